@@ -1,0 +1,41 @@
+"""What several test modules share: tools that may be missing, and a programme of one's own."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kit import places
+
+
+def need(tool: str) -> str:
+    """Return the path of a command; skip the test where it is missing, fail in CI."""
+    found = shutil.which(tool)
+    if found:
+        return found
+    message = f"{tool} is not installed"
+    if os.environ.get("HACKYACK_REQUIRE_TOOLS"):
+        pytest.fail(f"{message}, and HACKYACK_REQUIRE_TOOLS is set: .ci/run should install it")
+    pytest.skip(message)
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The path of Debian's browser."""
+    return need("chromium")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the clone's content in a folder with a space in its name, as ``HACKYACK_HOME``."""
+    clone = tmp_path / "my hackyack"
+    clone.mkdir()
+    for folder in ("workshops", "solutions", "exercises", "data"):
+        if (places.root() / folder).exists():
+            shutil.copytree(places.root() / folder, clone / folder)
+    for file in ("nbgrader_config.py", "pyproject.toml"):
+        if (places.root() / file).exists():
+            shutil.copy2(places.root() / file, clone / file)
+    monkeypatch.setenv("HACKYACK_HOME", str(clone))
+    return clone
