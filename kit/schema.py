@@ -1,0 +1,91 @@
+"""The keys that a TOML table may have, with a remedy for every one that is wrong.
+
+A general schema library says which rule was broken; an author needs to read which key to write
+instead, so each refusal names the file, the key, its value and what to do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from kit.errors import WorkshopError
+from kit.messages import _
+
+__all__ = ["Key", "Table"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one key may hold: text, a whole number or texts; a default makes it optional."""
+
+    kind: type
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a file; ``name`` says where it stands, ``rows_too`` which tables it holds."""
+
+    name: str
+    content: Mapping[str, Any]
+    keys: Mapping[str, Key]
+    rows_too: tuple[str, ...] = ()
+
+    def rows(self, name: str, keys: Mapping[str, Key]) -> Iterator[dict[str, Any]]:
+        """Yield the values of each ``[[name]]`` table; WorkshopError where there is none."""
+        rows = self.content.get(name)
+        if not isinstance(rows, list) or not rows or not all(isinstance(r, dict) for r in rows):
+            raise self._error(name, None, _("add at least one [[{name}]] table").format(name=name))
+        for number, row in enumerate(rows, start=1):
+            yield Table(f"{self.name}: [[{name}]] {number}", row, keys).values()
+
+    def values(self) -> dict[str, Any]:
+        """Return every key with its value or default; WorkshopError for any that is wrong."""
+        known = [*self.keys, *self.rows_too]
+        for key in self.content:
+            if key not in known:
+                raise self._error(key, self.content[key], _unknown(key, known))
+        return {name: self._value(name, key) for name, key in self.keys.items()}
+
+    def _value(self, name: str, key: Key) -> Any:
+        if name not in self.content and key.default is not None:
+            return key.default
+        if name not in self.content:
+            raise self._error(name, None, _("the key is missing; add it"))
+        value = self.content[name]
+        remedy = _wrong(value, key)
+        if remedy:
+            raise self._error(name, value, remedy)
+        return tuple(value) if key.kind is list else value
+
+    def _error(self, key: str, value: object, remedy: str) -> WorkshopError:
+        said = "" if value is None else f" = {value!r}"
+        return WorkshopError(f"{self.name}: {key}{said}: {remedy}")
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    if near:
+        return _("nothing uses this key; did you mean {key}?").format(key=near[0])
+    return _("nothing uses this key; known keys are {keys}.").format(keys=", ".join(known))
+
+
+def _wrong(value: Any, key: Key) -> str:
+    """Return what to write instead, or nothing where the value is right."""
+    if key.kind is str and not (isinstance(value, str) and value.strip()):
+        return _("write a text in quotes.")
+    if key.kind is int and type(value) is not int:
+        return _("write a whole number.")
+    if key.kind is int and value < key.least:
+        return _("write {least} or more.").format(least=key.least)
+    texts = isinstance(value, list) and all(isinstance(t, str) and t.strip() for t in value)
+    if key.kind is list and not texts:
+        return _('write a list of texts, like ["one", "two"].')
+    if key.choices and value not in key.choices:
+        near = get_close_matches(str(value), key.choices, n=1)
+        choices = ", ".join(near or key.choices)
+        return _("use one of: {choices}.").format(choices=choices)
+    return ""
