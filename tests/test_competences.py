@@ -16,7 +16,7 @@ def test_codes_and_titles_are_the_official_ones() -> None:
         pytest.skip("the official table of DigComp 3.0 is not beside the clone")
     table = pd.read_excel(files[0], sheet_name="1 Competence Areas&Competences", dtype=str)
     official = table.set_index("Competence number")["Competence name"].str.strip().to_dict()
-    assert competences.COMPETENCES == official
+    assert official == competences.COMPETENCES
 
 
 def test_there_are_21() -> None:
