@@ -1,0 +1,215 @@
+"""Controls that work in both faces: JupyterLab and a browser or phone through Voilà.
+
+A control changes an HTML output and nothing else, and everything shown carries a plain form beside
+the live one, so that a committed notebook, a printed page or a screen without widgets still says
+what the control would show.
+"""
+
+import html
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from kit.errors import KitError
+from kit.messages import _
+
+__all__ = [
+    "Control",
+    "Options",
+    "Shown",
+    "as_html",
+    "choice",
+    "explore",
+    "in_voila",
+    "line",
+    "named",
+    "number",
+    "order",
+    "several",
+    "text",
+]
+
+Options = Sequence[str] | Mapping[str, str]
+WIDE = {"description_width": "initial"}
+
+
+def in_voila() -> bool:
+    """Tell whether this kernel was started by a Voilà server, for people who see no code."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+
+
+class Shown:
+    """A widget with the plain form that stands in for it where widgets can't run.
+
+    ``html`` is shown by whatever reads notebooks without a kernel, ``plain`` by a terminal.
+    """
+
+    def __init__(self, widget: widgets.Widget, *, html: str, plain: str) -> None:
+        self.widget = widget
+        self.html = html
+        self.plain = plain
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        live = self.widget._repr_mimebundle_(**options) or {}
+        return {**live, "text/html": self.html, "text/plain": self.plain}
+
+
+def as_html(thing: object) -> str:
+    """Return ``thing`` as HTML: its own form where it has one, else a paragraph of its text."""
+    if isinstance(thing, str):
+        return f"<p>{html.escape(thing)}</p>"
+    bundle = getattr(thing, "_repr_mimebundle_", None)
+    if bundle is not None and "text/html" in (forms := bundle()):
+        return str(forms["text/html"])
+    own = getattr(thing, "_repr_html_", None)
+    return str(own()) if own is not None else f"<p>{html.escape(str(thing))}</p>"
+
+
+def line(message: str, *, kind: str = "note") -> str:
+    """Return one calm line as HTML that a screen reader announces; ``kind`` is a CSS class."""
+    return f'<p class="kit-{kind}" role="status">{html.escape(message)}</p>'
+
+
+class Control(widgets.VBox):
+    """One control with its label; ``source`` is the widget whose ``value`` counts."""
+
+    def __init__(
+        self, source: widgets.Widget, *others: widgets.Widget, css: str, top: str = ""
+    ) -> None:
+        self.source = source
+        label = [widgets.HTML(f'<p class="kit-label">{html.escape(top)}</p>')] if top else []
+        super().__init__([*label, source, *others])
+        self.add_class(css)
+
+    @property
+    def answer(self) -> Any:
+        """What is chosen now, as a plain Python literal."""
+        return self.source.value
+
+    def on_change(self, react: Callable[[Any], None]) -> None:
+        """Call ``react`` whenever the chosen value changes."""
+        self.source.observe(react, names="value")
+
+
+class Several(Control):
+    """A list of boxes to tick; the answer lists the ticked ones in the order shown."""
+
+    def __init__(self, label: str, options: Options) -> None:
+        named = named(options)
+        self.boxes = {
+            name: widgets.Checkbox(description=text, indent=False, layout={"width": "auto"})
+            for name, text in named.items()
+        }
+        super().__init__(widgets.VBox(list(self.boxes.values())), css="kit-several", top=label)
+
+    @property
+    def answer(self) -> list[str]:
+        """The names of the ticked boxes."""
+        return [name for name, box in self.boxes.items() if box.value]
+
+    def on_change(self, react: Callable[[Any], None]) -> None:
+        """Call ``react`` whenever a box is ticked or cleared."""
+        for box in self.boxes.values():
+            box.observe(react, names="value")
+
+
+class Ordered(Control):
+    """One list to choose from for each place; the answer lists what stands at first, second …"""
+
+    def __init__(self, label: str, options: Options) -> None:
+        pairs = [("", None), *((text, name) for name, text in named(options).items())]
+        self.places = [
+            widgets.Dropdown(
+                description=_("Place {n}").format(n=n), options=pairs, layout={"width": "auto"}
+            )
+            for n in range(1, len(pairs))
+        ]
+        super().__init__(widgets.VBox(self.places), css="kit-order", top=label)
+
+    @property
+    def answer(self) -> list[str | None]:
+        """What stands at each place; ``None`` where nothing is chosen."""
+        return [place.value for place in self.places]
+
+    def on_change(self, react: Callable[[Any], None]) -> None:
+        """Call ``react`` whenever a place is filled anew."""
+        for place in self.places:
+            place.observe(react, names="value")
+
+
+def number(
+    label: str, low: float, high: float, *, value: float | None = None, step: float = 1
+) -> Control:
+    """Make a number box with a slider under it; the box is for those who'd rather type.
+
+    ``low`` and ``high`` are the ends, both allowed; ``value`` is where it starts (``low`` if none
+    is given). Whole numbers unless ``step`` or an end isn't whole.
+    """
+    whole = all(float(n).is_integer() for n in (low, high, step))
+    box_type = widgets.BoundedIntText if whole else widgets.BoundedFloatText
+    slider_type = widgets.IntSlider if whole else widgets.FloatSlider
+    shared = {"min": low, "max": high, "step": step, "value": low if value is None else value}
+    box = box_type(description=label, style=WIDE, layout={"width": "auto"}, **shared)
+    slider = slider_type(readout=False, continuous_update=False, layout={"width": "auto"}, **shared)
+    widgets.link((box, "value"), (slider, "value"))
+    return Control(box, slider, css="kit-number")
+
+
+def choice(label: str, options: Options, *, value: str | None = None) -> Control:
+    """Make a list of which one can be chosen; ``value`` is chosen at first (none if not given).
+
+    ``options`` are names, or a mapping from the name that is the answer to the text shown.
+    """
+    pairs = [(text, name) for name, text in named(options).items()]
+    radio = widgets.RadioButtons(options=pairs, value=value, layout={"width": "auto"})
+    return Control(radio, css="kit-choice", top=label)
+
+
+def several(label: str, options: Options) -> Several:
+    """Make a list of which any number can be ticked; ``options`` as in :func:`choice`."""
+    return Several(label, options)
+
+
+def order(label: str, options: Options) -> Ordered:
+    """Make a list of places to be filled in order; ``options`` as in :func:`choice`."""
+    return Ordered(label, options)
+
+
+def text(label: str, *, rows: int = 4) -> Control:
+    """Make a box for a few sentences."""
+    box = widgets.Textarea(
+        description=label, rows=rows, style=WIDE, layout={"width": "auto"}, value=""
+    )
+    return Control(box, css="kit-text")
+
+
+def explore(view: Callable[..., object], **controls: Control) -> Shown:
+    """Show ``view(name=value, …)`` under its controls, and again whenever one is moved.
+
+    ``view`` gets one keyword argument for each control and returns a chart, a table or a sentence;
+    a ``KitError`` that it raises is shown as its sentence.
+    """
+    output = widgets.HTML()
+
+    def refresh(_change: object = None) -> None:
+        try:
+            output.value = as_html(view(**{name: c.answer for name, c in controls.items()}))
+        except KitError as error:
+            output.value = line(str(error))
+
+    for control in controls.values():
+        control.on_change(refresh)
+    refresh()
+    start = ", ".join(f"{name} = {c.answer!r}" for name, c in controls.items())
+    note = _("Shown for {start}. Run the notebook to move the controls.").format(start=start)
+    box = widgets.VBox([*controls.values(), output]).add_class("kit-explore")
+    return Shown(box, html=f"{output.value}<p>{html.escape(note)}</p>", plain=note)
+
+
+def named(options: Options) -> dict[str, str]:
+    """Return options as a mapping from the name that is the answer to the text shown."""
+    if isinstance(options, Mapping):
+        return dict(options)
+    return {name: name for name in options}
