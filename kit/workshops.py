@@ -142,18 +142,18 @@ def workshops() -> tuple[Workshop, ...]:
     )
 
 
-def read(id: str) -> Workshop:
-    """Return one workshop.
+def read(name: str) -> Workshop:
+    """Return the workshop whose id is ``name``.
 
     Raises WorkshopError where there is none of this id, or its ``workshop.toml`` is not TOML,
     lacks a key, or has a key or value that nothing here knows.
     """
-    file = places.workshops() / id / "workshop.toml"
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", id) or not file.is_file():
-        raise WorkshopError(_missing(id))
-    table = Table(f"workshops/{id}/workshop.toml", _parse(file), _WORKSHOP, ("outcome", "agenda"))
+    file = places.workshops() / name / "workshop.toml"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not file.is_file():
+        raise WorkshopError(_missing(name))
+    table = Table(f"workshops/{name}/workshop.toml", _parse(file), _WORKSHOP, ("outcome", "agenda"))
     return Workshop(
-        id=id,
+        id=name,
         folder=file.parent,
         **table.values(),
         outcomes=tuple(Outcome(**row) for row in table.rows("outcome", _OUTCOME)),
@@ -161,13 +161,13 @@ def read(id: str) -> Workshop:
     )
 
 
-def _missing(id: str) -> str:
+def _missing(name: str) -> str:
     known = sorted(file.parent.name for file in places.workshops().glob("*/workshop.toml"))
-    near = get_close_matches(id, known, n=1)
+    near = get_close_matches(name, known, n=1)
     if near:
-        return _("There is no workshop {id!r}; did you mean {near}?").format(id=id, near=near[0])
+        return _("There is no workshop {id!r}; did you mean {near}?").format(id=name, near=near[0])
     return _("There is no workshop {id!r} in {folder}; there are: {known}.").format(
-        id=id, folder=places.workshops(), known=", ".join(known) or _("none yet")
+        id=name, folder=places.workshops(), known=", ".join(known) or _("none yet")
     )
 
 

@@ -30,13 +30,17 @@ def test_values_are_escaped(page: str) -> None:
 
 def test_the_frame_has_landmarks(page: str) -> None:
     """Language, title, skip link and main landmark are there."""
-    assert '<html lang="en">' in page and "<title>Ada &lt;b&gt; &amp; Bob</title>" in page
-    assert 'href="#main"' in page and page.count("<main id=") == 1
+    assert '<html lang="en">' in page
+    assert "<title>Ada &lt;b&gt; &amp; Bob</title>" in page
+    assert 'href="#main"' in page
+    assert page.count("<main id=") == 1
 
 
 def test_the_style_is_inside_and_not_escaped(page: str) -> None:
     """A page is one file: its style is in it, quotation marks intact."""
-    assert '"Segoe UI"' in page and "prefers-color-scheme: dark" in page and "@page" in page
+    assert '"Segoe UI"' in page
+    assert "prefers-color-scheme: dark" in page
+    assert "@page" in page
 
 
 def test_no_other_host_is_named(page: str) -> None:

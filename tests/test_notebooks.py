@@ -1,0 +1,185 @@
+"""kit.notebooks: the normal form of a notebook file, and what differs between two."""
+
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from kit import notebooks
+from kit.errors import WorkshopError
+
+
+def book(*cells: Any) -> Any:
+    """Return a notebook of these cells with the metadata of the normal form."""
+    return new_notebook(cells=list(cells), metadata=nbformat.from_dict(notebooks.METADATA))
+
+
+def ran(*outputs: Any, source: str = "1 + 1", count: int = 1) -> Any:
+    """Return a code cell that ran, with these outputs."""
+    return new_code_cell(source, id="sum", outputs=list(outputs), execution_count=count)
+
+
+def text(shown: str) -> Any:
+    """Return an output that shows a text."""
+    return new_output("display_data", {"text/plain": shown})
+
+
+def test_execution_counts_start_at_one() -> None:
+    """However often an author ran a cell, the counts are 1, 2, 3."""
+    cells = [ran(count=17), new_code_cell("", id="empty"), ran(count=40)]
+    cells[2]["id"] = "sum-again"
+    tidy = notebooks.normalised(book(*cells), outputs=True)
+    assert [cell.execution_count for cell in tidy.cells] == [1, None, 2]
+
+
+def test_the_count_of_a_result_follows_its_cell() -> None:
+    """The number beside a result is the number beside its cell."""
+    result = new_output("execute_result", {"text/plain": "2"}, execution_count=9)
+    tidy = notebooks.normalised(book(ran(result, count=9)), outputs=True)
+    assert tidy.cells[0].outputs[0].execution_count == 1
+
+
+def test_metadata_that_nobody_needs_goes() -> None:
+    """Tags and nbgrader's marks stay, everything else goes."""
+    cell = ran()
+    cell.metadata.update(tags=["lab-only"], collapsed=True, nbgrader={"grade": False})
+    tidy = notebooks.normalised(book(cell), outputs=True)
+    assert tidy.cells[0].metadata == {"tags": ["lab-only"], "nbgrader": {"grade": False}}
+
+
+def test_widget_state_goes() -> None:
+    """The notebook's metadata is the kernel and the language, no more."""
+    given = book()
+    given.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {}}
+    assert notebooks.normalised(given, outputs=True).metadata == notebooks.METADATA
+
+
+def test_a_live_widget_leaves_its_fallback() -> None:
+    """Of a control only what can be read without it stays."""
+    shown = new_output("display_data", {notebooks.WIDGET_VIEW: {}, "text/plain": "5 to 9"})
+    bare = new_output("display_data", {notebooks.WIDGET_VIEW: {}})
+    tidy = notebooks.normalised(book(ran(shown, bare)), outputs=True)
+    assert [out.data for out in tidy.cells[0].outputs] == [{"text/plain": "5 to 9"}]
+
+
+def test_neighbouring_streams_merge() -> None:
+    """Two prints are one text, however the kernel happened to send them."""
+    parts = [new_output("stream", name="stdout", text=t) for t in ("a\n", "b\n")]
+    tidy = notebooks.normalised(book(ran(*parts)), outputs=True)
+    assert [out.text for out in tidy.cells[0].outputs] == ["a\nb\n"]
+
+
+def test_normalising_twice_changes_nothing() -> None:
+    """The normal form of the normal form is itself, and the argument is left alone."""
+    given = book(ran(text("2"), count=5))
+    once = notebooks.normalised(given, outputs=True)
+    assert notebooks.normalised(once, outputs=True) == once
+    assert given.cells[0].execution_count == 5
+
+
+def test_without_outputs() -> None:
+    """As if it had never run."""
+    cell = notebooks.normalised(book(ran(text("2"))), outputs=False).cells[0]
+    assert (cell.outputs, cell.execution_count) == ([], None)
+
+
+def test_new_cells_get_readable_ids() -> None:
+    """A random id becomes the heading's words; an author's own id stays."""
+    cells = [
+        new_markdown_cell("# What do loans say?"),
+        new_code_cell("1"),
+        new_code_cell("2", id="my-own"),
+        new_code_cell("3", metadata={"nbgrader": {"grade_id": "task_1"}}),
+        new_code_cell("4"),
+    ]
+    tidy = notebooks.loads(nbformat.writes(book(*cells)), name="a.ipynb")
+    ids = [cell["id"] for cell in tidy.cells]
+    assert ids == [
+        "what-do-loans-say",
+        "what-do-loans-say-code",
+        "my-own",
+        "task_1",
+        "what-do-loans-say-code-2",
+    ]
+
+
+def test_an_old_notebook_without_ids_is_read() -> None:
+    """Format 4.4 has no cell ids; they are made."""
+    old = '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": ["Hello"]}], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}'  # noqa: E501
+    assert notebooks.loads(old, name="a.ipynb").cells[0]["id"] == "start-text"
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"cells": 3}', '{"nbformat": 4}'])
+def test_a_broken_file_is_refused(broken: str) -> None:
+    """The message names the file and what to do."""
+    with pytest.raises(WorkshopError, match=r"^a\.ipynb is not a notebook .* restore it from git"):
+        notebooks.loads(broken, name="a.ipynb")
+
+
+def test_dumps_and_loads_agree() -> None:
+    """What is written is read back the same, ends with one newline and keeps its letters."""
+    written = notebooks.dumps(book(ran(text("čitaonica"))))
+    assert notebooks.dumps(notebooks.loads(written, name="a.ipynb")) == written
+    assert "čitaonica" in written
+    assert written.endswith("}\n")
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("<Shelf object at 0x7f3a5c0b2d90>", "an object's address"),
+        ('<table id="T_1a2b3">', "a random table id"),
+        ("/tmp/ipykernel_4711/12.py:1: FutureWarning", "a temporary folder"),
+        ("/home/ada/loans.csv", "a path of one person's machine"),
+    ],
+)
+def test_machine_traces(shown: str, said: str) -> None:
+    """What belongs to one run or one machine is found in the outputs."""
+    [(cell, what)] = notebooks.machine_traces(book(ran(text(shown))))
+    assert cell == "sum"
+    assert said in what
+
+
+@pytest.mark.parametrize(
+    "shown", ["T_facts_row0", "look at 0x1F", "the home/shelf", "Table T_12345678"]
+)
+def test_harmless_outputs(shown: str) -> None:
+    """A fixed table id or a short hexadecimal number is not mistaken for a trace."""
+    assert list(notebooks.machine_traces(book(ran(text(shown))))) == []
+
+
+def figure(png: str) -> Any:
+    """Return an output that shows a figure as the kit's charts do."""
+    return new_output(
+        "display_data", {"text/html": f'<img alt="x" src="data:image/png;base64,{png}">'}
+    )
+
+
+def test_differences_name_cell_and_lines() -> None:
+    """A changed output is told with its cell and both values."""
+    [(cell, what)] = notebooks.differences(book(ran(text("2"))), book(ran(text("3"))))
+    assert cell == "sum"
+    assert what == "-outputs[0].data.text/plain: 2\n+outputs[0].data.text/plain: 3"
+
+
+def test_one_changed_byte_of_a_figure_is_a_difference() -> None:
+    """Figures are compared by every byte, and told as digests, not as pages of letters."""
+    [(_cell, what)] = notebooks.differences(
+        book(ran(figure("AAAA" * 500))), book(ran(figure("AAAA" * 499 + "AAAB")))
+    )
+    assert what.count("PNG 2000 ") == 2
+
+
+def test_figures_by_presence() -> None:
+    """Where figures are compared by presence, a missing one still is a difference."""
+    one, other, none = (book(ran(out)) for out in (figure("AAAA"), figure("BBBB"), text("x")))
+    assert list(notebooks.differences(one, other, figures=False)) == []
+    assert list(notebooks.differences(one, none, figures=False)) != []
+
+
+def test_moved_cells_are_a_difference() -> None:
+    """The order of cells counts."""
+    a, b = new_markdown_cell("a", id="a"), new_markdown_cell("b", id="b")
+    [(cell, what)] = notebooks.differences(book(a, b), book(b, a))
+    assert (cell, what) == ("", "cells were added, removed, moved or renamed")
