@@ -97,10 +97,9 @@ class Several(Control):
     """A list of boxes to tick; the answer lists the ticked ones in the order shown."""
 
     def __init__(self, label: str, options: Options) -> None:
-        named = named(options)
         self.boxes = {
             name: widgets.Checkbox(description=text, indent=False, layout={"width": "auto"})
-            for name, text in named.items()
+            for name, text in named(options).items()
         }
         super().__init__(widgets.VBox(list(self.boxes.values())), css="kit-several", top=label)
 

@@ -9,9 +9,9 @@ An exercise says what can be answered and what its check looks at::
         return f"{privacy.uniqueness(members, facts):.0%} of members stand alone."
 
 In JupyterLab people edit the line ``facts = ...`` and ``task_1.answer(facts)`` answers with one
-calm line. Through Voilà the same call shows a control with the same check behind it. Either way the
-answer is a literal, which ``answers`` reads out of a notebook and ``graft`` sets into a pristine one
-without running anybody's code.
+calm line. Through Voilà the same call shows a control with the same check behind it. Either way
+the answer is a literal, which ``answers`` reads out of a notebook and ``graft`` sets into a
+pristine one without running anybody's code.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,6 +33,7 @@ __all__ = [
     "Several",
     "Task",
     "answers",
+    "expect",
     "form",
     "graft",
     "literal",
@@ -168,3 +169,28 @@ def reflection(name: str, question: str) -> widgets.Widget:
 
     control.on_change(keep)
     return control
+
+
+def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
+    """Call a participant's function and say in one calm line whether it gives ``equals``.
+
+    Raises ``NotYet`` where it stops with an error or gives something else, saying which.
+    """
+    try:
+        given = function(*arguments)
+    except Exception as error:  # whatever a participant's code raises is an answer, not a crash
+        raise NotYet(
+            _(
+                "{name} stopped with {error}: {reason}. "
+                "If the three dots are still in it, put your line in their place."
+            ).format(name=function.__name__, error=type(error).__name__, reason=error)
+        ) from None
+    require(
+        type(given) is type(equals) and given == equals,
+        _("{name} gives {given} here, where {equals} is right. What does it count?").format(
+            name=function.__name__, given=repr(given), equals=repr(equals)
+        ),
+    )
+    display(_Line(_("{name} gives {given}, as it should.").format(
+        name=function.__name__, given=repr(given)
+    )))
