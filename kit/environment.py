@@ -1,0 +1,196 @@
+"""The folder .venv: made from a lock, kept while it fits, repaired where it doesn't.
+
+start.py calls this before anything is installed, so this module needs nothing but Python.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from kit import bundle
+from kit.errors import SetupError
+from kit.messages import _
+from kit.steps import NoNetworkError, explain, say, step
+
+__all__ = [
+    "LOCK",
+    "PYTHON",
+    "ROOT",
+    "SCRIPTS",
+    "TEST_LOCK",
+    "UV",
+    "VENV",
+    "ensure_environment",
+    "ensure_uv",
+    "environment",
+    "ready",
+    "setup",
+]
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+UV = SCRIPTS / ("uv.exe" if os.name == "nt" else "uv")
+# What .venv was made from. Written empty before the first step and whole after the last, so that
+# an empty one means "interrupted".
+STAMP = VENV / "hackyack.json"
+LOG = VENV / "start.log"
+LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
+ROOM = 1_000_000_000  # bytes: a new .venv and what its making needs
+
+Stamp = dict[str, str]
+
+
+def ensure_environment(lock: Path, packages: Path | None) -> None:
+    """Make or repair .venv so that it holds what a lock says; do nothing where it does."""
+    if ready(lock):
+        return
+    earlier = stamp()
+    say(_("Preparing hackyack in {folder}").format(folder=VENV))
+    try:
+        ensure_uv(packages)
+        STAMP.write_text("{}", encoding="utf-8")
+        install(lock, packages)
+    except NoNetworkError as error:
+        if lock != LOCK or not usable(earlier):
+            raise
+        STAMP.write_text(json.dumps(earlier), encoding="utf-8")
+        say(_("{error} Going on with the packages of before.").format(error=error))
+        return
+    locks = {path.name: fingerprint(path) for path in (LOCK, lock)}
+    STAMP.write_text(json.dumps({"made": made(), **locks}), encoding="utf-8")
+
+
+def made() -> str:
+    """Return what a .venv can't outlive: the kind of Python, and the folder it lies in."""
+    return f"{sys.implementation.cache_tag} {sys.maxsize.bit_length() + 1} {ROOT}"
+
+
+def fingerprint(lock: Path) -> str:
+    """Return a hash of a lock and of what pyproject.toml says about the package."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)
+    package = {key: project.get(key) for key in ("build-system", "project")}
+    return hashlib.sha256(lock.read_bytes() + repr(package).encode()).hexdigest()
+
+
+def stamp() -> Stamp | None:
+    """Return what the stamp says: None where there is none, empty where it is unfinished."""
+    try:
+        content = json.loads(STAMP.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def usable(content: Stamp | None) -> bool:
+    """Tell whether .venv was once finished, for this Python and in this folder."""
+    return content is not None and content.get("made") == made() and PYTHON.exists()
+
+
+def ready(lock: Path) -> bool:
+    """Tell whether .venv holds what a lock says."""
+    content = stamp()
+    return content is not None and usable(content) and content.get(lock.name) == fingerprint(lock)
+
+
+def ensure_uv(packages: Path | None) -> None:
+    """Make .venv where there is none that can be kept, with the uv that the lock names in it."""
+    content = stamp()
+    if not (usable(content) or (content is None and works())):
+        make_anew()
+    wanted = bundle.pinned(LOCK, "uv")
+    if works(UV, "--version", expected=f"uv {wanted.version}"):
+        return
+    only = ["--no-index", "--find-links", packages] if packages else []
+    pin = VENV / "uv.lock"
+    pin.write_text(wanted.text, encoding="utf-8")
+    setup(_("Making the folder .venv"), outer_python(), "-I", "-m", "venv", VENV)
+    # pip asks five times by default, which takes a minute where there is no network
+    patience = ["--retries", "1", "--timeout", "20", "--disable-pip-version-check"]
+    install_uv = [PYTHON, "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
+    setup(_("Fetching the installer, uv"), *install_uv, *patience, *only, "-r", pin)
+
+
+def make_anew() -> None:
+    """Empty .venv, after a look at what a new one needs."""
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            raise explain("", f"No module named {module}")
+    if sys.maxsize < 2**32:
+        raise explain("", "no wheels for a 32-bit Python")
+    VENV.mkdir(exist_ok=True)
+    for path in VENV.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    STAMP.write_text("{}", encoding="utf-8")
+    free = shutil.disk_usage(VENV).free
+    if free < ROOM:
+        raise SetupError(
+            _(
+                "The disk is too full: {free} MB are free in {folder}, and 1000 MB are needed."
+            ).format(free=free // 1_000_000, folder=ROOT)
+        )
+
+
+def install(lock: Path, packages: Path | None) -> None:
+    """Install what a lock says, then the kit itself, so that its files can be edited in place."""
+    pip = [UV, "pip", "install", "--python", PYTHON]
+    exact = ["--require-hashes", "--no-build", "--compile-bytecode", "-r", lock]
+    only = ["--no-index", "--find-links", packages] if packages else []
+    title = _("Fetching and installing {n} packages").format(n=bundle.count(lock))
+    try:
+        setup(title, *pip, *exact, *only)
+    except NoNetworkError as error:
+        try:  # uv may have all of it from an earlier time
+            setup(title, *pip, *exact, "--offline")
+        except SetupError:
+            raise error from None
+    setup(_("Installing the kit"), *pip, "--no-deps", "--offline", "--editable", ROOT)
+
+
+def works(program: Path = PYTHON, *args: str, expected: str = "") -> bool:
+    """Tell whether a program of .venv runs and prints what is expected."""
+    try:
+        command = [str(program), *(args or ("-I", "-c", ""))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0 and expected in done.stdout
+
+
+def outer_python() -> str:
+    """Return the Python to make .venv with, also where this one is .venv's own."""
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
+def environment() -> dict[str, str]:
+    """Return the environment for everything in .venv: its scripts first on PATH."""
+    env = {**os.environ, "VIRTUAL_ENV": str(VENV)}
+    env["PATH"] = os.pathsep.join([str(SCRIPTS), env.get("PATH", os.defpath)])
+    env.pop("PYTHONHOME", None)
+    return env
+
+
+def setup(doing: str, *command: object) -> None:
+    """Run one step of the set-up, untouched by what people have set for pip and Python."""
+    env = environment()
+    for name in ("PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
+        env.pop(name, None)
+    env.update(PIP_USER="0", UV_PYTHON_DOWNLOADS="never")
+    # a town's network often re-signs traffic with a certificate that only the system knows
+    env.setdefault("UV_SYSTEM_CERTS", "1")
+    if "PIP_INDEX_URL" in env:
+        env.setdefault("UV_DEFAULT_INDEX", env["PIP_INDEX_URL"])
+    step(doing, command, cwd=ROOT, env=env, log=LOG)

@@ -1,0 +1,191 @@
+"""Start hackyack on a machine that has nothing but Python 3.11 or newer.
+
+python3 start.py                open JupyterLab; the first time, make the folder .venv
+python3 start.py ARGS...        the same as: hackyack ARGS...
+python3 start.py test           run every check and test; with ARGS: pytest ARGS...
+python3 start.py lock           bring the lock files in line with pyproject.toml;
+                                with --upgrade: move to today's releases
+python3 start.py bundle DIR     pack a start without network, for a USB stick; other machines
+                                may follow: windows-3.13 macos-3.13 linux-3.11
+python3 start.py --from DIR     take the packages from such a bundle; ARGS may follow
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+# Older Pythons must get as far as this line to say what is wrong: no syntax newer than 3.6
+# anywhere in this file, and nothing above that they lack.
+OLDEST, NEWEST = (3, 11), (3, 14)
+if not OLDEST <= sys.version_info[:2] <= NEWEST:
+    sys.exit(
+        "This is Python {}.{}, and hackyack needs {}.{} to {}.{}: install Python 3.13 from "
+        "python.org or your system's packages, then run: python3.13 start.py".format(
+            *(sys.version_info[:2] + OLDEST + NEWEST)
+        )
+    )
+
+from collections.abc import Sequence
+
+from kit import bundle
+from kit.environment import (
+    LOCK,
+    PYTHON,
+    ROOT,
+    SCRIPTS,
+    TEST_LOCK,
+    UV,
+    ensure_environment,
+    ensure_uv,
+    environment,
+    ready,
+    setup,
+)
+from kit.errors import KitError, SetupError
+from kit.messages import _
+from kit.steps import explain_os
+
+BROWSER = ROOT / "tests" / "browser"
+
+
+def main(args: list[str]) -> int:
+    """Run one command of start.py or hackyack and return its exit status."""
+    try:
+        return run(args)
+    except KitError as error:
+        return refuse(error)
+    except OSError as error:
+        return refuse(explain_os(error))
+    except KeyboardInterrupt:
+        print(_("Stopped. The next start goes on from here."), file=sys.stderr)
+        return 130
+
+
+def refuse(error: KitError) -> int:
+    """Say in one line why it doesn't go on."""
+    red, plain = ("\x1b[31m", "\x1b[0m") if sys.stderr.isatty() and os.name != "nt" else ("", "")
+    print(f"{red}{error}{plain}", file=sys.stderr)
+    return 1
+
+
+def run(args: list[str]) -> int:
+    """Prepare what the first word asks for, then do it."""
+    packages, args = packages_from(args)
+    first, rest = (args[0], args[1:]) if args else ("lab", [])
+    if first in ("-h", "--help"):
+        print(__doc__)
+        return hackyack(args) if ready(LOCK) else 0
+    if first == "test":
+        ensure_environment(TEST_LOCK, packages)
+        return check(rest)
+    if first == "lock":
+        ensure_uv(packages)
+        return refresh_locks(rest)
+    ensure_environment(LOCK, packages)
+    if first == "bundle":
+        return pack(rest)
+    return hackyack(args or ["lab"])
+
+
+def packages_from(args: list[str]) -> tuple[Path | None, list[str]]:
+    """Return the folder of packages to install from, if any, and the other arguments."""
+    if args[:1] == ["--from"]:
+        if len(args) < 2:
+            raise SetupError(_("--from needs a folder: python3 start.py --from DIR"))
+        return bundle.packages(Path(args[1])), args[2:]
+    beside = ROOT / bundle.PACKAGES
+    return (beside if beside.is_dir() else None), args
+
+
+def hackyack(args: list[str]) -> int:
+    """Become hackyack, where the system can; elsewhere wait for it."""
+    command = [str(SCRIPTS / "hackyack"), *args]
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execve(command[0], command, environment())  # noqa: S606 (a shell has no part in it)
+    return call(command)
+
+
+def call(command: Sequence[object]) -> int:
+    """Run a command of .venv to its end, Ctrl-C included, which reaches it as well."""
+    process = subprocess.Popen([str(word) for word in command], env=environment())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def check(args: list[str]) -> int:
+    """Run every check of the repository and the whole suite, or pytest with arguments."""
+    os.chdir(ROOT)
+    ensure_axe()
+    pytest = [PYTHON, "-m", "pytest"]
+    if args:
+        return call([*pytest, *args])
+    checks: tuple[list[object], ...] = (
+        [SCRIPTS / "ruff", "check"],
+        [SCRIPTS / "ruff", "format", "--check"],
+        [SCRIPTS / "mypy"],
+        [SCRIPTS / "hackyack", "release", "--check"],
+        [SCRIPTS / "hackyack", "check"],
+        [SCRIPTS / "hackyack", "tidy", "--check"],
+        [*pytest, "--nbval"],
+    )
+    failed = []
+    for command in checks:
+        name = " ".join([Path(str(command[0])).stem, *map(str, command[1:])])
+        print(f"\n── {name}", flush=True)
+        if call(command) != 0:
+            failed.append(name)
+    if failed:
+        print(_("Failed: {names}").format(names=", ".join(failed)))
+    return 1 if failed else 0
+
+
+def ensure_axe() -> None:
+    """Fetch axe-core for the browser tests where npm is there; they say so where it is not."""
+    npm = shutil.which("npm")
+    if npm and not (BROWSER / "node_modules" / "axe-core").exists():
+        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", BROWSER]
+        try:
+            setup(_("Fetching axe-core"), npm, *arguments)
+        except SetupError as error:
+            print(error, file=sys.stderr)
+
+
+def refresh_locks(args: list[str]) -> int:
+    """Resolve both locks for every supported Python and system, without an index address."""
+    said = ["--custom-compile-command", "python3 start.py lock", "--quiet"]
+    how = ["--universal", "--generate-hashes", "--no-emit-index-url", "--python-version", "3.11"]
+    compile_lock = [UV, "pip", "compile", "pyproject.toml", *how, *said, "--extra", "setup", *args]
+    setup(_("Resolving {lock}").format(lock=LOCK.name), *compile_lock, "-o", LOCK)
+    # the same versions in both, so that tests run on what people get
+    extra = ["--extra", "test", "--constraints", LOCK.name, "--no-annotate"]
+    setup(_("Resolving {lock}").format(lock=TEST_LOCK.name), *compile_lock, *extra, "-o", TEST_LOCK)
+    return 0
+
+
+def pack(args: list[str]) -> int:
+    """Write a bundle: the kit's files and every package, for the machines that are named."""
+    if not args:
+        raise SetupError(_("bundle needs a folder: python3 start.py bundle DIR"))
+    target = Path(args[0]).absolute()
+    files = bundle.copy(ROOT, target)
+    steps = bundle.commands(target, args[1:], lock=LOCK, uv=UV, python=PYTHON)
+    for doing, command in steps:
+        setup(doing, *command)
+    wheels = list(bundle.packages(target).glob("*.whl"))
+    size = sum(path.stat().st_size for path in wheels) // 1_000_000
+    print(
+        _("{target}: {files} files of the kit, {n} packages ({size} MB).").format(
+            target=target, files=files, n=len(wheels), size=size
+        )
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
