@@ -1,0 +1,250 @@
+"""Hand-ins from e-mail, a course platform or Voilà into nbgrader's layout, each told about.
+
+Whatever comes is taken, or kept and named: a file that isn't a whole notebook goes to
+``programme/unreadable/`` as it is. A newer submission is never replaced by an older one.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+
+from kit import places
+from kit.errors import SubmissionError, WorkshopError
+from kit.grading import course, names, sources
+from kit.grading.sources import Skipped
+from kit.literals import graft
+from kit.messages import _
+
+__all__ = ["Collected", "Skipped", "Taken", "collect", "unreadable"]
+
+STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """One submission as collected: its id and name, the file it came from, when that was changed.
+
+    ``note`` says what a facilitator should know, for example that it replaces an earlier one.
+    """
+
+    student: str
+    name: str
+    path: str
+    when: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """What a source gave: submissions taken, files skipped, files kept that nobody can read."""
+
+    taken: tuple[Taken, ...]
+    skipped: tuple[Skipped, ...]
+    unreadable: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _HandIn:
+    name: str
+    file: sources.File
+
+
+def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Collected:
+    """Collect the hand-ins of a workshop's exercise from a folder or zip.
+
+    ``pattern`` says where in a path the name stands, for example ``"{student}_{id}"``; without it
+    those in ``names.DEFAULT`` are tried. Of two hand-ins of one person the later counts. Raises
+    ``SubmissionError`` for a source that can't be read and ``WorkshopError`` without an exercise.
+    """
+    pristine = _pristine(workshop)
+    with sources.opened(Path(source)) as (files, skipped), course.gradebook() as book:
+        handins, nameless = _named(files, workshop, (pattern,) if pattern else names.DEFAULT)
+        latest, earlier = _latest(handins)
+        taken: list[Taken] = []
+        damaged: list[Skipped] = []
+        others = [*skipped, *nameless, *earlier]
+        for handin in latest:
+            try:
+                result = _take(book, handin, workshop, pristine)
+            except SubmissionError as error:
+                damaged.append(_keep(book, handin, workshop, str(error)))
+            else:
+                if isinstance(result, Taken):
+                    taken.append(result)
+                else:
+                    others.append(result)
+    return Collected(taken=tuple(taken), skipped=tuple(others), unreadable=tuple(damaged))
+
+
+def unreadable(workshop: str) -> dict[str, str]:
+    """Return the file names kept in ``programme/unreadable/`` by participant.
+
+    A participant who has handed in a readable notebook since then isn't among them.
+    """
+    found = {}
+    for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
+        student = folder.parent.name
+        files = [file.name for file in folder.iterdir() if file.name != "timestamp.txt"]
+        since = _stamp(_folder("submitted", student, workshop))
+        if files and (since is None or since < (_stamp(folder) or datetime.now(UTC))):
+            found[student] = files[0]
+    return found
+
+
+def _pristine(workshop: str) -> nbformat.NotebookNode:
+    file = places.exercises() / workshop / f"{workshop}.ipynb"
+    if not file.is_file():
+        raise WorkshopError(
+            _("There is no exercises/{id}/{id}.ipynb. Run: hackyack release {id}").format(
+                id=workshop
+            )
+        )
+    return course.parse(file.read_bytes(), file.name)
+
+
+def _named(
+    files: Iterable[sources.File], workshop: str, patterns: Iterable[str]
+) -> tuple[list[_HandIn], list[Skipped]]:
+    handins, nameless = [], []
+    for file in files:
+        name = names.student(file.path, workshop, patterns)
+        if name:
+            handins.append(_HandIn(name=name, file=file))
+        else:
+            reason = _("Its path names nobody. Rename it to NAME_{id}.ipynb.").format(id=workshop)
+            nameless.append(Skipped(path=file.path, reason=reason))
+    return handins, nameless
+
+
+def _latest(handins: Iterable[_HandIn]) -> tuple[list[_HandIn], list[Skipped]]:
+    """Keep each person's latest file; with equal times the one that sorts last."""
+    latest: dict[str, _HandIn] = {}
+    earlier = []
+    for handin in sorted(handins, key=lambda handin: (handin.file.when, handin.file.path)):
+        previous = latest.pop(names.same(handin.name), None)
+        latest[names.same(handin.name)] = handin
+        if previous:
+            reason = _("{name} handed in again later: {path} counts.").format(
+                name=handin.name, path=handin.file.path
+            )
+            earlier.append((previous, reason))
+    skipped = [Skipped(path=handin.file.path, reason=reason) for handin, reason in earlier]
+    return sorted(latest.values(), key=lambda handin: names.same(handin.name)), skipped
+
+
+def _take(
+    book: Gradebook, handin: _HandIn, workshop: str, pristine: nbformat.NotebookNode
+) -> Taken | Skipped:
+    """Write one submission; raise ``SubmissionError`` where the file isn't one."""
+    file = handin.file
+    original = file.read()
+    content = _notebook(original, file.path, workshop, pristine)
+    student = _student(book, handin.name)
+    folder = _folder("submitted", student, workshop)
+    before = _stamp(folder)
+    if before and file.when <= before:
+        return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
+    _write(folder, f"{workshop}.ipynb", content, file.when)
+    answers = folder / "answers.json"
+    answers.unlink(missing_ok=True)
+    if content != original:
+        answers.write_bytes(original)
+    note = _("Replaces the one of {when:%d %B, %H:%M} UTC.").format(when=before) if before else ""
+    return Taken(student=student, name=handin.name, path=file.path, when=file.when, note=note)
+
+
+def _not_newer(folder: Path, workshop: str, content: bytes) -> str:
+    if (folder / f"{workshop}.ipynb").read_bytes() == content:
+        return _("Collected before.")
+    return _(
+        "Older than what was collected before. To take it all the same, delete {folder}"
+    ).format(folder=folder.relative_to(places.root()).as_posix())
+
+
+def _notebook(content: bytes, path: str, workshop: str, pristine: nbformat.NotebookNode) -> bytes:
+    """Return the submission a file holds, made from the answers where it is Voilà's."""
+    if PurePosixPath(path).suffix.lower() == ".json":
+        grafted = nbformat.from_dict(graft(pristine, _answers(content, path, workshop)))
+        return f"{nbformat.writes(grafted)}\n".encode()
+    notebook = course.parse(content, PurePosixPath(path).name)
+    wanted = {task.id for task in course.tasks(pristine)}
+    if not wanted & {task.id for task in course.tasks(notebook)}:
+        raise SubmissionError(
+            _("{path} is another notebook: none of the tasks is in it. Ask for {id}.ipynb.").format(
+                path=path, id=workshop
+            )
+        )
+    return content
+
+
+def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
+    """Return the answers of a hand-in through Voilà."""
+    try:
+        handed_in = json.loads(content)
+        meant, given = handed_in["workshop"], handed_in["answers"]
+        texts = {str(name): text for name, text in given.items() if isinstance(text, str)}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SubmissionError(
+            _("{path} holds no answers. Ask for it again.").format(path=path)
+        ) from error
+    if meant != workshop:
+        raise SubmissionError(
+            _("{path} answers {other!r}, not {id!r}. Ask for the right one.").format(
+                path=path, other=str(meant)[:40], id=workshop
+            )
+        )
+    return texts
+
+
+def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipped:
+    """Keep a file that isn't a submission as it is, so that nothing handed in is lost."""
+    folder = _folder("unreadable", _student(book, handin.name), workshop)
+    try:
+        content = handin.file.read()
+    except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
+        return Skipped(path=handin.file.path, reason=reason)
+    _write(folder, PurePosixPath(handin.file.path).name, content, handin.file.when)
+    kept = folder.relative_to(places.root()).as_posix()
+    return Skipped(
+        path=handin.file.path, reason=_("{why} Kept in {kept}").format(why=reason, kept=kept)
+    )
+
+
+def _student(book: Gradebook, name: str) -> str:
+    """Return the id of a person, entered into the gradebook with the name where it is new."""
+    for student in names.ids(name):
+        try:
+            known = book.find_student(student)
+        except MissingEntry:
+            known = None
+        full = f"{known.first_name or ''} {known.last_name or ''}".strip() if known else ""
+        if not full or names.same(full) == names.same(name):
+            first, __, last = name.rpartition(" ")
+            book.update_or_create_student(student, first_name=first, last_name=last)
+            return student
+    raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
+
+
+def _folder(step: str, student: str, workshop: str) -> Path:
+    return places.programme() / step / student / workshop
+
+
+def _stamp(folder: Path) -> datetime | None:
+    stamp = folder / "timestamp.txt"
+    if not stamp.exists():
+        return None
+    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
+
+
+def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:
+    """Write a file and then its time, so that an interrupted collection is taken up again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f"{name}.part"
+    new.write_bytes(content)
+    new.replace(folder / name)
+    (folder / "timestamp.txt").write_text(when.astimezone(UTC).strftime(STAMP), "utf-8")

@@ -1,0 +1,214 @@
+"""nbgrader's course as this clone lays it out: settings, gradebook, log, an exercise's tasks."""
+
+import logging
+import os
+import sysconfig
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from kit import places
+from kit.errors import SetupError, SubmissionError
+from kit.messages import _
+
+__all__ = [
+    "KeepsCause",
+    "TaskCell",
+    "coursedir",
+    "first_line",
+    "gradebook",
+    "log",
+    "parse",
+    "settings",
+    "silent",
+    "tasks",
+]
+
+SETTINGS = "nbgrader_config.py"
+
+
+class KeepsCause(BaseConverter):  # type: ignore[misc]  # nbgrader ships no types
+    """Mixed into a converter of nbgrader: ``cause`` is what went wrong in the last notebook.
+
+    nbgrader logs the error and raises another that says to read the log.
+    """
+
+    cause: Exception | None = None
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Prepare one submission, as nbgrader calls it before its notebooks."""
+        with self._keeping():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Convert one notebook, as nbgrader calls it for each."""
+        with self._keeping():
+            super().convert_single_notebook(notebook_filename)
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.cause = error
+            raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCell:
+    """One graded cell of an exercise.
+
+    ``title`` is the heading above it, ``answers`` the ids of the solution cells that belong to it,
+    ``points`` what it is worth; ``read`` says that a person reads it and nothing runs.
+    """
+
+    id: str
+    title: str
+    points: float
+    read: bool
+    answers: tuple[str, ...]
+
+
+def settings() -> Config:
+    """Return nbgrader's settings from ``nbgrader_config.py`` at the root of the clone.
+
+    Raises ``SetupError`` where that file is missing.
+    """
+    if not (places.root() / SETTINGS).exists():
+        raise SetupError(
+            _("{file} is missing in {folder}. Take it from the repository again.").format(
+                file=SETTINGS, folder=places.root()
+            )
+        )
+    return PyFileConfigLoader(SETTINGS, path=str(places.root())).load_config()
+
+
+def coursedir(config: Config, workshop: str = "", student: str = "*") -> CourseDirectory:
+    """Return nbgrader's view of the folders, narrowed to one workshop and one participant."""
+    return CourseDirectory(config=config, assignment_id=workshop, student_id=student)
+
+
+@contextmanager
+def gradebook() -> Iterator[Gradebook]:
+    """Open nbgrader's gradebook, made where there is none yet."""
+    directory = coursedir(settings())
+    with _scripts_on_path():
+        book = Gradebook(directory.db_url, directory.course_id)
+    with book:
+        yield book
+
+
+@contextmanager
+def _scripts_on_path() -> Iterator[None]:
+    """Let nbgrader find ``alembic``, which it calls by name to make a gradebook."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+@contextmanager
+def log(name: str) -> Iterator[logging.Logger]:
+    """Give nbgrader a log of its own, ``programme/logs/<name>.log``, so that nobody has to read it.
+
+    nbgrader reports through loud logging with tracebacks; the kit says one sentence instead and
+    keeps the rest here.
+    """
+    folder = places.programme() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(folder / f"{name}.log", mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = _quiet(f"hackyack.{name}", logging.INFO)
+    logger.addHandler(handler)
+    try:
+        with warnings.catch_warnings():
+            # SQLAlchemy warns about the order of nbgrader's own inserts, which comes out right.
+            warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+            yield logger
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+
+
+def silent() -> logging.Logger:
+    """Return a log that nobody reads, for nbgrader's steps that leave nothing behind."""
+    logger = _quiet("hackyack.silent", logging.CRITICAL)
+    logger.addHandler(logging.NullHandler())
+    return logger
+
+
+def _quiet(name: str, level: int) -> logging.Logger:
+    logger = logging.getLogger(name)
+    logger.setLevel(level)
+    logger.propagate = False  # to nobody's screen
+    return logger
+
+
+def parse(content: bytes, name: str) -> NotebookNode:
+    """Read a notebook of any format nbgrader takes.
+
+    Raises ``SubmissionError`` where the content isn't a whole notebook; ``name`` says which.
+    """
+    try:
+        notebook: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except (NotJSONError, UnicodeDecodeError) as error:
+        raise SubmissionError(
+            _("{name} breaks off, or never was a notebook. Ask for it again.").format(name=name)
+        ) from error
+    # nbformat raises whatever it stumbles over: KeyError, RecursionError, its own errors, …
+    except Exception as error:
+        raise SubmissionError(
+            _("{name} is not a whole notebook ({why}). Ask for it again.").format(
+                name=name, why=first_line(error)
+            )
+        ) from error
+    return notebook
+
+
+def first_line(error: BaseException) -> str:
+    """Return what an error of another library says, cut to one short line."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+
+
+def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
+    """Return an exercise's graded cells in their order, with their headings and answers."""
+    found: list[TaskCell] = []
+    title, answers = "", []
+    for cell in notebook.cells:
+        meta: dict[str, Any] = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown" and not meta.get("solution"):
+            title = _heading(cell.source) or title
+        if meta.get("solution"):
+            answers.append(meta.get("grade_id", ""))
+        if meta.get("grade"):
+            found.append(
+                TaskCell(
+                    id=meta.get("grade_id", ""),
+                    title=title or meta.get("grade_id", ""),
+                    points=float(meta.get("points", 0)),
+                    read=bool(meta.get("solution")),
+                    answers=tuple(answers),
+                )
+            )
+            answers = []
+    return tuple(found)
+
+
+def _heading(source: str) -> str:
+    lines = [line for line in source.splitlines() if line.startswith("#")]
+    return lines[-1].lstrip("#").strip() if lines else ""

@@ -1,0 +1,98 @@
+"""Whose hand-in is it? A name read from a file's path by a stated pattern, and a safe id for it."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from kit.errors import SubmissionError
+from kit.messages import _
+
+__all__ = ["DEFAULT", "ids", "same", "student"]
+
+# The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
+# .json: {student} is the name, {id} the workshop's, {number} digits, * anything but a slash, **
+# anything.
+DEFAULT = (
+    "{student}_{number}_assignsubmission_file_/**",  # Moodle, in folders
+    "{student}_{number}_assignsubmission_file/**",
+    "{student}_{number}_assignsubmission_file_*",  # Moodle, flat
+    "{student}_LATE_{number}_{number}_*",  # Canvas
+    "{student}_{number}_{number}_*",
+    "{student}/{id}",  # a folder for each person
+    "{student}_{id}",
+    "{student}-{id}",
+    "{student} {id}",
+    "{id}_{student}",
+    "{id}-{student}",
+    "{id} {student}",
+    "{student}",
+)
+LONGEST = 80  # characters of a name
+WORDS = {
+    "{student}": r"(?P<student>[^/]+?)",
+    "{number}": r"\d+",
+    "**": r".*",
+    "*": r"[^/]*",
+}
+# What browsers and JupyterLab add to a second copy, and hand-ins through Voilà to their name.
+COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy\d*|[-_ ]answers)+$", re.IGNORECASE)
+# Windows opens a device where a file or folder has one of these names.
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
+
+
+def student(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str | None:
+    """Return the name in a path by the first pattern that fits, or None.
+
+    The workshop's own id is nobody's name. Raises ``SubmissionError`` for a pattern without
+    ``{student}``.
+    """
+    pure = PurePosixPath(path)
+    text = str(pure.with_name(COPY.sub("", pure.stem) or pure.stem))
+    for pattern in patterns:
+        match = _compiled(pattern, workshop).fullmatch(text)
+        name = _clean(match["student"]) if match else ""
+        if name and same(name) != same(workshop):
+            return name
+    return None
+
+
+def _compiled(pattern: str, workshop: str) -> re.Pattern[str]:
+    if pattern.count("{student}") != 1:
+        raise SubmissionError(
+            _(
+                "The pattern {pattern!r} must hold {{student}} once, for example {example!r}."
+            ).format(pattern=pattern, example="{student}_{id}")
+        )
+    words = WORDS | {"{id}": re.escape(workshop)}
+    pieces = re.split(r"(\{student\}|\{number\}|\{id\}|\*\*|\*)", pattern)
+    body = "".join(words.get(piece, re.escape(piece)) for piece in pieces)
+    return re.compile(f"(?:.*/)?{body}", re.IGNORECASE | re.DOTALL)
+
+
+def _clean(name: str) -> str:
+    """Return a name as people write it: no control characters, single spaces, no underscores."""
+    shown = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", name))
+    return " ".join(shown.replace("_", " ").split())[:LONGEST]
+
+
+def same(name: str) -> str:
+    """Return what two spellings of one name have in common: case, spaces, hyphens don't count."""
+    return " ".join(re.split(r"[\s_\-.]+", unicodedata.normalize("NFKC", name).casefold())).strip()
+
+
+def ids(name: str) -> Iterable[str]:
+    """Yield ids for a person, the plainest first: ``ana-kovac``, then ``ana-kovac-2`` and so on.
+
+    An id is made of small letters of any script, digits and hyphens, so that it is readable in its
+    own language and safe as a folder on every system. The caller takes the first that isn't
+    somebody else's.
+    """
+    letters = unicodedata.normalize("NFKD", same(name))
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    slug = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain))[:40].strip("-")
+    if not slug or DEVICE.fullmatch(slug):
+        slug = f"participant-{hashlib.sha256(same(name).encode()).hexdigest()[:6]}"
+    yield slug
+    yield from (f"{slug}-{n}" for n in range(2, 10_000))

@@ -1,0 +1,124 @@
+"""Exercises from solutions: nbgrader takes the answers and the hidden tests out.
+
+``exercises/<id>/`` is generated and never edited. Generating needs no gradebook, so an author can
+do it in a fresh clone; ``register`` writes into the gradebook what grading needs to know.
+"""
+
+import logging
+import tempfile
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.preprocessors import SaveCells
+
+from kit import places
+from kit.errors import WorkshopError
+from kit.grading import course
+from kit.messages import _
+
+__all__ = ["differences", "register", "release"]
+
+
+class _Generate(course.KeepsCause, GenerateAssignment):  # type: ignore[misc]
+    """nbgrader's release step, which says why it failed."""
+
+
+def release(workshop: str) -> Path:
+    """Generate ``exercises/<id>/`` from ``solutions/<id>/`` and return that folder.
+
+    Files that are not generated any more are removed. Raises ``WorkshopError`` where there is no
+    solution, or where nbgrader can't make an exercise of it.
+    """
+    target = places.exercises() / workshop
+    with tempfile.TemporaryDirectory() as scratch:
+        made = _generate(workshop, Path(scratch))
+        for stale in _files(target) - _files(made):
+            (target / stale).unlink()
+        for name in _files(made):
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(_content(made / name))
+    return target
+
+
+def differences(workshop: str) -> list[str]:
+    """Say where ``exercises/<id>/`` is not what ``solutions/<id>/`` generates; change nothing.
+
+    Line ends don't count: git may change them. Raises ``WorkshopError`` as ``release`` does.
+    """
+    target = places.exercises() / workshop
+    with tempfile.TemporaryDirectory() as scratch:
+        made = _generate(workshop, Path(scratch))
+        found = [
+            (name, _compared(made / name, target / name))
+            for name in sorted(_files(made) | _files(target))
+        ]
+    return [
+        _("exercises/{id}/{name} {what}. Run: hackyack release {id}").format(
+            id=workshop, name=name, what=what
+        )
+        for name, what in found
+        if what
+    ]
+
+
+def register(workshop: str, log: logging.Logger) -> None:
+    """Write the exercise's cells, points and tests into the gradebook, or bring them up to date.
+
+    Raises ``WorkshopError`` where graded cells came or went while the gradebook holds submissions.
+    """
+    with course.gradebook(), tempfile.TemporaryDirectory() as scratch:  # opened, so that it exists
+        _generate(workshop, Path(scratch), log=log)
+
+
+def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None) -> Path:
+    """Run nbgrader's release step into ``scratch``; with a log, record it in the gradebook too."""
+    if not (places.solutions() / workshop / f"{workshop}.ipynb").is_file():
+        raise WorkshopError(
+            _("There is no solutions/{id}/{id}.ipynb. Check the name: hackyack list").format(
+                id=workshop
+            )
+        )
+    config = course.settings()
+    config.CourseDirectory.release_directory = str(scratch)
+    steps = [step for step in _Generate.preprocessors.default() if log or step is not SaveCells]
+    converter = _Generate(
+        coursedir=course.coursedir(config, workshop),
+        config=config,
+        log=log or course.silent(),
+        no_database=log is None,
+        preprocessors=steps,
+    )
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise WorkshopError(
+            _("solutions/{id}/{id}.ipynb can't become an exercise: {why}").format(
+                id=workshop, why=course.first_line(converter.cause or error)
+            )
+        ) from error
+    return scratch / workshop
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the files of a folder, relative to it; Jupyter's checkpoints are nobody's."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, notebooks with the line ends of Unix on every system."""
+    content = path.read_bytes()
+    return content.replace(b"\r\n", b"\n") if path.suffix == ".ipynb" else content
+
+
+def _compared(made: Path, present: Path) -> str:
+    if not present.exists():
+        return _("is missing")
+    if not made.exists():
+        return _("is not generated any more")
+    if _content(made) != _content(present):
+        return _("is not what solutions/ generates")
+    return ""

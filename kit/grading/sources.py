@@ -1,0 +1,172 @@
+"""The files of a hand-in folder or zip, read with suspicion: they come from elsewhere.
+
+Nothing is unpacked to disk. A path is only ever looked at as text, links are not followed, and
+sizes are bounded, so that a hostile archive costs one sentence.
+"""
+
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from kit.errors import SubmissionError
+from kit.messages import _
+
+__all__ = ["LARGEST", "LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
+
+LARGEST = 20_000_000  # bytes of one hand-in: figures fit, a bomb doesn't
+LARGEST_ALL = 1_000_000_000  # bytes of all hand-ins of one source, unpacked
+MOST = 20_000  # files in one source
+LONGEST = 200  # characters of one name in a path: every system takes that
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One file of a source: its path in it, when it was last changed, its size in bytes."""
+
+    path: str
+    when: datetime
+    size: int
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """A file that was not taken, with the reason as a sentence."""
+
+    path: str
+    reason: str
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[tuple[list[File], list[Skipped]]]:
+    """List the notebooks and answer files of a folder or zip, and what else is in it.
+
+    The files can be read until the block ends. Raises ``SubmissionError`` where the source is
+    neither a folder nor a zip, is damaged, or is too large to be what it says.
+    """
+    if source.is_dir():
+        yield _sorted_out(_in_folder(source))
+    elif source.is_file() and zipfile.is_zipfile(source):
+        with zipfile.ZipFile(source) as archive:
+            yield _sorted_out(_in_zip(archive))
+    else:
+        raise SubmissionError(
+            _(
+                "{source} is neither a folder nor a zip. Name the one that holds the notebooks."
+            ).format(source=source)
+        )
+
+
+def _sorted_out(found: Iterator[File | Skipped]) -> tuple[list[File], list[Skipped]]:
+    files: list[File] = []
+    skipped: list[Skipped] = []
+    for count, item in enumerate(found, start=1):
+        if count > MOST:
+            raise SubmissionError(
+                _("The source holds more than {n:,} files. Take out what isn't a hand-in.").format(
+                    n=MOST
+                )
+            )
+        reason = item.reason if isinstance(item, Skipped) else _reason(item)
+        if reason or isinstance(item, Skipped):
+            skipped.append(Skipped(path=item.path, reason=reason))
+        else:
+            files.append(item)
+    if sum(file.size for file in files) > LARGEST_ALL:
+        raise SubmissionError(
+            _("The hand-ins are {n:,} MB unpacked; {most:,} MB are allowed. Split them up.").format(
+                n=sum(file.size for file in files) // 10**6, most=LARGEST_ALL // 10**6
+            )
+        )
+    return files, skipped
+
+
+def _reason(file: File) -> str:
+    """Say why a file can't be a hand-in, or nothing."""
+    parts = PurePosixPath(file.path).parts
+    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
+        return _("Made by a computer, not by a person.")
+    if PurePosixPath(file.path).suffix.lower() == ".zip":
+        return _("A zip inside. Unpack it, or collect it by itself.")
+    if PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json"}:
+        return _("Neither a notebook (.ipynb) nor answers (.json).")
+    if file.size > LARGEST:
+        return _("{n:,} MB large; {most:,} MB are allowed. Ask for it without outputs.").format(
+            n=file.size // 10**6, most=LARGEST // 10**6
+        )
+    return ""
+
+
+def _in_folder(source: Path) -> Iterator[File | Skipped]:
+    for folder, folders, names in os.walk(source):  # doesn't follow links to folders
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        folders.sort()
+        for name in sorted(names + links):
+            file = Path(folder) / name
+            path = file.relative_to(source).as_posix()
+            status = file.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                yield Skipped(
+                    path=path, reason=_("A link or device, not a file. Copy the file itself.")
+                )
+                continue
+            yield File(
+                path=path,
+                when=datetime.fromtimestamp(status.st_mtime, UTC),
+                size=status.st_size,
+                read=file.read_bytes,
+            )
+
+
+def _in_zip(archive: zipfile.ZipFile) -> Iterator[File | Skipped]:
+    for info in archive.infolist():
+        path = info.filename.replace("\\", "/")  # some Windows tools write it so
+        if info.is_dir():
+            continue
+        reason = _hostile(path, info)
+        if reason:
+            yield Skipped(path=path[:LONGEST], reason=reason)
+            continue
+        yield File(
+            path=path, when=_when(info), size=info.file_size, read=partial(_bytes, archive, info)
+        )
+
+
+def _hostile(path: str, info: zipfile.ZipInfo) -> str:
+    """Say what is wrong with an entry's path or kind, or nothing."""
+    parts = path.split("/")
+    if path.startswith("/") or ".." in parts or ":" in path:
+        return _("Its path points outside the zip: somebody made it by hand. Not taken.")
+    if any(len(part) > LONGEST for part in parts) or not path.isprintable():
+        return _("Its name is longer than any system takes, or not printable. Rename it.")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return _("A link, not a file. Ask for the file itself.")
+    if info.flag_bits & 1:
+        return _("Locked with a password. Unpack it and collect the folder.")
+    return ""
+
+
+def _when(info: zipfile.ZipInfo) -> datetime:
+    """Return when an entry was last changed; a zip keeps the local time, to two seconds."""
+    try:
+        return datetime(*info.date_time).astimezone(UTC)
+    except ValueError:  # month 0 and the like, from tools that write no time
+        return datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(info) as entry:
+            return entry.read(LARGEST + 1)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise SubmissionError(
+            _("{path} in the zip is damaged ({why}). Ask for it again.").format(
+                path=info.filename[:LONGEST], why=error
+            )
+        ) from error
