@@ -166,9 +166,12 @@ def choice(label: str, options: Options, *, value: str | None = None) -> Control
     return Control(radio, css="kit-choice", top=label)
 
 
-def several(label: str, options: Options) -> Several:
-    """Make a list of which any number can be ticked; ``options`` as in :func:`choice`."""
-    return Several(label, options)
+def several(label: str, options: Options, *, value: Sequence[str] = ()) -> Several:
+    """Make a list of which any number can be ticked, those in ``value`` at first.
+
+    ``options`` are as in :func:`choice`.
+    """
+    return Several(label, options, value=value)
 
 
 def order(label: str, options: Options) -> Ordered:

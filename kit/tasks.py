@@ -178,6 +178,7 @@ def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
     """
     try:
         given = function(*arguments)
+        right = bool(given == equals)
     except Exception as error:  # whatever a participant's code raises is an answer, not a crash
         raise NotYet(
             _(
@@ -186,11 +187,15 @@ def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
             ).format(name=function.__name__, error=type(error).__name__, reason=error)
         ) from None
     require(
-        type(given) is type(equals) and given == equals,
+        right,
         _("{name} gives {given} here, where {equals} is right. What does it count?").format(
             name=function.__name__, given=repr(given), equals=repr(equals)
         ),
     )
-    display(_Line(_("{name} gives {given}, as it should.").format(
-        name=function.__name__, given=repr(given)
-    )))
+    display(
+        _Line(
+            _("{name} gives {given}, as it should.").format(
+                name=function.__name__, given=repr(given)
+            )
+        )
+    )
