@@ -96,9 +96,11 @@ class Control(widgets.VBox):
 class Several(Control):
     """A list of boxes to tick; the answer lists the ticked ones in the order shown."""
 
-    def __init__(self, label: str, options: Options) -> None:
+    def __init__(self, label: str, options: Options, *, value: Sequence[str] = ()) -> None:
         self.boxes = {
-            name: widgets.Checkbox(description=text, indent=False, layout={"width": "auto"})
+            name: widgets.Checkbox(
+                description=text, value=name in value, indent=False, layout={"width": "auto"}
+            )
             for name, text in named(options).items()
         }
         super().__init__(widgets.VBox(list(self.boxes.values())), css="kit-several", top=label)
