@@ -1,0 +1,129 @@
+"""One kernel for each open page: where it works, what it may know, and when it ends."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import site
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import voila
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+from kit import places
+
+__all__ = ["Copies", "OwnKernelSpec", "environment"]
+
+# All that a kernel may know of the server's environment; whatever is not named stays secret.
+KEPT = (
+    "PATH",
+    "LANG",
+    "LANGUAGE",
+    "TZ",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "VIRTUAL_ENV",
+    "CONDA_PREFIX",
+    "PYTHONPATH",
+    "PYTHONUTF8",
+    "LD_LIBRARY_PATH",
+    "HACKYACK_LANGUAGE",
+    # Windows starts nothing without these
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "COMSPEC",
+    "PATHEXT",
+    "NUMBER_OF_PROCESSORS",
+    "PROCESSOR_ARCHITECTURE",
+)
+
+
+def environment(server: Mapping[str, str], *, home: Path, shared: Path) -> dict[str, str]:
+    """Return the environment of a kernel, built from a list of names that it may know.
+
+    ``home`` is the kernel's own folder, ``shared`` one for caches that all kernels share.
+    """
+    kept = {
+        name: value
+        for name, value in server.items()
+        if name.upper() in KEPT or name.startswith("LC_")
+    }
+    if site.ENABLE_USER_SITE:
+        # With another HOME, Python would no longer find what was installed with `pip --user`.
+        kept["PYTHONUSERBASE"] = site.getuserbase()
+    return kept | {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "MPLCONFIGDIR": str(shared / "matplotlib"),
+        "HACKYACK_HOME": str(places.root()),
+        # kit.controls recognises Voilà by this, as CGI programs recognise their server
+        "SERVER_SOFTWARE": f"voila/{voila.__version__}",
+    }
+
+
+class OwnKernelSpec(KernelSpecManager):
+    """Know one kernel: this interpreter's own Python, whatever else is installed for this user."""
+
+    def _kernel_dirs_default(self) -> list[str]:
+        return []
+
+
+class Copies(AsyncMappingKernelManager):
+    """The kernels of all open pages."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.folder = Path(traits["connection_dir"])
+        self._starting: set[asyncio.Future[str]] = set()
+        self._homes: dict[str, Path] = {}
+
+    async def start_kernel(self, **_wishes: Any) -> str:  # type: ignore[override]
+        """Start a kernel in a fresh empty folder and return its id; what is asked for is ignored."""
+        start = asyncio.ensure_future(self._start())
+        self._starting.add(start)
+        start.add_done_callback(self._starting.discard)
+        # A page that is given up must not leave a kernel half started, and so unknown to close().
+        return await asyncio.shield(start)
+
+    async def _start(self) -> str:
+        home = Path(tempfile.mkdtemp(prefix="copy_", dir=self.folder))
+        (home / "work").mkdir()
+        env = environment(os.environ, home=home, shared=self.folder)
+        try:
+            kernel_id = await super().start_kernel(
+                kernel_name="python3", cwd=str(home / "work"), env=env
+            )
+        except BaseException:
+            shutil.rmtree(home, ignore_errors=True)
+            raise
+        self._homes[kernel_id] = home
+        return kernel_id
+
+    async def discard(self, kernel_id: str) -> None:
+        """End a kernel at once; one that is gone already is no error."""
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended, and delete its folder."""
+        if home := self._homes.pop(kernel_id, None):
+            shutil.rmtree(home, ignore_errors=True)
+        return super().remove_kernel(kernel_id)
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        kernel = self.get_kernel(kernel_id)
+        super()._handle_kernel_died(kernel_id)
+        with contextlib.suppress(OSError):
+            kernel.cleanup_connection_file()
+
+    async def close(self) -> None:
+        """End every kernel, also those that are starting."""
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        await self.shutdown_all(now=True)

@@ -1,0 +1,154 @@
+"""What the server answers: the list of workshops, the notebooks' pages, and what they need."""
+
+import asyncio
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import tornado.web
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.iostream import StreamClosedError
+
+from kit.room import sheets, shelf
+from kit.room.guard import Guarded
+from kit.room.opening import Opening
+from kit.room.shelf import Page
+
+__all__ = ["Anyone", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
+
+FOREVER = "public, max-age=31536000, immutable"
+
+log = logging.getLogger("hackyack.room")
+
+
+class Anyone(IdentityProvider):
+    """Know nobody: without a room, whoever reaches the server is a participant."""
+
+    def get_user(self, handler: Any) -> User:
+        """Return the same user for every request, and set no cookie."""
+        return User(username="participant")
+
+
+class Index(Guarded):
+    """The programme's page: the workshops that are served."""
+
+    def initialize(self, *, pages: tuple[Page, ...]) -> None:
+        """Keep what is listed."""
+        self.pages = pages
+
+    def get(self) -> None:
+        """Send the list."""
+        self.finish(sheets.render("index.html", pages=self.pages, base=self.settings["base_url"]))
+
+
+class Notebook(Guarded, JupyterHandler):
+    """A notebook's page: starts a kernel and sends each cell as it is executed."""
+
+    auth_resource = "contents"
+
+    def initialize(self, *, page: Page, pages: tuple[Page, ...]) -> None:
+        """Keep the one page that this address shows, and what belongs to the same workshop."""
+        self.page = page
+        self.links = [other for other in pages if other.workshop == page.workshop]
+
+    @property
+    def connect(self) -> str:  # type: ignore[override]
+        """Where this page's scripts may connect: older Safari takes 'self' for HTTP alone."""
+        return f"'self' ws://{self.request.host} wss://{self.request.host}"
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse to start a kernel for a picture or frame on another site, or for a guess."""
+        mode = self.request.headers.get("Sec-Fetch-Mode", "navigate")
+        if mode != "navigate" or "prefetch" in self.request.headers.get("Sec-Purpose", ""):
+            raise tornado.web.HTTPError(403)
+        await super().prepare()
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Open a copy; whatever hinders it ends in a page that says so, and in no kernel."""
+        opening = Opening(shelf.read(self.page.notebook), self.kernel_manager, ready=self._send)
+        task = asyncio.current_task()
+        self.settings["openings"].add(task)
+        try:
+            await self._stream(opening)
+        except (StreamClosedError, asyncio.CancelledError):
+            await opening.give_up()
+        except Exception:
+            log.exception("%s could not be opened", self.page.path)
+            await opening.give_up()
+            self._apologise()
+        finally:
+            opening.leave()
+            self.settings["openings"].discard(task)
+
+    async def _stream(self, opening: Opening) -> None:
+        self.set_header("Cache-Control", "no-store")
+        async for piece in sheets.stream(
+            "notebook.html",
+            page=self.page,
+            links=self.links,
+            folder=str(self.page.notebook.parent),
+            base=self.base_url,
+            nonce=self.nonce,
+            room_url=self.settings["room_url"],
+            page_config=self.settings["page_config"],
+            steps=len(opening.notebook.cells),
+            start=opening.start,
+            cells=opening.cells,
+        ):
+            self.write(piece)
+        await self._send()
+
+    async def _send(self) -> None:
+        await self.flush()
+
+    def _apologise(self) -> None:
+        if not self._headers_written:
+            self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
+        else:
+            self.finish(sheets.render("broken.html"))
+
+
+class KernelState(Guarded, JupyterHandler):
+    """What a page asks before it connects; nothing can be changed here."""
+
+    auth_resource = "kernels"
+
+    @tornado.web.authenticated
+    @authorized
+    async def get(self, kernel_id: str) -> None:
+        """Send the state of a kernel whose id the asker knows; 404 where it has ended."""
+        if kernel_id not in self.kernel_manager:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Cache-Control", "no-store")
+        state = self.kernel_manager.kernel_model(kernel_id)
+        self.finish({**state, "last_activity": str(state["last_activity"])})
+
+
+class KernelEnd(Guarded, JupyterHandler):
+    """Where a page that is closed says so."""
+
+    auth_resource = "kernels"
+
+    def check_xsrf_cookie(self) -> None:
+        """Check where the request comes from: there is no cookie, and the id is the secret."""
+        if not self.from_here():
+            raise tornado.web.HTTPError(403)
+
+    @tornado.web.authenticated
+    @authorized
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel of the page that was closed."""
+        await self.kernel_manager.discard(kernel_id)
+        self.set_status(HTTPStatus.NO_CONTENT)
+
+
+class StaticFiles(Guarded, tornado.web.StaticFileHandler):
+    """Scripts and fonts; their address has a version in it, so browsers may keep them."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let forty phones fetch everything once."""
+        self.set_header("Cache-Control", FOREVER)

@@ -1,0 +1,86 @@
+"""The room's templates, compiled once: Voilà builds a new environment for each request."""
+
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+from nbconvert.filters import ansi2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from kit import messages
+
+__all__ = ["TEMPLATE", "render", "stream"]
+
+TEMPLATE = Path(__file__).parent / "template"
+
+
+def render(template: str, **context: object) -> str:
+    """Return a whole page as HTML, every value escaped."""
+    environment = _environment(streamed=False)
+    return environment.get_template(template).render(lang=messages.language(), **context)
+
+
+def stream(template: str, **context: object) -> AsyncIterator[str]:
+    """Yield a page in pieces as it is ready; functions in the context may be asynchronous."""
+    environment = _environment(streamed=True)
+    return environment.get_template(template).generate_async(lang=messages.language(), **context)
+
+
+@cache
+def _environment(*, streamed: bool) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.FileSystemLoader(TEMPLATE), jinja2.PackageLoader("kit", "pages")]
+        ),
+        autoescape=True,
+        enable_async=streamed,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        messages._, messages.ngettext, newstyle=True
+    )
+    environment.filters.update(ansi=ansi2html, markdown=_markdown, best=_best)
+    return environment
+
+
+def _markdown(cell: Any, folder: str = "") -> str:
+    """Return a cell's Markdown as HTML; pictures that lie beside the notebook are put inside."""
+    renderer = _Renderer(
+        escape=False,
+        attachments=cell.get("attachments", {}),
+        embed_images=bool(folder),
+        path=folder,
+        exclude_anchor_links=True,
+    )
+    return str(MarkdownWithMath(renderer=renderer).render(cell["source"]))
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    """Give headings the ids that JupyterLab gives them, so that links inside a notebook work."""
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        words = Markup(text).striptags().replace(" ", "-")
+        return str(super().heading(text, level, id=escape(words), **attributes))
+
+
+# A live widget first; what has words before what has only a picture. Scripts are never shown.
+FORMS = (
+    "application/vnd.jupyter.widget-view+json",
+    "text/html",
+    "text/markdown",
+    "text/latex",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/plain",
+)
+
+
+def _best(bundle: dict[str, Any]) -> str:
+    return next((form for form in FORMS if form in bundle), "")

@@ -1,0 +1,73 @@
+// The page's own part: say when the copy is open, and say it when it is lost.
+"use strict";
+(() => {
+  const opening = document.getElementById("opening");
+  const lost = document.getElementById("lost");
+  const PATIENCE = 8000; // JupyterLab's front end reconnects by itself within seconds
+  const LIMIT = 90000; // a page that isn't open by then won't be
+  let socket = null;
+  let wait = 0;
+  let leaving = false;
+
+  function say(why) {
+    if (leaving) return;
+    opening.hidden = true;
+    lost.hidden = false;
+    for (const text of lost.querySelectorAll("[data-why]")) text.hidden = text.dataset.why !== why;
+  }
+
+  async function check() {
+    if (socket && socket.readyState === WebSocket.OPEN) return;
+    const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    try {
+      const answer = await fetch(`${config.baseUrl}api/kernels/${config.kernelId}`, { cache: "no-store" });
+      say(answer.status === 404 ? "gone" : "away");
+    } catch {
+      say("away");
+    }
+  }
+
+  // The front end doesn't tell when its connection ends: watch the socket that it opens.
+  window.WebSocket = class extends WebSocket {
+    constructor(...details) {
+      super(...details);
+      socket = this;
+      this.addEventListener("open", () => {
+        clearTimeout(wait);
+        lost.hidden = true;
+      });
+      this.addEventListener("close", () => {
+        clearTimeout(wait);
+        wait = setTimeout(check, PATIENCE);
+      });
+    }
+  };
+
+  function ready() {
+    const waiting = document.querySelector('script[type="application/vnd.voila.cell-output+json"]');
+    if (!window.jupyterapp || waiting) return false;
+    opening.hidden = true;
+    for (const box of document.querySelectorAll(".wide, pre")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolled by keyboard too
+    }
+    // JupyterLab adds the empty shell of its application, under a name that this page has already.
+    for (const shell of document.querySelectorAll("body > div#main")) {
+      shell.id = "jupyterlab-shell";
+    }
+    return true;
+  }
+
+  window.addEventListener("load", () => {
+    const started = Date.now();
+    const timer = setInterval(() => {
+      if (ready()) clearInterval(timer);
+      else if (Date.now() - started > LIMIT) {
+        clearInterval(timer);
+        check();
+      }
+    }, 100);
+  });
+  window.addEventListener("offline", () => say("away"));
+  window.addEventListener("beforeunload", () => { leaving = true; });
+  document.getElementById("again").addEventListener("click", () => location.reload());
+})();
