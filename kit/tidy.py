@@ -57,10 +57,11 @@ def figures_note() -> str:
     return _("Figures were compared by presence only; on Linux they are compared byte for byte.")
 
 
-def execute(notebook: NotebookNode, *, file: Path) -> NotebookNode:
+def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> NotebookNode:
     """Return a copy, executed from clean in a kernel of its own and an empty folder.
 
-    Raises WorkshopError that names the cell where one fails or takes longer than SECONDS.
+    With ``errors`` a failing cell stops nothing and shows its error. Raises WorkshopError that
+    names the cell where one fails or takes longer than SECONDS; ``file`` is for that message.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -72,6 +73,7 @@ def execute(notebook: NotebookNode, *, file: Path) -> NotebookNode:
             kernel_name="python3",
             timeout=SECONDS,
             resources={"metadata": {"path": folder}},
+            allow_errors=errors,
             store_widget_state=False,
             record_timing=False,
             coalesce_streams=True,
@@ -84,13 +86,15 @@ def execute(notebook: NotebookNode, *, file: Path) -> NotebookNode:
 
 
 def _files(ids: Sequence[str] | None) -> Iterator[tuple[Path, bool]]:
-    """Yield each notebook with whether it is committed executed."""
+    """Yield each notebook with whether it is committed executed.
+
+    Exercises are left out: ``hackyack release`` writes them.
+    """
     chosen = [workshops.read(name) for name in ids] if ids else workshops.workshops()
     for workshop in chosen:
         yield workshop.notebook, True
-        for file in (workshop.solution, workshop.exercise):
-            if file.exists():
-                yield file, False
+        if workshop.solution.exists():
+            yield workshop.solution, False
 
 
 def _write(file: Path, executed: bool) -> Iterator[Change]:

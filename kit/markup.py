@@ -1,0 +1,123 @@
+"""What the text of a workshop shows and loads: words, headings, pictures, other hosts.
+
+Markdown is turned into HTML first, so that a picture or a script is found however it was written.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from nbformat import NotebookNode
+
+from kit.messages import _
+
+__all__ = ["as_html", "headings", "loaded_elsewhere", "shown", "unexplained", "words"]
+
+ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:https?:)?//[^\s'\")]+", re.IGNORECASE)
+IN_STYLE = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^\s'\")]+)", re.IGNORECASE)
+LOADS = {"src", "srcset", "poster", "background"}
+LOADS_BY_LINK = {"link", "image", "use", "base", "feimage"}
+
+
+def as_html(markdown: str) -> str:
+    """Return Markdown as HTML, tables and raw HTML included."""
+    return str(_markdown().render(markdown))
+
+
+def headings(markdown: str) -> list[tuple[int, str]]:
+    """Return (level, text) of each heading."""
+    tokens = _markdown().parse(markdown)
+    return [
+        (int(token.tag[1]), inline.content)
+        for token, inline in pairwise(tokens)
+        if token.type == "heading_open"
+    ]
+
+
+def words(markdown: str) -> int:
+    """Count the words a person reads: no addresses, no code blocks, no markup."""
+    reader = _Reader()
+    reader.feed(as_html(markdown))
+    return len(re.findall(r"\w+(?:['\u2019.,-]\w+)*", " ".join(reader.text)))
+
+
+def shown(cell: NotebookNode) -> Iterator[str]:
+    """Yield the HTML that a cell shows, its text's and its outputs'."""
+    if cell.cell_type == "markdown":
+        yield as_html(cell.source)
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        yield from (data[kind] for kind in ("text/html", "image/svg+xml") if kind in data)
+        if "text/markdown" in data:
+            yield as_html(data["text/markdown"])
+
+
+def unexplained(cell: NotebookNode) -> Iterator[str]:
+    """Yield what a person who can't see a figure would miss: pictures without text alternative."""
+    for html in shown(cell):
+        reader = _Reader()
+        reader.feed(html)
+        yield from reader.silent
+    for output in cell.get("outputs", []):
+        for kind in output.get("data", {}):
+            alt = output.get("metadata", {}).get(kind, {})
+            if kind.startswith("image/") and not (isinstance(alt, dict) and alt.get("alt")):
+                html_too = "<img" in output.data.get("text/html", "")
+                yield from [] if html_too else [_("a figure ({kind})").format(kind=kind)]
+
+
+def loaded_elsewhere(html: str) -> list[str]:
+    """Return the addresses of other hosts that showing this HTML would ask for something.
+
+    A link that a person follows asks for nothing until then, and is fine.
+    """
+    reader = _Reader()
+    reader.feed(html)
+    return reader.loads
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+class _Reader(HTMLParser):
+    """Collects the text, the pictures without text alternative, and what is loaded elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.silent: list[str] = []
+        self.loads: list[str] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"pre", "style", "script"}:
+            self.inside = tag
+        if tag == "img" and not given.get("alt", "").strip():
+            self.silent.append(_("a picture ({src})").format(src=given.get("src", "")[:40]))
+        for name, value in given.items():
+            self._note(tag, name, value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.inside:
+            self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside == "style":
+            self.loads += IN_STYLE.findall(data)
+        elif not self.inside:
+            self.text.append(data)
+
+    def _note(self, tag: str, name: str, value: str) -> None:
+        by_link = tag in LOADS_BY_LINK and name in {"href", "xlink:href"}
+        if name in LOADS or by_link or (tag == "object" and name == "data"):
+            self.loads += [found.strip(" ,\"'(=") for found in ELSEWHERE.findall(value)]
+        if name == "style":
+            self.loads += IN_STYLE.findall(value)
+        if name == "srcdoc":
+            self.loads += loaded_elsewhere(value)

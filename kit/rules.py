@@ -1,0 +1,262 @@
+"""The rules of a workshop: what would fail in a room, on a phone, on paper or in a screen reader.
+
+Each rule is a function that takes a ``Material`` and yields (file, cell, remedy); ``RULES`` names
+them. Files are paths within the clone; an empty cell stands for the whole file.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from nbformat import NotebookNode
+
+from kit import cells, markup, places, runsheet, workshops
+from kit.messages import _
+from kit.notebooks import dumps, normalised, read
+from kit.sections import alone, sections
+
+__all__ = ["RULES", "Found", "Material"]
+
+Found = Iterator[tuple[str, str, str]]
+MARKERS = ("SOLUTION", "HIDDEN TESTS")
+
+
+@dataclass(frozen=True)
+class Material:
+    """A workshop with its notebooks, each read once."""
+
+    workshop: workshops.Workshop
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        """Return the workshop's notebook."""
+        return read(self.workshop.notebook)
+
+    @cached_property
+    def solution(self) -> NotebookNode:
+        """Return the exercise's source."""
+        return read(self.workshop.solution)
+
+    @property
+    def notebooks(self) -> Iterator[tuple[str, NotebookNode]]:
+        """Yield the path and the content of both notebooks that an author writes."""
+        yield f"workshops/{self.workshop.id}/workshop.ipynb", self.notebook
+        yield f"solutions/{self.workshop.id}/{self.workshop.id}.ipynb", self.solution
+
+    @property
+    def plan(self) -> str:
+        """Return the path of ``workshop.toml``."""
+        return f"workshops/{self.workshop.id}/workshop.toml"
+
+    @property
+    def graded(self) -> dict[str, NotebookNode]:
+        """Return the graded code cells of the solution by their grade id."""
+        marked = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in self.solution.cells}
+        return {
+            name: cell
+            for name, cell in marked.items()
+            if name and cell.cell_type == "code" and cell.metadata.nbgrader.get("grade")
+        }
+
+
+def agenda(material: Material) -> Found:
+    """The two hours hold together."""
+    for problem in workshops.problems(material.workshop):
+        yield material.plan, "", problem
+
+
+def section(material: Material) -> Found:
+    """Every section that the agenda names is a heading of the notebook."""
+    titles = [found.title for found in sections(material.notebook)]
+    for item in material.workshop.agenda:
+        if item.section and item.section not in titles:
+            remedy = _("{section!r} is no heading of level 2 in workshop.ipynb; there are: {all}.")
+            yield material.plan, "", remedy.format(section=item.section, all=" · ".join(titles))
+        if item.kind in workshops.HANDS_ON and not item.section:
+            remedy = _("{title!r} names no section; say which heading of the notebook it uses.")
+            yield material.plan, "", remedy.format(title=item.title)
+
+
+def runs_alone(material: Material) -> Found:
+    """Every section runs from the setup cell alone."""
+    file, notebook = next(material.notebooks)
+    for cell, error in alone(notebook, file=material.workshop.notebook):
+        remedy = _("the section fails after the setup cell alone ({error}); define it here.")
+        yield file, cell, remedy.format(error=error)
+
+
+def length(material: Material) -> Found:
+    """The notebook can be read and run in two hours."""
+    file, notebook = next(material.notebooks)
+    count = sum(markup.words(c.source) for c in notebook.cells if c.cell_type == "markdown")
+    code = cells.code_cells(notebook)
+    sizes = [cells.lines(cell) for cell in code]
+    short = sum(size <= 10 for size in sizes)
+    totals = [
+        (count <= 1500, _("{n} words; keep 1,500.").format(n=count)),
+        (len(notebook.cells) <= 40, _("{n} cells; keep 40.").format(n=len(notebook.cells))),
+        (sum(sizes) <= 100, _("{n} lines of code; keep 100.").format(n=sum(sizes))),
+        (median(sizes or [0]) <= 3, _("the median code cell has over 3 lines; split some.")),
+        (short >= 0.9 * len(sizes), _("over a tenth of the code cells have more than 10 lines.")),
+    ]
+    yield from ((file, "", remedy) for holds, remedy in totals if not holds)
+    for cell, size in zip(code, sizes, strict=True):
+        most = 5 if cell is code[0] else 20
+        if size > most:
+            yield file, cell["id"], _("{n} lines; {most} at most here.").format(n=size, most=most)
+
+
+def code(material: Material) -> Found:
+    """No cell holds what can't be compared or needs a network; six controls at most."""
+    for file, notebook in material.notebooks:
+        for cell in cells.code_cells(notebook):
+            for what in cells.forbidden(cell.source):
+                yield file, cell["id"], what + "."
+    file, notebook = next(material.notebooks)
+    making = [(c, cells.controls(c.source)) for c in cells.code_cells(notebook)]
+    count = sum(n for _cell, n in making)
+    if count > 6:
+        last = [cell for cell, n in making if n][-1]
+        yield file, last["id"], _("{n} controls in the notebook; keep 6.").format(n=count)
+
+
+def evidence(material: Material) -> Found:
+    """Every outcome is shown by graded cells, and every graded cell is placed."""
+    placed = {task for item in material.workshop.agenda for task in item.tasks}
+    for outcome in material.workshop.outcomes:
+        if not outcome.evidence:
+            remedy = _("the outcome {text!r} has no evidence; name a graded cell of the exercise.")
+            yield material.plan, "", remedy.format(text=outcome.text)
+    named = placed | {task for o in material.workshop.outcomes for task in o.evidence}
+    for task in sorted(named - set(material.graded)):
+        remedy = _("{task} is no graded cell in solutions/; there are: {all}.")
+        yield material.plan, "", remedy.format(task=task, all=", ".join(material.graded))
+    for task in sorted(set(material.graded) - placed):
+        yield material.plan, "", _("{task} is in no agenda item; place it.").format(task=task)
+
+
+def alternatives(material: Material) -> Found:
+    """Every figure says in words what it shows."""
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            for what in markup.unexplained(cell):
+                remedy = _("{what} has no text alternative; write its finding as alt text.")
+                yield file, cell["id"], remedy.format(what=what)
+
+
+def other_hosts(material: Material) -> Found:
+    """Showing the workshop asks no other host for anything."""
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            for address in (
+                a for html in markup.shown(cell) for a in markup.loaded_elsewhere(html)
+            ):
+                remedy = _("{address} would be loaded from another host; ship it or link to it.")
+                yield file, cell["id"], remedy.format(address=address)
+
+
+def datasets(material: Material) -> Found:
+    """Every dataset in use is declared, and every declared one is there."""
+    declared = set(material.workshop.datasets)
+    for file, notebook in material.notebooks:
+        for cell in cells.code_cells(notebook):
+            for name in sorted(cells.datasets(cell.source) - declared):
+                remedy = _("{name!r} is used but not declared; add it to datasets in {plan}.")
+                yield file, cell["id"], remedy.format(name=name, plan=material.plan)
+    for name in sorted(declared):
+        if not (places.data() / name / "datapackage.json").is_file():
+            remedy = _("data/{name}/datapackage.json is missing; add the dataset or undeclare it.")
+            yield material.plan, "", remedy.format(name=name)
+
+
+def tidy(material: Material) -> Found:
+    """Both notebooks are in normal form, the workshop executed."""
+    remedy = _("not tidy; run: hackyack tidy {id}").format(id=material.workshop.id)
+    files = (material.workshop.notebook, material.workshop.solution)
+    for (file, notebook), path in zip(material.notebooks, files, strict=True):
+        executed = path == material.workshop.notebook
+        if dumps(normalised(notebook, outputs=executed)) != path.read_text(encoding="utf-8"):
+            yield file, "", remedy
+        for cell in cells.code_cells(notebook) if executed else ():
+            if cell.execution_count is None:
+                yield file, cell["id"], remedy
+
+
+def exercise(material: Material) -> Found:
+    """The exercise is what the solution generates."""
+    from kit.grading import release
+
+    for what in release.differences(material.workshop.id):
+        yield f"exercises/{material.workshop.id}/{material.workshop.id}.ipynb", "", what
+
+
+def markers(material: Material) -> Found:
+    """The solution is marked as nbgrader needs it, and with no other markers."""
+    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+
+    file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
+    try:
+        MetadataValidator().validate_nb(material.solution)
+    except ValidationError as error:
+        yield file, "", _("nbgrader refuses it ({error}); correct the cell.").format(error=error)
+    for cell in material.solution.cells:
+        for problem in _marks(cell):
+            yield file, cell["id"], problem
+
+
+def _marks(cell: NotebookNode) -> Iterator[str]:
+    """Yield what is wrong with the BEGIN and END lines of a cell."""
+    expected, role = "BEGIN", cell.metadata.get("nbgrader", {})
+    name = ""
+    for line in (text.strip() for text in cell.source.splitlines()):
+        word, _space, rest = line.removeprefix("### ").partition(" ")
+        if not line.startswith("### ") or word not in {"BEGIN", "END"}:
+            continue
+        if rest not in MARKERS or word != expected or (word == "END" and rest != name):
+            yield _("{line!r} is not expected here; pair the markers of nbgrader.").format(
+                line=line
+            )
+            return
+        if not role.get("solution" if rest == "SOLUTION" else "grade"):
+            yield _("{line!r} stands in a cell that nbgrader doesn't know as such.").format(
+                line=line
+            )
+        expected, name = ("END", rest) if word == "BEGIN" else ("BEGIN", "")
+    if expected == "END":
+        yield _("'### END {name}' is missing; add it.").format(name=name)
+
+
+def notes(material: Material) -> Found:
+    """The facilitator's notes stand under their headings, with the agenda's clock."""
+    file = f"workshops/{material.workshop.id}/facilitator.md"
+    found = runsheet.read(material.workshop)
+    if found.headings != runsheet.HEADINGS:
+        missing = [title for title in runsheet.HEADINGS if title not in found.headings]
+        remedy = _("the headings of level 2 are not the fixed ones; missing or misplaced: {all}.")
+        extra = [title for title in found.headings if title not in runsheet.HEADINGS]
+        yield file, "", remedy.format(all=" · ".join(missing + extra) or _("their order"))
+    planned = [(item.start, item.end) for item in material.workshop.agenda]
+    if runsheet.clock(found) != planned:
+        rows = " · ".join(f"{start}\u2013{end}" for start, end in planned)
+        yield file, "", _("the run-sheet's minutes are not the agenda's: {rows}.").format(rows=rows)
+
+
+RULES: dict[str, Callable[[Material], Found]] = {
+    rule.__name__.replace("_", " "): rule
+    for rule in (
+        agenda,
+        section,
+        length,
+        code,
+        evidence,
+        alternatives,
+        other_hosts,
+        datasets,
+        notes,
+        markers,
+        tidy,
+        exercise,
+        runs_alone,
+    )
+}
