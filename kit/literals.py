@@ -1,90 +1,180 @@
 """An answer as a literal: read from a notebook and set into another without running anything.
 
 Participants' notebooks are other people's files. What counts in them is one literal per task, so
-grading parses that literal with a bound on its size, never evaluates it, and sets it into the
-exercise as it was released.
+grading parses that literal with a bound on its size and depth, never evaluates it, and sets it
+into the exercise as it was released.
 """
 
 import ast
 import copy
 import html
+import re
+import warnings
 from collections.abc import Iterator, Mapping
+from itertools import accumulate, islice
 from typing import Any
 
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["LONGEST", "answers", "graft", "literal"]
+__all__ = ["DEEPEST", "LONGEST", "MOST", "answers", "graft", "literal", "quoted", "written"]
 
 LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doesn't
+LONGEST_CELL = 5 * LONGEST  # an answer, what was tried before it, and comments
+DEEPEST = 20  # brackets in brackets: a form of lists needs three
+MOST = 100  # answers of one exercise: a workshop has five
+
+UNREADABLE = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
+
+# A page in a facilitator's browser shows neither Markdown nor formulas in <pre>, only text.
+REFLECTION = '<pre style="font: inherit; white-space: pre-wrap">{text}</pre>'
+REFLECTED = re.compile(r"<pre style=\"[^\"<>]*\">([^<>]*)</pre>")
 
 
 def literal(text: str) -> Any:
     """Return the value of a Python literal, parsed and never evaluated.
 
-    Takes ``ast.literal_eval``'s grammar, at most ``LONGEST`` characters of it. Raises
-    ``SubmissionError`` for anything else.
+    Takes ``ast.literal_eval``'s grammar, at most ``LONGEST`` characters and ``DEEPEST`` brackets
+    deep. Raises ``SubmissionError`` for anything else.
     """
-    if len(text) > LONGEST:
-        raise SubmissionError(
-            _("An answer is {n:,} characters long; {most:,} are allowed. Shorten it.").format(
-                n=len(text), most=LONGEST
-            )
-        )
+    return ast.literal_eval(_expression(text))
+
+
+def written(text: str) -> str:
+    """Return a literal as Python itself would write it, with the same value.
+
+    Blanks, comments and line breaks of the original are gone; ``...`` stays ``...``. Raises
+    ``SubmissionError`` as :func:`literal` does.
+    """
     try:
-        return ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError) as error:
-        raise SubmissionError(
-            _(
-                "An answer can't be read: {text}. "
-                "Write a number, a text in quotes, or a list in square brackets."
-            ).format(text=repr(text[:60]))
-        ) from error
+        plain = ast.unparse(_expression(text))
+    except UNREADABLE as error:  # an integer of more digits than Python will write
+        raise _unreadable(text) from error
+    _bound(plain)
+    return plain
+
+
+def quoted(text: str) -> str:
+    """Return a text as a literal; where that is longer than ``LONGEST``, its beginning."""
+    text = text.encode(errors="replace").decode()  # half a character can't be saved in a file
+    if len(repr(text)) <= LONGEST:
+        return repr(text)
+    told = _(" [… cut here: {n:,} characters are too many]").format(n=len(text))
+    # Each character may grow when written; one that doesn't fit any more ends the text.
+    room = LONGEST - 2 - len(repr(told))
+    lengths = accumulate(len(repr(character)) - 2 + (character in "\"'") for character in text)
+    fits = sum(1 for _length in islice(lengths, room) if _length <= room)
+    return repr(text[:fits] + told)
 
 
 def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
     """Return the answers given in an exercise: each one's name to its literal as text.
 
     Only literals count; an answer that is still ``...``, is computed or can't be parsed is left
-    out. The reflection is under its own name, as a literal of its text.
+    out, and so is any cell that isn't one. The reflection is under its own name, as a literal of
+    its text. There are at most ``MOST``.
     """
-    found = {}
+    found: dict[str, str] = {}
     for cell in _solutions(notebook):
         if cell["cell_type"] == "markdown":
-            found[_grade_id(cell)] = repr(_source(cell))
+            found[_grade_id(cell)] = quoted(_reflected(_source(cell)))
             continue
         for name, node in _assigned(_source(cell)):
             try:
-                value = literal(ast.unparse(node))
-            except (SubmissionError, RecursionError):
+                text = written(ast.unparse(node))
+            except (SubmissionError, *UNREADABLE):
                 continue  # not a literal, so not an answer
-            if value is not ...:
-                found[name] = repr(value)
-    return found
+            if text != "...":
+                found[name] = text
+    return dict(islice(found.items(), MOST))
 
 
 def graft(pristine: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
     """Return a copy of the exercise with the given answers in their places.
 
     ``given`` maps an answer's name to its literal as text, as :func:`answers` returns it and as
-    Voilà's hand-in holds it. Raises ``SubmissionError`` where a text isn't a literal; names that
-    the exercise doesn't ask for are ignored.
+    Voilà's hand-in holds it. Raises ``SubmissionError`` where a text isn't a literal or there are
+    more than ``MOST``; names that the exercise doesn't ask for are ignored.
     """
+    if len(given) > MOST:
+        raise SubmissionError(
+            _("There are {n:,} answers; {most:,} are allowed. Ask for the exercise again.").format(
+                n=len(given), most=MOST
+            )
+        )
+    texts = {name: written(text) for name, text in given.items()}
     grafted: dict[str, Any] = copy.deepcopy(dict(pristine))
-    values = {name: literal(text) for name, text in given.items()}
     for cell in _solutions(grafted):
         if cell["cell_type"] == "markdown":
-            if _grade_id(cell) in values:
-                # Set into Markdown that a facilitator's browser will show: text, never markup.
-                cell["source"] = html.escape(str(values[_grade_id(cell)]), quote=False)
-            continue
-        cell["source"] = _with_values(_source(cell), values)
+            if _grade_id(cell) in texts:
+                cell["source"] = _reflection(texts[_grade_id(cell)])
+        else:
+            cell["source"] = _with_literals(_source(cell), texts)
     return grafted
 
 
+def _expression(text: Any) -> Any:
+    """Parse a literal; raise ``SubmissionError`` where it is too long, too deep or isn't one."""
+    if not isinstance(text, str):
+        raise _unreadable(text)
+    _bound(text)
+    try:
+        node = _parse(text.strip(), mode="eval").body
+        ast.literal_eval(node)
+        if any(isinstance(part, ast.Call) for part in ast.walk(node)):
+            raise ValueError("set() is a literal for Python, yet a call")
+    except UNREADABLE as error:
+        raise _unreadable(text) from error
+    if _depth(node) > DEEPEST:
+        raise SubmissionError(
+            _("An answer has brackets more than {most} deep: {text}. Write it flatter.").format(
+                most=DEEPEST, text=repr(text[:60])
+            )
+        )
+    return node
+
+
+def _bound(text: str) -> None:
+    if len(text) > LONGEST:
+        raise SubmissionError(
+            _("An answer is {n:,} characters long; {most:,} are allowed. Shorten it.").format(
+                n=len(text), most=LONGEST
+            )
+        )
+
+
+def _unreadable(text: Any) -> SubmissionError:
+    return SubmissionError(
+        _(
+            "An answer can't be read: {text}. "
+            "Write a number, a text in quotes, or a list in square brackets."
+        ).format(text=repr(text[:60]) if isinstance(text, str) else type(text).__name__)
+    )
+
+
+def _parse(source: str, *, mode: str = "exec") -> Any:
+    """Parse what somebody wrote; what Python would remark on its style is nobody's concern."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, mode=mode)
+
+
+def _depth(node: ast.expr) -> int:
+    """Return how many brackets stand in one another."""
+    parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
+    inner = max(map(_depth, parts), default=0)
+    return inner + isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
+
+
 def _solutions(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for cell in notebook.get("cells", []):
-        if cell.get("metadata", {}).get("nbgrader", {}).get("solution"):
+    """Yield the cells that hold answers, past anything in a damaged file that isn't a cell."""
+    cells = notebook.get("cells")
+    for cell in cells if isinstance(cells, list) else ():
+        if not isinstance(cell, dict) or cell.get("cell_type") not in {"code", "markdown"}:
+            continue
+        metadata = cell.get("metadata")
+        marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        if isinstance(marks, dict) and marks.get("solution") is True:
             yield cell
 
 
@@ -93,32 +183,48 @@ def _grade_id(cell: Mapping[str, Any]) -> str:
 
 
 def _source(cell: Mapping[str, Any]) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    return "".join(line for line in lines if isinstance(line, str))
+
+
+def _reflection(text: str) -> str:
+    """Set a reflection into Markdown that a facilitator's browser will show: text, never markup."""
+    words = str(literal(text)).encode(errors="replace").decode()
+    return REFLECTION.format(text=html.escape(words, quote=False))
+
+
+def _reflected(source: str) -> str:
+    """Return the words of a reflection, whether typed or set by :func:`graft`."""
+    grafted = REFLECTED.fullmatch(source)
+    return html.unescape(grafted[1]) if grafted else source
 
 
 def _assigned(source: str) -> list[tuple[str, ast.expr]]:
     """Return the cell's plain assignments ``name = value``, the later of two under one name."""
+    if len(source) > LONGEST_CELL:
+        return []
     try:
-        statements = ast.parse(source).body
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        statements = _parse(source).body
+    except UNREADABLE:
         return []  # a cell that doesn't parse holds no literal
-    found = {
-        target.id: statement.value
-        for statement in statements
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    }
+    found = {}
+    for statement in statements:
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    found[target.id] = statement.value
     return list(found.items())
 
 
-def _with_values(source: str, values: Mapping[str, Any]) -> str:
+def _with_literals(source: str, texts: Mapping[str, str]) -> str:
+    """Return the cell with the literals in place of the values that it assigns."""
     lines = source.split("\n")
-    for name, node in reversed(_assigned(source)):
-        if name in values:
-            start, end = _position(lines, node)
-            source = source[:start] + repr(values[name]) + source[end:]
+    # By position, so that two names of one value (a = b = ...) are one place; from the last to
+    # the first, so that what is set doesn't move what is still to be set.
+    places = {_position(lines, node): texts[n] for n, node in _assigned(source) if n in texts}
+    for (start, end), text in sorted(places.items(), reverse=True):
+        source = source[:start] + text + source[end:]
     return source
 
 
@@ -130,5 +236,5 @@ def _position(lines: list[str], node: ast.expr) -> tuple[int, int]:
         # The parser counts columns in bytes of UTF-8.
         return before + len(lines[line - 1].encode()[:column].decode())
 
-    assert node.end_lineno is not None and node.end_col_offset is not None
-    return at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset)
+    last = (node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+    return at(node.lineno, node.col_offset), at(*last)
