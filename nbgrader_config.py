@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader.handlers as formgrader
-from nbgrader.preprocessors import GetGrades
 
 import kit.grading
 
@@ -39,7 +38,7 @@ c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]  # errors only: warni
 
 # One page for each participant: their tasks, no hidden test, no request to another host.
 c.GenerateFeedback.exporter_class = "kit.grading.feedback.FeedbackExporter"
-c.GenerateFeedback.preprocessors = [GetGrades]
+c.GenerateFeedback.preprocessors = []  # the exporter reads the gradebook itself
 
 # The formgrader asks a CDN for MathJax; the kit's template points to the copy in this environment.
 c.HTMLExporter.extra_template_basedirs = [

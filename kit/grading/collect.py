@@ -14,7 +14,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
 from kit import places
-from kit.errors import SubmissionError, WorkshopError
+from kit.errors import SubmissionError
 from kit.grading import course, names, sources
 from kit.grading.sources import Skipped
 from kit.literals import graft
@@ -61,7 +61,7 @@ def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Colle
     those in ``names.DEFAULT`` are tried. Of two hand-ins of one person the later counts. Raises
     ``SubmissionError`` for a source that can't be read and ``WorkshopError`` without an exercise.
     """
-    pristine = _pristine(workshop)
+    pristine = course.exercise(workshop)
     with sources.opened(Path(source)) as (files, skipped), course.gradebook() as book:
         handins, nameless = _named(files, workshop, (pattern,) if pattern else names.DEFAULT)
         latest, earlier = _latest(handins)
@@ -94,17 +94,6 @@ def unreadable(workshop: str) -> dict[str, str]:
         if files and (since is None or since < (_stamp(folder) or datetime.now(UTC))):
             found[student] = files[0]
     return found
-
-
-def _pristine(workshop: str) -> nbformat.NotebookNode:
-    file = places.exercises() / workshop / f"{workshop}.ipynb"
-    if not file.is_file():
-        raise WorkshopError(
-            _("There is no exercises/{id}/{id}.ipynb. Run: hackyack release {id}").format(
-                id=workshop
-            )
-        )
-    return course.parse(file.read_bytes(), file.name)
 
 
 def _named(
@@ -173,7 +162,7 @@ def _notebook(content: bytes, path: str, workshop: str, pristine: nbformat.Noteb
         return f"{nbformat.writes(grafted)}\n".encode()
     notebook = course.parse(content, PurePosixPath(path).name)
     wanted = {task.id for task in course.tasks(pristine)}
-    if not wanted & {task.id for task in course.tasks(notebook)}:
+    if not wanted & {course.grader(cell).get("grade_id") for cell in notebook.cells}:
         raise SubmissionError(
             _("{path} is another notebook: none of the tasks is in it. Ask for {id}.ipynb.").format(
                 path=path, id=workshop

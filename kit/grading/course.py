@@ -4,7 +4,7 @@ import logging
 import os
 import sysconfig
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,20 +20,23 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from kit import places
-from kit.errors import SetupError, SubmissionError
+from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.messages import _
 
 __all__ = [
     "KeepsCause",
     "TaskCell",
     "coursedir",
+    "exercise",
     "first_line",
     "gradebook",
+    "grader",
     "log",
     "parse",
     "settings",
     "silent",
     "tasks",
+    "title",
 ]
 
 SETTINGS = "nbgrader_config.py"
@@ -185,22 +188,40 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
 
 
+def exercise(workshop: str) -> NotebookNode:
+    """Return the released exercise of a workshop; raise ``WorkshopError`` where there is none."""
+    file = places.exercises() / workshop / f"{workshop}.ipynb"
+    if not file.is_file():
+        raise WorkshopError(
+            _("There is no exercises/{id}/{id}.ipynb. Run: hackyack release {id}").format(
+                id=workshop
+            )
+        )
+    return parse(file.read_bytes(), file.name)
+
+
+def grader(cell: NotebookNode) -> Mapping[str, Any]:
+    """Return nbgrader's metadata of a cell; a submission may hold anything in their place."""
+    found = cell.metadata.get("nbgrader")
+    return found if isinstance(found, Mapping) else {}
+
+
 def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
     """Return an exercise's graded cells in their order, with their headings and answers."""
     found: list[TaskCell] = []
-    title, answers = "", []
+    heading, answers = "", []
     for cell in notebook.cells:
-        meta: dict[str, Any] = cell.metadata.get("nbgrader", {})
+        meta = grader(cell)
         if cell.cell_type == "markdown" and not meta.get("solution"):
-            title = _heading(cell.source) or title
+            heading = _heading(cell.source) or heading
         if meta.get("solution"):
-            answers.append(meta.get("grade_id", ""))
+            answers.append(str(meta["grade_id"]))
         if meta.get("grade"):
             found.append(
                 TaskCell(
-                    id=meta.get("grade_id", ""),
-                    title=title or meta.get("grade_id", ""),
-                    points=float(meta.get("points", 0)),
+                    id=str(meta["grade_id"]),
+                    title=heading or str(meta["grade_id"]),
+                    points=float(meta["points"]),
                     read=bool(meta.get("solution")),
                     answers=tuple(answers),
                 )
@@ -209,6 +230,13 @@ def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
     return tuple(found)
 
 
+def title(notebook: NotebookNode) -> str:
+    """Return the first heading of a notebook."""
+    headings = (_heading(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    return next(filter(None, headings), "")
+
+
 def _heading(source: str) -> str:
+    """Return the last heading in a Markdown cell as plain text."""
     lines = [line for line in source.splitlines() if line.startswith("#")]
-    return lines[-1].lstrip("#").strip() if lines else ""
+    return lines[-1].lstrip("#").strip().replace("*", "").replace("`", "") if lines else ""

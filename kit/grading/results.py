@@ -1,0 +1,78 @@
+"""What the gradebook says of each task of each participant, in the words of feedback and report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNotebook
+
+from kit.grading.course import TaskCell
+
+__all__ = ["Result", "State", "name_of", "results"]
+
+
+class State(StrEnum):
+    """How far one task of one participant has come."""
+
+    PASSED = "passed"
+    PARTLY = "partly"
+    NOT_YET = "not yet"
+    TO_READ = "to read"  # written, and nobody has read it yet
+    READ = "read"
+    EMPTY = "empty"  # a reflection that nobody wrote
+    NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One task of one participant: its score or None, and what a person commented."""
+
+    task: TaskCell
+    state: State
+    score: float | None
+    comment: str = ""
+
+
+def results(
+    book: Gradebook, workshop: str, student: str, tasks: Iterable[TaskCell]
+) -> tuple[Result, ...]:
+    """Return the results of one participant, one for each task, in the exercise's order."""
+    try:
+        row = book.find_submission_notebook(workshop, workshop, student)
+    except MissingEntry:
+        return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
+    given = {grade.name: grade for grade in row.grades}
+    return tuple(_result(task, given.get(task.id), row) for task in tasks)
+
+
+def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook) -> Result:
+    state = _state(task, grade)
+    return Result(
+        task=task,
+        state=state,
+        score=grade.score if grade and state is not State.NOT_GRADED else None,
+        comment="\n".join(
+            comment.manual_comment
+            for comment in row.comments
+            if comment.manual_comment and comment.name in {task.id, *task.answers}
+        ),
+    )
+
+
+def _state(task: TaskCell, grade: Grade | None) -> State:
+    if grade is None:
+        return State.NOT_GRADED
+    if grade.auto_score is None and grade.manual_score is None:
+        return State.TO_READ if task.read else State.NOT_GRADED
+    if grade.needs_manual_grade:
+        return State.TO_READ
+    if task.points == 0:
+        return State.EMPTY if grade.manual_score is None else State.READ
+    if grade.score >= task.points:
+        return State.PASSED
+    return State.PARTLY if grade.score > 0 else State.NOT_YET
+
+
+def name_of(student: Student) -> str:
+    """Return a participant's name as it was handed in, or the id where there is none."""
+    return f"{student.first_name or ''} {student.last_name or ''}".strip() or str(student.id)
