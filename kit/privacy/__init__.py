@@ -1,0 +1,55 @@
+"""Measure how easily the people in a table can be picked out, and make that harder.
+
+::
+
+    people.py       one_row_each, overdue                       whose rows, and which must go
+    crowds.py       group_sizes, uniqueness, k_anonymity,       how many people look alike
+                    l_diversity, suppress, information_lost
+    blur.py         generalise_…, age_bands                     coarser facts, larger crowds
+    links.py        link, link_counts                           lay two tables side by side
+    pseudonyms.py   hashed, crack, pseudonyms, new_key          card numbers without the number
+    pictures.py     crowd_chart, price_chart
+    frames.py       what all of them ask of a table or column
+
+Every function takes a table or a column first, never changes it, and gives back a new one. A
+missing value counts as one more value, "unknown", wherever people are grouped: those whose birth
+date nobody knows form a crowd of their own. A column that isn't there, or values that a function
+can't use, raise ``TableError``.
+"""
+
+from kit.privacy.blur import age_bands, generalise_dates, generalise_numbers, generalise_places
+from kit.privacy.crowds import (
+    group_sizes,
+    information_lost,
+    k_anonymity,
+    l_diversity,
+    suppress,
+    uniqueness,
+)
+from kit.privacy.links import link, link_counts
+from kit.privacy.people import one_row_each, overdue
+from kit.privacy.pictures import crowd_chart, price_chart
+from kit.privacy.pseudonyms import crack, hashed, new_key, pseudonyms
+
+__all__ = [
+    "age_bands",
+    "crack",
+    "crowd_chart",
+    "generalise_dates",
+    "generalise_numbers",
+    "generalise_places",
+    "group_sizes",
+    "hashed",
+    "information_lost",
+    "k_anonymity",
+    "l_diversity",
+    "link",
+    "link_counts",
+    "new_key",
+    "one_row_each",
+    "overdue",
+    "price_chart",
+    "pseudonyms",
+    "suppress",
+    "uniqueness",
+]

@@ -1,0 +1,92 @@
+"""Whose rows these are: one row for each person, and rows that have been kept too long."""
+
+import datetime as dt
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kit.errors import TableError
+from kit.messages import _
+from kit.privacy.frames import as_date, at_least, distinct, named
+
+__all__ = ["one_row_each", "overdue"]
+
+
+def one_row_each(table: pd.DataFrame, person: Hashable) -> pd.DataFrame:
+    """Make a table with one row for each person out of one with many, such as loans.
+
+    ``person`` is the column that tells people apart, such as a card number. A fact that is the
+    same in all rows of a person, such as the birth date, is kept. Where it varies, such as the
+    subject, the most frequent value stands for it; of equally frequent ones, the first in the
+    alphabet (the smallest, the earliest). Blanks count only where a person has nothing else, and
+    rows without a person are left out. People come in the order of their first rows.
+
+    >>> loans = pd.DataFrame({"card": ["L1", "L2", "L1", "L1"],
+    ...                       "subject": ["Comics", "Travel", "Cooking", "Cooking"]})
+    >>> one_row_each(loans, "card")["subject"].tolist()
+    ['Cooking', 'Travel']
+    """
+    named(table, [person])
+    people, _names = distinct(table[person])
+    known = table[people >= 0].reset_index(drop=True)
+    people = people[people >= 0]
+    facts = {
+        name: known[name].iloc[_usual(people, known[name])].reset_index(drop=True)
+        for name in named(table, table.columns)
+    }
+    return pd.DataFrame(facts, columns=table.columns)
+
+
+def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndarray[Any, Any]":
+    """Return for each person, in order, a row that holds the most frequent value."""
+    values, names = distinct(column)
+    order = np.append(_alphabet(column, names), len(names))  # -1, missing, comes last
+    cases = pd.DataFrame({"person": people, "value": values, "row": np.arange(len(people))})
+    tally = cases.groupby(["person", "value"])["row"].agg(["size", "first"]).reset_index()
+    tally["size"] = tally["size"].where(tally["value"] >= 0, 0)
+    tally["order"] = order[tally["value"]]
+    tally = tally.sort_values(["person", "size", "order"], ascending=[True, False, True])
+    return tally.drop_duplicates("person")["first"].to_numpy()
+
+
+def _alphabet(column: "pd.Series[Any]", names: list[Any]) -> "np.ndarray[Any, Any]":
+    """Rank values: numbers and moments by size, anything else as text."""
+    kind = pd.api.types
+    natural = kind.is_numeric_dtype(column) or kind.is_datetime64_any_dtype(column)
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[sorted(range(len(names)), key=lambda i: names[i] if natural else str(names[i]))] = range(
+        len(names)
+    )
+    return rank
+
+
+def overdue(
+    table: pd.DataFrame, column: Hashable, *, keep_days: int, today: str | dt.date
+) -> pd.DataFrame:
+    """Return the rows whose date lies more than ``keep_days`` days before today: to be deleted.
+
+    A row without a date stays out: the book is still on loan, and its time hasn't begun. This is
+    *storage limitation*, Article 5(1)(e) of the General Data Protection Regulation (EU) 2016/679.
+
+    >>> loans = pd.DataFrame({"returned": ["2025-11-30 10:05", "2025-12-01 18:40", None]})
+    >>> overdue(loans, "returned", keep_days=30, today="2025-12-31")["returned"].tolist()
+    ['2025-11-30 10:05']
+    """
+    at_least(0, keep_days=keep_days)
+    named(table, [column])
+    last = as_date(today) - _days(keep_days)
+    codes, values = distinct(table[column])
+    late = np.array([*(as_date(value) < last for value in values), False], dtype=bool)
+    kept: pd.DataFrame = table[late[codes]]
+    return kept.copy()
+
+
+def _days(number: int) -> dt.timedelta:
+    try:
+        return dt.timedelta(days=int(number))
+    except OverflowError as error:
+        raise TableError(
+            _("keep_days is {days}: nobody waits so long.").format(days=number)
+        ) from error
