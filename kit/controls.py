@@ -11,17 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
+import traitlets.log
 
-from kit.errors import KitError
+from kit.errors import KitError, WorkshopError
 from kit.messages import _
 
 __all__ = [
     "Control",
     "Options",
+    "React",
     "Shown",
     "as_html",
     "choice",
     "explore",
+    "failed",
     "in_voila",
     "line",
     "named",
@@ -29,10 +32,13 @@ __all__ = [
     "order",
     "several",
     "text",
+    "whole",
 ]
 
 Options = Sequence[str] | Mapping[str, str]
+React = Callable[[Any], None]
 WIDE = {"description_width": "initial"}
+SHORT = 40  # characters of a label that fits beside its box on a phone
 
 
 def in_voila() -> bool:
@@ -58,13 +64,14 @@ class Shown:
 
 def as_html(thing: object) -> str:
     """Return ``thing`` as HTML: its own form where it has one, else a paragraph of its text."""
-    if isinstance(thing, str):
-        return f"<p>{html.escape(thing)}</p>"
-    bundle = getattr(thing, "_repr_mimebundle_", None)
-    if bundle is not None and "text/html" in (forms := bundle()):
-        return str(forms["text/html"])
-    own = getattr(thing, "_repr_html_", None)
-    return str(own()) if own is not None else f"<p>{html.escape(str(thing))}</p>"
+    if not isinstance(thing, str):
+        bundle: Any = getattr(thing, "_repr_mimebundle_", dict)()
+        forms = bundle[0] if isinstance(bundle, tuple) else bundle
+        own = getattr(thing, "_repr_html_", lambda: None)
+        found = (forms or {}).get("text/html") or own()
+        if found:
+            return str(found)
+    return f"<p>{html.escape(str(thing))}</p>"
 
 
 def line(message: str, *, kind: str = "note") -> str:
@@ -72,7 +79,20 @@ def line(message: str, *, kind: str = "note") -> str:
     return f'<p class="kit-{kind}" role="status">{html.escape(message)}</p>'
 
 
-class Control(widgets.VBox):
+def failed(error: Exception) -> str:
+    """Log an error that nobody foresaw and return what a participant should know of it.
+
+    The log is the kernel's, which whoever runs the server can read: what is printed here would
+    stand in the notebook, and in a browser page through Voilà.
+    """
+    traitlets.log.get_logger().error("Unforeseen in a control", exc_info=error)
+    what = type(error).__name__ if in_voila() else f"{type(error).__name__}: {error}"
+    return _(
+        "That didn't work ({what}). Try another value; if it stays so, tell your facilitator."
+    ).format(what=what)
+
+
+class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """One control with its label; ``source`` is the widget whose ``value`` counts."""
 
     def __init__(
@@ -88,7 +108,7 @@ class Control(widgets.VBox):
         """What is chosen now, as a plain Python literal."""
         return self.source.value
 
-    def on_change(self, react: Callable[[Any], None]) -> None:
+    def on_change(self, react: React) -> None:
         """Call ``react`` whenever the chosen value changes."""
         self.source.observe(react, names="value")
 
@@ -110,14 +130,14 @@ class Several(Control):
         """The names of the ticked boxes."""
         return [name for name, box in self.boxes.items() if box.value]
 
-    def on_change(self, react: Callable[[Any], None]) -> None:
+    def on_change(self, react: React) -> None:
         """Call ``react`` whenever a box is ticked or cleared."""
         for box in self.boxes.values():
             box.observe(react, names="value")
 
 
 class Ordered(Control):
-    """One list to choose from for each place; the answer lists what stands at first, second …"""
+    """One list to choose from for each place; the answer lists what stands where."""
 
     def __init__(self, label: str, options: Options) -> None:
         pairs = [("", None), *((text, name) for name, text in named(options).items())]
@@ -134,10 +154,15 @@ class Ordered(Control):
         """What stands at each place; ``None`` where nothing is chosen."""
         return [place.value for place in self.places]
 
-    def on_change(self, react: Callable[[Any], None]) -> None:
+    def on_change(self, react: React) -> None:
         """Call ``react`` whenever a place is filled anew."""
         for place in self.places:
             place.observe(react, names="value")
+
+
+def whole(*numbers: float) -> bool:
+    """Tell whether all of these are whole numbers."""
+    return all(float(number).is_integer() for number in numbers)
 
 
 def number(
@@ -148,14 +173,23 @@ def number(
     ``low`` and ``high`` are the ends, both allowed; ``value`` is where it starts (``low`` if none
     is given). Whole numbers unless ``step`` or an end isn't whole.
     """
-    whole = all(float(n).is_integer() for n in (low, high, step))
-    box_type = widgets.BoundedIntText if whole else widgets.BoundedFloatText
-    slider_type = widgets.IntSlider if whole else widgets.FloatSlider
-    shared = {"min": low, "max": high, "step": step, "value": low if value is None else value}
-    box = box_type(description=label, style=WIDE, layout={"width": "auto"}, **shared)
-    slider = slider_type(readout=False, continuous_update=False, layout={"width": "auto"}, **shared)
+    start = low if value is None else value
+    if not low <= start <= high:
+        raise WorkshopError(
+            _("{label} starts at {start}, outside {low} to {high}. Start inside.").format(
+                label=repr(label), start=start, low=low, high=high
+            )
+        )
+    is_whole = whole(low, high, step, start)
+    box_type = widgets.BoundedIntText if is_whole else widgets.BoundedFloatText
+    slider_type = widgets.IntSlider if is_whole else widgets.FloatSlider
+    shared = {"min": low, "max": high, "step": step, "value": start, "layout": {"width": "auto"}}
+    # A long question beside the box would be cut off: it stands above, the box has a short name.
+    short = len(label) <= SHORT
+    box = box_type(description=label if short else _("Number"), style=WIDE, **shared)
+    slider = slider_type(readout=False, continuous_update=False, **shared)
     widgets.link((box, "value"), (slider, "value"))
-    return Control(box, slider, css="kit-number")
+    return Control(box, slider, css="kit-number", top="" if short else label)
 
 
 def choice(label: str, options: Options, *, value: str | None = None) -> Control:
@@ -184,24 +218,26 @@ def order(label: str, options: Options) -> Ordered:
 def text(label: str, *, rows: int = 4) -> Control:
     """Make a box for a few sentences."""
     box = widgets.Textarea(
-        description=label, rows=rows, style=WIDE, layout={"width": "auto"}, value=""
+        description=_("Your words"), rows=rows, style=WIDE, layout={"width": "auto"}, value=""
     )
-    return Control(box, css="kit-text")
+    return Control(box, css="kit-text", top=label)
 
 
 def explore(view: Callable[..., object], **controls: Control) -> Shown:
     """Show ``view(name=value, …)`` under its controls, and again whenever one is moved.
 
     ``view`` gets one keyword argument for each control and returns a chart, a table or a sentence;
-    a ``KitError`` that it raises is shown as its sentence.
+    a ``KitError`` that it raises is shown as its sentence, any other error is logged and told.
     """
-    output = widgets.HTML()
+    output = widgets.HTML().add_class("kit-live")
 
     def refresh(_change: object = None) -> None:
         try:
             output.value = as_html(view(**{name: c.answer for name, c in controls.items()}))
         except KitError as error:
             output.value = line(str(error))
+        except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently
+            output.value = line(failed(error))
 
     for control in controls.values():
         control.on_change(refresh)
@@ -213,7 +249,16 @@ def explore(view: Callable[..., object], **controls: Control) -> Shown:
 
 
 def named(options: Options) -> dict[str, str]:
-    """Return options as a mapping from the name that is the answer to the text shown."""
+    """Return options as a mapping from the name that is the answer to the text shown.
+
+    Raises ``WorkshopError`` for one text where a list of them was meant.
+    """
+    if isinstance(options, str):
+        raise WorkshopError(
+            _("The choices are one text, {text}. Write a list in square brackets.").format(
+                text=repr(options)
+            )
+        )
     if isinstance(options, Mapping):
         return dict(options)
     return {name: name for name in options}

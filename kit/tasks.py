@@ -14,6 +14,7 @@ the answer is a literal, which ``answers`` reads out of a notebook and ``graft``
 pristine one without running anybody's code.
 """
 
+import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,8 +22,10 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from kit import controls
-from kit.errors import NotYet
-from kit.literals import answers, graft, literal
+from kit.choices import brief
+from kit.controls import Shown
+from kit.errors import KitError, NotYet
+from kit.literals import answers, graft, literal, quoted
 from kit.messages import _
 from kit.shapes import Form, Number, One, Options, Order, Several, Shape
 
@@ -82,8 +85,8 @@ class Task:
         Raises ``NotYet`` where the answer is still ``...``, isn't of the task's shape, or fails
         its visible check.
         """
-        if value is ... and controls.in_voila():
-            display(self._live())
+        if controls.in_voila() and _unfinished(value):
+            _show(self._live())
             return
         require(
             value is not ...,
@@ -92,34 +95,61 @@ class Task:
                 "Put your answer in their place, run that cell, then this one."
             ).format(name=self.name),
         )
-        display(_Line(self._message(value)))
+        _show(_Line(self._message(value)))
 
     def _message(self, value: Any) -> str:
         accepted = self.shape.accept(value)
-        return self._look(accepted) if self._look else _("Your answer is noted.")
+        said = self._look(accepted) if self._look else ""
+        return said or _("Your answer is noted.")
 
     def _live(self) -> widgets.Widget:
-        control = self.shape.control("")
+        control = self.shape.control(_("Your answer"))
         button = widgets.Button(description=_("Check my answer"), layout={"width": "auto"})
-        said = widgets.HTML()
+        said = widgets.HTML().add_class("kit-live")
+
+        def keep(_change: object) -> None:
+            said.value = ""  # what was said of an earlier answer isn't true of this one
+            self._record(control.answer)
 
         def look(_button: object) -> None:
-            try:
-                message = self._message(control.answer)
-            except NotYet as not_yet:
-                said.value = controls.line(str(not_yet), kind="not-yet")
-            else:
-                said.value = controls.line(message, kind="noted")
-            _recorded[self.name] = repr(control.answer)
+            self._record(control.answer)
+            said.value = self._said(control.answer)
 
+        control.on_change(keep)
         button.on_click(look)
         return widgets.VBox([control, button, said]).add_class("kit-task")
+
+    def _record(self, value: Any) -> None:
+        """Keep the answer for the hand-in, checked or not; one that isn't finished is none."""
+        try:
+            _recorded[self.name] = repr(self.shape.accept(value))
+        except NotYet:
+            _recorded.pop(self.name, None)
+
+    def _said(self, value: Any) -> str:
+        """Return what the check says, as HTML; nothing raised here could reach a participant."""
+        try:
+            return controls.line(self._message(value), kind="noted")
+        except KitError as error:
+            return controls.line(str(error), kind="not-yet")
+        except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently
+            return controls.line(controls.failed(error), kind="not-yet")
 
     def _repr_html_(self) -> str:
         return "" if controls.in_voila() else self.shape.describe()
 
     def __repr__(self) -> str:
         return f"Task({self.name!r})"
+
+
+def _show(thing: object) -> None:
+    display(thing)  # type: ignore[no-untyped-call]  # IPython leaves it without types
+
+
+def _unfinished(value: Any) -> bool:
+    """Tell whether an answer, or a part of a form, is still three dots."""
+    parts = value.values() if isinstance(value, dict) else [value]
+    return any(part is ... for part in parts)
 
 
 class _Line:
@@ -160,15 +190,17 @@ def form(name: str, fields: Mapping[str, tuple[str, Shape]]) -> Task:
     return Task(name, Form(fields))
 
 
-def reflection(name: str, question: str) -> widgets.Widget:
+def reflection(name: str, question: str) -> Shown:
     """Make a box for a reflection, which is read by a person and never scored."""
     control = controls.text(question)
 
     def keep(_change: object) -> None:
-        _recorded[name] = repr(control.answer)
+        _recorded[name] = quoted(control.answer)
+        if not control.answer.strip():
+            del _recorded[name]
 
     control.on_change(keep)
-    return control
+    return Shown(control, html=f"<p><b>{html.escape(question)}</b></p>", plain=question)
 
 
 def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
@@ -176,26 +208,21 @@ def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
 
     Raises ``NotYet`` where it stops with an error or gives something else, saying which.
     """
+    name = getattr(function, "__name__", brief(function))
     try:
         given = function(*arguments)
         right = bool(given == equals)
-    except Exception as error:  # whatever a participant's code raises is an answer, not a crash
+    except Exception as error:  # noqa: BLE001  whatever their code raises is an answer, not a crash
         raise NotYet(
             _(
                 "{name} stopped with {error}: {reason}. "
                 "If the three dots are still in it, put your line in their place."
-            ).format(name=function.__name__, error=type(error).__name__, reason=error)
+            ).format(name=name, error=type(error).__name__, reason=" ".join(str(error).split()))
         ) from None
     require(
         right,
         _("{name} gives {given} here, where {equals} is right. What does it count?").format(
-            name=function.__name__, given=repr(given), equals=repr(equals)
+            name=name, given=brief(given), equals=brief(equals)
         ),
     )
-    display(
-        _Line(
-            _("{name} gives {given}, as it should.").format(
-                name=function.__name__, given=repr(given)
-            )
-        )
-    )
+    _show(_Line(_("{name} gives {given}, as it should.").format(name=name, given=brief(given))))

@@ -14,7 +14,7 @@ import ipywidgets as widgets
 
 from kit import controls, tasks
 from kit.controls import Options, Shown
-from kit.messages import _
+from kit.messages import _, ngettext
 
 __all__ = ["hand_in", "note", "poll"]
 
@@ -35,7 +35,7 @@ def poll(
     make = controls.several if several else controls.choice
     control = make(question, options)
     button = widgets.Button(description=_("Vote"), layout={"width": "auto"})
-    said = widgets.HTML()
+    said = widgets.HTML().add_class("kit-live")
     votes: list[str] = []
 
     def vote(_button: object) -> None:
@@ -63,7 +63,7 @@ def note(key: str, question: str) -> Shown:
 
 
 def hand_in(workshop: str) -> Shown:
-    """Say how to hand in the exercise of ``workshop``; through Voilà offer the answers as a file."""
+    """Say how to hand in the exercise of ``workshop``; through Voilà offer a file of answers."""
     file = f"{workshop}.ipynb"
     how = _(
         "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
@@ -72,14 +72,16 @@ def hand_in(workshop: str) -> Shown:
     ).format(file=file)
     if not controls.in_voila():
         return Shown(widgets.HTML(controls.line(how)), html=controls.line(how), plain=how)
-    button = widgets.Button(description=_("Get my answers as a file"), layout={"width": "auto"})
-    link = widgets.HTML()
+    get = _("Get my answers as a file")
+    button = widgets.Button(description=get, layout={"width": "auto"})
+    link = widgets.HTML().add_class("kit-live")
 
     def offer(_button: object) -> None:
         link.value = _download(workshop)
 
     button.on_click(offer)
-    return Shown(widgets.VBox([button, link]).add_class("kit-hand-in"), html="", plain=how)
+    box = widgets.VBox([button, link]).add_class("kit-hand-in")
+    return Shown(box, html=controls.line(get), plain=get)
 
 
 def _in_words(answer: str | list[str] | None, texts: dict[str, str]) -> str:
@@ -106,11 +108,16 @@ def _after(votes: Sequence[str], afterwards: Sequence[str]) -> str:
 def _download(workshop: str) -> str:
     given = tasks.recorded()
     if not given:
-        return controls.line(_("Nothing is answered yet: check an answer first."), kind="not-yet")
+        return controls.line(_("Nothing is answered yet. Answer a task first."), kind="not-yet")
     file = json.dumps({"workshop": workshop, "answers": given}, ensure_ascii=False, indent=1)
     address = f"data:application/json;base64,{base64.b64encode(file.encode()).decode()}"
     name = f"{workshop}-answers.json"
-    what = _("Save {name} ({n} answers), then give it to your facilitator").format(
-        name=name, n=len(given)
+    what = ngettext(
+        "Save {name} ({n} answer), then give it to your facilitator",
+        "Save {name} ({n} answers), then give it to your facilitator",
+        len(given),
+    ).format(name=name, n=len(given))
+    again = controls.line(_("Changed an answer after this? Get the file again."))
+    return (
+        f'<p><a download="{html.escape(name)}" href="{address}">{html.escape(what)}</a></p>{again}'
     )
-    return f'<p><a download="{name}" href="{address}">{html.escape(what)}</a></p>'
