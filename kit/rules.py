@@ -92,13 +92,18 @@ def length(material: Material) -> Found:
     count = sum(markup.words(c.source) for c in notebook.cells if c.cell_type == "markdown")
     code = cells.code_cells(notebook)
     sizes = [cells.lines(cell) for cell in code]
-    short = sum(size <= 10 for size in sizes)
+    short, middle = sum(size <= 10 for size in sizes), median(sizes or [0])
     totals = [
         (count <= 1500, _("{n} words; keep 1,500.").format(n=count)),
         (len(notebook.cells) <= 40, _("{n} cells; keep 40.").format(n=len(notebook.cells))),
         (sum(sizes) <= 100, _("{n} lines of code; keep 100.").format(n=sum(sizes))),
-        (median(sizes or [0]) <= 3, _("the median code cell has over 3 lines; split some.")),
-        (short >= 0.9 * len(sizes), _("over a tenth of the code cells have more than 10 lines.")),
+        (middle <= 3, _("the median code cell has {n} lines; keep 3.").format(n=middle)),
+        (
+            short >= 0.9 * len(sizes),
+            _("{n} of {all} code cells have 10 lines or fewer; make it nine in ten.").format(
+                n=short, all=len(sizes)
+            ),
+        ),
     ]
     yield from ((file, "", remedy) for holds, remedy in totals if not holds)
     for cell, size in zip(code, sizes, strict=True):
@@ -178,9 +183,8 @@ def tidy(material: Material) -> Found:
         executed = path == material.workshop.notebook
         if dumps(normalised(notebook, outputs=executed)) != path.read_text(encoding="utf-8"):
             yield file, "", remedy
-        for cell in cells.code_cells(notebook) if executed else ():
-            if cell.execution_count is None:
-                yield file, cell["id"], remedy
+        elif executed and (new := [c for c in cells.code_cells(notebook) if not c.execution_count]):
+            yield file, new[0]["id"], remedy
 
 
 def exercise(material: Material) -> Found:
@@ -218,7 +222,7 @@ def _marks(cell: NotebookNode) -> Iterator[str]:
                 line=line
             )
             return
-        if not role.get("solution" if rest == "SOLUTION" else "grade"):
+        if word == "BEGIN" and not role.get("solution" if rest == "SOLUTION" else "grade"):
             yield _("{line!r} stands in a cell that nbgrader doesn't know as such.").format(
                 line=line
             )
@@ -236,10 +240,11 @@ def notes(material: Material) -> Found:
         remedy = _("the headings of level 2 are not the fixed ones; missing or misplaced: {all}.")
         extra = [title for title in found.headings if title not in runsheet.HEADINGS]
         yield file, "", remedy.format(all=" · ".join(missing + extra) or _("their order"))
-    planned = [(item.start, item.end) for item in material.workshop.agenda]
+    planned = [(item.start, item.minutes) for item in material.workshop.agenda]
     if runsheet.clock(found) != planned:
-        rows = " · ".join(f"{start}\u2013{end}" for start, end in planned)
-        yield file, "", _("the run-sheet's minutes are not the agenda's: {rows}.").format(rows=rows)
+        rows = " · ".join(f"{start} | {minutes}" for start, minutes in planned)
+        remedy = _("the run-sheet's table is not the agenda's; its rows start with: {rows}.")
+        yield file, "", remedy.format(rows=rows)
 
 
 RULES: dict[str, Callable[[Material], Found]] = {

@@ -22,7 +22,7 @@ HEADINGS = (
     "Routes for four people",
     "Afterwards",
 )
-ROW = re.compile(r"^\|\s*(\d+)\s*(?:\u2013|-|to)\s*(\d+)\s*\|", re.MULTILINE)
+ROW = re.compile(r"^\|\s*(\d+)\s*\|\s*(\d+)\s*\|", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,5 +61,5 @@ def read(workshop: Workshop) -> Notes:
 
 
 def clock(notes: Notes) -> list[tuple[int, int]]:
-    """Return (from, to) of each row of the run-sheet's table that starts with minutes."""
+    """Return (from, minutes) of each row of the run-sheet, whose table starts with these two."""
     return [(int(a), int(b)) for a, b in ROW.findall(notes.parts.get("Run-sheet", ""))]

@@ -72,6 +72,7 @@ def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> Note
             fresh,
             kernel_name="python3",
             timeout=SECONDS,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
             resources={"metadata": {"path": folder}},
             allow_errors=errors,
             store_widget_state=False,
