@@ -159,7 +159,10 @@ def ensure_axe() -> None:
 def refresh_locks(args: list[str]) -> int:
     """Resolve both locks for every supported Python and system, without an index address."""
     said = ["--custom-compile-command", "python3 start.py lock", "--quiet"]
-    how = ["--universal", "--generate-hashes", "--no-emit-index-url", "--python-version", "3.11"]
+    # "fewest": one version for every Python, so that figures are the same everywhere and a bundle
+    # fits each patch release of a Python
+    how = ["--universal", "--fork-strategy", "fewest", "--generate-hashes"]
+    how += ["--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11"]
     compile_lock = [UV, "pip", "compile", "pyproject.toml", *how, *said, "--extra", "setup", *args]
     setup(_("Resolving {lock}").format(lock=LOCK.name), *compile_lock, "-o", LOCK)
     # the same versions in both, so that tests run on what people get
