@@ -20,7 +20,7 @@ from kit.errors import SubmissionError
 from kit.grading import course, release
 from kit.messages import _
 
-__all__ = ["Graded", "Progress", "Status", "grade", "submissions"]
+__all__ = ["Graded", "Progress", "Status", "executed", "grade", "standing", "submissions"]
 
 TIMEOUT = 30  # seconds for one cell
 
@@ -33,6 +33,7 @@ class Status(StrEnum):
     GRADED = "graded"
     BEFORE = "graded before"
     FAILED = "not graded"
+    WAITING = "not graded yet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,29 @@ def grade(
             if progress:
                 progress(result, done, len(found))
     return results
+
+
+def standing(workshop: str) -> list[Graded]:
+    """Say for each submission where it stands in the gradebook; run nothing."""
+    with course.gradebook() as book:
+        return [
+            _result(
+                book,
+                workshop,
+                student,
+                status=Status.BEFORE if _is_done(book, workshop, student) else Status.WAITING,
+            )
+            for student in submissions(workshop)
+        ]
+
+
+def executed(workshop: str, student: str) -> NotebookNode | None:
+    """Return the graded notebook where nbgrader came to its last step, which is to write it."""
+    file = places.programme() / "autograded" / student / workshop / f"{workshop}.ipynb"
+    if not file.is_file():
+        return None
+    notebook = course.parse(file.read_bytes(), file.name)
+    return notebook if any(cell.get("execution_count") for cell in notebook.cells) else None
 
 
 def submissions(workshop: str) -> dict[str, Path]:
@@ -171,16 +195,7 @@ def _is_done(book: Gradebook, workshop: str, student: str) -> bool:
         for grade in grades
         if grade.cell_type == "code"
     )
-    return bool(grades) and scored and _executed(workshop, student) is not None
-
-
-def _executed(workshop: str, student: str) -> NotebookNode | None:
-    """Return the graded notebook where nbgrader came to its last step, which is to write it."""
-    file = places.programme() / "autograded" / student / workshop / f"{workshop}.ipynb"
-    if not file.is_file():
-        return None
-    notebook = course.parse(file.read_bytes(), file.name)
-    return notebook if any(cell.get("execution_count") for cell in notebook.cells) else None
+    return bool(grades) and scored and executed(workshop, student) is not None
 
 
 def _forget_scores(book: Gradebook, workshop: str, student: str) -> None:
@@ -200,13 +215,22 @@ def _result(
     book: Gradebook, workshop: str, student: str, *, status: Status, message: str = ""
 ) -> Graded:
     row = _find(book, workshop, student)
+    done = status in {Status.GRADED, Status.BEFORE}
     return Graded(
         student=student,
-        score=row.score if row and status is not Status.FAILED else None,
-        max_score=book.find_assignment(workshop).max_score,
+        score=row.score if row and done else None,
+        max_score=_points(book, workshop),
         status=status,
-        message=message or _out_of_time(_executed(workshop, student)),
+        message=message or _out_of_time(executed(workshop, student)),
     )
+
+
+def _points(book: Gradebook, workshop: str) -> float:
+    """Return what the whole exercise is worth; nbgrader knows it once something was graded."""
+    try:
+        return float(book.find_assignment(workshop).max_score)
+    except MissingEntry:
+        return sum(task.points for task in course.tasks(course.exercise(workshop)))
 
 
 def _out_of_time(notebook: NotebookNode | None) -> str:

@@ -4,7 +4,8 @@ The page shows the participant's own answers and the lines the checks spoke, nev
 its data or its traceback, and nothing a submission could have put there as markup.
 """
 
-from collections.abc import Iterable, Mapping
+import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 
 from kit import pages, places
 from kit.errors import SubmissionError
-from kit.grading import course
+from kit.grading import autograde, course
+from kit.grading.course import TaskCell
 from kit.grading.results import Result, State, name_of, results
 from kit.messages import _
 
-__all__ = ["FeedbackExporter", "Shown", "feedback"]
+__all__ = ["FeedbackExporter", "Shown", "answer_text", "feedback"]
 
 LONGEST = 4000  # characters of one answer on the page
 
@@ -72,9 +74,18 @@ def feedback(workshop: str, *, students: Iterable[str] | None = None) -> list[Pa
         return [_write(workshop, student, log) for student in wanted]
 
 
+def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
+    """Return what a participant wrote for a task; Voilà's texts come with their markup escaped."""
+    cells = _cells(notebook)
+    written = [cells[name].source for name in task.answers if name in cells]
+    stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
+    lines = html.unescape("\n\n".join(written)).splitlines()
+    return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
+
+
 def _graded(workshop: str) -> list[str]:
-    found = (places.programme() / "autograded").glob(f"*/{workshop}/{workshop}.ipynb")
-    return sorted(file.parent.parent.name for file in found)
+    done = {autograde.Status.BEFORE, autograde.Status.GRADED}
+    return [found.student for found in autograde.standing(workshop) if found.status in done]
 
 
 def _write(workshop: str, student: str, log: Any) -> Path:
@@ -105,18 +116,18 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, student: str) -> str
         name=name,
         title=course.title(exercise),
         handed_in=handed_in,
-        tasks=[_shown(result, _cells(exercise), _cells(graded)) for result in found],
+        tasks=[_shown(result, exercise, graded) for result in found],
         State=State,
     )
 
 
 def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    """Return the cells of a notebook by the ids nbgrader knows them by."""
     return {course.grader(cell).get("grade_id", ""): cell for cell in notebook.cells}
 
 
-def _shown(
-    result: Result, pristine: Mapping[str, NotebookNode], graded: Mapping[str, NotebookNode]
-) -> Shown:
+def _shown(result: Result, exercise: NotebookNode, notebook: NotebookNode) -> Shown:
+    pristine, graded = _cells(exercise), _cells(notebook)
     answers = [graded[name] for name in result.task.answers if name in graded]
     untouched = all(
         name in graded and graded[name].source == pristine[name].source
@@ -125,7 +136,7 @@ def _shown(
     check = graded.get(result.task.id)
     return Shown(
         result=result,
-        answer="" if untouched else "\n\n".join(cell.source for cell in answers)[:LONGEST],
+        answer="" if untouched else answer_text(notebook, result.task),
         line=_line(result, check, answers, untouched=untouched),
     )
 
@@ -141,6 +152,8 @@ def _line(
     if untouched:
         return _("There is no answer here yet. You can still try it, on your own or with somebody.")
     errors = [error for cell in answers for error in _errors(cell)]
+    if result.state is State.PARTLY:
+        return _("Part of this holds, and part doesn't yet. Go through it piece by piece.")
     if errors:
         return _("Your code stopped before it was done: {error}").format(error=errors[-1])
     return _kind_line(check)
@@ -154,7 +167,7 @@ def _kind_line(check: NotebookNode | None) -> str:
         if output.get("ename") == "CellTimeoutError":
             return _("It ran for too long and was stopped. Is there a loop that never ends?")
     return _(
-        "It was tried on other data as well, and doesn't hold there yet. "
+        "This doesn't hold yet, at least not on other data. "
         "Go back to the example above the task and compare."
     )
 

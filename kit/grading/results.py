@@ -8,7 +8,7 @@ from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNoteb
 
 from kit.grading.course import TaskCell
 
-__all__ = ["Result", "State", "name_of", "results"]
+__all__ = ["Result", "State", "name_of", "results", "ungraded"]
 
 
 class State(StrEnum):
@@ -21,6 +21,9 @@ class State(StrEnum):
     READ = "read"
     EMPTY = "empty"  # a reflection that nobody wrote
     NOT_GRADED = "not graded"
+
+
+UNSCORED = {State.NOT_GRADED, State.TO_READ, State.EMPTY}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +43,14 @@ def results(
     try:
         row = book.find_submission_notebook(workshop, workshop, student)
     except MissingEntry:
-        return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
+        return ungraded(tasks)
     given = {grade.name: grade for grade in row.grades}
     return tuple(_result(task, given.get(task.id), row) for task in tasks)
+
+
+def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
+    """Return the results of a submission that was not graded, or not to the end."""
+    return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
 
 
 def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook) -> Result:
@@ -50,7 +58,7 @@ def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook) -> Resu
     return Result(
         task=task,
         state=state,
-        score=grade.score if grade and state is not State.NOT_GRADED else None,
+        score=grade.score if grade and state not in UNSCORED else None,
         comment="\n".join(
             comment.manual_comment
             for comment in row.comments
