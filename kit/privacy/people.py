@@ -9,12 +9,14 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
-from kit.privacy.frames import as_date, at_least, distinct, named
+from kit.privacy.frames import Columns, as_date, at_least, distinct, named
 
 __all__ = ["one_row_each", "overdue"]
 
 
-def one_row_each(table: pd.DataFrame, person: Hashable) -> pd.DataFrame:
+def one_row_each(
+    table: pd.DataFrame, person: Hashable, *, keep: Columns | None = None
+) -> pd.DataFrame:
     """Make a table with one row for each person out of one with many, such as loans.
 
     ``person`` is the column that tells people apart, such as a card number. A fact that is the
@@ -23,20 +25,22 @@ def one_row_each(table: pd.DataFrame, person: Hashable) -> pd.DataFrame:
     alphabet (the smallest, the earliest). Blanks count only where a person has nothing else, and
     rows without a person are left out. People come in the order of their first rows.
 
+    ``keep`` names the columns to keep besides the person, all where it isn't given. Each column is
+    summed up by itself, so that the item and the subject of a row needn't belong together.
+
     >>> loans = pd.DataFrame({"card": ["L1", "L2", "L1", "L1"],
     ...                       "subject": ["Comics", "Travel", "Cooking", "Cooking"]})
     >>> one_row_each(loans, "card")["subject"].tolist()
     ['Cooking', 'Travel']
     """
-    named(table, [person])
+    facts = named(table, [person, *named(table, table.columns if keep is None else keep)])
     people, _names = distinct(table[person])
     known = table[people >= 0].reset_index(drop=True)
     people = people[people >= 0]
-    facts = {
-        name: known[name].iloc[_usual(people, known[name])].reset_index(drop=True)
-        for name in named(table, table.columns)
+    usual = {
+        name: known[name].iloc[_usual(people, known[name])].reset_index(drop=True) for name in facts
     }
-    return pd.DataFrame(facts, columns=table.columns)
+    return pd.DataFrame(usual, columns=pd.Index(facts))
 
 
 def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndarray[Any, Any]":
