@@ -9,40 +9,48 @@ same bytes.
 import base64
 import html
 import io
-from collections.abc import Hashable, Sequence
+import textwrap
+import warnings
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
-from matplotlib import rc_context
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kit.errors import TableError
 from kit.messages import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
 
 __all__ = ["Chart", "bars", "columns", "curve"]
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common colour vision.
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8A8A8A"
+BLUE, ORANGE = "#0072B2", "#D55E00"
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # ships with matplotlib, so every machine draws the same
     "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.titlesize": 12,
-    "axes.titlepad": 12,
+    "axes.formatter.useoffset": False,  # years are years, not 2,020 and a bit
+    "hatch.color": "white",
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }
 INCHES = (7.0, 3.8)
 DOTS_PER_INCH = 110
+TITLE = 62  # characters of a title that fit on one line
+BARS, COLUMNS = 60, 30  # more can't be read
+TICKS = 6  # numbers on an axis, at most one more: "2024-10" needs room
 
 
 @dataclass(frozen=True)
@@ -58,10 +66,16 @@ class Chart:
     png: bytes
 
     @property
+    def words(self) -> str:
+        """The figure in words: its title and its finding."""
+        stop = "" if self.title.endswith((".", "?", "!")) else "."
+        return f"{self.title}{stop} {self.finding}"
+
+    @property
     def html(self) -> str:
         """The figure as HTML that needs nothing else."""
         picture = base64.b64encode(self.png).decode()
-        alt = html.escape(f"{self.title}. {self.finding}")
+        alt = html.escape(self.words)
         return (
             f'<figure style="margin:0"><img style="max-width:100%;height:auto" alt="{alt}" '
             f'src="data:image/png;base64,{picture}">'
@@ -69,7 +83,7 @@ class Chart:
         )
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": f"{self.title}. {self.finding}"}
+        return {"text/html": self.html, "text/plain": self.words}
 
 
 def bars(
@@ -85,21 +99,22 @@ def bars(
     """Draw one horizontal bar for each row, in the order given, so that long labels can be read.
 
     ``values`` is indexed by the bars' names; ``value`` and ``label`` name the axes, with units;
-    ``percent`` shows shares from 0 to 1 as per cent; bars in ``mark`` stand out.
+    ``percent`` shows shares from 0 to 1 as per cent; bars in ``mark`` stand out. A missing value
+    is a bar that says so.
 
-    Raises ``TableError`` where there is nothing to draw.
+    Raises ``TableError`` where there is nothing to draw, too much, or what isn't a number.
     """
-    figure, axes = _canvas(title, rows=len(_drawable(values)))
-    with rc_context(STYLE):
-        colours = [ORANGE if name in mark else BLUE for name in values.index]
-        names = [str(name) for name in values.index]
-        drawn = axes.barh(names, values.to_numpy(dtype=float), color=colours)
+    numbers = _numbers(values, most=BARS)
+    with _canvas(title, rows=len(numbers)) as (figure, axes):
+        places = range(len(numbers))  # two bars of one name are two bars
+        drawn = axes.barh(places, np.nan_to_num(numbers), **_fill(values, mark))
+        axes.set_yticks(places, [str(name) for name in values.index])
         axes.invert_yaxis()
-        axes.bar_label(drawn, fmt=partial(_number, percent=percent), padding=3)
+        axes.bar_label(drawn, [_said(number, percent=percent) for number in numbers], padding=3)
         axes.margins(x=0.12)
         _label(axes, x=value, y=label)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _at: _number(at, percent=percent)))
-    return Chart(title, finding, _png(figure))
+        _ticks(axes.xaxis, numbers, percent=percent)
+        return Chart(title, finding, _png(figure))
 
 
 def columns(
@@ -115,16 +130,18 @@ def columns(
 
     Arguments and errors are those of :func:`bars`.
     """
-    figure, axes = _canvas(title, rows=len(_drawable(values)))
-    with rc_context(STYLE):
-        colours = [ORANGE if name in mark else BLUE for name in values.index]
+    numbers = _numbers(values, most=COLUMNS)
+    with _canvas(title) as (figure, axes):
+        places = range(len(numbers))
+        drawn = axes.bar(places, np.nan_to_num(numbers), **_fill(values, mark))
         names = [str(name) for name in values.index]
-        drawn = axes.bar(names, values.to_numpy(dtype=float), color=colours)
-        axes.bar_label(drawn, fmt=_number, padding=2)
+        wide = sum(len(name) + 2 for name in names) > 70  # characters that fit side by side
+        axes.set_xticks(places, names, rotation=90 if wide else 0)
+        axes.bar_label(drawn, [_said(number) for number in numbers], padding=2)
         axes.margins(y=0.12)
         _label(axes, x=label, y=value)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda at, _at: _number(at)))
-    return Chart(title, finding, _png(figure))
+        _ticks(axes.yaxis, numbers)
+        return Chart(title, finding, _png(figure))
 
 
 def curve(
@@ -138,40 +155,85 @@ def curve(
 ) -> Chart:
     """Draw one line through the rows, whose index is a number, a date or an ordered step.
 
-    Arguments and errors are those of :func:`bars`. The value axis starts at zero.
+    Numbers and dates are drawn in their own order, steps as given; a missing value is a gap. The
+    value axis starts at zero, or lower where a value does. Arguments and errors are those of
+    :func:`bars`.
     """
-    figure, axes = _canvas(title)
-    with rc_context(STYLE):
-        _drawable(values)
-        axes.plot(values.index.to_numpy(), values.to_numpy(dtype=float), color=BLUE, marker="o")
-        axes.set_ylim(bottom=0)
+    steps = values.index
+    if isinstance(steps, pd.PeriodIndex):
+        values = values.set_axis(steps.to_timestamp())
+    ordered = isinstance(values.index, pd.DatetimeIndex) or values.index.dtype.kind in "iuf"
+    values = values.sort_index() if ordered else values.set_axis([str(step) for step in steps])
+    numbers = _numbers(values)
+    with _canvas(title) as (figure, axes):
+        axes.plot(values.index.to_numpy(), numbers, color=BLUE, marker="o")
+        axes.set_ylim(bottom=min(0, np.nanmin(numbers) * 1.05))
+        if values.index.dtype.kind in "iu":
+            axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=True))
+        elif isinstance(values.index, pd.DatetimeIndex):
+            dates = AutoDateLocator(maxticks=TICKS)  # type: ignore[no-untyped-call]
+            axes.xaxis.set_major_locator(dates)
         _label(axes, x=label, y=value)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda at, _at: _number(at, percent=percent)))
-    return Chart(title, finding, _png(figure))
+        _ticks(axes.yaxis, numbers, percent=percent)
+        return Chart(title, finding, _png(figure))
 
 
-def _drawable(values: "pd.Series[float]") -> "pd.Series[float]":
-    if values.dropna().empty:
+def _numbers(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndarray[Any, Any]":
+    """Return the values as numbers, missing ones as NaN; raise ``TableError`` if that can't be."""
+    try:
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError) as error:
         raise TableError(
-            _("There is nothing to draw: the {n} values given are all missing.").format(
-                n=len(values)
+            _("{values} are not numbers, so they can't be drawn. Convert them first.").format(
+                values=", ".join(map(repr, values.head(3)))
             )
+        ) from error
+    if np.isnan(numbers).all():
+        raise TableError(
+            _(
+                "There is nothing to draw: of {n} values, none is a number. "
+                "Look at the column you chose."
+            ).format(n=len(numbers))
         )
-    return values
+    if np.isinf(numbers).any():
+        raise TableError(_("A value is infinite. Look for a division by zero before you draw."))
+    if most is not None and len(numbers) > most:
+        raise TableError(
+            _(
+                "{n:,} values are too many for one chart; {most} can be read. "
+                "Draw the largest, or group them."
+            ).format(n=len(numbers), most=most)
+        )
+    return numbers
 
 
-def _canvas(title: str, *, rows: int = 0) -> tuple[Figure, "Axes"]:
+def _fill(values: "pd.Series[float]", mark: Sequence[Hashable]) -> dict[str, Any]:
+    """Return colours and patterns; a marked bar has both, so that colour alone says nothing."""
+    marked = [mark] if isinstance(mark, str) else list(mark)
+    stands_out = [name in marked for name in values.index]
+    return {
+        "color": [ORANGE if out else BLUE for out in stands_out],
+        "hatch": ["//" if out else "" for out in stands_out],
+    }
+
+
+@contextmanager
+def _canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
+    """Give an empty figure in the kit's style, whatever style the notebook has set for its own."""
     width, height = INCHES
-    with rc_context(STYLE):
+    with rc_context():
+        rcdefaults()
+        rcParams.update(STYLE)
         figure = Figure(
             figsize=(width, max(height, 1.6 + 0.36 * rows)),
             dpi=DOTS_PER_INCH,
             layout="constrained",
         )
         FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
-        axes.set_title(title)
-    return figure, axes
+        # At the figure's edge and not the axes', which long labels push to the right.
+        lines = textwrap.fill(title, TITLE)
+        figure.suptitle(lines, x=0.01, ha="left", weight="bold", fontsize=12)
+        yield figure, figure.add_subplot()
 
 
 def _label(axes: "Axes", *, x: str, y: str) -> None:
@@ -180,16 +242,38 @@ def _label(axes: "Axes", *, x: str, y: str) -> None:
     axes.tick_params(length=0)
 
 
-def _number(value: float, *, percent: bool = False) -> str:
-    """Write a number as people read it: 1,234 or 12 %."""
-    if percent:
-        return f"{value:.0%}"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+def _ticks(axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False) -> None:
+    """Set a few marks on the axis of the values; between whole things there are none."""
+    counts = not percent and bool((np.nan_to_num(numbers) % 1 == 0).all())
+    axis.set_major_locator(MaxNLocator(TICKS, integer=counts))
+    axis.set_major_formatter(FuncFormatter(partial(_tick, percent=percent)))
+
+
+def _said(value: float, *, percent: bool = False) -> str:
+    """Write a number as people read it, 1,234 or 12%: short, but never rounded to none or all."""
+    if np.isnan(value):
+        return _("no figure")
+    shown = value * 100 if percent else value
+    sign = "%" if percent else ""
+    digits = 0 if percent or shown == round(shown) else 1
+    # 0.4% of all members are people, and 99.6% are not all: neither is rounded to nobody or all.
+    while digits < 3 and shown != round(shown) and round(shown, digits) in {0, 100, -100}:
+        digits += 1
+    return f"{shown + 0.0:,.{digits}f}{sign}"
+
+
+def _tick(value: float, _place: int = 0, *, percent: bool = False) -> str:
+    """Write a number on an axis with as many digits as it has, so that no two ticks look alike."""
+    shown = round(value * 100 if percent else value, 9)
+    text = f"{shown + 0.0:,.9f}".rstrip("0").rstrip(".")
+    return f"{text}%" if percent else text
 
 
 def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
-    with rc_context(STYLE):
+    with warnings.catch_warnings():
+        # A letter that the font lacks is drawn as a box; the words beside the picture have it.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         # Without the library's name in the file, a new release that draws alike gives equal bytes.
         figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()

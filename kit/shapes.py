@@ -69,7 +69,7 @@ class Number:
         if value is None or value is ...:
             return _("There is no number yet. Choose one from {range}.").format(range=self._range())
         said = _("Your answer is {value}. ").format(value=brief(value))
-        if isinstance(value, tuple) and len(value) == 2:
+        if isinstance(value, tuple) and not self.whole:
             return said + _("Write a decimal number with a point, like 2.5.")
         return said + _("Write a number, without quotes or brackets.")
 
