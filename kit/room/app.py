@@ -135,7 +135,7 @@ class Room(Voila):  # type: ignore[misc]
         for opening in self.openings:
             opening.cancel()
         await asyncio.gather(*self.openings, return_exceptions=True)
-        await wire.Connection.close_all()
+        await wire.Connection.close_all()  # type: ignore[no-untyped-call]
         await self.kernel_manager.close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 

@@ -79,13 +79,13 @@ class Copies(AsyncMappingKernelManager):
     """The kernels of all open pages."""
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
+        super().__init__(**traits)  # type: ignore[no-untyped-call]
         self.folder = Path(traits["connection_dir"])
         self._starting: set[asyncio.Future[str]] = set()
         self._homes: dict[str, Path] = {}
 
     async def start_kernel(self, **_wishes: Any) -> str:  # type: ignore[override]
-        """Start a kernel in a fresh empty folder and return its id; what is asked for is ignored."""
+        """Start a kernel in a fresh empty folder and return its id, whatever is wished for."""
         start = asyncio.ensure_future(self._start())
         self._starting.add(start)
         start.add_done_callback(self._starting.discard)
@@ -109,7 +109,7 @@ class Copies(AsyncMappingKernelManager):
     async def discard(self, kernel_id: str) -> None:
         """End a kernel at once; one that is gone already is no error."""
         if kernel_id in self:
-            await self.shutdown_kernel(kernel_id, now=True)
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and delete its folder."""
@@ -119,7 +119,7 @@ class Copies(AsyncMappingKernelManager):
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         kernel = self.get_kernel(kernel_id)
-        super()._handle_kernel_died(kernel_id)
+        super()._handle_kernel_died(kernel_id)  # type: ignore[no-untyped-call]
         with contextlib.suppress(OSError):
             kernel.cleanup_connection_file()
 

@@ -30,7 +30,7 @@ HEADERS = {
     "Server": "hackyack",
 }
 # Scripts come from this server, or carry the page's nonce: markup in an output can't run. Styles
-# may be inline, because JupyterLab's widgets set them so; no image, font or request leaves the host.
+# may be inline, because JupyterLab's widgets set them so. Nothing is asked of another host.
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "

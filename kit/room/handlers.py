@@ -12,6 +12,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 
 from kit.room import sheets, shelf
+from kit.room.copies import Copies
 from kit.room.guard import Guarded
 from kit.room.opening import Opening
 from kit.room.shelf import Page
@@ -69,7 +70,8 @@ class Notebook(Guarded, JupyterHandler):
     @authorized
     async def get(self) -> None:
         """Open a copy; whatever hinders it ends in a page that says so, and in no kernel."""
-        opening = Opening(shelf.read(self.page.notebook), self.kernel_manager, ready=self._send)
+        kernels: Copies = self.settings["kernel_manager"]
+        opening = Opening(shelf.read(self.page.notebook), kernels, ready=self._send)
         task = asyncio.current_task()
         self.settings["openings"].add(task)
         try:
@@ -124,7 +126,7 @@ class KernelState(Guarded, JupyterHandler):
         if kernel_id not in self.kernel_manager:
             raise tornado.web.HTTPError(404)
         self.set_header("Cache-Control", "no-store")
-        state = self.kernel_manager.kernel_model(kernel_id)
+        state = self.kernel_manager.kernel_model(kernel_id)  # type: ignore[no-untyped-call]
         self.finish({**state, "last_activity": str(state["last_activity"])})
 
 
@@ -142,7 +144,8 @@ class KernelEnd(Guarded, JupyterHandler):
     @authorized
     async def post(self, kernel_id: str) -> None:
         """End the kernel of the page that was closed."""
-        await self.kernel_manager.discard(kernel_id)
+        kernels: Copies = self.settings["kernel_manager"]
+        await kernels.discard(kernel_id)
         self.set_status(HTTPStatus.NO_CONTENT)
 
 

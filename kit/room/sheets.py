@@ -1,12 +1,13 @@
 """The room's templates, compiled once: Voilà builds a new environment for each request."""
 
+import re
 from collections.abc import AsyncIterator
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -61,12 +62,12 @@ def _markdown(cell: Any, folder: str = "") -> str:
     return str(MarkdownWithMath(renderer=renderer).render(cell["source"]))
 
 
-class _Renderer(IPythonRenderer):  # type: ignore[misc]
+class _Renderer(IPythonRenderer):
     """Give headings the ids that JupyterLab gives them, so that links inside a notebook work."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
-        words = Markup(text).striptags().replace(" ", "-")
-        return str(super().heading(text, level, id=escape(words), **attributes))
+        words = unescape(re.sub("<[^>]*>", "", text)).strip().replace(" ", "-")
+        return super().heading(text, level, **{**attributes, "id": escape(words, quote=True)})
 
 
 # A live widget first; what has words before what has only a picture. Scripts are never shown.

@@ -1,5 +1,6 @@
 """What a server shows: the pages of the workshops it was asked for, and nothing else."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,7 +43,7 @@ def pages(ids: Sequence[str] = ()) -> tuple[Page, ...]:
     A workshop without an exercise has one page. Raises WorkshopError where a workshop is unknown
     or has no notebook yet, or where there is no workshop at all.
     """
-    chosen = [workshops.read(id) for id in dict.fromkeys(ids)] if ids else workshops.workshops()
+    chosen = [workshops.read(one) for one in dict.fromkeys(ids)] if ids else workshops.workshops()
     if not chosen:
         raise WorkshopError(_("There is no workshop to serve; add one under workshops/."))
     return tuple(page for workshop in chosen for page in _of(workshop))
@@ -67,12 +68,12 @@ def read(path: Path) -> nbformat.NotebookNode:
     Raises OSError or nbformat's errors where it can't be read.
     """
     state = path.stat()
-    return nbformat.from_dict(_read(path, state.st_mtime_ns, state.st_size))
+    return copy.deepcopy(_read(path, state.st_mtime_ns, state.st_size))
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _changed: int, _size: int) -> nbformat.NotebookNode:
-    notebook = nbformat.read(path, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
     notebook.cells = [
         cell for cell in notebook.cells if "lab-only" not in cell.metadata.get("tags", [])
     ]

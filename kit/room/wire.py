@@ -47,7 +47,7 @@ class Connection(ZMQChannelsWebsocketConnection):
     def _read(self, message: Any) -> tuple[str, Any]:
         if self.subprotocol != PROTOCOL:
             return "", None  # every front end since JupyterLab 3.3 has it
-        channel, parts = deserialize_msg_from_ws_v1(message)
+        channel, parts = _parts(message)
         if channel != "shell":
             return "", None
         return json.loads(parts[0])["msg_type"], json.loads(parts[3])
@@ -60,7 +60,7 @@ class Channels(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Refuse pages of other sites, and programs that don't say where they come from."""
         if not self.from_here():
             raise tornado.web.HTTPError(403)
-        await super().prepare()
+        await super().prepare()  # type: ignore[misc]
 
     def check_origin(self, origin: str | None = None) -> bool:
         """Agree with what ``prepare`` has found."""
@@ -76,5 +76,10 @@ class Channels(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
 def _kind(message: Any) -> str:
     if not isinstance(message, bytes):
         return ""
-    _channel, parts = deserialize_msg_from_ws_v1(message)
+    _channel, parts = _parts(message)
     return str(json.loads(parts[0])["msg_type"])
+
+
+def _parts(message: bytes) -> tuple[str, list[bytes]]:
+    channel, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
+    return channel, parts

@@ -43,10 +43,31 @@
     }
   };
 
+  // ipywidgets gives its sliders no name, and its lists no group: take them from what is beside.
+  function name(part) {
+    for (const handle of part.querySelectorAll('[role="slider"]:not([aria-label])')) {
+      const own = handle.closest(".widget-slider").querySelector(".widget-label").textContent.trim();
+      const beside = handle.closest(".widget-container")?.querySelector(".widget-label[for]");
+      handle.setAttribute("aria-label", own || beside?.textContent || document.title);
+    }
+    for (const label of part.querySelectorAll(".kit-label")) {
+      const group = label.closest(".widget-vbox");
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", label.textContent);
+    }
+    // pandas heads the column of row names with an empty cell, which a screen reader can't announce.
+    for (const head of part.querySelectorAll("th:empty")) head.replaceWith(document.createElement("td"));
+    for (const title of part.querySelectorAll('[title="null"]')) title.removeAttribute("title");
+  }
+
   function ready() {
     const waiting = document.querySelector('script[type="application/vnd.voila.cell-output+json"]');
     if (!window.jupyterapp || waiting) return false;
     opening.hidden = true;
+    for (const part of document.querySelectorAll(".output")) {
+      name(part);
+      new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
+    }
     for (const box of document.querySelectorAll(".wide, pre")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolled by keyboard too
     }
