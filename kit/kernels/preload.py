@@ -1,0 +1,190 @@
+"""Import once what every kernel will need, and learn from a rehearsal what that is.
+
+ipykernel and IPython put off much of what they import until a kernel starts or a first cell runs.
+Rather than a list that ages with each release, a forked child starts a whole kernel, runs a few
+cells and reports what they made it import; then the zygote imports the same.
+"""
+
+import gc
+import importlib
+import json
+import os
+import shutil
+import signal
+import site
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, TextIO
+
+__all__ = ["CELLS", "NEVER", "Ready", "prepare"]
+
+NEVER = ("matplotlib_inline", "ipykernel.pylab")
+"""Packages that look for the running shell while they are imported: left to the kernel itself.
+
+matplotlib_inline hooks into the shell that it finds then; imported earlier, no figure would show.
+"""
+
+CELLS = (
+    "import sys; print(sys.version)",
+    "1 / 0",
+    "%timeit -n1 -r1 None",
+    "!true",
+    "from IPython.display import display, HTML; display(HTML('<b>a</b>'))",
+    "if 'pandas' in sys.modules:\n import pandas\n display(pandas.DataFrame({'a': [1]}))",
+    """if 'matplotlib' in sys.modules:
+        import matplotlib.pyplot
+        matplotlib.pyplot.plot([1, 2]); matplotlib.pyplot.title('a'); matplotlib.pyplot.show()""",
+    "if 'ipywidgets' in sys.modules:\n import ipywidgets\n display(ipywidgets.IntSlider())",
+)
+"""What the rehearsal runs: an error, magics, displays and a figure."""
+
+REHEARSAL_SECONDS = 120
+
+
+def _left_to_kernel(name: str) -> bool:
+    return f"{name}.".startswith(tuple(f"{package}." for package in NEVER))
+
+
+def _stamp(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116  # thousands of these, Path is slow
+    except OSError:
+        return 0
+
+
+@dataclass
+class Ready:
+    """What was imported, and how to tell that it is out of date."""
+
+    socket: Path
+    lock: TextIO
+    modules: list[str]
+    missing: list[str]
+    plain: frozenset[str] = frozenset()
+    stamps: dict[str, int] = field(default_factory=dict)
+
+    def stale(self) -> bool:
+        """Tell whether a package was installed or removed, or a module's own file edited, since.
+
+        Installers add and remove folders beside the packages, which changes the time stamp of the
+        folder; files that live elsewhere (a package in development) are looked at one by one.
+        """
+        return any(_stamp(path) != stamp for path, stamp in self.stamps.items())
+
+    def names(self) -> set[str]:
+        """Return the top-level names that only the preloading has imported."""
+        own = f"{__package__}."  # forgotten before the kernel starts
+        extra = (name for name in sys.modules if name not in self.plain)
+        return {name.partition(".")[0] for name in extra if not name.startswith(own)}
+
+
+def _import(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    done, missing = [], []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:  # noqa: BLE001  # whatever a module does on import, others still can
+            missing.append(name)
+        else:
+            done.append(name)
+    return done, missing
+
+
+def _stamps() -> dict[str, int]:
+    folders = {*site.getsitepackages(), site.getusersitepackages(), *filter(None, sys.path)}
+    known = tuple(f"{folder}{os.sep}" for folder in folders)
+    files = {getattr(module, "__file__", None) or "" for module in sys.modules.values()}
+    outside = {file for file in files if file and not file.startswith(known)}
+    # a package in development is on sys.path itself: its folder is known, its files still count
+    local = {file for file in files if file and not file.startswith((sys.prefix, sys.base_prefix))}
+    return {path: _stamp(path) for path in folders | outside | local}
+
+
+def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
+    """Import ipykernel, ``names`` and what a rehearsal shows to be missing; freeze the collector.
+
+    Args:
+        names: Modules to import; one that fails is left to the kernel, which shows its error.
+        socket: Where the zygote is going to listen.
+        lock: The open file whose lock makes this the only zygote there.
+    """
+    gc.disable()
+    _import(["ipykernel.kernelapp"])
+    plain = set(sys.modules)
+    started = rehearse(())
+    _import(started)
+    plain |= set(started)
+    modules, missing = _import(filter(None, names))
+    _import(rehearse(CELLS))
+    for name in filter(_left_to_kernel, list(sys.modules)):  # a module's own import asked for it
+        del sys.modules[name]
+    ready = Ready(socket, lock, modules, missing, frozenset(plain), _stamps())
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    return ready
+
+
+def rehearse(cells: Iterable[str]) -> list[str]:
+    """Start a kernel in a fork, run ``cells`` in it, and return what that imported."""
+    before = set(sys.modules)
+    home = tempfile.mkdtemp(prefix="rehearsal-")
+    tempfile.tempdir = None
+    try:
+        pid = os.fork()
+        if pid == 0:
+            _play(Path(home), cells, before)
+        os.waitpid(pid, 0)
+        learnt = Path(home) / "learnt.json"
+        return json.loads(learnt.read_text()) if learnt.exists() else []
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _play(home: Path, cells: Iterable[str], before: set[str]) -> None:
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.alarm(REHEARSAL_SECONDS)
+    os.environ.update(IPYTHONDIR=str(home), JUPYTER_RUNTIME_DIR=str(home))
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
+    os.chdir(home)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    try:
+        _run(home, cells)
+        learnt = [name for name in sys.modules if name not in before and not _left_to_kernel(name)]
+        (home / "learnt.json").write_text(json.dumps(learnt))
+    finally:
+        os._exit(0)
+
+
+def _give_up(signum: int, frame: FrameType | None) -> None:
+    os._exit(1)
+
+
+def _run(home: Path, cells: Iterable[str]) -> None:
+    import asyncio
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    app: Any = IPKernelApp.instance(parent_handle=os.getpid())
+    app.init_poller = lambda: None
+    file = home / "kernel.json"
+    connection = {"transport": "ipc", "ip": f"{home}/kernel", "key": "rehearsal"}
+    file.write_text(json.dumps(connection))
+    app.initialize(["-f", str(file)])
+
+    async def play() -> None:
+        for cell in cells:
+            await app.kernel.do_execute(cell, silent=False)
+        app.kernel.do_complete("pri", 3)
+        app.kernel.do_inspect("print", 5)
+
+    app.kernel.start()
+    asyncio.get_event_loop().run_until_complete(play())

@@ -1,0 +1,214 @@
+"""Jupyter's own door to the zygote: a kernel provisioner for this interpreter's Python kernel.
+
+Registered as an entry point and made the default (``warm`` in __init__.py), it is asked for
+*every* kernel whose kernelspec names no provisioner. It forks those that ``Popen`` would start
+with this very interpreter and leaves the rest to the local provisioner, whose subclass it is:
+ports, connection file, signals, termination and bookkeeping are the local provisioner's own.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Float
+
+from . import address, starter, wire
+from .process import ForkedProcess, inherited
+
+__all__ = ["WarmProvisioner"]
+
+KNOWN = {"env", "cwd", "independent", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id"}
+MODULES = ("ipykernel_launcher", "ipykernel")
+
+
+class Refused(Exception):  # noqa: N818  # an answer, not an error
+    """The zygote is there, but this kernel is better started in the ordinary way."""
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Fork the kernel from the zygote, or start it as the local provisioner does."""
+
+    process: Any = None  # a Popen, or a ForkedProcess that behaves like one
+    patience = Float(
+        60.0,
+        config=True,
+        help="Seconds to wait for a forked kernel before starting an ordinary one.",
+    )
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Launch the kernel: forked where that gives the same kernel, ordinary elsewhere.
+
+        Called by ``KernelManager._async_launch_kernel``; calls super for an ordinary kernel.
+        """
+        request = _request(cmd, kwargs)
+        process = await self._forked(request, kwargs) if request else None
+        if process is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process, self.pid, self.pgid = process, process.pid, process.pid
+        self.cwd = kwargs.get("cwd", Path.cwd())
+        return self.connection_info
+
+    async def _forked(
+        self, request: wire.Message, kwargs: Mapping[str, Any]
+    ) -> ForkedProcess | None:
+        path = address.socket_path(request["env"])
+        if path is None:
+            return None
+        try:
+            async with asyncio.timeout(self.patience):
+                return await _ask(path, request, kwargs)
+        except Refused as reason:
+            self.log.info("Starting an ordinary kernel: %s", reason)
+        except (OSError, EOFError) as error:  # TimeoutError is one too
+            starter.missed(request["env"], self.log, error)
+        return None
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's process to end; called after a shutdown or a kill."""
+        if not isinstance(self.process, ForkedProcess):
+            return await super().wait()
+        status = await self.process.ended()
+        self.process.close()
+        self.process = None  # has_process is False from here on
+        return status
+
+
+def _request(cmd: list[str], kwargs: Mapping[str, Any]) -> wire.Message | None:
+    """Return what to ask the zygote for, None where it can't give what ``Popen`` would."""
+    if not address.supported() or not cmd or not _this_interpreter(cmd[0]):
+        return None
+    if set(kwargs) - KNOWN or "-m" not in cmd:
+        return None
+    here = cmd.index("-m")
+    module, arguments = cmd[here + 1], cmd[here + 2 :]
+    if module not in MODULES:
+        return None
+    env = dict(os.environ if kwargs.get("env") is None else kwargs["env"])
+    independent = bool(kwargs.get("independent", False))
+    if not independent:
+        env["JPY_PARENT_PID"] = str(os.getpid())  # as jupyter_client's launch_kernel does
+    return {
+        "cmd": cmd,
+        "flags": cmd[1:here],
+        "module": module,
+        "arguments": [os.path.expanduser(word) for word in arguments],  # noqa: PTH111
+        "env": env,
+        "cwd": str(Path(kwargs.get("cwd") or ".").absolute()),
+        "independent": independent,
+    }
+
+
+def _this_interpreter(program: str) -> bool:
+    """Tell whether ``program`` is this interpreter in this environment.
+
+    A virtual environment's interpreter is a link to one that others share, so the folder it is
+    started from must be the same too.
+    """
+    found, own = Path(program), Path(sys.executable)
+    return found == own or (
+        found.is_absolute()
+        and found.parent.resolve() == own.parent.resolve()
+        and found.exists()
+        and found.samefile(own)
+    )
+
+
+async def _ask(path: Path, request: wire.Message, kwargs: Mapping[str, Any]) -> ForkedProcess:
+    """Ask the zygote for a kernel and wait until its sockets are bound.
+
+    Raises:
+        Refused: The zygote or its child says no, or the child ended before it was ready.
+        OSError: No zygote listens, or the streams can't be passed on.
+        EOFError: The zygote went away.
+    """
+    connection = await _connect(path)
+    try:
+        connection.sendall(wire.FORK)
+        await _send(connection, wire.pack(request | inherited()), kwargs)
+        answer = await _answer(connection)
+        if "ready" not in answer:
+            raise Refused(answer.get("refused", f"it ended at once ({answer.get('exit')})"))
+        process = ForkedProcess(answer["ready"], connection.dup())
+        connection.send(wire.TAKEN)
+    finally:
+        connection.close()
+    return process
+
+
+async def _connect(path: Path) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.setblocking(False)
+    try:
+        while True:
+            try:
+                connection.connect(str(path))
+            except BlockingIOError:  # many ask at once, and the queue is full
+                await asyncio.sleep(0.01)
+            else:
+                break
+    except BaseException:
+        connection.close()
+        raise
+    if wire.peer(connection)[1] != os.getuid():
+        connection.close()
+        raise Refused("another user's zygote")
+    starter.hold(path)
+    return connection
+
+
+async def _send(connection: socket.socket, frame: bytes, kwargs: Mapping[str, Any]) -> None:
+    opened: list[int] = []
+    try:
+        rest = wire.send_request(connection, frame, _streams(kwargs, opened))
+    finally:
+        for file in opened:
+            os.close(file)
+    await asyncio.get_running_loop().sock_sendall(connection, rest)
+
+
+def _streams(kwargs: Mapping[str, Any], opened: list[int]) -> list[int]:
+    """Return the three standard streams as ``Popen`` would set them up."""
+    files: list[int] = []
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        wanted = kwargs.get(name)
+        if wanted is None and number == 0:  # a pipe that nobody writes to, as launch_kernel's
+            reader, writer = os.pipe()
+            os.close(writer)
+            opened.append(reader)
+            files.append(reader)
+        elif wanted == subprocess.DEVNULL:
+            opened.append(os.open(os.devnull, os.O_RDWR))
+            files.append(opened[-1])
+        elif wanted == subprocess.STDOUT:
+            files.append(files[1])
+        elif wanted == subprocess.PIPE:
+            raise Refused("a pipe was asked for")
+        else:
+            files.append(number if wanted is None else _number(wanted))
+    return files
+
+
+def _number(wanted: Any) -> int:
+    return wanted if isinstance(wanted, int) else int(wanted.fileno())
+
+
+async def _answer(connection: socket.socket) -> wire.Message:
+    loop = asyncio.get_running_loop()
+    have = b""
+    while len(have) < wire.HEAD.size or len(have) < wire.HEAD.size + _length(have):
+        more = await loop.sock_recv(connection, 4096)
+        if not more:
+            raise EOFError
+        have += more
+    return wire.unpack(have)
+
+
+def _length(have: bytes) -> int:
+    return int(wire.HEAD.unpack(have[: wire.HEAD.size])[0])

@@ -1,0 +1,126 @@
+"""Start, find and stop the zygote; keep it while this process may ask for kernels."""
+
+import contextlib
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from . import address, wire
+
+__all__ = ["MODULES", "ask", "ensure", "hold", "missed"]
+
+MODULES = "WARM_KERNELS_MODULES"
+"""The variable that tells every process of a session what its zygote imports."""
+
+AGAIN_AFTER = 30.0
+"""Seconds before another attempt to start a zygote that didn't come."""
+
+LINGER = 60.0
+"""Seconds that a zygote waits for somebody to need it."""
+
+_held: dict[Path, socket.socket] = {}
+_attempts: dict[Path, float] = {}
+_warned: list[str] = []
+
+
+def ask(path: Path, kind: bytes) -> socket.socket:
+    """Connect to the zygote and say what for; ``OSError`` where none listens."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(10)
+        connection.connect(str(path))
+        connection.sendall(kind)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def hold(path: Path) -> bool:
+    """Keep the zygote at ``path`` while this process lives; tell whether it is there."""
+    held = _held.get(path)
+    if held is not None and not _hung_up(held):
+        return True
+    if held is not None:
+        _held.pop(path).close()
+    try:
+        _held[path] = ask(path, wire.HOLD)
+    except OSError:
+        return False
+    return True
+
+
+def _hung_up(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def release() -> None:
+    """Keep no zygote any more."""
+    while _held:
+        _held.popitem()[1].close()
+
+
+def ensure(
+    env: Mapping[str, str], modules: Iterable[str], *, linger: float = LINGER
+) -> Path | None:
+    """Start a zygote in the background unless one listens; return where, None where none can."""
+    path = address.socket_path(env) if address.supported() else None
+    if path is None or hold(path):
+        return path
+    flags = _interpreter_flags()
+    program = [sys.executable, *flags, "-m", f"{__package__}.zygote"]
+    options = ["--socket", str(path), "--linger", str(linger), "--modules", ",".join(modules)]
+    with path.with_suffix(".log").open("w") as log:
+        process = subprocess.Popen(
+            program + options,
+            cwd="/",
+            env=address.read_at_import(env) | {"PATH": env.get("PATH", os.defpath)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    # a thread that only waits, so that a zygote that ends leaves no zombie behind
+    threading.Thread(target=process.wait, name="zygote's parent", daemon=True).start()
+    return path
+
+
+def _interpreter_flags() -> list[str]:
+    """Return the interpreter flags of this environment's Python kernelspec (usually none)."""
+    from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager, NoSuchKernel
+
+    try:
+        words = KernelSpecManager().get_kernel_spec(NATIVE_KERNEL_NAME).argv[1:]
+    except NoSuchKernel:
+        return []
+    return words[: words.index("-m")] if "-m" in words else []
+
+
+def missed(env: Mapping[str, str], log: logging.Logger, error: BaseException) -> None:
+    """Say once that a kernel starts in the ordinary way, and see to it that the next need not."""
+    path = address.socket_path(env)
+    if path is None:
+        return
+    if not _warned:
+        _warned.append(str(error))
+        text = "No warm kernel to be had (%s): starting ordinary ones until there is."
+        log.warning(text, error or type(error).__name__)
+    now = time.monotonic()
+    own = path == address.socket_path(os.environ)
+    if own and now - _attempts.get(path, -AGAIN_AFTER) >= AGAIN_AFTER:
+        _attempts[path] = now
+        modules = os.environ.get(MODULES, "").split(",")
+        with contextlib.suppress(OSError):  # the ordinary kernel starts all the same
+            ensure(env, modules)
