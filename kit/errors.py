@@ -30,7 +30,8 @@ class KitError(Exception):
     """Something to tell a person in one sentence, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+        # One raised without words still says what it is: an empty output would say nothing.
+        return [str(self) or str(type(self).__doc__)]
 
 
 class DataError(KitError):
@@ -53,5 +54,5 @@ class SetupError(KitError):
     """Something that this machine lacks, with how to get it."""
 
 
-class NotYet(KitError):
+class NotYet(KitError):  # noqa: N818  somebody's unfinished work is no error
     """An exercise answer that isn't there or isn't right yet."""

@@ -3,13 +3,27 @@
 import os
 from pathlib import Path
 
+from kit.errors import SetupError
+from kit.messages import _
+
 __all__ = ["data", "exercises", "programme", "root", "solutions", "work", "workshops"]
 
 
 def root() -> Path:
-    """Return the folder of the clone; ``HACKYACK_HOME`` names another (a hub's image, a test)."""
-    home = os.environ.get("HACKYACK_HOME")
-    return Path(home).resolve() if home else Path(__file__).resolve().parent.parent
+    """Return the folder of the clone; ``HACKYACK_HOME`` names another (a hub's image, a test).
+
+    Raises ``SetupError`` where that isn't a full path: each notebook would read another folder.
+    """
+    if not (home := os.environ.get("HACKYACK_HOME")):
+        return Path(__file__).resolve().parent.parent
+    path = Path(home).expanduser()
+    if not path.is_absolute():
+        raise SetupError(
+            _("HACKYACK_HOME is {home}. Give the full path of the folder, like {full}.").format(
+                home=repr(home), full=path.resolve()
+            )
+        )
+    return path.resolve()
 
 
 def data() -> Path:

@@ -1,0 +1,54 @@
+"""kit.places: where things live."""
+
+from pathlib import Path
+
+import pytest
+
+from kit import places
+from kit.errors import SetupError
+
+FOLDERS = [name for name in places.__all__ if name not in {"root", "work"}]
+
+
+def test_the_root_is_the_clone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a word from anybody the root is the folder that holds the kit."""
+    monkeypatch.delenv("HACKYACK_HOME", raising=False)
+    assert (places.root() / "kit" / "places.py").is_file()
+
+
+def test_another_root_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HACKYACK_HOME moves everything."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    assert places.work() == tmp_path.resolve() / "programme" / "work"
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_each_folder_is_in_the_root(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each function names the folder of its own name."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    assert getattr(places, name)() == tmp_path.resolve() / name
+
+
+def test_the_home_folder_may_be_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """~ is the person's own folder, as in a shell."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("HACKYACK_HOME", "~/kit")
+    assert places.root() == tmp_path.resolve() / "kit"
+
+
+def test_a_relative_root_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that means another folder in each notebook is refused, with the full one."""
+    monkeypatch.setenv("HACKYACK_HOME", "here")
+    with pytest.raises(SetupError, match=r"HACKYACK_HOME is 'here'.*full path") as error:
+        places.root()
+    assert str(Path("here").resolve()) in str(error.value)
+
+
+def test_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking where something lives makes no folder."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    places.work()
+    assert list(tmp_path.iterdir()) == []
