@@ -4,7 +4,8 @@
 
     own.py          read_table, OwnTable, preview          the way in
     files.py        what kind of file this is; one sentence for each kind that can't be read
-    encodings.py    which bytes are which letters; asks, with a preview, where that isn't certain
+    encodings.py    which bytes are which letters, where that is certain
+    previews.py     what they could be, shown for a choice, where it isn't
     lines.py        the separator
     layout.py       lines above the names, the names, ragged lines
     numbers.py      decimal commas, thousands separators, and digits that are no numbers
@@ -13,7 +14,7 @@
     html.py         accessible tables for a notebook
 """
 
-from kit.tables.encodings import EncodingChoice, Preview
 from kit.tables.own import OwnTable, preview, read_table
+from kit.tables.previews import EncodingChoice, Preview
 
 __all__ = ["EncodingChoice", "OwnTable", "Preview", "preview", "read_table"]

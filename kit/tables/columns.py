@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from kit.messages import _
-from kit.tables.layout import Grid, few
+from kit.tables.html import few
+from kit.tables.layout import Grid
 from kit.tables.numbers import Evidence, convention, convert, decimal_sign, evidence, numeric
 
 __all__ = ["build"]
@@ -24,6 +25,7 @@ TOTAL = re.compile(
 )
 Why = tuple[str, str] | None  # the reason for keeping text, and an example
 
+SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+")
 PROBE = 500  # values that decide whether a column is worth looking at whole
 
 
@@ -35,7 +37,7 @@ def build(
     ``decimal`` is "," or "." where the person said so; ``text`` keeps every written cell as it is;
     ``typed`` says that the cells come from a workbook and are what they should be.
     """
-    columns = [[_cell(value) for value in column] for column in grid.columns]
+    columns = [_blanks_missing(column) for column in grid.columns]
     grid.columns = []  # a large file is in memory once, not twice
     as_is = text or (typed and decimal is None)
     found = [None if as_is else _evidence(column) for column in columns]
@@ -57,13 +59,15 @@ def build(
 
 def _said(reason: str, examples: dict[str, str]) -> str:
     shown = few([*dict.fromkeys(f'"{example[:20]}"' for example in examples.values())], 3)
-    return _("Kept as text, {reason}, such as {shown}: {names}.").format(
+    return _("Kept as text because {reason} ({shown}): {names}.").format(
         reason=reason, shown=shown, names=few([*examples])
     )
 
 
-def _cell(value: Any) -> Any:
-    return value if not isinstance(value, str) or value.strip() else None
+def _blanks_missing(column: list[Any]) -> list[Any]:
+    """Return the column with None for texts of nothing but spaces."""
+    blanks = {value for value in set(column) if isinstance(value, str) and not value.strip()}
+    return [None if value in blanks else value for value in column] if blanks else column
 
 
 def _evidence(column: Sequence[Any]) -> Evidence | None:
@@ -89,7 +93,7 @@ def _typed(
     point = decimal_sign(seen, usual) if decimal is None else decimal
     numbers = convert(column, seen, point) if point else None
     if numbers is None:
-        reason = _('its signs can mean two things (type decimal="," or decimal=".")')
+        reason = _('the signs can mean two things; type decimal="," or decimal="."')
         return _words(column), (reason, _example(column))
     return _numbers(numbers), None
 
@@ -99,7 +103,7 @@ def _why_text(column: Sequence[Any], seen: Evidence) -> Why:
         return None
     if seen.others:
         return _("not all values are numbers"), min(seen.others)
-    return _("codes rather than amounts"), _example(column)
+    return _("these look like codes, not amounts"), _example(column)
 
 
 def _example(column: Sequence[Any]) -> str:
@@ -139,12 +143,15 @@ def _stored(column: Sequence[Any]) -> tuple["pd.Series[Any]", Why]:
 def _marked(column: Sequence[Any]) -> Why:
     """Return a reason where most values are numbers with a sign or unit: 39%, 3,50 €."""
     probe = list(islice((value for value in column if value is not None), PROBE))
+    shortened = next(filter(SHORTENED.fullmatch, probe), None)
+    if shortened:
+        return _("a spreadsheet shortened long numbers: export them again as text"), shortened
     marked = [value for value in probe if numeric(value.strip("%€$£ \u00a0"))]
     if 2 * len(marked) <= len(probe):
         return None
     if all(map(numeric, marked)):
-        return _("the workbook says so of these numbers"), marked[0]
-    return _("numbers with a sign"), marked[0]
+        return _("the workbook stores these numbers as text"), marked[0]
+    return _("the numbers carry a sign or unit"), marked[0]
 
 
 def _written(value: object) -> str:
@@ -197,6 +204,8 @@ def _total(frame: pd.DataFrame) -> list[str]:
 
 
 def _adds_up(frame: pd.DataFrame) -> bool:
+    if len(frame) < 4:
+        return False  # a few small numbers add up by chance
     numbers = frame.select_dtypes("number")
     sums = numbers.iloc[:-1].sum()
     last = numbers.iloc[-1].fillna(0)

@@ -9,23 +9,16 @@ import codecs
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from kit.errors import DataError
 from kit.messages import _
-from kit.tables.html import html_table, text_table
+from kit.tables.html import few
+from kit.tables.previews import PAGES, EncodingChoice, Preview, Reading
 
-__all__ = ["PAGES", "EncodingChoice", "Preview", "Reading", "decide", "look"]
+__all__ = ["decide", "look"]
 
-PAGES = {
-    "cp1252": _("western Europe: French, German, Italian, Spanish …"),
-    "cp1250": _("central Europe: Polish, Czech, Romanian, Serbian in Latin letters …"),
-    "cp1251": _("Cyrillic: Bulgarian, Serbian, Russian, Ukrainian …"),
-    "cp1253": _("Greek"),
-    "cp1257": _("Baltic: Latvian, Lithuanian, Estonian"),
-}
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: it starts with the same two bytes
@@ -36,71 +29,8 @@ MARKS = (
 CHUNK = 1 << 20
 WORDS = 6
 ASCII = bytes(range(128))
+TEXT = bytes({*b"\t\n\v\f\r\x1a", *range(32, 256)})  # 1A: the end, in files from DOS
 WORD = re.compile(rb"[A-Za-z\x80-\xff]+(?:['-][A-Za-z\x80-\xff]+)*")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What one code page, or several that agree, would make of a file's words."""
-
-    encodings: tuple[str, ...]
-    words: tuple[str, ...]
-
-    @property
-    def languages(self) -> str:
-        """Return what the pages are used for."""
-        return "; ".join(PAGES.get(encoding, encoding) for encoding in self.encodings)
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A few words of a file, as each encoding that can read it would show them."""
-
-    file: str
-    readings: tuple[Reading, ...]
-
-    @property
-    def certain(self) -> bool:
-        """Return whether all encodings agree, so that there is nothing to choose."""
-        return len(self.readings) == 1
-
-    def _question(self) -> str:
-        if self.certain:
-            return _("{file} reads in one way only: there is nothing to choose.").format(
-                file=self.file
-            )
-        return _(
-            "{file} doesn't say which letters its bytes stand for: find the line with the right "
-            "letters, and type what it says into read_table(…)."
-        ).format(file=self.file)
-
-    def _rows(self) -> Iterator[tuple[str, str, str]]:
-        for reading in self.readings:
-            yield f'encoding="{reading.encodings[0]}"', "  ".join(reading.words), reading.languages
-
-    def _head(self) -> tuple[str, str, str]:
-        return _("type"), _("to read"), _("used for")
-
-    def _other(self) -> str:
-        return _("None is right? Open the file where it came from and save it as CSV UTF-8.")
-
-    def __str__(self) -> str:
-        return "\n".join([self._question(), text_table(self._head(), self._rows()), self._other()])
-
-    def _repr_html_(self) -> str:
-        return html_table(self._question(), self._head(), self._rows()) + f"<p>{self._other()}</p>"
-
-
-class EncodingChoice(DataError):  # noqa: N818 a choice to make, not a failure
-    """A file's encoding isn't certain; ``preview`` shows what to choose from."""
-
-    def __init__(self, preview: Preview) -> None:
-        """Keep the preview, which is also the message."""
-        super().__init__(str(preview))
-        self.preview = preview
-
-    def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
 
 
 def decide(file: Path, encoding: str | None) -> tuple[str, list[str]]:
@@ -119,8 +49,8 @@ def decide(file: Path, encoding: str | None) -> tuple[str, list[str]]:
         raise EncodingChoice(preview)
     pages = preview.readings[0].encodings
     return pages[0], [
-        _("Encoding: {page}; {pages} mean the same for the signs in this file.").format(
-            page=pages[0], pages=", ".join(pages)
+        _("Encoding: {page}; this file's signs are the same in {pages}.").format(
+            page=pages[0], pages=", ".join(pages[1:])
         )
     ]
 
@@ -149,6 +79,8 @@ def _certain(file: Path) -> tuple[str, list[str]] | None:
                     codec=codec.removesuffix("-sig").upper()
                 )
             ]
+    if b"\x00" not in start and 50 * len(start.translate(None, TEXT)) > len(start):
+        raise _no_text(file)
     if b"\x00" in start:
         codec = _unmarked_utf16(file, start)
         return codec, [
@@ -161,6 +93,9 @@ def _certain(file: Path) -> tuple[str, list[str]] | None:
 
 def _unmarked_utf16(file: Path, start: bytes) -> str:
     """Return the byte order in which every character is an ordinary one, commas included."""
+    rest = start.replace(b"\x00", b"")
+    if not rest.translate(None, TEXT) and len(rest) > 0.6 * len(start):
+        raise _no_text(file)  # ordinary text with stray zero bytes
     found = {}
     for codec in ("utf-16-le", "utf-16-be"):
         text = start[: len(start) // 2 * 2].decode(codec, errors="replace")
@@ -172,19 +107,24 @@ def _unmarked_utf16(file: Path, start: bytes) -> str:
         if not odd and plain * 20 > len(text) and _failure(file, codec) is None:
             found[codec] = plain
     if not found:
-        raise DataError(
-            _(
-                "{file} isn't a table in text form, it holds zero bytes: export it as CSV or .xlsx."
-            ).format(file=file.name)
-        )
+        raise _no_text(file)
     return max(found, key=lambda codec: found[codec])
+
+
+def _no_text(file: Path) -> DataError:
+    return DataError(
+        _(
+            "{file} holds bytes that no text has (damaged, or another kind of file): "
+            "export the table again as CSV or .xlsx."
+        ).format(file=file.name)
+    )
 
 
 def _chosen(file: Path, encoding: str) -> tuple[str, list[str]]:
     try:
-        b"".decode(encoding)
+        b"a\x00".decode(encoding, errors="replace")  # refuses codecs that aren't for text
         codec = codecs.lookup(encoding).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise DataError(_unknown(encoding)) from error
     codec = "utf-8-sig" if codec == "utf-8" else codec
     _prove(file, codec)
@@ -234,12 +174,7 @@ def _failure(file: Path, codec: str) -> int | None:
 
 def _pages(file: Path) -> Preview:
     """Return what each code page makes of a file; pages that can't read it are left out."""
-    high: set[int] = set()
-    with file.open("rb") as handle:
-        for line in handle:
-            if not line.isascii():
-                high.update(line.translate(None, ASCII))
-    signs = bytes(sorted(high))
+    signs = _signs(file)
     able = [page for page in PAGES if _decodes(signs, page)]
     if not able:
         raise DataError(
@@ -257,6 +192,27 @@ def _pages(file: Path) -> Preview:
         for pages in groups.values()
     ]
     return Preview(file.name, tuple(sorted(readings, key=_oddness)))
+
+
+def _signs(file: Path) -> bytes:
+    """Return the distinct bytes beyond ASCII; raises DataError where most lines are UTF-8."""
+    high: set[int] = set()
+    lines, odd = 0, []
+    with file.open("rb") as handle:
+        for number, line in enumerate(handle, start=1):
+            if not line.isascii():
+                high.update(line.translate(None, ASCII))
+                lines += 1
+                if not _decodes(line, "utf-8"):
+                    odd.append(number)
+    if 2 * len(odd) <= lines:
+        raise DataError(
+            _(
+                "{file} is UTF-8, but not in line {line} (damaged, or pasted from elsewhere): "
+                "correct that line in a text editor, or export the file again."
+            ).format(file=file.name, line=few(odd))
+        )
+    return bytes(sorted(high))
 
 
 def _decodes(signs: bytes, page: str) -> bool:

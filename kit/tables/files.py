@@ -97,7 +97,7 @@ def _readable(file: Path) -> Path:
 def _missing(file: Path) -> str:
     folder = file.absolute().parent
     names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
-    close = difflib.get_close_matches(file.name, names, n=1)
+    close = difflib.get_close_matches(file.name, names, n=1, cutoff=0.75)
     if close:
         return _('There is no file {name} in {folder}: did you mean "{close}"?').format(
             name=file.name, folder=folder, close=close[0]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["html_table", "text_table"]
+from kit.messages import _
+
+__all__ = ["few", "html_table", "text_table"]
 
 
 def html_table(caption: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
@@ -32,3 +34,10 @@ def text_table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+def few(items: Sequence[object], most: int = 5) -> str:
+    """Return the first items, and how many more there are."""
+    shown = ", ".join(map(str, items[:most]))
+    more = len(items) - most
+    return shown if more <= 0 else _("{shown} and {more} more").format(shown=shown, more=more)

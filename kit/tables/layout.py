@@ -4,6 +4,7 @@ Works on records, pairs of a line number and that line's cells, so that text fil
 share it. Nothing is lost silently: what was skipped, renamed or filled in comes back as notes.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +13,16 @@ from typing import Any
 
 from kit.errors import DataError
 from kit.messages import _, ngettext
+from kit.tables.html import few
 from kit.tables.numbers import numeric
 
-__all__ = ["Grid", "Record", "arrange", "few"]
+__all__ = ["Grid", "Record", "arrange"]
 
 Record = tuple[int, list[Any]]
 
 SAMPLE = 1000  # records to find the layout in
-BATCH = 20_000
+YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
+BATCH = 2000  # few enough rows for the garbage collector to overlook
 SURPLUS = 20  # values that a line may have beyond the names before it is no table
 
 
@@ -30,6 +33,7 @@ class Grid:
     names: list[str]
     columns: list[list[Any]]
     notes: list[str] = field(default_factory=list)
+    memos: list[dict[str, str]] = field(default_factory=list)
     short: list[int] = field(default_factory=list)
     long: list[int] = field(default_factory=list)
     blank: int = 0
@@ -49,11 +53,12 @@ def arrange(source: Iterable[Record], *, skip: int | None, header: bool | None) 
     first = full[0] if skip is not None or header is False else _find_header(sample, full)
     notes = _skipped(sample[first][0], sample[: first + 1], skip)
     if header is False:
-        names, start = [""] * len(_trimmed(sample[first][1])), first
+        names, start = [""] * len(sample[first][1]), first
         notes.append(_("Names: none in the file, so columns are numbered."))
     else:
-        names, start = [*map(_text, _trimmed(sample[first][1]))], first + 1
-    grid = Grid(names, [[] for _name in names], notes)
+        names, start = [*map(_text, sample[first][1])], first + 1
+        notes += _odd_names(names)
+    grid = Grid(names, [[] for _name in names], notes, [{} for _name in names])
     _fill(grid, chain(sample[start:], stream))
     _finish(grid, named=header is not False)
     return grid
@@ -119,6 +124,17 @@ def _skipped(line: int, above: list[Record], skip: int | None) -> list[str]:
     ]
 
 
+def _odd_names(names: Sequence[str]) -> list[str]:
+    numbers = [name for name in names if numeric(name) and not YEAR.fullmatch(name)]
+    if not numbers:
+        return []
+    return [
+        _("Names such as {names} look like values: type header=False if the file has none.").format(
+            names=few([f'"{name}"' for name in numbers], 2)
+        )
+    ]
+
+
 def _fill(grid: Grid, source: Iterable[Record]) -> None:
     batch: list[list[Any]] = []
     for line, cells in source:
@@ -138,7 +154,7 @@ def _fitted(grid: Grid, line: int, cells: list[Any], batch: list[list[Any]]) -> 
     """Return a row as wide as the table; a longer one widens the table, so that nothing is lost."""
     row = _trimmed(cells)
     surplus = len(row) - len(grid.names)
-    if len(cells) < len(grid.names):
+    if len(cells) < len(_trimmed(grid.names)):
         grid.short.append(line)
     if surplus > 0:
         grid.long.append(line)
@@ -158,12 +174,24 @@ def _widen(grid: Grid, line: int, surplus: int) -> None:
     height = len(grid.columns[0]) if grid.columns else 0
     grid.names += [""] * surplus
     grid.columns += [[None] * height for _column in range(surplus)]
+    grid.memos += [{} for _column in range(surplus)]
 
 
 def _flush(grid: Grid, batch: list[list[Any]]) -> None:
-    for column, values in zip(grid.columns, zip(*batch, strict=True), strict=False):
-        column.extend(values)
+    for column, memo, values in zip(
+        grid.columns, grid.memos, zip(*batch, strict=True), strict=False
+    ):
+        column.extend(_shared(values, memo))
     batch.clear()
+
+
+def _shared(values: Sequence[Any], memo: dict[str, str]) -> Iterable[Any]:
+    """Return the values with each repeated text kept once: most of a large file's memory."""
+    distinct = set(values)
+    if 2 * len(distinct) > len(values) or not all(isinstance(value, str) for value in distinct):
+        return values
+    known = {value: memo.setdefault(value, value) for value in distinct}
+    return [known[value] for value in values]
 
 
 def _finish(grid: Grid, *, named: bool) -> None:
@@ -220,13 +248,4 @@ def _ragged(grid: Grid) -> list[str]:
 
 
 def _lines(numbers: Sequence[int]) -> str:
-    return ngettext("line {lines}", "lines {lines}", len(numbers)).format(
-        lines=few([str(number) for number in numbers])
-    )
-
-
-def few(items: Sequence[str], most: int = 5) -> str:
-    """Return the first items, and how many more there are."""
-    shown = ", ".join(items[:most])
-    more = len(items) - most
-    return shown if more <= 0 else _("{shown} and {more} more").format(shown=shown, more=more)
+    return ngettext("line {lines}", "lines {lines}", len(numbers)).format(lines=few(numbers))

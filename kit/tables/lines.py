@@ -17,19 +17,27 @@ NAMES = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical 
 NONE = "\x1f"  # a sign that no text holds: each line is one value
 SAMPLE = 1000  # lines to try a separator on
 START = 1 << 18  # characters to find the separator in
-MEMO = 100_000  # texts to keep only once
+SPAN = 20  # lines that a value may take without being mentioned
 
 
-def records(file: Path, codec: str, delimiter: str) -> Iterator[Record]:
-    """Yield each line of a text file with its number; a quoted cell may span several lines."""
-    memo: dict[str, str] = {}
+def records(file: Path, codec: str, delimiter: str, notes: list[str]) -> Iterator[Record]:
+    """Yield each line of a text file with its number; a quoted cell may span several lines.
+
+    Adds to ``notes`` where a cell is suspiciously long. Raises DataError for one beyond measure.
+    """
     with file.open(encoding=codec, newline="") as handle:
         reader = csv.reader(handle, delimiter=delimiter)
         line = 1
         try:
             for row in reader:
-                keep = memo.setdefault if len(memo) < MEMO else memo.get
-                yield line, [keep(cell, cell) for cell in row]
+                yield line, row
+                if reader.line_num > line + SPAN:
+                    notes.append(
+                        _(
+                            "A value that starts in line {line} spans {n} lines: "
+                            "look for a quotation mark that is never closed."
+                        ).format(line=line, n=reader.line_num - line + 1)
+                    )
                 line = reader.line_num + 1
         except csv.Error as error:
             raise DataError(
@@ -64,10 +72,12 @@ def _named(sign: str) -> str:
 
 def _agreement(lines: Sequence[str], sign: str) -> tuple[float, float, int]:
     """Return how well a separator splits the lines; all zeros where it doesn't make a table."""
+    rows: list[list[str]] = []
     try:
-        rows = [row for row in islice(csv.reader(lines, delimiter=sign), SAMPLE) if any(row)]
+        for row in islice(csv.reader(lines, delimiter=sign), SAMPLE):
+            rows += [row] if any(row) else []
     except csv.Error:
-        return 0, 0, 0
+        pass  # the lines before still tell, and `records` will say what is wrong
     wide = Counter(len(row) for row in rows if len(row) > 1)
     if not wide:
         return 0, 0, 0

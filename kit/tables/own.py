@@ -11,11 +11,12 @@ import pandas as pd
 from kit.errors import DataError
 from kit.messages import _, ngettext
 from kit.tables.columns import build
-from kit.tables.encodings import Preview, decide, look
+from kit.tables.encodings import decide, look
 from kit.tables.files import kind, locate
 from kit.tables.html import html_table
 from kit.tables.layout import Record, arrange
 from kit.tables.lines import find_delimiter, records
+from kit.tables.previews import Preview
 
 __all__ = ["OwnTable", "preview", "read_table"]
 
@@ -132,9 +133,10 @@ def _text_records(
     codec, notes = decide(file, encoding)
     if delimiter is not None:
         notes.append(_("Separator: {sign!r}, as you asked.").format(sign=delimiter))
-        return records(file, codec, delimiter), notes, skip
+        return records(file, codec, delimiter, notes), notes, skip
     sign, more = find_delimiter(file, codec)
-    return records(file, codec, sign), notes + more, skip
+    notes += more
+    return records(file, codec, sign, notes), notes, skip
 
 
 def preview(path: str | os.PathLike[str]) -> Preview:
