@@ -170,7 +170,7 @@ def _solutions(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the cells that hold answers, past anything in a damaged file that isn't a cell."""
     cells = notebook.get("cells")
     for cell in cells if isinstance(cells, list) else ():
-        if not isinstance(cell, dict) or cell.get("cell_type") not in {"code", "markdown"}:
+        if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown"):
             continue
         metadata = cell.get("metadata")
         marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
