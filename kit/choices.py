@@ -51,7 +51,8 @@ class Choices:
             raise NotYet(_("Nothing is chosen yet. Put a choice in place of the three dots."))
         typed = {known.casefold(): known for known in self.options}
         typed |= {text.casefold(): known for known, text in self.options.items()}
-        near = difflib.get_close_matches(str(name).casefold(), typed, n=1)
+        heard = name if isinstance(name, str) else brief(name)
+        near = difflib.get_close_matches(heard.casefold(), typed, n=1)
         raise NotYet(
             _("{name} is not among the choices. Did you mean {hint}?").format(
                 name=brief(name), hint=brief(typed[near[0]])
