@@ -32,7 +32,7 @@ PROBE = 500  # values that decide whether a column is worth looking at whole
 def build(
     grid: Grid, *, decimal: str | None, text: bool, typed: bool
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the table with typed columns, and what was assumed about them.
+    """Return the table with typed columns, and what was assumed about them; empties the grid.
 
     ``decimal`` is "," or "." where the person said so; ``text`` keeps every written cell as it is;
     ``typed`` says that the cells come from a workbook and are what they should be.
@@ -93,7 +93,8 @@ def _typed(
     point = decimal_sign(seen, usual) if decimal is None else decimal
     numbers = convert(column, seen, point) if point else None
     if numbers is None:
-        reason = _('the signs can mean two things; type decimal="," or decimal="."')
+        unclear = _('the signs can mean two things; type decimal="," or decimal="."')
+        reason = _('they don\'t fit decimal="{sign}"').format(sign=decimal) if decimal else unclear
         return _words(column), (reason, _example(column))
     return _numbers(numbers), None
 

@@ -119,8 +119,8 @@ def decimal_sign(column: Evidence, usual: str | None) -> str | None:
 def convert(
     values: Sequence[str | None], column: Evidence, point: str
 ) -> list[int | float | None] | None:
-    """Return the numbers in a column of text, None where one isn't a number after all."""
-    if point in column.groups:
+    """Return the numbers in a column of text, None where it is written with another decimal sign."""
+    if point in column.groups or column.points - {point}:
         return None
     groups = str.maketrans(dict.fromkeys(SPACES + ".,".replace(point, ""), ""))
     whole = not column.points and point not in column.unclear
