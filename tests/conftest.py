@@ -5,8 +5,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kit import places
+
+# The same examples every time; a busy machine is slow, not wrong (pytest's timeout still holds).
+settings.register_profile(
+    "kit", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("kit")
 
 
 def need(tool: str) -> str:

@@ -347,7 +347,8 @@ def test_pseudonyms_survive_the_column_type() -> None:
     """A card number is the same as text, as a number and among blanks; é is one letter."""
     columns = [pd.Series(["1234"]), pd.Series([1234]), pd.Series([1234, None])]
     assert len({privacy.hashed(column)[0] for column in columns}) == 1
-    assert privacy.hashed(pd.Series(["Zoe\u0301", "Zo\u00e9"])).nunique() == 1
+    names = privacy.hashed(pd.Series(["Zoe\u0301", "Zo\u00e9"]))
+    assert set(names) == {hashlib.sha256(b"Zo\xc3\xa9").hexdigest()}
 
 
 def test_keys_are_long_and_new() -> None:

@@ -88,4 +88,7 @@ def _written(value: object) -> bytes:
     """Write a value the same way whatever column type a file happened to give it."""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)  # card numbers among blanks are read as 1234.0
-    return unicodedata.normalize("NFC", str(value)).encode(errors="surrogatepass")
+    text = str(value)
+    if text.isascii():
+        return text.encode()
+    return unicodedata.normalize("NFC", text).encode(errors="surrogatepass")
