@@ -49,6 +49,8 @@ STYLE: dict[Any, Any] = {
 INCHES = (7.0, 3.8)
 DOTS_PER_INCH = 110
 TITLE = 62  # characters of a title that fit on one line
+NAME = 36  # characters of a bar's name
+WIDTH = 70  # characters of names that fit side by side
 BARS, COLUMNS = 60, 30  # more can't be read
 TICKS = 6  # numbers on an axis, at most one more: "2024-10" needs room
 
@@ -108,7 +110,7 @@ def bars(
     with _canvas(title, rows=len(numbers)) as (figure, axes):
         places = range(len(numbers))  # two bars of one name are two bars
         drawn = axes.barh(places, np.nan_to_num(numbers), **_fill(values, mark))
-        axes.set_yticks(places, [str(name) for name in values.index])
+        axes.set_yticks(places, _names(values))
         axes.invert_yaxis()
         axes.bar_label(drawn, [_said(number, percent=percent) for number in numbers], padding=3)
         axes.margins(x=0.12)
@@ -134,9 +136,7 @@ def columns(
     with _canvas(title) as (figure, axes):
         places = range(len(numbers))
         drawn = axes.bar(places, np.nan_to_num(numbers), **_fill(values, mark))
-        names = [str(name) for name in values.index]
-        wide = sum(len(name) + 2 for name in names) > 70  # characters that fit side by side
-        axes.set_xticks(places, names, rotation=90 if wide else 0)
+        _steps(axes, _names(values))
         axes.bar_label(drawn, [_said(number) for number in numbers], padding=2)
         axes.margins(y=0.12)
         _label(axes, x=label, y=value)
@@ -159,20 +159,23 @@ def curve(
     value axis starts at zero, or lower where a value does. Arguments and errors are those of
     :func:`bars`.
     """
-    steps = values.index
-    if isinstance(steps, pd.PeriodIndex):
-        values = values.set_axis(steps.to_timestamp())
-    ordered = isinstance(values.index, pd.DatetimeIndex) or values.index.dtype.kind in "iuf"
-    values = values.sort_index() if ordered else values.set_axis([str(step) for step in steps])
+    if isinstance(values.index, pd.PeriodIndex):
+        values = values.set_axis(values.index.to_timestamp())
+    dates, kind = isinstance(values.index, pd.DatetimeIndex), values.index.dtype.kind
+    ordered = dates or kind in "iuf"
+    values = values.sort_index() if ordered else values
     numbers = _numbers(values)
     with _canvas(title) as (figure, axes):
-        axes.plot(values.index.to_numpy(), numbers, color=BLUE, marker="o")
+        places = values.index.to_numpy() if ordered else np.arange(len(numbers))
+        axes.plot(places, numbers, color=BLUE, marker="o")
         axes.set_ylim(bottom=min(0, np.nanmin(numbers) * 1.05))
-        if values.index.dtype.kind in "iu":
-            axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=True))
-        elif isinstance(values.index, pd.DatetimeIndex):
-            dates = AutoDateLocator(maxticks=TICKS)  # type: ignore[no-untyped-call]
-            axes.xaxis.set_major_locator(dates)
+        if dates:
+            locator = AutoDateLocator(maxticks=TICKS)  # type: ignore[no-untyped-call]
+            axes.xaxis.set_major_locator(locator)
+        elif ordered:
+            axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=kind in "iu"))
+        else:
+            _steps(axes, _names(values))
         _label(axes, x=label, y=value)
         _ticks(axes.yaxis, numbers, percent=percent)
         return Chart(title, finding, _png(figure))
@@ -240,6 +243,19 @@ def _label(axes: "Axes", *, x: str, y: str) -> None:
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     axes.tick_params(length=0)
+
+
+def _names(values: "pd.Series[float]") -> list[str]:
+    """Return what stands beside each value; a long name is cut, or no room is left to draw."""
+    names = [str(name) for name in values.index]
+    return [name if len(name) <= NAME else f"{name[: NAME - 1]}…" for name in names]
+
+
+def _steps(axes: "Axes", names: list[str]) -> None:
+    """Write the names under the steps: upright where they are too wide, not all if too many."""
+    wide = sum(len(name) + 2 for name in names) > WIDTH
+    every = -(-len(names) // COLUMNS)
+    axes.set_xticks(range(0, len(names), every), names[::every], rotation=90 if wide else 0)
 
 
 def _ticks(axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False) -> None:
