@@ -1,6 +1,7 @@
 """kit.tables.sheets: which sheet, and what is in its cells."""
 
 import datetime as dt
+import re
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_formatted_but_empty_cells_are_no_values(book: Path) -> None:
     """Formats far out don't widen or lengthen the table."""
     rows = sheet_records(book, None)[0]
     assert (len(rows), {len(row) for _line, row in rows}) == (3, {3})
+
+
+def test_a_wrong_size_in_the_file_is_ignored(book: Path, tmp_path: Path) -> None:
+    """Some programs write that a sheet is one cell: all its cells are read all the same."""
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            size = b'<dimension ref="A1" />'
+            new.writestr(name, re.sub(rb"<dimension [^>]*>", size, old.read(name)))
+    rows = sheet_records(tmp_path / "b.xlsx", "Visits")[0]
+    assert rows[1] == (2, ["branch", "opened", "twice"])
 
 
 def test_formulas_without_result_are_told(book: Path) -> None:

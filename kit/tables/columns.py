@@ -164,6 +164,7 @@ def _signs(found: Sequence[Evidence | None], usual: str | None, decimal: str | N
     points = {decimal} if decimal else {sign for column in clear for sign in column.points}
     groups = {sign for column in clear for sign in column.groups}
     groups |= {sign for column in clear for sign in column.unclear if usual and sign != usual}
+    groups -= {decimal}
     notes = []
     if points:
         notes.append(_("Decimal sign: {signs}").format(signs=" ".join(sorted(points))))

@@ -119,7 +119,7 @@ def decimal_sign(column: Evidence, usual: str | None) -> str | None:
 def convert(
     values: Sequence[str | None], column: Evidence, point: str
 ) -> list[int | float | None] | None:
-    """Return the numbers in a column of text, None where it is written with another decimal sign."""
+    """Return the numbers in a column of text, None where its decimal sign is another."""
     if point in column.groups or column.points - {point}:
         return None
     groups = str.maketrans(dict.fromkeys(SPACES + ".,".replace(point, ""), ""))

@@ -75,8 +75,7 @@ def read_table(
     """Read your own CSV, TSV or Excel file; it is never changed.
 
     What isn't given is found out and reported in ``assumed``. Numbers become numbers where that is
-    certain; codes with leading zeros and written dates stay text; blank cells are missing values.
-    OpenDocument files (.ods) and old .xls files aren't read: save them as .xlsx or CSV.
+    certain; codes and written dates stay text; blanks are missing. Save .ods and .xls as .xlsx.
 
     Args:
         path: the file's name; CSV, TSV or any text with separators, or .xlsx/.xlsm.
@@ -95,17 +94,9 @@ def read_table(
     _check(delimiter, decimal, skip)
     file = locate(path)
     workbook = kind(file) == "workbook"
-    if workbook:
-        from kit.tables.sheets import sheet_records
-
-        found: Iterable[Record]
-        found, notes = sheet_records(file, sheet)
-    elif sheet is not None:
-        raise DataError(
-            _("{file} is no workbook, it has no sheets: leave sheet= out.").format(file=file.name)
-        )
-    else:
-        found, notes, skip = _text_records(file, encoding, delimiter, skip)
+    found, notes = (
+        _sheet(file, sheet) if workbook else _lines(file, encoding, delimiter, sheet=sheet)
+    )
     grid = arrange(found, skip=skip, header=header)
     frame, more = build(grid, decimal=decimal, text=text, typed=workbook)
     empty = [] if len(frame) else [_("There are names but no rows under them.")]
@@ -127,16 +118,26 @@ def _check(delimiter: str | None, decimal: str | None, skip: int | None) -> None
         raise DataError(_("skip={given} is less than none: type 0 or more.").format(given=skip))
 
 
-def _text_records(
-    file: Path, encoding: str | None, delimiter: str | None, skip: int | None
-) -> tuple[Iterable[Record], list[str], int | None]:
+def _sheet(file: Path, sheet: str | int | None) -> tuple[Iterable[Record], list[str]]:
+    from kit.tables.sheets import sheet_records  # openpyxl only where it is needed
+
+    return sheet_records(file, sheet)
+
+
+def _lines(
+    file: Path, encoding: str | None, delimiter: str | None, *, sheet: str | int | None
+) -> tuple[Iterable[Record], list[str]]:
+    if sheet is not None:
+        raise DataError(
+            _("{file} is no workbook, it has no sheets: leave sheet= out.").format(file=file.name)
+        )
     codec, notes = decide(file, encoding)
-    if delimiter is not None:
+    if delimiter is None:
+        delimiter, more = find_delimiter(file, codec)
+        notes += more
+    else:
         notes.append(_("Separator: {sign!r}, as you asked.").format(sign=delimiter))
-        return records(file, codec, delimiter, notes), notes, skip
-    sign, more = find_delimiter(file, codec)
-    notes += more
-    return records(file, codec, sign, notes), notes, skip
+    return records(file, codec, delimiter, notes), notes
 
 
 def preview(path: str | os.PathLike[str]) -> Preview:
