@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kit import bundle
@@ -55,9 +57,10 @@ def ensure_environment(lock: Path, packages: Path | None) -> None:
     earlier = stamp()
     say(_("Preparing hackyack in {folder}").format(folder=VENV))
     try:
-        ensure_uv(packages)
-        STAMP.write_text("{}", encoding="utf-8")
-        install(lock, packages)
+        with alone():
+            ensure_uv(packages)
+            STAMP.write_text("{}", encoding="utf-8")
+            install(lock, packages)
     except NoNetworkError as error:
         if lock != LOCK or not usable(earlier):
             raise
@@ -66,6 +69,35 @@ def ensure_environment(lock: Path, packages: Path | None) -> None:
         return
     locks = {path.name: fingerprint(path) for path in (LOCK, lock)}
     STAMP.write_text(json.dumps({"made": made(), **locks}), encoding="utf-8")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep a second start, an impatient double click, from working on the same .venv.
+
+    Raises:
+        SetupError: another start is at it.
+    """
+    with (ROOT / ".venv.lock").open("w", encoding="utf-8") as file:
+        try:
+            _hold(file.fileno())
+        except (BlockingIOError, PermissionError):
+            raise SetupError(
+                _("Another start is still preparing hackyack: wait for it, then start again.")
+            ) from None
+        yield
+
+
+def _hold(file: int) -> None:
+    """Lock a file for as long as it is open, without waiting."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def made() -> str:

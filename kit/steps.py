@@ -17,11 +17,15 @@ from shutil import get_terminal_size
 from kit.errors import SetupError
 from kit.messages import _
 
-__all__ = ["NoNetworkError", "explain", "explain_os", "say", "show", "step"]
+__all__ = ["NoNetworkError", "NotThereError", "explain", "explain_os", "say", "show", "step"]
 
 
 class NoNetworkError(SetupError):
     """The package index can't be reached."""
+
+
+class NotThereError(SetupError):
+    """A package isn't to be had for this machine, from where it was asked for."""
 
 
 FULL = _("The disk is full: free about 1 GB, then start again.")
@@ -81,7 +85,7 @@ CAUSES: tuple[tuple[str, type[SetupError], str], ...] = (
     (r"access is denied|permission denied|os error (5|13|32)\b", SetupError, IN_USE),
     (
         ABSENT,
-        SetupError,
+        NotThereError,
         _(
             "A package is not there for this machine ({machine}): start with a 64-bit Python 3.12 "
             "or 3.13, or from a bundle made for this system and Python."
@@ -159,7 +163,7 @@ def step(
         SetupError: the command failed; ``NoNetworkError`` where the network was the reason.
     """
     began = time.monotonic()
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [str(word) for word in command],
         cwd=cwd,
         env=dict(env),
@@ -168,9 +172,9 @@ def step(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-    )
-    output = _follow(process, doing, began)
-    if process.wait() != 0:
+    ) as process:
+        output = _follow(process, doing, began)
+    if process.returncode != 0:
         if log:
             log.write_text(output, encoding="utf-8")
         raise explain(doing, output, log=log)

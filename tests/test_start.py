@@ -249,6 +249,15 @@ class TestRefusal:
         done = run_code(code, bare, before=[need("bwrap"), "--dev-bind", "/", "/", *small])
         assert one_line(done) == "The disk is full: free about 1 GB, then start again."
 
+    def test_second_double_click(self, bare: Path) -> None:
+        """Two starts at once don't spoil each other's work."""
+        import fcntl  # Windows has none
+
+        with (bare / ".venv.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            line = one_line(start(bare, "list"))
+        assert line.startswith("Another start is still preparing hackyack")
+
     def test_help_installs_nothing(self, bare: Path) -> None:
         """Asking what it does doesn't start a download of minutes."""
         shutil.rmtree(bare / ".venv", ignore_errors=True)
