@@ -37,7 +37,7 @@ class AskerWatch(threading.Thread):
     """
 
     def __init__(self, asker: int) -> None:
-        super().__init__(name="AskerWatch", daemon=True)
+        super().__init__(daemon=True)
         self.asker = asker
         self.pydev_do_not_trace = self.is_pydev_daemon_thread = True
         try:
@@ -72,6 +72,7 @@ def become(connection: socket.socket, asker: int, ready: Ready) -> None:
         request, files = wire.receive_request(connection)
         _doubt(request, asker, ready)
         _dress(request, files)
+        os.environ.update(ready.environ)
         watch = None if request["independent"] else AskerWatch(asker)
         app = _application(request, watch)
         _forget_launcher()
@@ -171,11 +172,13 @@ def _origin(module: str) -> str:
 
 def _stream(file: int, like: Any) -> Any:
     """Open a standard stream as the interpreter does when it starts (Python/pylifecycle.c)."""
-    raw: Any = open(file, "wb" if file else "rb", closefd=False)  # noqa: SIM115
-    raw.raw.name = like.name
-    live = file == 2 or raw.isatty()  # standard error never waits
+    unbuffered = like.write_through  # python -u
+    mode, buffering = ("wb", 0 if unbuffered else -1) if file else ("rb", -1)
+    binary: Any = open(file, mode, buffering=buffering, closefd=False)  # noqa: SIM115
+    getattr(binary, "raw", binary).name = like.name
+    live = not unbuffered and (file == 2 or binary.isatty())  # standard error never waits
     stream: Any = io.TextIOWrapper(
-        raw, like.encoding, like.errors, "\n", line_buffering=live, write_through=like.write_through
+        binary, like.encoding, like.errors, "\n", line_buffering=live, write_through=unbuffered
     )
     stream.mode = "w" if file else "r"
     return stream

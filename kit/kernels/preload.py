@@ -5,8 +5,11 @@ Rather than a list that ages with each release, a forked child starts a whole ke
 cells and reports what they made it import; then the zygote imports the same.
 """
 
+import builtins
+import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import shutil
@@ -14,7 +17,7 @@ import signal
 import site
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -64,6 +67,7 @@ class Ready:
     lock: TextIO
     modules: list[str]
     missing: list[str]
+    environ: dict[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
     stamps: dict[str, int] = field(default_factory=dict)
 
@@ -82,6 +86,23 @@ class Ready:
         return {name.partition(".")[0] for name in extra if not name.startswith(own)}
 
 
+class _Shell:
+    """What ``get_ipython()`` returns to a module that asks what runs it, as pandas does."""
+
+    kernel = True
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Let imports find what they look at in a kernel: a shell, and a UTF-8 standard output."""
+    output = io.TextIOWrapper(io.FileIO(1, "wb", closefd=False), "UTF-8", write_through=True)
+    builtins.get_ipython = _Shell  # type: ignore[attr-defined]
+    with contextlib.redirect_stdout(output):
+        yield
+    del builtins.get_ipython  # type: ignore[attr-defined]
+
+
+@_as_in_a_kernel()
 def _import(names: Iterable[str]) -> tuple[list[str], list[str]]:
     done, missing = [], []
     for name in names:
@@ -113,6 +134,7 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
         lock: The open file whose lock makes this the only zygote there.
     """
     gc.disable()
+    environ = dict(os.environ)
     _import(["ipykernel.kernelapp"])
     plain = set(sys.modules)
     started = rehearse(())
@@ -122,7 +144,8 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
     _import(rehearse(CELLS))
     for name in filter(_left_to_kernel, list(sys.modules)):  # a module's own import asked for it
         del sys.modules[name]
-    ready = Ready(socket, lock, modules, missing, frozenset(plain), _stamps())
+    changed = dict(os.environ.items() - environ.items())  # debugpy's import sets a variable
+    ready = Ready(socket, lock, modules, missing, changed, frozenset(plain), _stamps())
     gc.enable()
     gc.collect()
     gc.freeze()

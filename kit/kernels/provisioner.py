@@ -66,6 +66,8 @@ class WarmProvisioner(LocalProvisioner):
                 return await _ask(path, request, kwargs)
         except Refused as reason:
             self.log.info("Starting an ordinary kernel: %s", reason)
+            if str(reason) in wire.RETIRING:
+                starter.missed(request["env"], self.log, reason)
         except (OSError, EOFError) as error:  # TimeoutError is one too
             starter.missed(request["env"], self.log, error)
         return None

@@ -16,11 +16,14 @@ import sys
 from typing import Any
 
 __all__ = [
-    "FORK", "HEAD", "HOLD", "STATUS", "STOP", "TAKEN",
+    "FORK", "HEAD", "HOLD", "RETIRING", "STATUS", "STOP", "TAKEN",
     "pack", "peer", "receive", "receive_request", "send_request", "unpack",
 ]  # fmt: skip
 
 FORK, STATUS, HOLD, STOP, TAKEN = b"k", b"s", b"h", b"q", b"!"
+RETIRING = ("its imports are out of date", "it has threads")
+"""Why a zygote refuses everybody from now on, so that another may take its place."""
+
 HEAD = struct.Struct("!I")
 Message = dict[str, Any]
 

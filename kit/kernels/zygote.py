@@ -130,8 +130,7 @@ class Zygote:
         stale = self.ready.stale()
         if not stale and single_threaded():
             return False
-        reason = "stale" if stale else "threads"
-        connection.sendall(wire.pack({"refused": reason}))
+        connection.sendall(wire.pack({"refused": wire.RETIRING[0 if stale else 1]}))
         self.retire()
         return True
 
