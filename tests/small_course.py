@@ -3,13 +3,18 @@
 Its checks are plain asserts, so that these tests fail for grading's faults only.
 """
 
+import os
+import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
+import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ID = "small_1"
+CALM = "Not answered yet: facts is still three dots."
 RIGHT = {"facts": '["birth_year", "postcode"]', "limit": "5", "double": "return 2 * n"}
 REFLECTION = "On Monday I'll ask who may read our loan list."
 
@@ -41,6 +46,18 @@ def look(name, value):
     if value is ...:
         raise NotYet(f"Not answered yet: {name} is still three dots.")
     print("Noted.")"""
+
+
+# Each person's answers, and the points they deserve; None is for what can't be graded.
+PEOPLE: dict[str, tuple[dict[str, str], str, float | None]] = {
+    "Petra Perfect": (RIGHT, REFLECTION, 4),
+    "Emil Empty": ({}, "", 0),
+    "Wanda Wrong": ({"facts": '["branch"]', "limit": "7", "double": "return n"}, "", 0),
+    "Hana Half": ({"facts": RIGHT["facts"]}, "", 2),
+    "Rita Raises": (RIGHT | {"double": "raise RuntimeError('oh')"}, "", 3),
+    "Lena Loops": (RIGHT | {"double": "while True: pass"}, "", 3),
+    "Kurt Killer": (RIGHT | {"double": "import os; os._exit(1)"}, "", None),
+}
 
 
 def _cell(
@@ -107,3 +124,63 @@ def filled(exercise: Path, answers: dict[str, str], reflection: str = "") -> Not
         if cell.id == "reflection" and reflection:
             cell.source = reflection
     return notebook
+
+
+def hand_in(folder: Path, exercise: Path) -> Path:
+    """Write everybody's hand-in into a folder as e-mail gives them, and one that is torn."""
+    folder.mkdir(parents=True)
+    for name, (answers, reflection, _score) in PEOPLE.items():
+        nbformat.write(filled(exercise, answers, reflection), folder / f"{name}_{ID}.ipynb")
+    torn = (folder / f"Petra Perfect_{ID}.ipynb").read_text("utf-8")[:900]
+    (folder / f"Tom Torn_{ID}.ipynb").write_text(torn, "utf-8")
+    return folder
+
+
+_made: dict[str, Path] = {}
+
+
+@pytest.fixture
+def released(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home with the exercise released and an empty gradebook; made once, copied for each test."""
+    return _copied("released", tmp_path, tmp_path_factory, monkeypatch)
+
+
+@pytest.fixture
+def graded(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home where everybody was collected and graded; made once, copied for each test."""
+    return _copied("graded", tmp_path, tmp_path_factory, monkeypatch)
+
+
+def _copied(
+    what: str,
+    folder: Path,
+    factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    if what not in _made:
+        _made[what] = _make(factory.mktemp(what), grade=what == "graded")
+    shutil.copytree(_made[what], folder / "my home")
+    monkeypatch.setenv("HACKYACK_HOME", str(folder / "my home"))
+    return folder / "my home"
+
+
+def _make(folder: Path, *, grade: bool) -> Path:
+    from kit import places
+    from kit.grading import autograde, collect, course, release
+
+    settings = places.root() / "nbgrader_config.py"
+    home = folder / "home"
+    write_solution(home)
+    shutil.copy2(settings, home)
+    with patch.dict(os.environ, HACKYACK_HOME=str(home)):
+        exercise = release.release(ID) / f"{ID}.ipynb"
+        with course.gradebook():
+            pass  # opening makes it
+        if grade:
+            collect.collect(hand_in(folder / "handed in", exercise), ID)
+            autograde.grade(ID, timeout=3)
+    return home

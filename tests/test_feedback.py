@@ -1,0 +1,120 @@
+"""kit.grading.feedback: one kind page for each participant."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from small_course import CALM, ID, REFLECTION, graded
+
+from kit.errors import SubmissionError
+from kit.grading import autograde, course, feedback
+
+__all__ = ["graded"]  # a fixture
+
+
+def page(student: str) -> str:
+    """Write one participant's page and return its text as people see it."""
+    (file,) = feedback.feedback(ID, students=[student])
+    return html.unescape(file.read_text("utf-8"))
+
+
+def test_everybody_graded_gets_a_page(graded: Path) -> None:
+    """Each page lies where nbgrader puts feedback; who couldn't be graded has none."""
+    pages = feedback.feedback(ID)
+    assert len(pages) == 6
+    assert pages[0] == graded / "programme" / "feedback" / "emil-empty" / ID / f"{ID}.html"
+
+
+def test_each_task_says_how_far_it_has_come(graded: Path) -> None:
+    """Under each heading stands done or not yet."""
+    states = re.findall(
+        r'<h2>(.*?)</h2>\s*<p class="state">(?:<span.*?>)?([\w ]+)', page("hana-half")
+    )
+    assert states == [
+        ("Choose the facts that tell", "Done"),
+        ("Set the limit", "Not yet"),
+        ("Write a little code", "Not yet"),
+        ("What will you do by Friday?", "Left empty"),
+    ]
+
+
+def test_it_says_what_it_is_not(graded: Path) -> None:
+    """The page is for the participant, in a stated language, by name."""
+    text = page("petra-perfect")
+    assert "Not a test, not for your manager." in text
+    assert '<html lang="en">' in text
+    assert "Feedback for Petra Perfect" in text
+
+
+def test_hidden_tests_stay_hidden(graded: Path) -> None:
+    """Neither a hidden test's code nor its message nor a traceback is on any page."""
+    autograded = graded / "programme" / "autograded" / "wanda-wrong" / ID / f"{ID}.ipynb"
+    assert "the twin town says birth_year" in autograded.read_text("utf-8")
+    for file in feedback.feedback(ID):
+        text = file.read_text("utf-8")
+        assert "twin town" not in text
+        assert "assert" not in text
+        assert "Traceback" not in text
+        assert "HIDDEN" not in text
+
+
+def test_a_calm_line_is_passed_on(graded: Path) -> None:
+    """What a check wrote for people reaches them; an unanswered task has its own line."""
+    file = graded / "programme" / "submitted" / "emil-empty" / ID / f"{ID}.ipynb"
+    file.write_text(file.read_text("utf-8").replace("facts = ...", "facts =  ..."), "utf-8")
+    autograde.grade(ID, students=["emil-empty"], force=True)
+    text = page("emil-empty")
+    assert CALM in text
+    assert "There is no answer here yet." in text
+
+
+def test_an_endless_loop_has_its_own_line(graded: Path) -> None:
+    """Somebody whose code never ended is told so."""
+    assert "Is there a loop that never ends?" in page("lena-loops")
+
+
+def test_ones_own_answer_is_shown_without_the_hint(graded: Path) -> None:
+    """The page shows the answer given, not the exercise's own comment."""
+    text = page("wanda-wrong")
+    assert 'facts = ["branch"]' in text
+    assert "Put your answer" not in text
+
+
+def test_a_facilitators_words_are_shown_as_text(graded: Path) -> None:
+    """A comment given in the formgrader appears, and its markup is only text."""
+    with course.gradebook() as book:
+        comment = book.find_comment("answer_1", ID, ID, "wanda-wrong")
+        comment.manual_comment = "Nearly! <script>alert(1)</script>"
+        book.db.commit()
+    (file,) = feedback.feedback(ID, students=["wanda-wrong"])
+    assert "Nearly! &lt;script&gt;" in file.read_text("utf-8")
+
+
+def test_a_reflection_waits_and_is_answered(graded: Path) -> None:
+    """A reflection is shown as waiting until a person has read it."""
+    assert "Waiting to be read by a person" in page("petra-perfect")
+    assert REFLECTION in page("petra-perfect")
+    with course.gradebook() as book:
+        grade = book.find_grade("reflection", ID, ID, "petra-perfect")
+        grade.manual_score, grade.needs_manual_grade = 0, False
+        book.db.commit()
+    assert "Waiting to be read" not in page("petra-perfect")
+
+
+def test_pages_load_nothing(graded: Path) -> None:
+    """A page names no address at all, so it asks no host for anything."""
+    for file in feedback.feedback(ID):
+        text = file.read_text("utf-8")
+        assert re.findall(r"(?:https?:)?//\w", text) == []
+        assert re.findall(r'(?:src|href)="(?!#|data:)', text) == []
+        assert "<script" not in text
+
+
+@pytest.mark.parametrize("students", [["kurt-killer"], ["nobody"]])
+def test_who_is_not_graded_is_said(graded: Path, students: list[str]) -> None:
+    """Feedback for somebody who isn't graded gives one sentence."""
+    with pytest.raises(
+        SubmissionError, match=f"Not graded yet: {students[0]}. Run: hackyack grade"
+    ):
+        feedback.feedback(ID, students=students)

@@ -1,0 +1,95 @@
+"""kit.grading.names: whose hand-in is it?"""
+
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.errors import SubmissionError
+from kit.grading import names
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("Ana Kovač.ipynb", "Ana Kovač"),
+        ("ana_kovac_privacy_1.ipynb", "ana kovac"),
+        ("privacy_1-Ana.ipynb", "Ana"),
+        ("privacy_1_Ana (2).ipynb", "Ana"),
+        ("Ana-privacy_1-answers.json", "Ana"),
+        ("Ana/privacy_1-Copy1.ipynb", "Ana"),
+        ("in/Ana/privacy_1.ipynb", "Ana"),
+        ("Ana Kovač_123_assignsubmission_file_/my notebook.ipynb", "Ana Kovač"),
+        ("Ana Kovač_123_assignsubmission_file/sub/x.ipynb", "Ana Kovač"),
+        ("Ana Kovač_123_assignsubmission_file_x.ipynb", "Ana Kovač"),
+        ("kovacana_LATE_12_345_privacy_1.ipynb", "kovacana"),
+        ("kovacana_12_345_privacy_1.ipynb", "kovacana"),
+        ("Ана Ковач.ipynb", "Ана Ковач"),
+    ],
+)
+def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
+    """E-mail, folders, Moodle, Canvas, browsers' copies: the name is found."""
+    assert name == names.student(path, "privacy_1")
+
+
+@pytest.mark.parametrize(
+    "path", ["privacy_1.ipynb", "privacy_1 (1).ipynb", "_.ipynb", "Privacy-1.json"]
+)
+def test_the_workshop_is_nobodys_name(path: str) -> None:
+    """A path without a person gives none."""
+    assert names.student(path, "privacy_1") is None
+
+
+def test_a_pattern_of_ones_own() -> None:
+    """A stated pattern takes the place of the known ones."""
+    assert names.student("w3-Ana-x.ipynb", "w", ("w{number}-{student}-*",)) == "Ana"
+    assert names.student("Ana.ipynb", "w", ("w{number}-{student}-*",)) is None
+
+
+def test_a_pattern_needs_a_name() -> None:
+    """A pattern that names nobody is refused with an example."""
+    with pytest.raises(SubmissionError, match=r"\{student\} once, for example"):
+        names.student("Ana.ipynb", "w", ("{id}",))
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ana Kovač", "ana-kovac"),
+        ("Ана Ковач", "ана-ковач"),
+        ("Μαρία", "μαρια"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("C:\\evil", "c-evil"),
+        ("=cmd|' /C calc'!A0", "cmd-c-calc-a0"),
+    ],
+)
+def test_ids_are_safe_and_readable(name: str, slug: str) -> None:
+    """An id keeps the letters of its language and nothing that a path could mean."""
+    assert slug == next(iter(names.ids(name)))
+
+
+def test_ids_go_on() -> None:
+    """A second person of the same name gets the next id."""
+    assert list(islice(names.ids("Ana"), 3)) == ["ana", "ana-2", "ana-3"]
+
+
+@pytest.mark.parametrize("name", ["CON", "aux", "lpt1", "???", "…"])
+def test_ids_avoid_devices_and_emptiness(name: str) -> None:
+    """Windows' device names and names without a letter get an id all the same."""
+    assert next(iter(names.ids(name))).startswith("participant-")
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_any_name_gives_a_safe_folder(name: str) -> None:
+    """Whatever a name holds, its id is short, small, and one part of a path."""
+    slug = next(iter(names.ids(name)))
+    assert 0 < len(slug) <= 40
+    assert all(c.isalnum() or c == "-" for c in slug)
+    assert slug == next(iter(names.ids(slug))) or slug.startswith("participant-")
+
+
+@pytest.mark.parametrize("other", ["ana  kovač", "Ana_Kovač", "ANA-KOVAČ", "Ana Kovac\u030c"])
+def test_spellings_of_one_name_are_the_same(other: str) -> None:
+    """Case, separators and composed letters don't make another person."""
+    assert names.same("Ana Kovač") == names.same(other)
