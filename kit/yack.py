@@ -102,7 +102,8 @@ def _after(votes: Sequence[str], afterwards: Sequence[str]) -> str:
     if not afterwards or len(votes) == 1:
         return said
     points = "".join(f"<li>{html.escape(point)}</li>" for point in afterwards)
-    return f"{said}<p>{html.escape(_('To talk about:'))}</p><ul>{points}</ul>"
+    heading = html.escape(_("To talk about:"))
+    return f"{said}<p>{heading}</p><ul>{points}</ul>"
 
 
 def _download(workshop: str) -> str:
