@@ -59,7 +59,7 @@ def main(args: list[str]) -> int:
     except OSError as error:
         return refuse(explain_os(error))
     except KeyboardInterrupt:
-        print(_("Stopped. The next start goes on from here."), file=sys.stderr)
+        print(_("Stopped. Start again when you like."), file=sys.stderr)
         return 130
 
 

@@ -186,8 +186,13 @@ def _follow(process: subprocess.Popen[str], doing: str, began: float) -> str:
     lines = [""]
     reader = threading.Thread(target=lambda: lines.extend(process.stdout or ()), daemon=True)
     reader.start()
-    while reader.is_alive():
-        show(f"  {doing}: {time.monotonic() - began:.0f} s  {lines[-1].strip()}")
-        reader.join(0.2)
-    show("")
+    try:
+        while reader.is_alive():
+            show(f"  {doing}: {time.monotonic() - began:.0f} s  {lines[-1].strip()}")
+            reader.join(0.2)
+    finally:  # Ctrl-C: the tool ends too, and what it prints last isn't lost on a closed pipe
+        if reader.is_alive():
+            process.terminate()
+            reader.join()
+        show("")
     return "".join(lines)

@@ -258,6 +258,18 @@ class TestRefusal:
             line = one_line(start(bare, "list"))
         assert line.startswith("Another start is still preparing hackyack")
 
+    def test_ctrl_c(self, bare: Path) -> None:
+        """Ctrl-C ends the set-up at once with one line, not with a traceback."""
+        process = subprocess.Popen(
+            [outer(), "start.py", "list"], cwd=bare, stderr=subprocess.PIPE, text=True
+        )
+        while not (bare / ".venv/bin").exists():
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1].splitlines()
+        assert (process.returncode, said[1:]) == (130, ["Stopped. Start again when you like."])
+
     def test_help_installs_nothing(self, bare: Path) -> None:
         """Asking what it does doesn't start a download of minutes."""
         shutil.rmtree(bare / ".venv", ignore_errors=True)
