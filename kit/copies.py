@@ -44,10 +44,10 @@ def prepare(ids: Sequence[str] | None = None) -> Path:
     for name in sorted(named - {workshop.id for workshop in programme}):
         workshops.read(name)  # says which workshops there are
     memory = _Memory(folder / MEMORY)
-    shown = []
-    for workshop in programme:
-        copies = list(_copies(workshop, memory)) if workshop.id in named else []
-        shown.append((workshop, copies))
+    shown = [
+        (each, list(_copies(each, memory)) if each.id in named else _present(each))
+        for each in programme
+    ]
     memory.save()
     _write(folder / START, _start_page(shown))
     return folder
@@ -93,6 +93,13 @@ def _copies(workshop: workshops.Workshop, memory: _Memory) -> Iterator[Copy]:
     yield _copy(workshop.notebook, folder / "workshop.ipynb", memory)
     if workshop.exercise.exists():
         yield _copy(workshop.exercise, folder / f"{workshop.id}.ipynb", memory)
+
+
+def _present(workshop: workshops.Workshop) -> list[Copy]:
+    """Return the copies that an earlier call made."""
+    folder = places.work() / workshop.id
+    files = [folder / "workshop.ipynb", folder / f"{workshop.id}.ipynb"]
+    return [Copy(file=file, newer=None) for file in files if file.exists()]
 
 
 def _copy(original: Path, copy: Path, memory: _Memory) -> Copy:

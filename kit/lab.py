@@ -30,11 +30,17 @@ SETTINGS = {
 ALWAYS_OFF = (
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/lsp-extension",
+    "@jupyter-notebook/lab-extension",
     "@voila-dashboards/jupyterlab-preview",
 )
 # these need a course with an exchange folder, which a meetup has not
 EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:course-list")
-FOR_AUTHORS = ("@jupyter/nbgrader:create-assignment", "@jupyter/nbgrader:formgrader")
+FOR_AUTHORS = (
+    "@jupyter/nbgrader:create-assignment",
+    "@jupyter/nbgrader:formgrader",
+    "@jupyter/nbgrader:menu",
+)
 
 SERVERS_OFF = (
     "voila.server_extension",
@@ -90,6 +96,8 @@ def _server(*, facilitator: bool) -> dict[str, Any]:
             "answer_yes": True,  # Ctrl-C ends it, without asking twice
             "allow_root": True,  # containers often have no other user
             "log_level": "WARN",
+            # Jupyter's own default is longer than it allows, and says so on every kernel
+            "tornado_settings": {"ws_ping_timeout": 30_000},
         },
         "LabApp": {
             "default_url": f"/lab/tree/{start if facilitator else 'START.md'}",

@@ -1,0 +1,145 @@
+"""A server and a browser in a network of their own, with no way out; and axe-core.
+
+A browser's record shows what pages ask for, not what the server fetches itself. So both run in a
+network namespace that has nothing but its own loopback: the kernel counts each packet that found no
+way out, whoever sent it.
+"""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import need
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+SECONDS = 90
+
+
+class Offline:
+    """A server in a network of its own; ``url`` is what its output named when it was ready."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", pid: int, log: Path) -> None:
+        self.process = process
+        self.pid = pid
+        self.log = log
+        self.url = ""
+
+    @property
+    def packets_without_a_way(self) -> int:
+        """How many packets anything in this network tried to send to another host."""
+        snmp = Path(f"/proc/{self.pid}/net/snmp").read_text(encoding="ascii")
+        names, values = re.findall(r"^Ip: (.+)$", snmp, re.MULTILINE)
+        return int(dict(zip(names.split(), values.split(), strict=True))["OutNoRoutes"])
+
+    def inside(self, program: str) -> list[str]:
+        """Return the start of a command that runs a program in this network."""
+        user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
+        return [need("nsenter"), "--target", str(self.pid), *user, "--net", program]
+
+
+@contextmanager
+def offline(command: list[str], ready: str, log: Path, env: dict[str, str]) -> Iterator[Offline]:
+    """Run a server in a network of its own until its output matches ``ready``, group 1 its URL."""
+    status, told = os.pipe()
+    wrap = [need("bwrap"), "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent"]
+    wrap += ["--json-status-fd", str(told), "--", *command]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            wrap, stdout=out, stderr=out, env={**os.environ, **env}, pass_fds=[told]
+        )
+    os.close(told)
+    with os.fdopen(status) as lines:
+        pid = int(json.loads(lines.readline())["child-pid"])
+        server = Offline(process, pid, log)
+        try:
+            server.url = _wait(server, ready)
+            yield server
+        finally:
+            if process.poll() is None:
+                os.kill(pid, signal.SIGINT)
+            process.wait(timeout=30)
+
+
+def _wait(server: Offline, ready: str) -> str:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and server.process.poll() is None:
+        said = re.search(ready, server.log.read_text(encoding="utf-8"))
+        if said:
+            return said.group(1)
+        time.sleep(0.2)
+    raise AssertionError(f"no sign of {ready!r} in:\n{server.log.read_text(encoding='utf-8')}")
+
+
+@contextmanager
+def browser_in(server: Offline, folder: Path) -> Iterator[Browser]:
+    """Start Debian's chromium in the server's network."""
+    start = folder / "chromium"
+    command = shlex.join(server.inside(need("chromium")))
+    start.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+    start.chmod(0o755)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=start, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+def elsewhere(page: Page, server: Offline) -> list[str]:
+    """Return a list that grows by each address of another host that the page asks for."""
+    here = re.match(r"\w+://[^/]+", server.url)
+    assert here is not None
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((here.group(), "data:", "blob:", "ws://127.0.0.1", "about:")):
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, which finds barriers in a page; ``npm ci`` in this folder gets it."""
+    given = os.environ.get("HACKYACK_AXE")
+    here = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+    file = Path(given) if given else here
+    if file.is_file():
+        return file.read_text(encoding="utf-8")
+    if os.environ.get("HACKYACK_REQUIRE_TOOLS"):
+        pytest.fail(f"axe-core is not at {file}: run npm ci in tests/browser")
+    pytest.skip(f"axe-core is not at {file}: run npm ci in tests/browser")
+
+
+@pytest.fixture
+def barriers(axe: str) -> Callable[..., list[str]]:
+    """A function that lists the serious and critical violations of a page, or of a part of it."""
+
+    def find(
+        page: Page, part: str | None = None, *, impacts: tuple[str, ...] = ("serious", "critical")
+    ) -> list[str]:
+        page.evaluate(axe)
+        found: Any = page.evaluate("part => axe.run(part || document)", part)
+        assert found["passes"], "axe-core looked at nothing"
+        return [
+            f"{v['id']}: {v['help']} {[node['html'][:200] for node in v['nodes'][:3]]}"
+            for v in found["violations"]
+            if v["impact"] in impacts
+        ]
+
+    return find

@@ -1,0 +1,152 @@
+"""JupyterLab as a participant meets it: the start page, the workshop, the exercise, no network."""
+
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from kit import notebooks, places, tasks, workshops
+
+from .conftest import Offline, browser_in, elsewhere, offline
+
+ID = "privacy_1"
+SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
+SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the programme in a folder with a space in its name."""
+    clone = tmp_path_factory.mktemp("lab") / "my hackyack"
+    for folder in ("workshops", "solutions", "exercises", "data"):
+        shutil.copytree(places.root() / folder, clone / folder)
+    shutil.copy2(places.root() / "nbgrader_config.py", clone)
+    return clone
+
+
+@pytest.fixture(scope="module")
+def server(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """``hackyack lab`` in a network without any other host."""
+    log = tmp_path_factory.mktemp("log") / "lab.log"
+    command = [sys.executable, "-m", "kit.cli", "lab", "--no-browser", "--port", "8888"]
+    ready = r"(http://127\.0\.0\.1:\d+/lab/tree/\S+)"
+    with offline(command, ready, log, {"HACKYACK_HOME": str(clone)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(server: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A browser's window in the same network."""
+    with browser_in(server, tmp_path_factory.mktemp("browser")) as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(SLOW)
+        expect.set_options(timeout=SLOW)
+        yield page
+
+
+@pytest.fixture(autouse=True)
+def opened(page: Page, server: Offline) -> Iterator[None]:
+    """Each test starts on the start page, and asks no other host for anything."""
+    asked = elsewhere(page, server)
+    page.goto(server.url.replace("/lab/tree/", "/lab/workspaces/auto-test/tree/") + "&reset")
+    expect(page.locator(f"{START} h1")).to_contain_text("Welcome to Hack & Yack")
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0)
+    yield
+    assert asked == []
+    assert server.packets_without_a_way == 0
+
+
+def run_all(page: Page) -> None:
+    """Run every cell of the notebook in front and wait for the last one."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
+    expect(prompts.first).to_have_text(re.compile(r"\[\d+\]:"))
+    expect(prompts.filter(has_text="[*]")).to_have_count(0)
+
+
+def open_from_start(page: Page, name: str) -> None:
+    """Follow the start page's link to a working copy."""
+    page.locator(START).get_by_role("link", name=re.compile(name)).click()
+    expect(page.locator(f"{SHOWN} .jp-CodeCell").first).to_be_visible()
+    expect(page.locator(f"{SHOWN} .jp-Notebook-ExecutionIndicator")).to_have_attribute(
+        "data-status", "idle"
+    )
+    # JupyterLab sends a menu's command to the document that was clicked last
+    page.locator(f"{SHOWN} .jp-Cell").first.click()
+
+
+def errors(page: Page) -> Locator:
+    """Return the outputs that are errors."""
+    return page.locator(f'{SHOWN} [data-mime-type="application/vnd.jupyter.error"]')
+
+
+def cell(page: Page, text: str) -> Locator:
+    """Return the code cell whose source holds a text."""
+    return page.locator(f"{SHOWN} .jp-CodeCell").filter(
+        has=page.locator(".cm-content", has_text=text)
+    )
+
+
+def say(page: Page, answer: str) -> str:
+    """Answer the first task, run its check, and return the line that it shows."""
+    line = cell(page, "facts = ").first
+    line.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(f"facts = {answer}")
+    page.keyboard.press("Shift+Enter")
+    check = cell(page, "task_1.answer(facts)")
+    prompt = check.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    check.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
+    return check.locator(".jp-OutputArea").inner_text()
+
+
+def test_start_page(page: Page, barriers: Callable[..., list[str]]) -> None:
+    """The start page is rendered, lists the workshop and has no barrier."""
+    title = workshops.read(ID).title
+    expect(page.locator(f"{START} h3").first).to_contain_text(title)
+    expect(page.locator(START).get_by_role("link")).to_have_count(2)
+    assert barriers(page, START, impacts=("minor", "moderate", "serious", "critical")) == []
+
+
+def test_no_prompt_and_nothing_to_stumble_over(page: Page) -> None:
+    """No question about news, no extension manager, no course list."""
+    expect(page.locator(".jp-Dialog, .jp-toast-button")).to_have_count(0)
+    expect(page.locator("#jp-MainMenu")).not_to_contain_text("Nbgrader")
+    expect(page.locator('[data-id="extensionmanager.main-view"]')).to_have_count(0)
+
+
+def test_workshop_runs(page: Page, clone: Path) -> None:
+    """The working copy runs from its first cell to its last without an error."""
+    open_from_start(page, "Open the workshop")
+    expect(page.locator(f"{SHOWN} .jp-OutputArea-output")).to_have_count(0)
+    run_all(page)
+    assert errors(page).all_inner_texts() == []
+    prompts = page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
+    expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"))
+    expect(page.locator(f"{SHOWN} figure img").first).to_be_visible()
+    committed = notebooks.read(clone / "workshops" / ID / "workshop.ipynb")
+    assert committed == notebooks.read(places.workshops() / ID / "workshop.ipynb")
+
+
+def test_exercise_answers(page: Page) -> None:
+    """A task says what to look at when it is wrong, and is content when it is right."""
+    open_from_start(page, "Do the exercise")
+    run_all(page)
+    check = cell(page, "task_1.answer(facts)").locator(".jp-OutputArea")
+    expect(check).to_contain_text("Not answered yet: facts is still three dots.")
+    assert "Traceback" not in page.locator(SHOWN).inner_text()
+    right = tasks.answers(notebooks.read(workshops.read(ID).solution))["facts"]
+    wrong = say(page, '["branch", "postcode"]')
+    assert "3" in wrong
+    assert "stand alone" not in wrong
+    assert "of our members stand alone" in say(page, right)
