@@ -13,7 +13,6 @@ from kit import literals
 from kit.errors import WorkshopError
 from kit.grading import collect, course
 
-
 __all__ = ["released"]  # a fixture
 
 EARLY = 1_000_000_000  # seconds since 1970: a zip knows no time before 1980
