@@ -80,13 +80,11 @@ def release(ids: Ids = None, check: CheckOnly = False) -> None:
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
 
-    found = []
+    if check:
+        found = [line for id in _chosen(ids) for line in releases.differences(id)]
+        raise typer.Exit(_verdict(found, _("The exercises are what their solutions generate.")))
     for id in _chosen(ids):
-        if check:
-            found += releases.differences(id)
-        else:
-            typer.echo(_("Made {path}").format(path=_short(releases.release(id))))
-    raise typer.Exit(_verdict(found, _("The exercises are what their solutions generate.")))
+        typer.echo(_("Made {path}").format(path=_short(releases.release(id))))
 
 
 @app.command()
@@ -161,8 +159,11 @@ def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
 
     changes = tidying.tidy(ids, check=check)
     found = [f"{_short(c.file)} {c.cell}: {c.what}" for c in changes]
+    if not check:
+        _told(found)
+        return
     typer.echo(tidying.figures_note())
-    raise typer.Exit(_verdict(found, _("Every notebook is tidy.")) if check else _told(found))
+    raise typer.Exit(_verdict(found, _("Every notebook is tidy.")))
 
 
 @app.command()
@@ -171,7 +172,7 @@ def check(ids: Ids = None) -> None:
     from kit import check as checking
 
     problems = checking.check(ids)
-    found = [f"{_short(p.file)} {p.cell} {p.rule}: {p.remedy}" for p in problems]
+    found = [f"{p.file} {p.cell} {p.rule}: {p.remedy}" for p in problems]
     raise typer.Exit(_verdict(found, _("Every rule holds.")))
 
 
@@ -245,10 +246,9 @@ def _verdict(found: Sequence[str], fine: str) -> int:
     return int(bool(found))
 
 
-def _told(lines: Sequence[str]) -> int:
+def _told(lines: Sequence[str]) -> None:
     for line in lines:
         typer.echo(line)
-    return 0
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -21,6 +21,7 @@ from kit.errors import DataError
 from kit.messages import _
 from kit.tables import EncodingChoice, OwnTable, preview, read_table
 from kit.tables.html import html_table, text_table
+from kit.tables.show import show
 
 __all__ = [
     "Description",
@@ -31,6 +32,7 @@ __all__ = [
     "load",
     "preview",
     "read_table",
+    "show",
 ]
 
 PACKAGE = "datapackage.json"
