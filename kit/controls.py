@@ -19,7 +19,9 @@ from kit.messages import _
 __all__ = [
     "Control",
     "Options",
+    "Ordered",
     "React",
+    "Several",
     "Shown",
     "as_html",
     "choice",

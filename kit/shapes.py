@@ -16,7 +16,7 @@ from kit.controls import Options
 from kit.errors import NotYet
 from kit.messages import _
 
-__all__ = ["Form", "Number", "One", "Options", "Order", "Several", "Shape"]
+__all__ = ["Form", "FormControl", "Number", "One", "Options", "Order", "Several", "Shape"]
 
 
 class Shape(Protocol):

@@ -11,7 +11,7 @@ import pandas as pd
 from kit.errors import TableError
 from kit.messages import _
 
-__all__ = ["as_date", "at_least", "distinct", "named", "relabel", "rows_alike"]
+__all__ = ["Columns", "as_date", "at_least", "distinct", "named", "relabel", "rows_alike"]
 
 Columns = str | Iterable[Hashable]
 
