@@ -1,6 +1,7 @@
 """kit.lab: what JupyterLab is told. tests/browser/test_lab.py opens it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kit import lab
+from kit import lab, places
 
 
 @pytest.fixture
@@ -62,8 +63,9 @@ def test_the_token_is_jupyters_own(home: Path) -> None:
 def test_jupyter_accepts_every_setting(home: Path) -> None:
     """JupyterLab reads this configuration, and nothing else of the person's own."""
     folder = lab.configure(facilitator=False)
+    places.work().mkdir()
     show = [sys.executable, "-m", "jupyterlab", "--show-config-json"]
-    env = {"JUPYTER_CONFIG_DIR": str(folder), "HOME": str(home), "PATH": ""}
+    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder)}
     done = subprocess.run(show, env=env, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["LabApp"]["news_url"] is None
     assert "Unrecognized" not in done.stderr
