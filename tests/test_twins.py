@@ -1,0 +1,88 @@
+"""The same notebooks, on an ordinary and on a forked kernel: every output must be equal."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import warmth
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient import NotebookClient
+from traitlets.config import Config
+
+from kit import kernels, places
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked on Windows")
+
+TORTURE = Path(__file__).parent / "notebooks" / "torture.ipynb"
+NOTEBOOKS = [TORTURE, *sorted(places.workshops().glob("*/workshop.ipynb"))]
+CHANCE = [
+    (r"ipykernel_\d+", "ipykernel_PID"),
+    (r"0x[0-9a-f]{6,}", "0xADDRESS"),
+    (r'("model_id": ")[0-9a-f]{32}', r"\1"),
+]
+"""What differs between any two runs: process ids, addresses, the ids of widgets."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def home() -> Iterator[Path]:
+    with warmth.zygote() as folder:
+        yield folder
+
+
+def ran(path: Path, folder: Path, provisioner: str) -> list[Any]:
+    """Execute a notebook in ``folder`` and return the outputs of every code cell."""
+    KernelProvisionerFactory.instance().default_provisioner_name = provisioner
+    notebook = nbformat.read(path, 4)
+    settings = Config()
+    settings.KernelManager.transport_encryption = "auto"
+    client = NotebookClient(
+        notebook, timeout=100, config=settings, resources={"metadata": {"path": str(folder)}}
+    )
+    with client.setup_kernel(env=warmth.environment()):
+        assert warmth.forked(client.km) == (provisioner == kernels.PROVISIONER)
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+    return [(c.id, merged(c.outputs)) for c in notebook.cells if c.cell_type == "code"]
+
+
+def merged(outputs: list[Any]) -> list[Any]:
+    """Merge adjacent pieces of one stream, and blot out what differs between any two runs."""
+    whole: list[Any] = []
+    for output in outputs:
+        last = whole[-1] if whole else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last["text"] += output.text
+        else:
+            whole.append(dict(output))
+    text = json.dumps(whole)
+    for pattern, instead in CHANCE:
+        text = re.sub(pattern, instead, text)
+    result: list[Any] = json.loads(text)
+    return result
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_both_kinds_of_kernel_say_the_same(path: Path, tmp_path: Path) -> None:
+    """Text, tables, errors and figures (to the byte) are those of an ordinary kernel."""
+    ordinary = ran(path, tmp_path, warmth.ORDINARY)
+    assert sum(len(outputs) for _id, outputs in ordinary) > 5
+    assert ran(path, tmp_path, kernels.PROVISIONER) == ordinary
+
+
+def test_the_torture_shows_figures() -> None:
+    """The comparison includes PNG images: a missing figure can't pass as equal."""
+    with_figures = [c for c in nbformat.read(TORTURE, 4).cells if "plt." in c.source]
+    assert len(with_figures) >= 5
+    outputs = nbformat.v4.output_from_msg(
+        {
+            "header": {"msg_type": "display_data"},
+            "content": {"data": {"image/png": "a"}, "metadata": {}},
+        }
+    )
+    assert merged([outputs]) != merged([])
