@@ -56,11 +56,14 @@ def datasets() -> pd.DataFrame:
 def load(name: str, resource: str | None = None) -> pd.DataFrame:
     """Return a resource of a dataset, the first unless named, as a table of your own to change.
 
-    Dates are datetime64, whole numbers int64 (Int64 where some are missing), text is str. Raises
+    Dates are datetime64, whole numbers int64 (Int64 where some are missing), text is str. One
+    without a schema comes as it was exported: every value the text that is written. Raises
     DataError for an unknown name, a missing file, or one that differs from its checksum.
     """
     found = _resource(name, resource)
     file = _checked(name, found)
+    if "schema" not in found:
+        return read_table(file, encoding=found.get("encoding"), text=True).frame
     try:
         return _typed(file, found)
     except (KeyError, ValueError) as error:
