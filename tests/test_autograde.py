@@ -96,6 +96,8 @@ def test_a_failing_newer_submission_keeps_no_old_score(graded: Path) -> None:
     assert only("petra-perfect").score is None
     (standing,) = (s for s in autograde.standing(ID) if s.student == "petra-perfect")
     assert (standing.status, standing.score) == (Status.WAITING, None)
+    with course.gradebook() as book:  # which the formgrader shows
+        assert book.find_submission(ID, "petra-perfect").score == 0
 
 
 def test_force_keeps_what_a_person_gave(graded: Path) -> None:

@@ -45,6 +45,15 @@ def test_missing_settings_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         course.settings()
 
 
+def test_a_folder_that_nbgrader_cannot_search_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nbgrader takes square brackets in the clone's path for a pattern and finds nothing."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "[2026] programme"))
+    with pytest.raises(SetupError, match="Rename or move that folder"):
+        course.settings()
+
+
 def test_a_missing_exercise_is_said(home: Path) -> None:
     """Without an exercise the kit says which command makes it."""
     with pytest.raises(WorkshopError, match=f"hackyack release {ID}"):

@@ -105,7 +105,9 @@ def _named(
         if name:
             handins.append(_HandIn(name=name, file=file))
         else:
-            reason = _("Its path names nobody. Rename it to NAME_{id}.ipynb.").format(id=workshop)
+            reason = _("Its path names nobody. Rename it to NAME_{file}").format(
+                file=f"{workshop}{PurePosixPath(file.path).suffix}"
+            )
             nameless.append(Skipped(path=file.path, reason=reason))
     return handins, nameless
 

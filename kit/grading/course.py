@@ -87,8 +87,15 @@ class TaskCell:
 def settings() -> Config:
     """Return nbgrader's settings from ``nbgrader_config.py`` at the root of the clone.
 
-    Raises ``SetupError`` where that file is missing.
+    Raises ``SetupError`` where that file is missing, or where nbgrader would search in vain.
     """
+    if set("[]*?") & set(str(places.root())):
+        raise SetupError(
+            _(
+                "nbgrader finds nothing in a folder with one of [ ] * ? in its path: {folder}. "
+                "Rename or move that folder."
+            ).format(folder=places.root())
+        )
     if not (places.root() / SETTINGS).exists():
         raise SetupError(
             _("{file} is missing in {folder}. Take it from the repository again.").format(

@@ -1,0 +1,65 @@
+"""kit.grading.results: what the gradebook says of each task."""
+
+from pathlib import Path
+
+import pytest
+from small_course import ID, graded
+
+from kit.grading import course
+from kit.grading.results import State, name_of, results
+
+__all__ = ["graded"]  # a fixture
+
+
+def states(student: str) -> list[State]:
+    """Return how far each of one participant's tasks has come."""
+    with course.gradebook() as book:
+        found = results(book, ID, student, course.tasks(course.exercise(ID)))
+    return [result.state for result in found]
+
+
+@pytest.mark.parametrize(
+    ("student", "expected"),
+    [
+        ("petra-perfect", [State.PASSED, State.PASSED, State.PASSED, State.TO_READ]),
+        ("hana-half", [State.PASSED, State.NOT_YET, State.NOT_YET, State.EMPTY]),
+        ("nobody", [State.NOT_GRADED] * 4),
+    ],
+)
+def test_each_task_has_a_state(graded: Path, student: str, expected: list[State]) -> None:
+    """Passed, not yet, written and unread, left empty, not graded: nobody is lost."""
+    assert states(student) == expected
+
+
+def test_partial_credit_is_partly(graded: Path) -> None:
+    """A score between nothing and all is neither passed nor not yet."""
+    with course.gradebook() as book:
+        book.find_grade("task_1", ID, ID, "hana-half").auto_score = 1
+        book.db.commit()
+    assert states("hana-half")[0] is State.PARTLY
+
+
+def test_a_reflection_that_was_read(graded: Path) -> None:
+    """Once a person has resolved it, a reflection is read."""
+    with course.gradebook() as book:
+        grade = book.find_grade("reflection", ID, ID, "petra-perfect")
+        grade.manual_score, grade.needs_manual_grade = 0, False
+        book.db.commit()
+    assert states("petra-perfect")[3] is State.READ
+
+
+def test_comments_of_people_only(graded: Path) -> None:
+    """A person's comment belongs to its task; nbgrader's own "No response" is left out."""
+    with course.gradebook() as book:
+        book.find_comment("answer_2", ID, ID, "hana-half").manual_comment = "Nearly!"
+        book.db.commit()
+        found = results(book, ID, "hana-half", course.tasks(course.exercise(ID)))
+    assert [result.comment for result in found] == ["", "Nearly!", "", ""]
+
+
+def test_names(graded: Path) -> None:
+    """A participant is shown by name, or by id where there is none."""
+    with course.gradebook() as book:
+        book.update_or_create_student("x-1")
+        assert name_of(book.find_student("x-1")) == "x-1"
+        assert name_of(book.find_student("hana-half")) == "Hana Half"
