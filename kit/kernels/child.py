@@ -217,9 +217,10 @@ def _steady(app: Any, ready: Ready) -> None:
     """Let modules that look for a shell while they are imported find it now."""
     if "ipywidgets" in sys.modules:
         sys.modules["ipywidgets"].register_comm_target()
-    files = app.kernel._kernel_modules  # the debugger doesn't step into these
+    files = app.kernel._kernel_modules  # the debugger doesn't show or step into these
     plain = {getattr(sys.modules.get(name), "__file__", None) for name in ready.plain}
-    files[:] = [file for file in files if file in plain]
+    own = str(Path(__file__).parent)
+    files[:] = [file for file in files if file in plain or file.startswith(own)]
 
 
 def _forget_launcher() -> None:
