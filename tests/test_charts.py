@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from matplotlib import image
 
 from kit import charts
+from kit.charts import canvas, lines
 from kit.errors import TableError
 
 WORDS = {"title": "Loans", "value": "Loans a month", "label": "Branch", "finding": "West lends."}
@@ -207,11 +208,51 @@ def test_numbers_are_written_as_people_read_them(
     value: float, percent: bool, expected: str
 ) -> None:
     """Short, and never rounded to nobody or everybody."""
-    assert charts._said(value, percent=percent) == expected
+    assert canvas.said(value, percent=percent) == expected
 
 
 @given(st.lists(st.integers(-10_000, 10_000), min_size=2, unique=True), st.integers(-4, 4))
 def test_no_two_marks_on_an_axis_look_alike(marks: list[int], power: int) -> None:
     """Different places on an axis have different names, from ten-thousandths to millions."""
-    written = [charts._tick(mark * 10.0**power) for mark in sorted(marks)]
+    written = [canvas.tick(mark * 10.0**power) for mark in sorted(marks)]
     assert all(low != high for low, high in pairwise(written))
+
+
+WEEKS = pd.Series([5.0, 7.0, np.nan, 6.0], index=pd.date_range("2025-01-06", periods=4, freq="7D"))
+
+
+def test_a_ribbon_shades_its_range() -> None:
+    """The range is drawn behind the line; without one there is no shade."""
+    shaded = charts.ribbon(WEEKS, between=(WEEKS - 1, WEEKS + 2), **WORDS)
+    assert count(shaded, lines.SHADE) > 1000 > count(charts.ribbon(WEEKS, **WORDS), lines.SHADE)
+
+
+def test_a_ribbon_names_what_it_shows() -> None:
+    """Line, shade and span are named below; another name is another picture."""
+    spans = [(WEEKS.index[1], WEEKS.index[2])]
+    named, other = (
+        charts.ribbon(WEEKS, between=(WEEKS, WEEKS), spans=spans, legend=[n, "b", "c"], **WORDS)
+        for n in ("a", "d")
+    )
+    assert named.png != other.png
+
+
+def test_a_span_stands_out_without_colour() -> None:
+    """A span has another colour and a white pattern."""
+    chart = charts.ribbon(WEEKS, spans=[(WEEKS.index[0], WEEKS.index[3])], **WORDS)
+    assert count(chart, lines.FAULT) > 5000
+
+
+def test_a_ribbon_starts_at_zero_unless_told() -> None:
+    """Half of the height of an honest axis lies under a line that never falls below half."""
+    rows = [
+        np.flatnonzero((pixels(charts.ribbon(WEEKS, zero=zero, **WORDS)) == [0x00, 0x72, 0xB2])
+                       .all(axis=-1).any(axis=1)).max() for zero in (True, False)
+    ]  # fmt: skip
+    assert rows[0] < rows[1] - 80
+
+
+def test_a_ribbon_of_other_rows_is_told() -> None:
+    """A range that belongs to other rows can't be drawn behind these."""
+    with pytest.raises(TableError, match="3 rows, the line 4"):
+        charts.ribbon(WEEKS, between=(WEEKS[:3], WEEKS[:3]), **WORDS)

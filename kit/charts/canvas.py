@@ -1,9 +1,6 @@
-"""Accessible figures: one style, colour-blind-safe, each with its finding in words.
+"""What every figure shares: the Chart itself, one style, and numbers as people read them.
 
-A ``Chart`` is a picture and a sentence. In a notebook it shows as an HTML figure whose picture has
-the finding as its text alternative and as a visible caption; as plain text it is the finding
-itself. Figures are drawn without pyplot: nothing global is set, and the same numbers give the
-same bytes.
+Figures are drawn without pyplot: nothing global is set, and the same numbers give the same bytes.
 """
 
 import base64
@@ -11,7 +8,7 @@ import html
 import io
 import textwrap
 import warnings
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +18,6 @@ import numpy as np
 import pandas as pd
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -32,7 +28,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
-__all__ = ["Chart", "bars", "columns", "curve"]
+__all__ = [
+    "BLUE",
+    "ORANGE",
+    "TICKS",
+    "Chart",
+    "canvas",
+    "label_axes",
+    "names_of",
+    "numbers_of",
+    "png_of",
+    "said",
+    "set_ticks",
+    "tick",
+    "write_steps",
+]
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common colour vision.
 BLUE, ORANGE = "#0072B2", "#D55E00"
@@ -51,7 +61,7 @@ DOTS_PER_INCH = 110
 TITLE = 62  # characters of a title that fit on one line
 NAME = 36  # characters of a bar's name
 WIDTH = 70  # characters of names that fit side by side
-BARS, COLUMNS = 60, 30  # more can't be read
+COLUMNS = 30  # names under a chart: more can't be read
 TICKS = 6  # numbers on an axis, at most one more: "2024-10" needs room
 
 
@@ -88,100 +98,7 @@ class Chart:
         return {"text/html": self.html, "text/plain": self.words}
 
 
-def bars(
-    values: "pd.Series[float]",
-    *,
-    title: str,
-    value: str,
-    label: str,
-    finding: str,
-    percent: bool = False,
-    mark: Sequence[Hashable] = (),
-) -> Chart:
-    """Draw one horizontal bar for each row, in the order given, so that long labels can be read.
-
-    ``values`` is indexed by the bars' names; ``value`` and ``label`` name the axes, with units;
-    ``percent`` shows shares from 0 to 1 as per cent; bars in ``mark`` stand out. A missing value
-    is a bar that says so.
-
-    Raises ``TableError`` where there is nothing to draw, too much, or what isn't a number.
-    """
-    numbers = _numbers(values, most=BARS)
-    with _canvas(title, rows=len(numbers)) as (figure, axes):
-        places = range(len(numbers))  # two bars of one name are two bars
-        drawn = axes.barh(places, np.nan_to_num(numbers), **_fill(values, mark))
-        axes.set_yticks(places, _names(values))
-        axes.invert_yaxis()
-        axes.bar_label(drawn, [_said(number, percent=percent) for number in numbers], padding=3)
-        axes.margins(x=0.12)
-        _label(axes, x=value, y=label)
-        _ticks(axes.xaxis, numbers, percent=percent)
-        return Chart(title, finding, _png(figure))
-
-
-def columns(
-    values: "pd.Series[float]",
-    *,
-    title: str,
-    value: str,
-    label: str,
-    finding: str,
-    mark: Sequence[Hashable] = (),
-) -> Chart:
-    """Draw one upright column for each row, for steps that have an order (sizes, years).
-
-    Arguments and errors are those of :func:`bars`.
-    """
-    numbers = _numbers(values, most=COLUMNS)
-    with _canvas(title) as (figure, axes):
-        places = range(len(numbers))
-        drawn = axes.bar(places, np.nan_to_num(numbers), **_fill(values, mark))
-        _steps(axes, _names(values))
-        axes.bar_label(drawn, [_said(number) for number in numbers], padding=2)
-        axes.margins(y=0.12)
-        _label(axes, x=label, y=value)
-        _ticks(axes.yaxis, numbers)
-        return Chart(title, finding, _png(figure))
-
-
-def curve(
-    values: "pd.Series[float]",
-    *,
-    title: str,
-    value: str,
-    label: str,
-    finding: str,
-    percent: bool = False,
-) -> Chart:
-    """Draw one line through the rows, whose index is a number, a date or an ordered step.
-
-    Numbers and dates are drawn in their own order, steps as given; a missing value is a gap. The
-    value axis starts at zero, or lower where a value does. Arguments and errors are those of
-    :func:`bars`.
-    """
-    if isinstance(values.index, pd.PeriodIndex):
-        values = values.set_axis(values.index.to_timestamp())
-    dates, kind = isinstance(values.index, pd.DatetimeIndex), values.index.dtype.kind
-    ordered = dates or kind in "iuf"
-    values = values.sort_index() if ordered else values
-    numbers = _numbers(values)
-    with _canvas(title) as (figure, axes):
-        places = values.index.to_numpy() if ordered else np.arange(len(numbers))
-        axes.plot(places, numbers, color=BLUE, marker="o")
-        axes.set_ylim(bottom=min(0, np.nanmin(numbers) * 1.05))
-        if dates:
-            locator = AutoDateLocator(maxticks=TICKS)  # type: ignore[no-untyped-call]
-            axes.xaxis.set_major_locator(locator)
-        elif ordered:
-            axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=kind in "iu"))
-        else:
-            _steps(axes, _names(values))
-        _label(axes, x=label, y=value)
-        _ticks(axes.yaxis, numbers, percent=percent)
-        return Chart(title, finding, _png(figure))
-
-
-def _numbers(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndarray[Any, Any]":
+def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndarray[Any, Any]":
     """Return the values as numbers, missing ones as NaN; raise ``TableError`` if that can't be."""
     try:
         numbers = values.to_numpy(dtype=float, na_value=np.nan)
@@ -210,18 +127,8 @@ def _numbers(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndar
     return numbers
 
 
-def _fill(values: "pd.Series[float]", mark: Sequence[Hashable]) -> dict[str, Any]:
-    """Return colours and patterns; a marked bar has both, so that colour alone says nothing."""
-    marked = [mark] if isinstance(mark, str) else list(mark)
-    stands_out = [name in marked for name in values.index]
-    return {
-        "color": [ORANGE if out else BLUE for out in stands_out],
-        "hatch": ["//" if out else "" for out in stands_out],
-    }
-
-
 @contextmanager
-def _canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
+def canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
     """Give an empty figure in the kit's style, whatever style the notebook has set for its own."""
     width, height = INCHES
     with rc_context():
@@ -239,33 +146,34 @@ def _canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
         yield figure, figure.add_subplot()
 
 
-def _label(axes: "Axes", *, x: str, y: str) -> None:
+def label_axes(axes: "Axes", *, x: str, y: str) -> None:
+    """Name both axes; marks without ticks are quieter."""
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     axes.tick_params(length=0)
 
 
-def _names(values: "pd.Series[float]") -> list[str]:
+def names_of(values: "pd.Series[float]") -> list[str]:
     """Return what stands beside each value; a long name is cut, or no room is left to draw."""
     names = [str(name) for name in values.index]
     return [name if len(name) <= NAME else f"{name[: NAME - 1]}…" for name in names]
 
 
-def _steps(axes: "Axes", names: list[str]) -> None:
+def write_steps(axes: "Axes", names: list[str]) -> None:
     """Write the names under the steps: upright where they are too wide, not all if too many."""
     wide = sum(len(name) + 2 for name in names) > WIDTH
     every = -(-len(names) // COLUMNS)
     axes.set_xticks(range(0, len(names), every), names[::every], rotation=90 if wide else 0)
 
 
-def _ticks(axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False) -> None:
+def set_ticks(axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False) -> None:
     """Set a few marks on the axis of the values; between whole things there are none."""
     counts = not percent and bool((np.nan_to_num(numbers) % 1 == 0).all())
     axis.set_major_locator(MaxNLocator(TICKS, integer=counts))
-    axis.set_major_formatter(FuncFormatter(partial(_tick, percent=percent)))
+    axis.set_major_formatter(FuncFormatter(partial(tick, percent=percent)))
 
 
-def _said(value: float, *, percent: bool = False) -> str:
+def said(value: float, *, percent: bool = False) -> str:
     """Write a number as people read it, 1,234 or 12%: short, but never rounded to none or all."""
     if np.isnan(value):
         return _("no figure")
@@ -278,14 +186,15 @@ def _said(value: float, *, percent: bool = False) -> str:
     return f"{shown + 0.0:,.{digits}f}{sign}"
 
 
-def _tick(value: float, _place: int = 0, *, percent: bool = False) -> str:
+def tick(value: float, _place: int = 0, *, percent: bool = False) -> str:
     """Write a number on an axis with as many digits as it has, so that no two ticks look alike."""
     shown = round(value * 100 if percent else value, 9)
     text = f"{shown + 0.0:,.9f}".rstrip("0").rstrip(".")
     return f"{text}%" if percent else text
 
 
-def _png(figure: Figure) -> bytes:
+def png_of(figure: Figure) -> bytes:
+    """Return the figure as a PNG file, the same bytes for the same figure."""
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box; the words beside the picture have it.
