@@ -9,7 +9,17 @@ from nbformat import NotebookNode
 
 from kit.messages import _
 
-__all__ = ["code_cells", "controls", "datasets", "forbidden", "lines", "setup", "tagged", "tree"]
+__all__ = [
+    "called",
+    "code_cells",
+    "controls",
+    "datasets",
+    "forbidden",
+    "lines",
+    "setup",
+    "tagged",
+    "tree",
+]
 
 CONTROLS = {"number", "choice", "several", "order", "text"}
 NOT_COMPARABLE = {"Output", "interact", "interactive", "interactive_output"}
@@ -55,6 +65,11 @@ def datasets(source: str) -> set[str]:
         and isinstance(call.args[0], ast.Constant)
         and isinstance(call.args[0].value, str)
     }
+
+
+def called(source: str) -> set[str]:
+    """Return the names of the functions that the code calls, as they are written."""
+    return {ast.unparse(call.func) for call in _calls(source)}
 
 
 def controls(source: str) -> int:
