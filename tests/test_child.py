@@ -16,6 +16,8 @@ import pytest
 import warmth
 from warmth import answer, forked, kernel, said
 
+from kit import kernels
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked on Windows")
 
 
@@ -117,6 +119,28 @@ def test_figures_follow_the_backend_of_the_environment() -> None:
     """MPLBACKEND decides, as it would when matplotlib is imported."""
     code = "import matplotlib.pyplot as plt; plt.plot([1]); print(plt.get_backend())"
     assert "agg\n" in answer(code, env=warmth.environment(MPLBACKEND="agg"))
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_a_home_of_its_own_is_no_obstacle_where_no_import_has_read_it(
+    configured: bool, home: Path, tmp_path: Path
+) -> None:
+    """A room gives each kernel its own home, and matplotlib a folder that is not in it."""
+    (tmp_path / "empty").mkdir()
+    settings = {"MPLCONFIGDIR": str(tmp_path)} if configured else {}
+    env = warmth.environment(**settings)
+
+    async def check() -> bool:
+        mine = env | {"HOME": str(tmp_path / "empty")}
+        async with kernel(env=mine) as (manager, client):
+            told = await said(client, "import pathlib; print(pathlib.Path.home())")
+            assert told == f"{tmp_path / 'empty'}\n"
+            return forked(manager)
+
+    assert kernels.warm(env=env, wait=warmth.PATIENCE)
+    assert asyncio.run(check()) == configured
+    if configured:
+        kernels.stop(env)
 
 
 def test_input_and_getpass_ask_the_client() -> None:

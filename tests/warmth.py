@@ -42,6 +42,7 @@ def place() -> Iterator[Path]:
         patch.setenv(starter.MODULES, "")
         patch.setattr(starter, "_warned", [])
         patch.setattr(starter, "_attempts", {})
+        patch.setattr(starter, "_wanted", {})
         KernelProvisionerFactory.clear_instance()
         try:
             yield home

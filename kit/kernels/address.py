@@ -27,7 +27,7 @@ LONGEST = 100
 READ_AT_IMPORT = re.compile(
     r"PYTHON|LC_|LD_|DYLD_|MALLOC_|OMP_|KMP_|MKL_|GOTO_|OPENBLAS_|NUMEXPR_|NPY_|PANDAS_|QT_API$"
     r"|MPL(?!BACKEND$)|MATPLOTLIBRC$|PYDEVD_|DEBUGPY_|TORNADO_|PYZMQ_|TRAITLETS_|IPYTHON_SUPPRESS"
-    r"|JUPYTER_ALLOW_|(LANG|LANGUAGE|TZ|HOME|DISPLAY|GLIBC_TUNABLES)$|XDG_(CONFIG|CACHE|DATA)_HOME$"
+    r"|JUPYTER_ALLOW_|(LANG|LANGUAGE|TZ|DISPLAY|GLIBC_TUNABLES)$|XDG_(CONFIG|CACHE|DATA)_HOME$"
 )
 
 
@@ -39,7 +39,10 @@ def supported() -> bool:
 
 
 def read_at_import(env: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that decide how an import turns out (locale, threads, paths …)."""
+    """Return the variables that decide how an import turns out (locale, threads, paths …).
+
+    HOME is not among them: a room gives each kernel a home of its own (see child.py).
+    """
     return {name: value for name, value in env.items() if READ_AT_IMPORT.match(name)}
 
 

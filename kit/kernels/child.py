@@ -10,6 +10,7 @@ import io
 import os
 import select
 import signal
+import site
 import socket
 import sys
 import threading
@@ -103,10 +104,18 @@ def _doubt(request: wire.Message, asker: int, ready: Ready) -> None:
         raise Refused("other interpreter flags")
     if sys.platform.startswith("linux") and _privileges(asker) != _privileges("self"):
         raise Refused("asked from a sandbox or with other privileges")
+    if request["env"].get("HOME") != os.environ.get("HOME") and _home_was_read(request["env"]):
+        raise Refused("another home")
     names = ready.names() | {"matplotlibrc"}
     for entry in os.scandir(request["cwd"]):
         if entry.name.partition(".")[0] in names and _importable(entry):
             raise Refused(f"{entry.name} stands in for a module")
+
+
+def _home_was_read(env: dict[str, str]) -> bool:
+    """Tell whether an import has looked into HOME, for packages or for matplotlib's settings."""
+    packages = bool(site.ENABLE_USER_SITE) and "PYTHONUSERBASE" not in env
+    return packages or ("matplotlib" in sys.modules and "MPLCONFIGDIR" not in env)
 
 
 def _importable(entry: os.DirEntry[str]) -> bool:

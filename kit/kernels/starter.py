@@ -25,6 +25,7 @@ LINGER = 60.0
 """Seconds that a zygote waits for somebody to need it."""
 
 _held: dict[Path, socket.socket] = {}
+_wanted: dict[Path, tuple[str, ...]] = {}
 _attempts: dict[Path, float] = {}
 _warned: list[str] = []
 
@@ -77,7 +78,11 @@ def ensure(
 ) -> Path | None:
     """Start a zygote in the background unless one listens; return where, None where none can."""
     path = address.socket_path(env) if address.supported() else None
-    if path is None or hold(path):
+    if path is None:
+        return None
+    modules = tuple(modules)
+    _wanted[path] = modules
+    if hold(path):
         return path
     flags = _interpreter_flags()
     program = [sys.executable, *flags, "-m", f"{__package__}.zygote"]
@@ -86,7 +91,7 @@ def ensure(
         process = subprocess.Popen(
             program + options,
             cwd="/",
-            env=address.read_at_import(env) | {"PATH": env.get("PATH", os.defpath)},
+            env=address.read_at_import(env) | _basics(env),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -95,6 +100,10 @@ def ensure(
     # a thread that only waits, so that a zygote that ends leaves no zombie behind
     threading.Thread(target=process.wait, name="zygote's parent", daemon=True).start()
     return path
+
+
+def _basics(env: Mapping[str, str]) -> dict[str, str]:
+    return {name: env[name] for name in ("PATH", "HOME") if name in env}
 
 
 def _interpreter_flags() -> list[str]:
@@ -117,10 +126,10 @@ def missed(env: Mapping[str, str], log: logging.Logger, error: BaseException) ->
         _warned.append(str(error))
         text = "No warm kernel to be had (%s): starting ordinary ones until there is."
         log.warning(text, error or type(error).__name__)
+    if path not in _wanted and path == address.socket_path(os.environ):
+        _wanted[path] = tuple(os.environ.get(MODULES, "").split(","))
     now = time.monotonic()
-    own = path == address.socket_path(os.environ)
-    if own and now - _attempts.get(path, -AGAIN_AFTER) >= AGAIN_AFTER:
+    if path in _wanted and now - _attempts.get(path, -AGAIN_AFTER) >= AGAIN_AFTER:
         _attempts[path] = now
-        modules = os.environ.get(MODULES, "").split(",")
         with contextlib.suppress(OSError):  # the ordinary kernel starts all the same
-            ensure(env, modules)
+            ensure(env, _wanted[path])
