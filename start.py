@@ -45,7 +45,7 @@ from kit.environment import (
 )
 from kit.errors import KitError, SetupError
 from kit.messages import _
-from kit.steps import NotThereError, explain_os
+from kit.steps import NoNetworkError, NotThereError, explain_os
 
 BROWSER = ROOT / "tests" / "browser"
 
@@ -103,10 +103,13 @@ def prepare(lock: Path, packages: Path | None) -> None:
     """Make .venv fit a lock; what the folder beside start.py lacks comes from the network."""
     try:
         ensure_environment(lock, packages)
-    except NotThereError:
+    except NotThereError as lacking:
         if packages != ROOT / bundle.PACKAGES:
             raise
-        ensure_environment(lock, None)
+        try:
+            ensure_environment(lock, None)
+        except NoNetworkError:
+            raise lacking from None
 
 
 def hackyack(args: list[str]) -> int:

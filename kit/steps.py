@@ -4,7 +4,6 @@ start.py runs these before anything is installed, so this module needs nothing b
 """
 
 import errno
-import platform
 import re
 import subprocess
 import sys
@@ -96,6 +95,8 @@ CAUSES: tuple[tuple[str, type[SetupError], str], ...] = (
 
 def machine() -> str:
     """Return system, processor and Python version, as people name them."""
+    import platform
+
     return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
