@@ -134,7 +134,7 @@ def _fields(
             (
                 field["name"],
                 field.get("type", "any"),
-                field.get("unit", "–"),  # noqa: RUF001 a dash, for no unit
+                field.get("unit", "–"),
                 field.get("description", ""),
             )
             for field in resource.get("schema", {}).get("fields", [])

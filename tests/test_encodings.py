@@ -54,7 +54,7 @@ def test_pages_that_agree_share_a_line(tmp_path: Path) -> None:
 
 def test_signs_that_all_pages_share_need_no_choice(tmp_path: Path) -> None:
     """Dashes and quotation marks are the same in all pages, so reading goes on and says so."""
-    codec, notes = decide(file(tmp_path, "a – “b”\n".encode("cp1252")), None)  # noqa: RUF001 a dash
+    codec, notes = decide(file(tmp_path, "a – “b”\n".encode("cp1252")), None)
     assert codec == "cp1252"
     assert "the same in cp1250, cp1251, cp1253, cp1257" in notes[0]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 __all__ = ["Evidence", "convention", "convert", "decimal_sign", "evidence", "numeric"]
 
-SPACES = " \u00a0\u2009\u202f'’"  # group digits, never a decimal sign  # noqa: RUF001
+SPACES = " \u00a0\u2009\u202f'’"  # group digits, never a decimal sign
 SIGN = "[+\\-\u2212]?"
 NUMBER = re.compile(
     rf"{SIGN}(?P<whole>[0-9]{{1,3}}(?P<group>[{SPACES}.,])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|[0-9]+)"
