@@ -42,15 +42,22 @@ class Offline:
 
     @property
     def packets_without_a_way(self) -> int:
-        """How many packets anything in this network tried to send to another host."""
+        """How many packets anything in this network tried to send to another host.
+
+        Those to a name server on this machine's own loopback find no port there instead.
+        """
         snmp = Path(f"/proc/{self.pid}/net/snmp").read_text(encoding="ascii")
-        names, values = re.findall(r"^Ip: (.+)$", snmp, re.MULTILINE)
-        return int(dict(zip(names.split(), values.split(), strict=True))["OutNoRoutes"])
+        return _counter(snmp, "Ip", "OutNoRoutes") + _counter(snmp, "Udp", "NoPorts")
 
     def inside(self, program: str) -> list[str]:
         """Return the start of a command that runs a program in this network."""
         user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
         return [need("nsenter"), "--target", str(self.pid), *user, "--net", program]
+
+
+def _counter(snmp: str, protocol: str, name: str) -> int:
+    names, values = re.findall(rf"^{protocol}: (.+)$", snmp, re.MULTILINE)
+    return int(dict(zip(names.split(), values.split(), strict=True))[name])
 
 
 @contextmanager

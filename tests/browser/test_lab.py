@@ -16,6 +16,7 @@ from .conftest import Offline, browser_in, elsewhere, offline
 ID = "privacy_1"
 SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+pytestmark = pytest.mark.timeout(300)
 START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
 
 
