@@ -10,6 +10,7 @@ import logging
 import re
 import shutil
 import signal
+import socket
 import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -20,7 +21,6 @@ import tornado.httpserver
 import tornado.web
 import voila
 from jupyter_server.utils import url_path_join
-from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -115,8 +115,12 @@ class Room(Voila):  # type: ignore[misc]
 
         Raises SetupError where the address can't be had.
         """
-        sockets = _listen(port, host)
-        self.port = sockets[0].getsockname()[1]
+        # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so to everybody.
+        logging.getLogger("tornado.general").addFilter(
+            lambda record: "websocket_ping_timeout" not in record.getMessage()
+        )
+        listening = _listen(port, host)
+        self.port = listening.getsockname()[1]
         self.connection_dir = tempfile.mkdtemp(prefix="hackyack_")
         # Whatever in Jupyter looks for files below a root finds an empty folder.
         self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
@@ -124,7 +128,7 @@ class Room(Voila):  # type: ignore[misc]
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = tornado.httpserver.HTTPServer(self.app, max_body_size=MEGABYTE)
         try:
-            server.add_sockets(sockets)
+            server.add_sockets([listening])
             ready(f"http://{host}:{self.port}{self.base_url}")
             await stop.wait()
         finally:
@@ -179,15 +183,18 @@ def _static() -> list[tuple[str, Path]]:
     return [*found, (f"room/{__version__}", TEMPLATE / "static")]
 
 
-def _listen(port: int, host: str) -> list[Any]:
+def _listen(port: int, host: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return bind_sockets(port, host)
+        listening = socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         raise SetupError(
             _("Nothing can listen on {host}:{port} ({error}); choose another with --port.").format(
                 host=host, port=port, error=error.strerror or error
             )
         ) from error
+    listening.setblocking(False)
+    return listening
 
 
 def serve(
@@ -221,6 +228,12 @@ def serve(
 async def _until_asked(room: Room, **options: Any) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    await room.run(stop=stop, **options)
+    before = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        await room.run(stop=stop, **options)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
