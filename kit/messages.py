@@ -1,8 +1,10 @@
 """The message catalogue: every sentence a person reads goes through ``_``.
 
-Write ``_("{n} of {all} rows").format(n=3, all=9)``, never an f-string, so that the sentence can be
-found and translated whole. A translation is a file, ``kit/locale/<language>/LC_MESSAGES/hackyack.po``
-with its compiled ``.mo``; ``HACKYACK_LANGUAGE`` (``sr``, ``ro``, …) chooses it, English is the fallback.
+Write ``_("{n} of {all} rows").format(n=3, all=9)``, never an f-string and never inside one, so
+that the sentence can be found and translated whole. A translation is a file,
+``kit/locale/<language>/LC_MESSAGES/hackyack.po`` with its compiled ``.mo`` (the commands are in
+``kit/locale/babel.toml``); ``HACKYACK_LANGUAGE`` (``sr``, ``ro``, …) chooses it, English is the
+fallback.
 """
 
 import gettext

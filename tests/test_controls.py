@@ -33,7 +33,13 @@ def words(widget: Any) -> str:
 
 @pytest.mark.parametrize(
     ("software", "expected"),
-    [("voila/0.5.13", True), ("jupyter/2.17", False), ("", False), ("not voila/1", False)],
+    [
+        ("voila/0.5.13", True),
+        ("jupyter/2.17", False),
+        ("", False),
+        ("vscode/1", False),
+        ("voila", False),
+    ],
 )
 def test_voila_is_recognised(
     software: str, expected: bool, monkeypatch: pytest.MonkeyPatch

@@ -91,27 +91,27 @@ def test_in_jupyterlab_the_file_is_handed_in(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], str]:
+def page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Hand in these answers through Voilà and return what the page shows."""
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
 
     def offer(answers: dict[str, str]) -> str:
         monkeypatch.setattr(tasks, "_recorded", answers)
-        button, link = yack.hand_in("privacy_1").widget.children
+        *_others, button, link = yack.hand_in("privacy_1").widget.children
         button.click()
         return str(link.value)
 
     return offer
 
 
-def test_without_answers_there_is_no_file(page: Callable[[dict[str, str]], str]) -> None:
+def test_without_answers_there_is_no_file(page: Callable[..., str]) -> None:
     """An empty hand-in isn't offered."""
     assert "Nothing is answered yet. Answer a task first." in page({})
     assert "<a" not in page({})
 
 
 @pytest.mark.parametrize("text", ["['branch']", "'š \\' \" <b> \\ud800'"])
-def test_the_file_holds_the_answers(page: Callable[[dict[str, str]], str], text: str) -> None:
+def test_the_file_holds_the_answers(page: Callable[..., str], text: str) -> None:
     """The link's address is the whole file: workshop and answers, as they were given."""
     found = re.search(r'href="data:application/json;base64,([^"]+)"', page({"facts": text}))
     assert found is not None
@@ -120,8 +120,20 @@ def test_the_file_holds_the_answers(page: Callable[[dict[str, str]], str], text:
 
 
 @pytest.mark.parametrize(("n", "words"), [(1, "(1 answer)"), (2, "(2 answers)")])
-def test_the_link_says_what_is_in_it(
-    page: Callable[[dict[str, str]], str], n: int, words: str
-) -> None:
+def test_the_link_says_what_is_in_it(page: Callable[..., str], n: int, words: str) -> None:
     """The link names the file and counts the answers, in the singular too."""
-    assert f"Save privacy_1-answers.json {words}" in page({f"a{i}": "1" for i in range(n)})
+    assert f"Save Ioana_privacy_1-answers.json {words}" in page({f"a{i}": "1" for i in range(n)})
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("Ioana Pop", "Ioana-Pop_"), ("Пётр_К", "Пётр-К_"), ("../../etc/\x00<b>", "etc-b_")],
+)
+def test_the_file_bears_the_name(page: Callable[..., str], name: str, file: str) -> None:
+    """The name stands where collecting looks for it, and holds nothing that a system minds."""
+    assert f'download="{file}privacy_1-answers.json"' in page({"facts": "1"}, name)
+
+
+def test_a_name_is_asked_for(page: Callable[..., str]) -> None:
+    """Without a name nobody could be answered, so one is asked for first."""
+    assert "Write a name first" in page({"facts": "1"}, " /_ ")
