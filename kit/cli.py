@@ -61,7 +61,14 @@ def serve(
     """Serve workshops and their exercises as pages without code, on this machine."""
     from kit.room.app import serve as serve_pages
 
-    raise typer.Exit(serve_pages(_chosen(ids), port=port, open_browser=browser))
+    def announce(address: str) -> None:
+        typer.echo(
+            _("Open {address} in a browser on this machine. Ctrl-C ends it.").format(
+                address=address
+            )
+        )
+
+    raise typer.Exit(serve_pages(_chosen(ids), port=port, open_browser=browser, announce=announce))
 
 
 @app.command("list")

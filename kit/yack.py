@@ -8,6 +8,7 @@ same calls.
 import base64
 import html
 import json
+import re
 from collections.abc import Sequence
 
 import ipywidgets as widgets
@@ -72,15 +73,20 @@ def hand_in(workshop: str) -> Shown:
     ).format(file=file)
     if not controls.in_voila():
         return Shown(widgets.HTML(controls.line(how)), html=controls.line(how), plain=how)
+    name = widgets.Text(
+        description=_("Your name, or any name you like"),
+        style={"description_width": "initial"},
+        layout={"width": "auto"},
+    )
     get = _("Get my answers as a file")
     button = widgets.Button(description=get, layout={"width": "auto"})
     link = widgets.HTML().add_class("kit-live")
 
     def offer(_button: object) -> None:
-        link.value = _download(workshop)
+        link.value = _download(workshop, name.value)
 
     button.on_click(offer)
-    box = widgets.VBox([button, link]).add_class("kit-hand-in")
+    box = widgets.VBox([name, button, link]).add_class("kit-hand-in")
     return Shown(box, html=controls.line(get), plain=get)
 
 
@@ -106,13 +112,20 @@ def _after(votes: Sequence[str], afterwards: Sequence[str]) -> str:
     return f"{said}<p>{heading}</p><ul>{points}</ul>"
 
 
-def _download(workshop: str) -> str:
+def _download(workshop: str, person: str) -> str:
     given = tasks.recorded()
     if not given:
         return controls.line(_("Nothing is answered yet. Answer a task first."), kind="not-yet")
+    # The name goes into a file's name: letters and digits of any script, nothing a system minds.
+    person = "-".join(re.findall(r"\w+", person.replace("_", " ")))[:60]
+    if not person:
+        return controls.line(
+            _("Write a name first, so that your feedback finds you. Any name will do."),
+            kind="not-yet",
+        )
     file = json.dumps({"workshop": workshop, "answers": given}, ensure_ascii=False, indent=1)
     address = f"data:application/json;base64,{base64.b64encode(file.encode()).decode()}"
-    name = f"{workshop}-answers.json"
+    name = f"{person}_{workshop}-answers.json"
     what = ngettext(
         "Save {name} ({n} answer), then give it to your facilitator",
         "Save {name} ({n} answers), then give it to your facilitator",
