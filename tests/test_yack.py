@@ -95,9 +95,10 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Hand in these answers through Voilà and return what the page shows."""
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
 
-    def offer(answers: dict[str, str]) -> str:
+    def offer(answers: dict[str, str], name: str = "Ioana") -> str:
         monkeypatch.setattr(tasks, "_recorded", answers)
-        *_others, button, link = yack.hand_in("privacy_1").widget.children
+        box, button, link = yack.hand_in("privacy_1").widget.children
+        box.value = name
         button.click()
         return str(link.value)
 
