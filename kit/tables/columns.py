@@ -13,7 +13,7 @@ from kit.tables.html import few
 from kit.tables.layout import Grid
 from kit.tables.numbers import Evidence, convention, convert, decimal_sign, evidence, numeric
 
-__all__ = ["build"]
+__all__ = ["TOTAL", "build"]
 
 DATE = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b.*|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}\b.*"
