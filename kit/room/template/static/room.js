@@ -5,6 +5,7 @@
   const lost = document.getElementById("lost");
   const PATIENCE = 8000; // JupyterLab's front end reconnects by itself within seconds
   const LIMIT = 90000; // a page that isn't open by then won't be
+  const started = Date.now();
   let socket = null;
   let wait = 0;
   let leaving = false;
@@ -17,11 +18,14 @@
   }
 
   async function check() {
-    if (socket && socket.readyState === WebSocket.OPEN) return;
-    const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    const data = document.getElementById("jupyter-config-data");
+    const told = document.getElementById("broken"); // the server has said it already
+    if (!data || told || leaving || (socket && socket.readyState === WebSocket.OPEN)) return;
+    const config = JSON.parse(data.textContent);
     try {
       const answer = await fetch(`${config.baseUrl}api/kernels/${config.kernelId}`, { cache: "no-store" });
-      say(answer.status === 404 ? "gone" : "away");
+      if (answer.status === 404) say("gone");
+      else if (socket || Date.now() - started > LIMIT) say("away");
     } catch {
       say("away");
     }
@@ -61,8 +65,9 @@
   }
 
   function ready() {
-    const waiting = document.querySelector('script[type="application/vnd.voila.cell-output+json"]');
-    if (!window.jupyterapp || waiting) return false;
+    const widgets = [...document.querySelectorAll(".output.widget")];
+    const live = window.jupyterapp && widgets.every((part) => part.querySelector(".jupyter-widgets"));
+    if (!live && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
     for (const part of document.querySelectorAll(".output")) {
       name(part);
@@ -79,16 +84,15 @@
   }
 
   window.addEventListener("load", () => {
-    const started = Date.now();
-    const timer = setInterval(() => {
-      if (ready()) clearInterval(timer);
-      else if (Date.now() - started > LIMIT) {
-        clearInterval(timer);
-        check();
-      }
-    }, 100);
+    const timer = setInterval(() => ready() && clearInterval(timer), 100);
+    setInterval(check, PATIENCE);
   });
   window.addEventListener("offline", () => say("away"));
   window.addEventListener("beforeunload", () => { leaving = true; });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return; // back in the history: the kernel ended when the page was left
+    leaving = false;
+    check();
+  });
   document.getElementById("again").addEventListener("click", () => location.reload());
 })();
