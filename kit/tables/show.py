@@ -1,6 +1,7 @@
 """A few rows of a table, shown for reading: with a caption, without row numbers or seconds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ def show(table: pd.DataFrame, caption: str, *, most: int = 20) -> Excerpt:
     )
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return "–"
     if isinstance(value, pd.Timestamp):

@@ -1,4 +1,4 @@
-"""privacy_1 as somebody meets it who sees no code: the page, its controls, the exercise's answers."""
+"""privacy_1 as somebody meets it who sees no code: its controls, its polls, its exercise."""
 
 import json
 import shutil
