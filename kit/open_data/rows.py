@@ -112,11 +112,10 @@ def find_twice(sheet: Sheet) -> Iterator[Finding]:
 
 def find_header(sheet: Sheet) -> Iterator[Finding]:
     """Find rows that hold the headings again, as where two files were put under each other."""
-    if not sheet.text_columns:
-        return
-    same = sum(sheet.table[name].eq(str(name)).astype(int) for name in sheet.text_columns)
-    filled = sheet.table.notna().sum(axis=1)
-    found = np.flatnonzero(((same >= 2) & (2 * same > filled)).to_numpy()).tolist()
+    headings = np.array([str(name) for name in sheet.table.columns], dtype=object)
+    same = (sheet.table.to_numpy(dtype=object, na_value="") == headings).sum(axis=1)
+    filled = sheet.table.notna().sum(axis=1).to_numpy()
+    found = np.flatnonzero((same >= 2) & (2 * same > filled)).tolist()
     if found:
         yield Finding(
             "header",

@@ -4,7 +4,7 @@ A schema is a Table Schema of the Frictionless Data project (https://specs.frict
 which other programs read too; the frictionless framework does the checking.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 MOST = 200  # names that a schema can list
 
 Schema = Mapping[str, Any]
+Problem = tuple[int | None, str, str, str]  # row, column, value, why
 
 
 @dataclass(frozen=True)
@@ -141,18 +142,32 @@ def check(table: pd.DataFrame, schema: Schema) -> Checked:
     """
     from frictionless import FrictionlessException, Resource, Schema  # a third of a second
 
-    lines = [[_as_written(value) for value in row] for row in table.itertuples(index=False)]
+    fields = {field["name"]: field for field in schema["fields"]}
+    known = [name for name in fields if name in table.columns]  # in whatever order they stand
+    lines = [[_as_written(value) for value in row] for row in table[known].itertuples(index=False)]
+    here = {**schema, "fields": [fields[name] for name in known]}
+    if not set(schema.get("primaryKey", ())) <= set(known):
+        here.pop("primaryKey")
     try:
-        rules = Schema.from_descriptor(dict(schema))
-        source = [[str(name) for name in table.columns], *lines]
-        report = Resource(data=source, schema=rules).validate(limit_errors=10**6)
+        rules = Schema.from_descriptor(here)
+        report = Resource(data=[known, *lines], schema=rules).validate(limit_errors=10**6)
     except FrictionlessException as error:
         raise TableError(
             _("The schema can't be used ({why}): correct it.").format(why=error.error.note)
         ) from error
-    names = {field["name"]: field for field in schema["fields"]}
-    problems = [_problem(error, names) for task in report.tasks for error in task.errors]
+    problems = [*_columns(table, fields)]
+    problems += [_problem(error, fields) for task in report.tasks for error in task.errors]
     return Checked(pd.DataFrame(problems, columns=["row", "column", "value", "why"]), len(table))
+
+
+def _columns(table: pd.DataFrame, fields: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each column that is missing, and each that nobody knows."""
+    for name in fields:
+        if name not in table.columns:
+            yield None, name, "", _("the column is missing")
+    for name in table.columns:
+        if name not in fields:
+            yield None, str(name), "", _("the schema doesn't know this column")
 
 
 def _as_written(value: Any) -> str:
@@ -166,11 +181,9 @@ def _as_written(value: Any) -> str:
     return str(value)
 
 
-def _problem(
-    error: "Error", fields: Mapping[str, Mapping[str, Any]]
-) -> tuple[int | None, str, str, str]:
+def _problem(error: "Error", fields: Mapping[str, Mapping[str, Any]]) -> Problem:
     found = error.to_descriptor()
-    row, name = found.get("rowNumber"), found.get("fieldName") or found.get("label") or ""
+    row, name = found.get("rowNumber"), found.get("fieldName", "")
     value = found.get("cell") or ""
     why = _why(found, fields.get(name, {}), value)
     return None if row is None else row - 1, name, value, why
@@ -184,7 +197,7 @@ def _why(found: Mapping[str, Any], field: Mapping[str, Any], value: str) -> str:
     said = {
         "type-error": _("is not {kind}").format(kind=TYPES.get(str(field.get("type")), "")),
         "required": _("is blank, and must not be"),
-        "unique": _("is there twice, and must not be"),
+        "unique-error": _("is there twice, and must not be"),
         "minimum": _("is less than {least}").format(least=rules.get("minimum")),
         "maximum": _("is more than {most}").format(most=rules.get("maximum")),
         "pattern": _("is not written as it should be"),
@@ -192,8 +205,6 @@ def _why(found: Mapping[str, Any], field: Mapping[str, Any], value: str) -> str:
         if near
         else _("is not among the known ones"),
         "primary-key": _("is the same thing as an earlier row"),
-        "missing-label": _("the column is missing"),
-        "extra-label": _("nobody knows this column"),
-        "incorrect-label": _("another column should stand here"),
+        "blank-row": _("the row is blank"),
     }
-    return said.get(broken) or said.get(str(found["type"])) or note
+    return said.get(broken) or said.get(str(found["type"])) or note or str(found["message"])
