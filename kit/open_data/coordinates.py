@@ -11,7 +11,7 @@ from kit.open_data.figures import read_figures
 from kit.open_data.findings import Finding
 from kit.open_data.sheet import Sheet
 
-__all__ = ["EUROPE", "find_places", "swapped_rows"]
+__all__ = ["EUROPE", "Area", "find_places", "swapped_rows"]
 
 EUROPE = (34.0, 72.0, -32.0, 45.0)  # degrees: south, north, west, east
 NEAR = 5.0  # degrees from the middle of all others: a library system is no wider

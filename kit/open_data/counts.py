@@ -16,6 +16,7 @@ from kit.open_data.sheet import Sheet
 from kit.tables.html import few
 
 __all__ = [
+    "RUN",
     "copies",
     "find_blanks",
     "find_copied",

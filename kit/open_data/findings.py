@@ -96,7 +96,8 @@ class Profile:
 
     def _repr_html_(self) -> str:
         said = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.assumed)
-        read = f"<p>{escape(_('How the file was read:'))}</p><ul>{said}</ul>" if said else ""
+        heading = escape(_("How the file was read:"))
+        read = f"<p>{heading}</p><ul>{said}</ul>" if said else ""
         if not self.findings:
             return f"{read}<p>{escape(self._caption())}.</p>"
         head = (_("look at"), _("what was noticed"), _("what to do"))
