@@ -17,7 +17,7 @@ from typing import Any
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["DEEPEST", "LONGEST", "MOST", "answers", "graft", "literal", "quoted", "written"]
+__all__ = ["DEEPEST", "LONGEST", "MOST", "answers", "graft", "literal", "quoted", "reflected", "written"]
 
 LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doesn't
 LONGEST_CELL = 5 * LONGEST  # an answer, what was tried before it, and comments
@@ -77,7 +77,7 @@ def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for cell in _solutions(notebook):
         if cell["cell_type"] == "markdown":
-            found[_grade_id(cell)] = quoted(_reflected(_source(cell)))
+            found[_grade_id(cell)] = quoted(reflected(_source(cell)))
             continue
         for name, node in _assigned(_source(cell)):
             try:
@@ -111,6 +111,12 @@ def graft(pristine: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, An
         else:
             cell["source"] = _with_literals(_source(cell), texts)
     return grafted
+
+
+def reflected(source: str) -> str:
+    """Return the words of a reflection, whether typed or set by :func:`graft`."""
+    grafted = REFLECTED.fullmatch(source)
+    return html.unescape(grafted[1]) if grafted else source
 
 
 def _expression(text: Any) -> Any:
@@ -192,12 +198,6 @@ def _reflection(text: str) -> str:
     """Set a reflection into Markdown that a facilitator's browser will show: text, never markup."""
     words = str(literal(text)).encode(errors="replace").decode()
     return REFLECTION.format(text=html.escape(words, quote=False))
-
-
-def _reflected(source: str) -> str:
-    """Return the words of a reflection, whether typed or set by :func:`graft`."""
-    grafted = REFLECTED.fullmatch(source)
-    return html.unescape(grafted[1]) if grafted else source
 
 
 def _assigned(source: str) -> list[tuple[str, ast.expr]]:

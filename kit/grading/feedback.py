@@ -4,7 +4,6 @@ The page shows the participant's own answers and the lines the checks spoke, nev
 its data or its traceback, and nothing a submission could have put there as markup.
 """
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from kit.errors import SubmissionError
 from kit.grading import autograde, course
 from kit.grading.course import TaskCell
 from kit.grading.results import Result, State, name_of, results
+from kit.literals import reflected
 from kit.messages import _
 
 __all__ = ["FeedbackExporter", "Shown", "answer_text", "feedback"]
@@ -75,11 +75,11 @@ def feedback(workshop: str, *, students: Iterable[str] | None = None) -> list[Pa
 
 
 def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
-    """Return what a participant wrote for a task; Voilà's texts come with their markup escaped."""
+    """Return what a participant wrote for a task, typed in JupyterLab or chosen through Voilà."""
     cells = _cells(notebook)
-    written = [cells[name].source for name in task.answers if name in cells]
+    written = [reflected(cells[name].source) for name in task.answers if name in cells]
     stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
-    lines = html.unescape("\n\n".join(written)).splitlines()
+    lines = "\n\n".join(written).splitlines()
     return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
 
 
