@@ -79,8 +79,9 @@ def _packages() -> Finding:
             _("Work in a whole clone, or set HACKYACK_HOME to one."),
         )
     wanted = _pinned(lock)
+    absent = _("(absent)")
     differ = sorted(
-        f"{name} {_installed(name) or _('(absent)')} ≠ {version}"
+        f"{name} {_installed(name) or absent} ≠ {version}"
         for name, version in wanted.items()
         if _installed(name) != version
     )
