@@ -17,7 +17,17 @@ from typing import Any
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["DEEPEST", "LONGEST", "MOST", "answers", "graft", "literal", "quoted", "reflected", "written"]
+__all__ = [
+    "DEEPEST",
+    "LONGEST",
+    "MOST",
+    "answers",
+    "graft",
+    "literal",
+    "quoted",
+    "reflected",
+    "written",
+]
 
 LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doesn't
 LONGEST_CELL = 5 * LONGEST  # an answer, what was tried before it, and comments
