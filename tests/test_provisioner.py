@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 import warmth
+from jupyter_client.connect import LocalPortCache
 from jupyter_client.manager import AsyncKernelManager, start_new_kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
@@ -128,6 +130,28 @@ def test_a_file_that_stands_in_for_a_module_means_an_ordinary_kernel(
             return forked(manager)
 
     assert asyncio.run(check()) is False
+
+
+def test_a_port_that_somebody_takes_first_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a chosen port is taken before the kernel binds it, the kernel comes with others."""
+    found = LocalPortCache.find_available_port
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ports = iter([taken.getsockname()[1]])
+
+        def choose(cache: LocalPortCache, ip: str) -> int:
+            return next(ports, None) or found(cache, ip)
+
+        monkeypatch.setattr(LocalPortCache, "find_available_port", choose)
+
+        async def check() -> str:
+            async with kernel() as (manager, client):
+                assert forked(manager)
+                assert manager.shell_port != taken.getsockname()[1]
+                return await said(client, "print('bound')")
+
+        assert asyncio.run(check()) == "bound\n"
 
 
 def test_exit_statuses_are_what_popen_reports() -> None:

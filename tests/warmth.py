@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import select
+import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -62,8 +63,10 @@ def zygote(*modules: str, **options: Any) -> Iterator[Path]:
         finally:
             status = kernels.status()
             kernels.stop()
-            if status:
-                gone(status.zygote.pid)
+            for one in (*status.kernels, status.zygote) if status else ():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(one.pid, signal.SIGKILL if one.asker else signal.SIGTERM)
+                gone(one.pid)
 
 
 def gone(pid: int) -> None:

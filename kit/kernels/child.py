@@ -6,6 +6,7 @@ shared between siblings (randomness, caches of the environment). Then ipykernel'
 starts exactly as ``python -m ipykernel_launcher -f FILE`` would have started it.
 """
 
+import errno
 import io
 import os
 import select
@@ -75,12 +76,10 @@ def become(connection: socket.socket, asker: int, ready: Ready) -> None:
         _dress(request, files)
         os.environ.update(ready.environ)
         watch = None if request["independent"] else AskerWatch(asker)
-        app = _application(request, watch)
-        _forget_launcher()
+        app = _application(request, watch, ready)
     except (Refused, OSError, ValueError) as error:
         connection.sendall(wire.pack({"refused": str(error) or type(error).__name__}))
         os._exit(1)
-    _steady(app, ready)
     connection.sendall(wire.pack({"ready": os.getpid()}))
     if connection.recv(1) != wire.TAKEN:  # nobody waits for this kernel any more
         os._exit(1)
@@ -106,9 +105,9 @@ def _doubt(request: wire.Message, asker: int, ready: Ready) -> None:
         raise Refused("asked from a sandbox or with other privileges")
     if request["env"].get("HOME") != os.environ.get("HOME") and _home_was_read(request["env"]):
         raise Refused("another home")
-    names = ready.names() | {"matplotlibrc"}
     for entry in os.scandir(request["cwd"]):
-        if entry.name.partition(".")[0] in names and _importable(entry):
+        name = entry.name.partition(".")[0]
+        if (name in ready.names or name == "matplotlibrc") and _importable(entry):
             raise Refused(f"{entry.name} stands in for a module")
 
 
@@ -208,7 +207,10 @@ def _unshare() -> None:
         sys.modules["matplotlib"].rcParams["backend"] = backend
 
 
-def _application(request: wire.Message, watch: AskerWatch | None) -> Any:
+def _application(request: wire.Message, watch: AskerWatch | None, ready: Ready) -> Any:
+    """Return ipykernel's application, initialised: all sockets of the kernel are bound."""
+    import zmq
+    from ipykernel import ipkernel
     from ipykernel.kernelapp import IPKernelApp
 
     # a class attribute read JPY_PARENT_PID when the zygote imported it
@@ -218,25 +220,16 @@ def _application(request: wire.Message, watch: AskerWatch | None) -> Any:
         app.poller = watch
 
     app.init_poller = init_poller
-    app.initialize(request["arguments"])
-    return app
-
-
-def _steady(app: Any, ready: Ready) -> None:
-    """Let modules that look for a shell while they are imported find it now."""
-    if "ipywidgets" in sys.modules:
+    vars(ipkernel)["sys"] = ready.sys  # a list of all modules is made for the debugger
+    try:
+        app.initialize(request["arguments"])
+    except zmq.ZMQError as error:
+        raise Refused(wire.PORT_TAKEN if error.errno == errno.EADDRINUSE else str(error)) from error
+    vars(ipkernel)["sys"] = sys
+    if not app.heartbeat.is_alive():  # it binds in a thread of its own
+        raise Refused(wire.PORT_TAKEN)
+    if "ipywidgets" in sys.modules:  # on import it looks for a kernel, and found none
         sys.modules["ipywidgets"].register_comm_target()
-    files = app.kernel._kernel_modules  # the debugger doesn't show or step into these
-    plain = {getattr(sys.modules.get(name), "__file__", None) for name in ready.plain}
-    own = str(Path(__file__).parent)
-    files[:] = [file for file in files if file in plain or file.startswith(own)]
-
-
-def _forget_launcher() -> None:
-    """Take this package out of the kernel's modules: a notebook may import another edition."""
-    package = __package__ or ""
-    for name in [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]:
-        del sys.modules[name]
-    root = package.partition(".")[0]
-    if not any(name.startswith(f"{root}.") for name in sys.modules):
-        sys.modules.pop(root, None)
+    for name in ready.own:  # a notebook may import another edition of this package
+        sys.modules.pop(name, None)
+    return app

@@ -18,9 +18,9 @@ import site
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any, TextIO
 
 __all__ = ["CELLS", "NEVER", "Ready", "prepare"]
@@ -52,38 +52,60 @@ def _left_to_kernel(name: str) -> bool:
     return f"{name}.".startswith(tuple(f"{package}." for package in NEVER))
 
 
-def _stamp(path: str) -> int:
+def _stamp(path: str) -> object:
+    """Return a file's time of change, a folder's entries (bytecode comes and goes)."""
     try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116  # thousands of these, Path is slow
+        if path.endswith(os.sep):
+            return frozenset(os.listdir(path)) - {"__pycache__"}  # noqa: PTH208  # on each request
+        return os.stat(path).st_mtime_ns  # noqa: PTH116
     except OSError:
-        return 0
+        return None
+
+
+class PlainSys:
+    """``sys`` as the start of a fresh kernel sees it: without what was imported ahead.
+
+    Its modules are small stand-ins side by side in memory: looking at every real one would copy
+    some megabytes of pages in each kernel, for a reference count.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        files = {name: getattr(sys.modules.get(name), "__file__", None) for name in names}
+        self.modules = {name: SimpleNamespace(__file__=file) for name, file in files.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
 
 
 @dataclass
 class Ready:
-    """What was imported, and how to tell that it is out of date."""
+    """What was imported, what a kernel should know of it, and how to tell that it is out of date.
+
+    Attributes:
+        environ: Variables that imports have set.
+        names: Top-level names that a fresh kernel would not have imported before its first cell.
+        own: The modules of this package, to be forgotten.
+        sys: What stands in for ``sys`` while the kernel starts.
+        stamps: What ``stale`` compares.
+    """
 
     socket: Path
     lock: TextIO
     modules: list[str]
     missing: list[str]
-    environ: dict[str, str] = field(default_factory=dict)
-    plain: frozenset[str] = frozenset()
-    stamps: dict[str, int] = field(default_factory=dict)
+    environ: dict[str, str]
+    names: frozenset[str]
+    own: tuple[str, ...]
+    sys: PlainSys
+    stamps: dict[str, object]
 
     def stale(self) -> bool:
         """Tell whether a package was installed or removed, or a module's own file edited, since.
 
-        Installers add and remove folders beside the packages, which changes the time stamp of the
-        folder; files that live elsewhere (a package in development) are looked at one by one.
+        Installers add and remove folders beside the packages, one with each version in its name;
+        files that live elsewhere (a package in development) are looked at one by one.
         """
         return any(_stamp(path) != stamp for path, stamp in self.stamps.items())
-
-    def names(self) -> set[str]:
-        """Return the top-level names that only the preloading has imported."""
-        own = f"{__package__}."  # forgotten before the kernel starts
-        extra = (name for name in sys.modules if name not in self.plain)
-        return {name.partition(".")[0] for name in extra if not name.startswith(own)}
 
 
 class _Shell:
@@ -115,14 +137,12 @@ def _import(names: Iterable[str]) -> tuple[list[str], list[str]]:
     return done, missing
 
 
-def _stamps() -> dict[str, int]:
-    folders = {*site.getsitepackages(), site.getusersitepackages(), *filter(None, sys.path)}
-    known = tuple(f"{folder}{os.sep}" for folder in folders)
+def _stamps() -> dict[str, object]:
+    folders = {f"{path}{os.sep}" for path in (*site.getsitepackages(), site.getusersitepackages())}
+    installed = (sys.base_prefix, *folders, str(Path(__file__).parent))
     files = {getattr(module, "__file__", None) or "" for module in sys.modules.values()}
-    outside = {file for file in files if file and not file.startswith(known)}
-    # a package in development is on sys.path itself: its folder is known, its files still count
-    local = {file for file in files if file and not file.startswith((sys.prefix, sys.base_prefix))}
-    return {path: _stamp(path) for path in folders | outside | local}
+    local = {file for file in files if file and not file.startswith(installed)}
+    return {path: _stamp(path) for path in folders | local}
 
 
 def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
@@ -145,11 +165,22 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
     for name in filter(_left_to_kernel, list(sys.modules)):  # a module's own import asked for it
         del sys.modules[name]
     changed = dict(os.environ.items() - environ.items())  # debugpy's import sets a variable
-    ready = Ready(socket, lock, modules, missing, changed, frozenset(plain), _stamps())
+    own = _own()
+    extra = {name.partition(".")[0] for name in sys.modules if name not in {*plain, *own}}
+    view = PlainSys([*plain, *own])
+    ready = Ready(socket, lock, modules, missing, changed, frozenset(extra), own, view, _stamps())
+    gc.freeze()  # without collecting first, which would leave holes for each kernel to fill
     gc.enable()
-    gc.collect()
-    gc.freeze()
     return ready
+
+
+def _own() -> tuple[str, ...]:
+    """Return the names of this package's modules, with its root where nothing else needs it."""
+    package = __package__ or ""
+    own = [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]
+    root = package.partition(".")[0]
+    others = [name for name in sys.modules if name.startswith(f"{root}.") and name not in own]
+    return tuple(own) if others else (*own, root)
 
 
 def rehearse(cells: Iterable[str]) -> list[str]:
@@ -199,7 +230,7 @@ def _run(home: Path, cells: Iterable[str]) -> None:
     app: Any = IPKernelApp.instance(parent_handle=os.getpid())
     app.init_poller = lambda: None
     file = home / "kernel.json"
-    connection = {"transport": "ipc", "ip": f"{home}/kernel", "key": "rehearsal"}
+    connection = {"transport": "tcp", "ip": "127.0.0.1", "key": "rehearsal"}
     file.write_text(json.dumps(connection))
     app.initialize(["-f", str(file)])
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.connect import KernelConnectionInfo, LocalPortCache, port_names
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float
 
@@ -25,6 +25,7 @@ from .process import ForkedProcess, inherited
 __all__ = ["WarmProvisioner"]
 
 KNOWN = {"env", "cwd", "independent", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id"}
+ATTEMPTS = 3
 MODULES = ("ipykernel_launcher", "ipykernel")
 
 
@@ -61,16 +62,36 @@ class WarmProvisioner(LocalProvisioner):
         path = address.socket_path(request["env"])
         if path is None:
             return None
-        try:
-            async with asyncio.timeout(self.patience):
-                return await _ask(path, request, kwargs)
-        except Refused as reason:
+        reason: Exception = Refused(wire.PORT_TAKEN)
+        for attempt in range(ATTEMPTS):
+            if attempt and not (str(reason) == wire.PORT_TAKEN and self._other_ports(request)):
+                break
+            try:
+                async with asyncio.timeout(self.patience):
+                    return await _ask(path, request, kwargs)
+            except (Refused, OSError, EOFError) as error:  # TimeoutError is an OSError
+                reason = error
+        if isinstance(reason, Refused):
             self.log.info("Starting an ordinary kernel: %s", reason)
-            if str(reason) in wire.RETIRING:
-                starter.missed(request["env"], self.log, reason)
-        except (OSError, EOFError) as error:  # TimeoutError is one too
-            starter.missed(request["env"], self.log, error)
+        if not isinstance(reason, Refused) or str(reason) in wire.RETIRING:
+            starter.missed(request["env"], self.log, reason)
         return None
+
+    def _other_ports(self, request: wire.Message) -> bool:
+        """Choose new ports: between choosing and binding, anybody may take one.
+
+        An ordinary kernel would end here; a busy room of forty meets this now and then.
+        """
+        manager, cache = self.parent, LocalPortCache.instance()
+        if manager is None or not self.ports_cached:  # they were given, not chosen
+            return False
+        for name in port_names:
+            cache.return_port(getattr(manager, name))
+            setattr(manager, name, cache.find_available_port(manager.ip))
+        manager.cleanup_connection_file()
+        manager.write_connection_file(jupyter_session=request["env"].get("JPY_SESSION_NAME", ""))
+        self.connection_info = manager.get_connection_info()
+        return True
 
     async def wait(self) -> int | None:
         """Wait for the kernel's process to end; called after a shutdown or a kill."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import address, starter, wire
 
-__all__ = ["Kernel", "Status", "status", "stop"]
+__all__ = ["Kernel", "Status", "memory", "status", "stop"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Status:
     kernels: tuple[Kernel, ...]
 
 
-def _memory(pid: int) -> tuple[int | None, int | None]:
+def memory(pid: int) -> tuple[int | None, int | None]:
     """Return private and shared bytes of a process (Linux: /proc/PID/smaps_rollup)."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
@@ -47,7 +47,7 @@ def _memory(pid: int) -> tuple[int | None, int | None]:
 
 
 def _kernel(pid: int, asker: int, since: float) -> Kernel:
-    return Kernel(pid, asker, since, *_memory(pid))
+    return Kernel(pid, asker, since, *memory(pid))
 
 
 def status(env: Mapping[str, str] | None = None) -> Status | None:

@@ -16,13 +16,16 @@ import sys
 from typing import Any
 
 __all__ = [
-    "FORK", "HEAD", "HOLD", "RETIRING", "STATUS", "STOP", "TAKEN",
+    "FORK", "HEAD", "HOLD", "PORT_TAKEN", "RETIRING", "STATUS", "STOP", "TAKEN",
     "pack", "peer", "receive", "receive_request", "send_request", "unpack",
 ]  # fmt: skip
 
 FORK, STATUS, HOLD, STOP, TAKEN = b"k", b"s", b"h", b"q", b"!"
 RETIRING = ("its imports are out of date", "it has threads")
 """Why a zygote refuses everybody from now on, so that another may take its place."""
+
+PORT_TAKEN = "a port was taken"
+"""Why a child gives up that might succeed with other ports."""
 
 HEAD = struct.Struct("!I")
 Message = dict[str, Any]

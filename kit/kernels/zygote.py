@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import preload, wire
+from .child import become
 
 __all__ = ["Zygote", "main"]
 
@@ -230,8 +231,6 @@ def main() -> None:
     listener.listen(1024)
     born = Zygote(listener, ready, options.linger).serve()
     if born:
-        from .child import become
-
         become(*born, ready)
 
 
