@@ -137,7 +137,7 @@ def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> N
 def _across(axes: "Axes", values: "pd.Series[float]") -> None:
     """Set the marks of the axis below: dates, numbers, or the names of the steps."""
     if isinstance(values.index, pd.DatetimeIndex):
-        locator = AutoDateLocator(maxticks=TICKS)  # type: ignore[no-untyped-call]
+        locator = AutoDateLocator(minticks=3, maxticks=TICKS)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
     elif _is_ordered(values):
         axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=values.index.dtype.kind in "iu"))
