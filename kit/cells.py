@@ -21,7 +21,7 @@ __all__ = [
     "tree",
 ]
 
-CONTROLS = {"number", "choice", "several", "order", "text"}
+CONTROLS = {"number", "choice", "columns", "several", "order", "text"}
 NOT_COMPARABLE = {"Output", "interact", "interactive", "interactive_output"}
 NETWORK = {"urllib", "requests", "httpx", "aiohttp", "socket", "ftplib", "http"}
 INSTALLERS = {"pip", "ensurepip", "micropip", "piplite"}

@@ -25,6 +25,7 @@ __all__ = [
     "Shown",
     "as_html",
     "choice",
+    "columns",
     "explore",
     "failed",
     "in_voila",
@@ -162,6 +163,31 @@ class Ordered(Control):
             place.observe(react, names="value")
 
 
+class Columns(Control):
+    """One list of columns for each question; the answer maps each question's name to a column."""
+
+    def __init__(self, label: str, columns: Sequence[str], questions: Mapping[str, str]) -> None:
+        options = [(_("(none)"), None), *((str(column), column) for column in columns)]
+        shared = {"options": options, "style": WIDE, "layout": {"width": "auto"}}
+        self.lists = {
+            name: widgets.Dropdown(
+                description=question, value=name if name in columns else None, **shared
+            )
+            for name, question in questions.items()
+        }
+        super().__init__(widgets.VBox(list(self.lists.values())), css="kit-columns", top=label)
+
+    @property
+    def answer(self) -> dict[str, str | None]:
+        """The column for each question's name; ``None`` where there is none."""
+        return {name: box.value for name, box in self.lists.items()}
+
+    def on_change(self, react: React) -> None:
+        """Call ``react`` whenever another column is chosen."""
+        for box in self.lists.values():
+            box.observe(react, names="value")
+
+
 def whole(*numbers: float) -> bool:
     """Tell whether all of these are whole numbers."""
     return all(float(number).is_integer() for number in numbers)
@@ -215,6 +241,15 @@ def several(label: str, options: Options, *, value: Sequence[str] = ()) -> Sever
 def order(label: str, options: Options) -> Ordered:
     """Make a list of places to be filled in order; ``options`` as in :func:`choice`."""
     return Ordered(label, options)
+
+
+def columns(label: str, columns: Sequence[str], questions: Mapping[str, str]) -> Columns:
+    """Ask which column of somebody's own table is what.
+
+    ``columns`` are the table's names in any language; ``questions`` maps a name to the question to
+    ask, short enough to stand beside a list. A column of the very same name is chosen at first.
+    """
+    return Columns(label, list(columns), questions)
 
 
 def text(label: str, *, rows: int = 4) -> Control:

@@ -408,6 +408,19 @@ def test_months_side_by_side_become_rows() -> None:
     assert made["branch"].tolist() == ["City", "City"]
 
 
+def test_a_table_of_rows_stays_as_it_is() -> None:
+    """Only months that stand side by side are turned."""
+    assert analytics.as_rows(OWN) is OWN
+    wide = pd.DataFrame({"Library": ["City"], "2025-01": [90], "2025-02": [80]})
+    assert len(analytics.as_rows(wide)) == 2
+
+
+def test_columns_that_are_not_chosen_yet_are_asked_for() -> None:
+    """The control's empty choice is a question, not an error."""
+    with pytest.raises(TableError, match="Choose the column with the day"):
+        analytics.counts(OWN, date=None, visits="Stundas")
+
+
 @pytest.mark.parametrize("names", [["a", "b"], ["2025-03", "2025-3", "x"], ["2025-01", "2025-02"]])
 def test_what_is_not_months_side_by_side_is_told(names: list[str]) -> None:
     """No months, one month twice, no names of branches."""

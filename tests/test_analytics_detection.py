@@ -39,8 +39,8 @@ def test_faults_are_found_within_a_week(table: pd.DataFrame) -> None:
 
 
 def test_false_alarms_are_rare(table: pd.DataFrame) -> None:
-    """Of 96 branches, three at most get a fault that they don't have; real changes are none."""
-    assert table["series with one"].sum() <= 3
+    """Of 96 branches, four at most get a fault that they don't have, or one on another day."""
+    assert table["series with one"].sum() <= 4
 
 
 def test_ranges_hold_what_they_promise(benchmark: ModuleType) -> None:

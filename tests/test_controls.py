@@ -221,3 +221,16 @@ def test_a_line_is_announced_and_no_markup() -> None:
     assert controls.line("<b>", kind="noted") == (
         '<p class="kit-noted" role="status">&lt;b&gt;</p>'
     )
+
+
+def test_columns_ask_which_is_what() -> None:
+    """A column of the very name is chosen; others, in any language, wait for a person."""
+    control = controls.columns(
+        "?", ["Datums", "visits"], {"date": "The day", "visits": "The count"}
+    )
+    assert control.answer == {"date": None, "visits": "visits"}
+    heard: list[Any] = []
+    control.on_change(heard.append)
+    control.lists["date"].value = "Datums"
+    assert control.answer == {"date": "Datums", "visits": "visits"}
+    assert len(heard) == 1

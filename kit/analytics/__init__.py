@@ -2,7 +2,7 @@
 
 ::
 
-    own.py            counts, months_as_rows, read_dates   anybody's file as a table of counts
+    own.py            counts, as_rows, months_as_rows      anybody's file as a table of counts
     comparisons.py    compare, year_before                 like with like, and how sure
     denominators.py   rates                                by head, by opening hour, by open day
     seasons.py        baseline                             what was to be expected of a week
@@ -24,7 +24,7 @@ from kit.analytics.comparisons import Comparison, compare, year_before
 from kit.analytics.counters import faults, trusted
 from kit.analytics.denominators import rates
 from kit.analytics.levels import shifts
-from kit.analytics.own import counts, months_as_rows, read_dates
+from kit.analytics.own import as_rows, counts, months_as_rows, read_dates
 from kit.analytics.pictures import (
     claim_chart,
     comparison_chart,
@@ -38,6 +38,7 @@ from kit.analytics.seasons import baseline
 __all__ = [
     "CARE",
     "Comparison",
+    "as_rows",
     "baseline",
     "claim_chart",
     "compare",

@@ -13,13 +13,12 @@ import pandas as pd
 from kit.analytics.comparisons import per_cent
 from kit.analytics.frames import Array, monthly, of_branch, opened
 from kit.analytics.levels import shifts
-from kit.analytics.seasons import fit
 from kit.messages import _
 
 __all__ = ["COLUMNS", "faults", "trusted"]
 
 COLUMNS = ["branch", "fault", "first", "last", "days", "reason"]
-MISSED = 20.0  # visits that were to be expected while none were counted: no quiet day
+MISSED = 30.0  # visits that were to be expected while none were counted: no quiet day
 TIES = 5  # days, at least, at exactly the highest figure
 CHANCE = 0.001  # how often a series may repeat itself so by chance
 
@@ -29,7 +28,7 @@ def faults(table: pd.DataFrame, *, branch: str | None = None) -> pd.DataFrame:
 
     ``fault`` is one of
 
-    - *dead*: nobody counted on open days when 20 visits or more were to be expected in all; where
+    - *dead*: nobody counted on open days when 30 visits or more were to be expected in all; where
       loans are known, some were lent
     - *stuck*: the same figure so often in a row that chance would do it once in a thousand series
       (in tables of months: a quarter's figure copied into its months)
@@ -45,7 +44,8 @@ def faults(table: pd.DataFrame, *, branch: str | None = None) -> pd.DataFrame:
     found: list[tuple[Any, ...]] = []
     for name in names or dict.fromkeys(table["branch"]):
         own = of_branch(table, name)
-        own_faults = (*_dead(own), *_stuck(own), *_ceiling(own), *_otherwise(own))
+        own_faults = [*_dead(own), *_stuck(own), *_ceiling(own)]
+        own_faults += _otherwise(_without(own, own_faults))
         found.extend((name or "all", *fault) for fault in own_faults)
     moments = {"first": "datetime64[us]", "last": "datetime64[us]", "days": "int64"}
     made = pd.DataFrame(found, columns=COLUMNS).astype(moments)
@@ -66,6 +66,15 @@ def trusted(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     return sound
 
 
+def _without(own: pd.DataFrame, found: "list[Fault]") -> pd.DataFrame:
+    """Return the counts without stuck days, whose one figure would look like a level of its own."""
+    left = own.assign(visits=own["visits"].astype(float))
+    for fault, first, last, _days, _reason in found:
+        if fault == "stuck":
+            left.loc[left["date"].between(first, last), "visits"] = np.nan
+    return left
+
+
 Fault = tuple[str, pd.Timestamp, pd.Timestamp, int, str]
 
 
@@ -78,26 +87,33 @@ def _runs(values: Array) -> list[tuple[int, int]]:
 
 def _dead(own: pd.DataFrame) -> list[Fault]:
     days = own[opened(own)].reset_index(drop=True)
-    model = fit(own)
-    if model is None or not len(days):
-        return []
-    usual = float(np.exp(np.median(model.usual + model.levels)))
+    usual = _usual(days, by_month=monthly(own))
     silent = (days["visits"].fillna(0) == 0).to_numpy()
+    unit = _("month") if monthly(own) else _("day")
     found: list[Fault] = []
-    for first, last in _runs(silent):
-        n = last - first + 1
+    for first, last in _runs(silent) if len(days) else []:
+        missed = float(usual[first : last + 1].sum())
         lent = days.loc[first:last, "loans"].sum() if "loans" in days.columns else None
-        if not silent[first] or usual * n < MISSED or lent == 0:
+        if not silent[first] or missed < MISSED or lent == 0:
             continue
-        reason = (
-            _("nobody counted, where about {usual:,.0f} a month are usual")
-            if monthly(own)
-            else _("nobody counted, where about {usual:,.0f} a day are usual")
-        ).format(usual=usual)
+        n = last - first + 1
+        reason = _("nobody counted, where about {usual:,.0f} a {unit} are usual").format(
+            usual=missed / n, unit=unit
+        )
         if lent is not None:
             reason += _("; {lent:,.0f} loans meanwhile").format(lent=lent)
         found.append(("dead", days["date"][first], days["date"][last], n, reason))
     return found
+
+
+def _usual(days: pd.DataFrame, *, by_month: bool) -> Array:
+    """Return for each row the median of the same weekday (or of all months) round about it."""
+    counted = days["visits"].astype(float).where(days["visits"] > 0)
+    group = days["date"].dt.day_of_week * (not by_month)
+    around = counted.groupby(group).transform(
+        lambda values: values.rolling(25, center=True, min_periods=1).median().ffill().bfill()
+    )
+    return around.fillna(0).to_numpy()
 
 
 def _stuck(own: pd.DataFrame) -> list[Fault]:

@@ -11,7 +11,7 @@ from kit.analytics.frames import checked
 from kit.errors import TableError
 from kit.messages import _
 
-__all__ = ["counts", "months_as_rows", "read_dates"]
+__all__ = ["as_rows", "counts", "months_as_rows", "read_dates"]
 
 MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)[-/. ](?P<month>0?[1-9]|1[0-2])")
 FORMS = {
@@ -24,8 +24,8 @@ FORMS = {
 def counts(
     table: pd.DataFrame,
     *,
-    date: Hashable,
-    visits: Hashable,
+    date: Hashable | None = None,
+    visits: Hashable | None = None,
     branch: Hashable | None = None,
     loans: Hashable | None = None,
     hours: Hashable | None = None,
@@ -43,6 +43,8 @@ def counts(
     >>> counts(own, date="Datum", visits="Besuche").iloc[0].to_list()
     [Timestamp('2025-12-31 00:00:00'), 'all', 12.0]
     """
+    if date is None or visits is None:
+        raise TableError(_("Choose the column with the day, and the one with the count."))
     named = {"visits": visits, "loans": loans, "hours": hours}
     given = {name: column for name, column in named.items() if column is not None}
     checked(table, date, *given.values(), *([branch] if branch is not None else []))
@@ -162,6 +164,16 @@ def months_as_rows(
         for name, month in dated.items()
     ]  # fmt: skip
     return pd.concat(parts).sort_values(["date", "branch"]).reset_index(drop=True)
+
+
+def as_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return months that stand side by side as rows, and any other table as it is.
+
+    >>> as_rows(pd.DataFrame({"date": ["2025-01-01"], "visits": [3]})).shape
+    (1, 2)
+    """
+    months = sum(bool(_month(name)) for name in checked(table).columns)
+    return months_as_rows(table) if months > 1 else table
 
 
 def _month(name: Hashable) -> str:
