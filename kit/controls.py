@@ -167,13 +167,13 @@ class Columns(Control):
     """One list of columns for each question; the answer maps each question's name to a column."""
 
     def __init__(self, label: str, columns: Sequence[str], questions: Mapping[str, str]) -> None:
-        options = [(_("(none)"), None), *((str(column), column) for column in columns)]
-        shared = {"options": options, "style": WIDE, "layout": {"width": "auto"}}
+        shared = {"options": [(_("(none)"), None), *((str(name), name) for name in columns)],
+                  "style": WIDE, "layout": {"width": "auto"}}  # fmt: skip
         self.lists = {
             name: widgets.Dropdown(
-                description=question, value=name if name in columns else None, **shared
+                description=text, value=name if name in columns else None, **shared
             )
-            for name, question in questions.items()
+            for name, text in questions.items()
         }
         super().__init__(widgets.VBox(list(self.lists.values())), css="kit-columns", top=label)
 
@@ -246,8 +246,8 @@ def order(label: str, options: Options) -> Ordered:
 def columns(label: str, columns: Sequence[str], questions: Mapping[str, str]) -> Columns:
     """Ask which column of somebody's own table is what.
 
-    ``columns`` are the table's names in any language; ``questions`` maps a name to the question to
-    ask, short enough to stand beside a list. A column of the very same name is chosen at first.
+    ``columns`` are its names in any language; ``questions`` maps a name to a short question. A
+    column of the very same name is chosen at first.
     """
     return Columns(label, list(columns), questions)
 
