@@ -522,8 +522,8 @@ def test_a_name_to_leave_out_must_be_there() -> None:
 def test_compare_counts_both(truth: pd.DataFrame) -> None:
     """Before and after stand side by side."""
     found = open_data.compare(data.load("visits_raw"), truth).set_index("fact")
-    assert found.loc["rows"].tolist() == [22, 3648]
-    assert found.loc["different names"].tolist() == [22, 19]
+    assert found.loc["rows"].tolist() == ["22", "3,648"]
+    assert found.loc["different names"].tolist() == ["22", "19"]
 
 
 def test_other_languages() -> None:
@@ -558,3 +558,14 @@ def test_frictionless_is_loaded_late() -> None:
     code = "import sys, kit.open_data; print('frictionless' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_questions_fit_the_table() -> None:
+    """Months in headings aren't asked for; an answer of none is taken."""
+    raw = data.load("visits_raw")
+    asked = open_data.questions(raw)
+    assert [*asked] == ["name", "longitude", "latitude"]
+    assert [*asked["name"].choices] == ["", "Branch", "Longitude", "Latitude"]
+    said = {role: question.guess for role, question in asked.items()}
+    assert kinds(raw, **said) == kinds(raw)
+    assert "places" not in kinds(raw, **said | {"longitude": ""})

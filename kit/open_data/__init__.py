@@ -11,14 +11,14 @@
     compare.py      compare                         before and after
     sums.py         add_up, average                 what comes out if nobody cleans
     pictures.py     year_chart
-    columns.py      columns_of, Columns             which column is what
+    columns.py      columns_of, questions           which column is what
     months.py  figures.py  sheet.py                 months, numbers and rows as they are written
 
 Tables may have a column for each month, or a row for each. No function changes the table it is
 given. A column that isn't there, or what a function can't use, raises ``TableError``.
 """
 
-from kit.open_data.columns import Columns, columns_of
+from kit.open_data.columns import Columns, Question, columns_of, questions
 from kit.open_data.compare import compare
 from kit.open_data.findings import KINDS, Finding, Profile
 from kit.open_data.pictures import year_chart
@@ -36,6 +36,7 @@ __all__ = [
     "Columns",
     "Finding",
     "Profile",
+    "Question",
     "Recipe",
     "add_up",
     "average",
@@ -44,6 +45,7 @@ __all__ = [
     "columns_of",
     "compare",
     "profile",
+    "questions",
     "schema",
     "year_chart",
 ]

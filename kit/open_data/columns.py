@@ -12,9 +12,10 @@ from kit.messages import _
 from kit.open_data.figures import is_blank, is_number
 from kit.open_data.months import read_month
 
-__all__ = ["Columns", "columns_of"]
+__all__ = ["Columns", "Question", "columns_of", "questions"]
 
 PROBE = 500  # values
+PLACES = ("name", "longitude", "latitude")  # what can be asked of any table
 FEWEST = 3  # headings that are months before a table counts as one with a column for each month
 LATITUDE = (
     "lat latitude latitudine breite breitengrad širina ширина platums πλάτος szerokość szélesség"
@@ -47,13 +48,45 @@ class Columns:
         return list(self.months) or [name for name in (self.figure,) if name]
 
 
+@dataclass(frozen=True)
+class Question:
+    """What to ask a person about a table: the words, the choices, and the guess."""
+
+    words: str
+    choices: dict[str, str]
+    guess: str
+
+
+def questions(table: pd.DataFrame) -> dict[str, Question]:
+    """Return what to ask about a table, by the keyword that :func:`columns_of` takes the answer by.
+
+    Headings that are months aren't asked for: whatever the language, they are known by their
+    figures. "" stands for none.
+    """
+    found = columns_of(table)
+    others = [str(name) for name in table.columns if name not in found.months]
+    choices = {"": _("none"), **{name: name for name in others}}
+    words = {
+        "name": _("Which column says what a row is about?"),
+        "month": _("Which column holds the month?"),
+        "figure": _("Which column holds what was counted?"),
+        "longitude": _("Which column holds the longitude (east)?"),
+        "latitude": _("Which column holds the latitude (north)?"),
+    }
+    asked = {role: said for role, said in words.items() if not found.months or role in PLACES}
+    return {
+        role: Question(said, choices, getattr(found, role) or "") for role, said in asked.items()
+    }
+
+
 def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
     """Find out which column is what; ``given`` is what a person says, and counts.
 
-    Keywords are those of :class:`Columns`, without ``months``. Raises ``TableError`` for a column
-    that isn't there, or a heading that is there twice.
+    Keywords are those of :class:`Columns`, without ``months``; "" says that there is none. Raises
+    ``TableError`` for a column that isn't there, or a heading that is there twice.
     """
     headings = [str(name) for name in table.columns]
+    given = {role: name or None for role, name in given.items()}
     _check(headings, given)
     months = tuple(name for name in headings if read_month(name))
     months = months if len(months) >= FEWEST else ()

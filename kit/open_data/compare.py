@@ -12,13 +12,13 @@ __all__ = ["compare"]
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Lay a table before and after cleaning side by side: one row for each fact.
+    """Lay a table before and after cleaning side by side: one row for each fact, for reading.
 
     Facts: rows, columns, different names, figures, blanks, zeros, the sum of all figures, and how
     many things :func:`profile` finds to look at.
     """
     facts = {_("before"): _facts(before), _("after"): _facts(after)}
-    found = pd.DataFrame(facts)
+    found = pd.DataFrame(facts).map("{:,}".format)
     return found.rename_axis(_("fact")).reset_index()
 
 

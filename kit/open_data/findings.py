@@ -72,9 +72,9 @@ class Profile:
     def __len__(self) -> int:
         return len(self.findings)
 
-    def of(self, *kinds: str) -> "Profile":
-        """Return a profile of the findings of these kinds only."""
-        found = tuple(finding for finding in self.findings if finding.kind in kinds)
+    def of(self, kind: str) -> "Profile":
+        """Return a profile of the findings of one kind only."""
+        found = tuple(finding for finding in self.findings if finding.kind == kind)
         return Profile(found, self.columns, self.size, self.assumed)
 
     def _caption(self) -> str:

@@ -34,14 +34,21 @@ class Cleaned:
         n = len(self.frame)
         return ngettext("{n:,} row is left.", "{n:,} rows are left.", n).format(n=n)
 
+    def _told(self) -> tuple[list[str], list[list[str]]]:
+        return [*self.log.columns], self.log.map(_said).to_numpy().tolist()
+
     def __str__(self) -> str:
-        return f"{text_table([*self.log.columns], self.log.to_numpy().tolist())}\n{self._caption()}"
+        return f"{text_table(*self._told())}\n{self._caption()}"
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         caption = _("What was done, in this order. {left}").format(left=self._caption())
-        return html_table(caption, [*self.log.columns], self.log.to_numpy().tolist())
+        return html_table(caption, *self._told())
+
+
+def _said(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _field(name: str, rules: Mapping[str, Any]) -> dict[str, Any]:
             )
         )
     # 0 is a rule, False is none, and Python takes one for the other
-    constraints = {r: rules[r] for r in RULES if r in rules and rules[r] is not False}
+    said = {rule: rules[rule] for rule in RULES if rules.get(rule) is not None}
+    constraints = {rule: value for rule, value in said.items() if value is not False}
     return {"name": name, "type": kind, "constraints": constraints}
 
 
