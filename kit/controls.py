@@ -167,14 +167,13 @@ class Columns(Control):
     """One list of columns for each question; the answer maps each question's name to a column."""
 
     def __init__(self, label: str, columns: Sequence[str], questions: Mapping[str, str]) -> None:
-        shared = {"options": [(_("(none)"), None), *((str(name), name) for name in columns)],
-                  "style": WIDE, "layout": {"width": "auto"}}  # fmt: skip
+        options = [(_("(none)"), None), *((str(name), name) for name in columns)]
         self.lists = {
-            name: widgets.Dropdown(
-                description=text, value=name if name in columns else None, **shared
-            )
+            name: widgets.Dropdown(description=text, options=options, style=WIDE)
             for name, text in questions.items()
         }
+        for name in self.lists.keys() & set(columns):
+            self.lists[name].value = name
         super().__init__(widgets.VBox(list(self.lists.values())), css="kit-columns", top=label)
 
     @property
