@@ -491,3 +491,18 @@ def test_tables_are_never_changed(merrow: pd.DataFrame) -> None:
     analytics.compare(merrow, MARCH, branch="Quay")
     analytics.report_chart(merrow, branch="Quay", period=MARCH)
     pd.testing.assert_frame_equal(merrow, before)
+
+
+def test_the_shade_needs_open_days(merrow: pd.DataFrame) -> None:
+    """Where months are drawn in all nothing is shaded, and the question stays."""
+    chart = analytics.report_chart(merrow, branch="Quay", period=MARCH, care=["usual"])
+    assert "at that time of the year?" in chart.finding
+
+
+def test_faults_are_listed_in_words(merrow: pd.DataFrame) -> None:
+    """One line for each, with its days, and text of other people escaped."""
+    found = analytics.faults(merrow, branch="Fenside").assign(branch="<b>")
+    shown = analytics.listing(found)
+    assert shown.rows[0][1:4] == ("dead", "7 November 2023", "18 November 2023")
+    assert "<td>&lt;b&gt;</td>" in shown._repr_html_()
+    assert str(analytics.listing(found[:0])) == "Nothing stands out."

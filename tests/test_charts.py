@@ -113,6 +113,13 @@ def test_a_curve_is_in_the_order_of_its_numbers() -> None:
     assert charts.curve(years[::-1], **WORDS).png == charts.curve(years, **WORDS).png
 
 
+@pytest.mark.parametrize("days", [2, 20, 90, 200, 400, 560, 800, 914, 1100, 1461, 3000, 6200])
+def test_any_length_of_time_finds_its_dates(days: int) -> None:
+    """Weeks, months and years all get a few dates, without a warning."""
+    dates = pd.date_range("2023-07-01", periods=2, freq=f"{days}D")
+    assert charts.curve(pd.Series([1.0, 2.0], index=dates), **WORDS).png
+
+
 def test_a_curve_keeps_the_order_of_its_steps() -> None:
     """Steps that are words stay in the order given."""
     steps = pd.Series([1.0, 2.0, 3.0], index=["day", "month", "year"])

@@ -10,6 +10,7 @@
     counters.py       faults, trusted                      what a door counter does wrong
     pictures.py       …_chart                              claims, comparisons, steps, ranks
     report.py         report_chart, objections             the one chart that a manager gets
+    listing.py        listing                              faults as a table to be read
     bootstrap.py      interval                             how sure a number is
     frames.py         what all of them ask of a table
 
@@ -24,6 +25,7 @@ from kit.analytics.comparisons import Comparison, compare, year_before
 from kit.analytics.counters import faults, trusted
 from kit.analytics.denominators import rates
 from kit.analytics.levels import shifts
+from kit.analytics.listing import listing
 from kit.analytics.own import as_rows, counts, months_as_rows, read_dates
 from kit.analytics.pictures import (
     claim_chart,
@@ -46,6 +48,7 @@ __all__ = [
     "counts",
     "faults",
     "interval",
+    "listing",
     "months_as_rows",
     "objections",
     "rates",

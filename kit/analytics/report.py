@@ -25,7 +25,7 @@ __all__ = ["CARE", "objections", "report_chart"]
 CARE = {
     "zero": _("Its axis starts at zero"),
     "open_day": _("It counts visits on an open day, not in all"),
-    "usual": _("It shades the range that was to be expected"),
+    "usual": _("It shades what was to be expected of an open day"),
     "left_out": _("It leaves out the days on which the counter can't be believed"),
     "note": _("Its caption says what was left out, how sure that is, and where it is from"),
 }
@@ -68,11 +68,14 @@ def report_chart(
 ) -> Chart:
     """Draw the visits of a branch in a period, with as much ``care`` as is asked for.
 
-    ``care`` names some of ``CARE``, all where it isn't given. ``found`` are the branch's faults, as
+    ``care`` names some of ``CARE``, all where it isn't given; what was to be expected is shaded only
+    where open days are shown. ``found`` are the branch's faults, as
     ``faults`` gives them or as you know them; they are looked for where not given. The caption says
     the change to a year before and, if a careful reader would ask more, what.
     """
     own = of_branch(table, branch)
+    if "open_day" not in care:  # of a month in all nobody knows what was to be expected
+        care = [name for name in care if name != "usual"]
     questions = objections(care)
     found = faults(own) if found is None else found
     own_faults = found[found["fault"] != "ceiling"]

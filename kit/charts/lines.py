@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["curve", "ribbon"]
 
 SHADE, FAULT = "#C9DDEC", "#F3C4AB"  # BLUE and ORANGE, so light that a line stands out on them
+COLOURS = 128  # enough for a line, two shades and soft edges
 POINTS = 60  # more dots than these would hide the line
 
 
@@ -97,7 +98,7 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
         set_ticks(axes.yaxis, numbers)
         if legend:
             figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=10)
-        return Chart(title, finding, png_of(figure))
+        return Chart(title, finding, png_of(figure, colours=COLOURS))
 
 
 def _in_order(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -137,7 +138,7 @@ def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> N
 def _across(axes: "Axes", values: "pd.Series[float]") -> None:
     """Set the marks of the axis below: dates, numbers, or the names of the steps."""
     if isinstance(values.index, pd.DatetimeIndex):
-        locator = AutoDateLocator(minticks=3, maxticks=TICKS)  # type: ignore[no-untyped-call]
+        locator = AutoDateLocator(minticks=2, maxticks=TICKS)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
     elif _is_ordered(values):
         axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=values.index.dtype.kind in "iu"))
