@@ -395,7 +395,7 @@ def test_every_change_is_recorded() -> None:
     done = open_data.clean(raw, ["totals", "names", "numbers"])
     numbers = done.changes[done.changes["step"] == open_data.STEPS["numbers"]]
     for change in numbers.itertuples():
-        assert raw.loc[change.row, change.column] == change.before
+        assert raw.loc[change.row - 1, change.column] == change.before
     untouched = raw.iloc[:-1].map(str).ne(done.frame.map(str)).to_numpy().sum()
     assert len(done.changes) >= untouched - raw.isna().to_numpy().sum()
 
@@ -569,3 +569,17 @@ def test_questions_fit_the_table() -> None:
     said = {role: question.guess for role, question in asked.items()}
     assert kinds(raw, **said) == kinds(raw)
     assert "places" not in kinds(raw, **said | {"longitude": ""})
+
+
+def test_the_chart_says_what_it_shows(truth: pd.DataFrame) -> None:
+    """A year a column, wide or long, with the first, the last and the fewest in words."""
+    words = "Visits: 628,189 in 2010, 510,846 in 2025; fewest in 2020, 278,973."
+    assert open_data.year_chart(truth, what="Visits", title="Years").finding == words
+    raw = data.load("visits_raw")
+    assert "in 2025" in open_data.year_chart(raw, what="Visits", title="Years").finding
+
+
+def test_no_chart_without_months() -> None:
+    """A table without months is refused in one sentence."""
+    with pytest.raises(TableError, match="no months"):
+        open_data.year_chart(pd.DataFrame({"n": [1]}), what="Visits", title="Years")

@@ -140,7 +140,7 @@ def _cells(
         where = mask.any(axis=1).to_numpy()
         yield Finding(
             kind,
-            text.format(n=count, examples=few(examples, 3)),
+            text.format(n=count, examples=few(examples[:3])),
             remedy,
             count,
             columns=tuple(mask.columns[mask.any(axis=0)]),

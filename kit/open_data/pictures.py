@@ -11,6 +11,8 @@ from kit.open_data.sheet import Sheet
 
 __all__ = ["year_chart"]
 
+LARGE = 100_000  # a sum that is drawn in thousands
+
 
 def year_chart(table: pd.DataFrame, *, what: str, title: str) -> Chart:
     """Draw the sum of all figures for each year, as the table stands, totals rows and all.
@@ -28,12 +30,16 @@ def year_chart(table: pd.DataFrame, *, what: str, title: str) -> Chart:
     else:
         raise TableError(_("The table has no months: say which column holds them."))
     first, last = sums.index[0], sums.index[-1]
-    said = _("{what}: {a:,.0f} in {first}, {b:,.0f} in {last}; most in {top}, {most:,.0f}.")
+    said = _("{what}: {a:,.0f} in {first}, {b:,.0f} in {last}; fewest in {low}, {least:,.0f}.")
     finding = said.format(
         what=what, a=sums.iloc[0], first=first, b=sums.iloc[-1], last=last,
-        top=sums.idxmax(), most=sums.max(),
+        low=sums.idxmin(), least=sums.min(),
     )  # fmt: skip
+    large = sums.max() >= LARGE
     return columns(
-        sums / 1000, title=title, value=_("{what}, thousands").format(what=what), label=_("Year"),
+        (sums / 1000).round() if large else sums,
+        title=title,
+        value=_("{what}, thousands").format(what=what) if large else what,
+        label=_("Year"),
         finding=finding,
-    )  # fmt: skip
+    )

@@ -21,7 +21,8 @@ class Cleaned:
     """A cleaned table, ``frame``, and what was done to get it.
 
     ``log`` has a row for each step: how many changes it made, and the rows before and after.
-    ``changes`` has a row for each change: step, row, column, before, after. ``recipe`` does the
+    ``changes`` has a row for each change: step, row (from 1 under the headings), column, before,
+    after. ``recipe`` does the
     same to another file.
     """
 
@@ -45,6 +46,11 @@ class Cleaned:
     def _repr_html_(self) -> str:
         caption = _("What was done, in this order. {left}").format(left=self._caption())
         return html_table(caption, *self._told())
+
+
+def _counted(label: object) -> object:
+    """Count rows from 1, as people do; a label that is a word stays."""
+    return label + 1 if isinstance(label, int) else label
 
 
 def _said(value: object) -> str:
@@ -91,7 +97,7 @@ class Recipe:
             done = apply(step, now, settings)
             now = done.table
             log.append((STEPS[step], len(done.changes), before, len(now)))
-            changes += [(STEPS[step], *change) for change in done.changes]
+            changes += [(STEPS[step], _counted(row), *rest) for row, *rest in done.changes]
         heads = [_("step"), _("changes"), _("rows before"), _("rows after")]
         told = [_("step"), _("row"), _("column"), _("before"), _("after")]
         return Cleaned(
