@@ -29,8 +29,10 @@ if not OLDEST <= sys.version_info[:2] <= NEWEST:
 
 from collections.abc import Sequence
 
-from kit import bundle
-from kit.environment import (
+from kit.errors import KitError, SetupError
+from kit.messages import _
+from kit.setup import bundle
+from kit.setup.environment import (
     LOCK,
     PYTHON,
     ROOT,
@@ -43,9 +45,7 @@ from kit.environment import (
     ready,
     setup,
 )
-from kit.errors import KitError, SetupError
-from kit.messages import _
-from kit.steps import NoNetworkError, NotThereError, explain_os
+from kit.setup.steps import NoNetworkError, NotThereError, explain_os
 
 BROWSER = ROOT / "tests" / "browser"
 

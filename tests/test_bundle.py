@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import need
 
-from kit import bundle
 from kit.errors import SetupError
+from kit.setup import bundle
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"

@@ -14,7 +14,7 @@ import pytest
 from conftest import need
 
 import start as program
-from kit.steps import NoNetworkError, NotThereError
+from kit.setup.steps import NoNetworkError, NotThereError
 
 ROOT = Path(__file__).resolve().parent.parent
 SETUP = [pytest.mark.setup, pytest.mark.timeout(600)]
@@ -155,7 +155,7 @@ class TestStart:
         """nbgrader calls alembic by name, so it is on PATH without activating anything."""
         show = "import shutil; print(shutil.which('alembic'))"
         code = (
-            "import subprocess, sys; from kit.environment import environment;"
+            "import subprocess, sys; from kit.setup.environment import environment;"
             f"subprocess.run([sys.executable, '-c', {show!r}], env=environment())"
         )
         assert run_code(code, clone).stdout.strip() == str(clone / ".venv/bin/alembic")
@@ -279,7 +279,7 @@ class TestRefusal:
         (bare / ".venv").mkdir(exist_ok=True)
         small = ["--size", "60000000", "--tmpfs", str(bare / ".venv")]
         code = (
-            "import sys, start; from kit import environment;"
+            "import sys, start; from kit.setup import environment;"
             "environment.ROOM = 0; sys.exit(start.main(['list']))"
         )
         done = run_code(code, bare, before=[need("bwrap"), "--dev-bind", "/", "/", *small])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kit import steps
 from kit.errors import SetupError
+from kit.setup import steps
 
 # what the tools really printed, shortened
 PRINTED = {

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kit import bundle
 from kit.errors import SetupError
 from kit.messages import _
-from kit.steps import NoNetworkError, explain, say, step
+from kit.setup import bundle
+from kit.setup.steps import NoNetworkError, explain, say, step
 
 __all__ = [
     "LOCK",
@@ -35,7 +35,7 @@ __all__ = [
     "setup",
 ]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
