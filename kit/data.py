@@ -5,9 +5,6 @@ Package, https://datapackage.org): what each field means, the licence, where it 
 checksum of every file, so that everybody works on the same data.
 """
 
-import difflib
-import hashlib
-import json
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -16,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit import places
+from kit import packages
 from kit.errors import DataError
 from kit.messages import _
 from kit.tables import EncodingChoice, OwnTable, preview, read_table
@@ -29,13 +26,13 @@ __all__ = [
     "OwnTable",
     "datasets",
     "describe",
+    "file",
     "load",
     "preview",
     "read_table",
     "show",
 ]
 
-PACKAGE = "datapackage.json"
 # Frictionless types that pandas reads directly; the others stay text or become dates below
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
 COMPLETE = {"integer": np.int64, "year": np.int64, "number": np.float64, "boolean": np.bool_}
@@ -48,7 +45,7 @@ def datasets() -> pd.DataFrame:
     ``rows`` counts the first resource, the one that ``load(name)`` returns; it is missing where
     that is no table. Raises DataError where a datapackage.json can't be read.
     """
-    rows = [_row(name) for name in _names()]
+    rows = [_row(name) for name in packages.names()]
     columns = ["name", "title", "resources", "rows", "licence", "origin"]
     return pd.DataFrame(rows, columns=columns).astype({"rows": "Int64"})
 
@@ -60,8 +57,8 @@ def load(name: str, resource: str | None = None) -> pd.DataFrame:
     without a schema comes as it was exported: every value the text that is written. Raises
     DataError for an unknown name, a missing file, or one that differs from its checksum.
     """
-    found = _resource(name, resource)
-    file = _checked(name, found)
+    found = packages.resource(name, resource)
+    file = packages.checked(name, found)
     if "schema" not in found:
         return read_table(file, encoding=found.get("encoding"), text=True).frame
     try:
@@ -69,9 +66,17 @@ def load(name: str, resource: str | None = None) -> pd.DataFrame:
     except (KeyError, ValueError) as error:
         raise DataError(
             _("{file} doesn't fit its schema in {package} ({reason}): correct one of them.").format(
-                file=_shown(file), package=PACKAGE, reason=error
+                file=packages.shown(file), package=packages.PACKAGE, reason=error
             )
         ) from error
+
+
+def file(name: str, resource: str) -> Path:
+    """Return where a resource's file is, to be opened by a library of its kind (an image).
+
+    Raises DataError for an unknown name, a missing file, or one that differs from its checksum.
+    """
+    return packages.checked(name, packages.resource(name, resource))
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def describe(name: str) -> Description:
 
     Raises DataError for an unknown name.
     """
-    package = _package(name)
+    package = packages.package(name)
     facts = [
         (_("About"), package.get("description", "")),
         (_("Origin"), _origin(name)),
@@ -116,7 +121,7 @@ def describe(name: str) -> Description:
         (_("Licence"), "; ".join(map(_titled, package.get("licenses", [])))),
         (
             _("To load it"),
-            ", ".join(f'load("{name}", "{r["name"]}")' for r in package["resources"]),
+            ", ".join(f'load("{name}", "{table}")' for table in _tables(package)),
         ),
     ]
     return Description(
@@ -146,17 +151,22 @@ def _fields(
     )
 
 
+def _tables(package: dict[str, Any]) -> list[str]:
+    """Return the names of the resources that ``load`` returns: an image is no table."""
+    return [
+        resource["name"]
+        for resource in package["resources"]
+        if not str(resource.get("mediatype", "")).startswith("image/")
+    ]
+
+
 def _titled(entry: dict[str, str]) -> str:
     words = entry.get("title") or entry.get("name", "")
     return f"{words} ({entry['path']})" if entry.get("path") else words
 
 
-def _names() -> list[str]:
-    return sorted(file.parent.name for file in places.data().glob(f"*/{PACKAGE}"))
-
-
 def _row(name: str) -> tuple[str, str, str, int | None, str, str]:
-    package = _package(name)
+    package = packages.package(name)
     resources = package["resources"]
     licences = [
         entry.get("name") or entry.get("title", "") for entry in package.get("licenses", [])
@@ -164,111 +174,19 @@ def _row(name: str) -> tuple[str, str, str, int | None, str, str]:
     return (
         name,
         package.get("title", name),
-        ", ".join(resource["name"] for resource in resources),
+        ", ".join(_tables(package)),
         len(load(name)) if "schema" in resources[0] else None,
         ", ".join(licences),
-        _("made up") if _script(name).exists() else _("real"),
+        _("made up") if packages.script(name).exists() else _("real"),
     )
-
-
-def _script(name: str) -> Path:
-    return places.data() / name / "make.py"
 
 
 def _origin(name: str) -> str:
-    if _script(name).exists():
+    if packages.script(name).exists():
         return _("made up; {script} makes it again, to the byte").format(
-            script=_shown(_script(name))
+            script=packages.shown(packages.script(name))
         )
     return _("real; see the sources")
-
-
-def _package(name: str) -> dict[str, Any]:
-    """Return a dataset's datapackage.json, which has at least one resource with name and path."""
-    names = _names()
-    if name not in names:
-        raise DataError(_unknown(_("dataset"), name, names))
-    file = places.data() / name / PACKAGE
-    try:
-        package = json.loads(file.read_text(encoding="utf-8"))
-        complete = all({"name", "path"} <= set(entry) for entry in package["resources"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(
-            _("{file} can't be read: restore it with {command}.").format(
-                file=_shown(file), command=_restore(file)
-            )
-        ) from error
-    if not (complete and package["resources"]):
-        raise DataError(
-            _("{file} has a resource without name or path: add them.").format(file=_shown(file))
-        )
-    found: dict[str, Any] = package
-    return found
-
-
-def _resource(name: str, resource: str | None) -> dict[str, Any]:
-    resources: dict[str, dict[str, Any]] = {r["name"]: r for r in _package(name)["resources"]}
-    if resource is None:
-        return next(iter(resources.values()))
-    if resource not in resources:
-        raise DataError(_unknown(_("resource of {name}").format(name=name), resource, [*resources]))
-    return resources[resource]
-
-
-def _unknown(what: str, given: object, names: list[str]) -> str:
-    if not names:
-        return _(
-            "There is no {what} {given!r}, and none at all in {folder}: check the clone."
-        ).format(what=what, given=given, folder=places.data())
-    close = difflib.get_close_matches(str(given), names, n=1, cutoff=0)[0]
-    return _('There is no {what} {given!r} (there are: {names}): try "{close}".').format(
-        what=what, given=given, names=", ".join(names), close=close
-    )
-
-
-def _shown(file: Path) -> str:
-    return file.relative_to(places.root()).as_posix()
-
-
-def _restore(file: Path) -> str:
-    return f'git checkout -- "{_shown(file)}"'
-
-
-def _checked(name: str, resource: dict[str, Any]) -> Path:
-    """Return a resource's file once its bytes are known to be the ones that were published."""
-    folder = places.data() / name
-    file = folder / str(resource["path"])
-    if not file.resolve().is_relative_to(folder.resolve()):
-        raise DataError(
-            _(
-                "{path} lies outside {folder}: a resource's file belongs in its dataset's folder."
-            ).format(path=resource["path"], folder=_shown(folder))
-        )
-    method, __, expected = str(resource.get("hash", "")).rpartition(":")
-    if method != "sha256":
-        raise DataError(
-            _(
-                '{file} has no "sha256:…" under hash in {package}: add it, to be checked on load.'
-            ).format(file=_shown(file), package=PACKAGE)
-        )
-    try:
-        actual = hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise DataError(_changed(name, file, _("can't be opened"))) from error
-    if actual != expected:
-        raise DataError(
-            _changed(name, file, _("isn't the file that was published (sha256 differs)"))
-        )
-    return file
-
-
-def _changed(name: str, file: Path, what: str) -> str:
-    remedy = _restore(file)
-    if _script(name).exists():
-        remedy += " " + _("or {command}").format(command=f"python {_shown(_script(name))}")
-    return _("{file} {what}: get it back with {remedy}.").format(
-        file=_shown(file), what=what, remedy=remedy
-    )
 
 
 def _typed(file: Path, resource: dict[str, Any]) -> pd.DataFrame:
