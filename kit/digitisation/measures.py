@@ -1,0 +1,91 @@
+"""The measures of a page by name: what each says, in which unit, and which way is worse."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kit.digitisation.pages import Page
+from kit.digitisation.sharpness import edge_width, effective_ppi, laplacian_variance
+from kit.digitisation.tones import clipped, contrast, noise, show_through
+from kit.messages import _
+
+__all__ = ["MEASURES", "Measure", "laplacians", "margin", "measure", "skew", "title", "written"]
+
+
+def skew(page: Page) -> float:
+    """Return by how many degrees lines rise to the right (fall, if less than 0); NaN if blank."""
+    return page.layout.skew
+
+
+def margin(page: Page) -> float:
+    """Return the narrowest of the four margins in millimetres; NaN if blank.
+
+    Close to 0, the picture's edge runs through the text: something is cut off.
+    """
+    return float(np.min(page.layout.margins))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure: its function, its unit, how many decimals make sense, what is worse."""
+
+    of: Callable[[Page], float]
+    unit: str
+    digits: int
+    more_is_worse: bool = True
+
+
+MEASURES: dict[str, Measure] = {
+    "edge": Measure(edge_width, "mm", 2),
+    "resolution": Measure(effective_ppi, "ppi", 0, more_is_worse=False),
+    "skew": Measure(skew, "°", 1),
+    "contrast": Measure(contrast, "%", 0, more_is_worse=False),
+    "clipped": Measure(clipped, "%", 1),
+    "noise": Measure(noise, "%", 1),
+    "behind": Measure(show_through, "%", 1),
+    "margin": Measure(margin, "mm", 1, more_is_worse=False),
+}
+
+
+def title(name: str) -> str:
+    """Return what a measure is called in a sentence."""
+    return {
+        "edge": _("width of a letter's edge"),
+        "resolution": _("pixels per inch that carry detail"),
+        "skew": _("lean of the lines"),
+        "contrast": _("contrast of ink and paper"),
+        "clipped": _("pixels burnt out or drowned"),
+        "noise": _("grain of the paper"),
+        "behind": _("paper on which the other side shows"),
+        "margin": _("narrowest margin"),
+    }[name]
+
+
+def measure(pages: Mapping[int, Page]) -> pd.DataFrame:
+    """Return one row for each page and one column for each of MEASURES; NaN on blank pages.
+
+    The index is the page's number. Each page takes about a tenth of a second.
+    """
+    rows = {
+        number: {name: found.of(page) for name, found in MEASURES.items()}
+        for number, page in pages.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(MEASURES), dtype=float)
+    return table.rename_axis("page")
+
+
+def laplacians(pages: Mapping[int, Page]) -> "pd.Series[float]":
+    """Return the Laplacian variance of each page by its number."""
+    found = {number: laplacian_variance(page) for number, page in pages.items()}
+    return pd.Series(found, name="laplacian", dtype=float).rename_axis("page")
+
+
+def written(name: str, value: float) -> str:
+    """Write a measure's value as people read it, with its unit."""
+    found = MEASURES[name]
+    if np.isnan(value):
+        return _("not to be seen")
+    space = "" if found.unit in {"°", "%"} else " "
+    return f"{value:,.{found.digits}f}{space}{found.unit}"

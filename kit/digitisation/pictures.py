@@ -1,0 +1,148 @@
+"""Pictures of pages for a notebook: small, greyscale, each with its finding in words."""
+
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kit.charts import Chart, bars
+from kit.digitisation.layout import INCH
+from kit.digitisation.measures import laplacians
+from kit.digitisation.pages import Page, resized
+from kit.digitisation.reports import report
+from kit.digitisation.rules import FIRST_RULE, Rule, outcome
+from kit.errors import TableError
+from kit.messages import _
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["close_up", "laplacian_chart", "look", "outcome_chart", "sheet"]
+
+WIDE = 440  # pixels of a page that fill a phone's width
+GAP = 6
+GREYS = 12  # enough to judge a page by, and a third of the bytes
+
+
+def look(page: Page, rule: Rule = FIRST_RULE) -> Chart:
+    """Show a page with what a rule says of it, and why."""
+    shown = resized(page.grey, min(1.0, WIDE / page.grey.shape[1]))
+    return Chart(page.name, str(report(page, rule)), _png(shown))
+
+
+def sheet(pages: Mapping[int, Page], *, finding: str, mm: tuple[float, float] = (52, 34)) -> Chart:
+    """Show the upper left part of several pages, two side by side, each as large as on paper.
+
+    ``mm`` is how much of each is shown, width and height in millimetres; ``finding`` is what
+    there is to see. Raises ``TableError`` where there is no page.
+    """
+    if not pages:
+        raise TableError(_("There are no pages to show: choose at least one."))
+    tiles = [_tile(page, number, mm) for number, page in pages.items()]
+    rows, columns = tiles[0].shape
+    whole = np.full((-(-len(tiles) // 2) * (rows + GAP) - GAP, 2 * columns + GAP), 255, np.uint8)
+    for at, tile in enumerate(tiles):
+        top, left = at // 2 * (rows + GAP), at % 2 * (columns + GAP)
+        whole[top : top + rows, left : left + columns] = tile
+    names = ", ".join(page.name for page in pages.values())
+    return Chart(_("Side by side: {pages}").format(pages=names), finding, _png(whole))
+
+
+def _tile(page: Page, number: int, mm: tuple[float, float]) -> "npt.NDArray[np.uint8]":
+    """Return the upper left part of a page at 150 pixels per inch, with its number."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    width, height = (round(side * 150 / INCH) for side in mm)
+    seen = Image.fromarray(resized(page.grey, 150 / page.ppi))
+    tile = Image.new("L", (width, height + 20), 255)
+    tile.paste(seen.crop((0, 0, min(width, seen.width), min(height, seen.height))), (0, 20))
+    ImageDraw.Draw(tile).text((2, 2), str(number), fill=0, font=ImageFont.load_default(16))
+    return np.asarray(tile)
+
+
+def close_up(
+    pages: Mapping[int, Page], *, finding: str, at: tuple[float, float], mm: float = 9
+) -> Chart:
+    """Show the same small piece of several pages, one under the other, pixel by pixel.
+
+    ``at`` is the piece's upper left corner, millimetres from the left and from the top; ``mm`` is
+    its width. Raises ``TableError`` where there is no page.
+    """
+    from PIL import Image
+
+    if not pages:
+        raise TableError(_("There are no pages to show: choose at least one."))
+    strips = []
+    for page in pages.values():
+        left, top, right, bottom = (
+            round(place * page.ppi / INCH) for place in (*at, at[0] + mm, at[1] + mm / 3)
+        )
+        piece = Image.fromarray(page.grey[top:bottom, left:right])
+        strips.append(np.asarray(piece.resize((WIDE, WIDE // 3), Image.Resampling.NEAREST)))
+        strips.append(np.full((GAP, WIDE), 255, np.uint8))
+    names = ", ".join(page.name for page in pages.values())
+    title = _("The same {mm:.0f} millimetres of {pages}").format(mm=mm, pages=names)
+    return Chart(title, finding, _png(np.vstack(strips[:-1])))
+
+
+def laplacian_chart(pages: Mapping[int, Page], *, limit: float) -> Chart:
+    """Draw the Laplacian variance of pages, sharpest first, and mark those below a limit."""
+    found = laplacians(pages).sort_values(ascending=False)
+    below = [number for number, value in found.items() if value < limit]
+    passed = ", ".join(str(number) for number in found.index if number not in below)
+    finding = _("With a limit of {limit:,.0f}, pages {passed} pass; {below} would be rescanned.")
+    finding = finding.format(
+        limit=limit,
+        passed=passed or _("none"),
+        below=", ".join(map(str, below)) or _("none"),
+    )
+    return bars(
+        found.round().rename(index=_page_at_ppi(pages)),
+        title=_("Pages by the usual number for sharpness"),
+        value=_("Laplacian variance (no unit)"),
+        label=_("Page"),
+        finding=finding,
+        mark=[_page_at_ppi(pages)[int(str(number))] for number in below],
+    )
+
+
+def _page_at_ppi(pages: Mapping[int, Page]) -> dict[int, str]:
+    return {
+        number: _("{page}, {ppi:.0f} ppi").format(page=number, ppi=page.ppi)
+        for number, page in pages.items()
+    }
+
+
+def outcome_chart(verdicts: "pd.Series[str]", should: "pd.Series[str]") -> Chart:
+    """Draw how many pages a rule judged rightly, and how many wrongly in each of the two ways."""
+    found = outcome(verdicts, should)
+    missed, needless = _("Missed: damaged, and kept"), _("Needless: good, and rescanned")
+    counts = {
+        _("Good, and kept"): found.kept,
+        _("Damaged, and rescanned"): found.rescanned,
+        _("Left to a person"): found.asked,
+        missed: found.missed,
+        needless: found.needless,
+    }
+    return bars(
+        pd.Series({name: float(len(pages)) for name, pages in counts.items()}),
+        title=_("What would this rule do?"),
+        value=_("Pages"),
+        label=_("Verdict"),
+        finding=str(found),
+        mark=[missed, needless],
+    )
+
+
+def _png(grey: "npt.NDArray[np.uint8]") -> bytes:
+    """Return greys as a PNG file of few bytes, the same for the same greys."""
+    from PIL import Image
+
+    fewer = np.round(grey.astype(np.float32) / 255 * (GREYS - 1)).astype(np.uint8)
+    image = Image.fromarray(fewer)
+    image.putpalette([level * 255 // (GREYS - 1) for level in range(GREYS) for _rgb in range(3)])
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", optimize=True, bits=4)
+    return buffer.getvalue()

@@ -1,0 +1,84 @@
+"""The greys of a page: contrast, what is burnt out, grain, and the other side shining through."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kit.digitisation.layout import INCH
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from kit.digitisation.pages import Page
+
+__all__ = ["clipped", "contrast", "noise", "show_through"]
+
+NEAR = 0.4  # millimetres around a letter that are not looked at as paper
+FLAT = 0.15  # share of the contrast that paper may vary by, grain aside
+SOFT = 1.0  # pixels at 150 to the inch
+GHOST = 0.06  # share of the contrast from which the other side's letters count as seen
+
+
+def contrast(page: "Page") -> float:
+    """Return how far ink and paper are apart, in per cent of black to white; NaN if blank."""
+    found = page.levels
+    return float("nan") if found is None else 100 * found.contrast / 255
+
+
+def clipped(page: "Page") -> float:
+    """Return the share of pixels that are as white or as black as can be, in per cent.
+
+    There all detail is gone, and no software brings it back.
+    """
+    return 100 * float(((page.grey == 0) | (page.grey == 255)).mean())
+
+
+def noise(page: "Page") -> float:
+    """Return how much the paper's grey jumps from pixel to pixel, in per cent of black to white.
+
+    It is the standard deviation of the pixels around the mean of their neighbourhood (5 × 5), on
+    paper away from letters; where letters leave no such paper, between them. For a blank page the
+    whole of it.
+    """
+    from scipy import ndimage
+
+    grey = page.window.astype(np.float32)
+    jumps = grey - ndimage.uniform_filter(grey, 5)
+    paper = _paper(page, grey)
+    # a pixel is a 25th of its own neighbourhood's mean, which makes the jump look smaller
+    return 100 * float(jumps[paper].std()) / 255 / float(np.sqrt(1 - 1 / 25))
+
+
+def _paper(page: "Page", grey: "npt.NDArray[Any]") -> "npt.NDArray[np.bool_]":
+    """Return which pixels of the window are plain paper."""
+    from scipy import ndimage
+
+    found = page.levels
+    if found is None:
+        return np.ones(grey.shape, np.bool_)
+    around = max(3, round(2 * NEAR * page.ppi / INCH))
+    lowest = ndimage.minimum_filter(ndimage.gaussian_filter(grey, 1.0), size=around)
+    flat: npt.NDArray[np.bool_] = lowest > found.paper - FLAT * found.contrast
+    return flat if flat.mean() > 0.02 else grey > found.between
+
+
+def show_through(page: "Page") -> float:
+    """Return how much of the paper shows the other side's letters, in per cent; NaN if blank.
+
+    Counted is paper away from letters that is darker than its surroundings by 6 % of the
+    contrast or more, but not as dark as ink. Everything is softened first: grain is no letter.
+    """
+    from scipy import ndimage
+
+    layout = page.layout
+    if layout.blank:
+        return float("nan")
+    ink = float(np.percentile(layout.darkness[layout.letters], 90))
+    reach = max(1, round(NEAR * layout.ppi / INCH))
+    near = ndimage.maximum_filter(layout.letters, size=2 * reach + 1)
+    soft = ndimage.gaussian_filter(layout.grey.astype(np.float32), SOFT)
+    ghost = (ndimage.grey_closing(soft, size=layout.stroke) - soft)[~near]
+    if not len(ghost):
+        return float("nan")
+    # grain lifts what is taken for paper everywhere alike; half of the paper shows no letters
+    return 100 * float((ghost - np.median(ghost) > GHOST * ink).mean())
