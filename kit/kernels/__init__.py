@@ -10,12 +10,15 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 
-__all__ = ["HEAVY", "PROVISIONER", "Kernel", "Status", "status", "stop", "warm"]
+__all__ = ["HEAVY", "OFF", "PROVISIONER", "Kernel", "Status", "status", "stop", "warm"]
 
 from .report import Kernel, Status, status, stop
 
 PROVISIONER = "hackyack-warm"
 """The name of the entry point in the group ``jupyter_client.kernel_provisioners``."""
+
+OFF = "WARM_KERNELS"
+"""Set this variable to 0 where all kernels should be ordinary ones."""
 
 HEAVY = ("pandas", "matplotlib.pyplot", "ipywidgets")
 """What a zygote imports where nothing else is said."""
@@ -42,7 +45,7 @@ def warm(
     from . import address, starter
 
     modules = tuple(modules)
-    if not address.supported() or not _registered():
+    if os.environ.get(OFF) == "0" or not address.supported() or not _registered():
         return False
     os.environ[starter.MODULES] = ",".join(modules)
     _make_default()

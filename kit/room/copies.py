@@ -14,9 +14,11 @@ import voila
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from kit import places
+from kit import kernels, places
 
 __all__ = ["Copies", "OwnKernelSpec", "environment"]
+
+SECONDS = 60  # importing takes a few; a slow machine serves anyway
 
 # All that a kernel may know of the server's environment; whatever is not named stays secret.
 KEPT = (
@@ -83,6 +85,14 @@ class Copies(AsyncMappingKernelManager):
         self.folder = Path(traits["connection_dir"])
         self._starting: set[asyncio.Future[str]] = set()
         self._homes: dict[str, Path] = {}
+
+    async def warm(self) -> None:
+        """Import once what the pages need, so that a room of forty doesn't wait for forty imports.
+
+        Where that can't be had, each kernel imports for itself.
+        """
+        env = environment(os.environ, home=self.folder, shared=self.folder)
+        await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS)
 
     async def start_kernel(self, **_wishes: Any) -> str:  # type: ignore[override]
         """Start a kernel in a fresh empty folder and return its id, whatever is wished for."""

@@ -1,0 +1,46 @@
+"""The benchmarks run, small: for correctness, with no claim about time."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import warmth
+
+from kit import places
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="they compare forked kernels")
+
+
+def measured(name: str, *options: str) -> Any:
+    """Run a benchmark in its own place and return its JSON."""
+    with warmth.place():
+        done = subprocess.run(
+            [sys.executable, str(places.root() / "benchmarks" / name), "--json", *options],
+            env=warmth.environment(),
+            capture_output=True,
+            text=True,
+            timeout=250,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def test_kernels_compares_both_kinds_and_says_on_what() -> None:
+    """One row for each kind, one that compares; machine, versions, bytecode and runs."""
+    result = measured("kernels.py", "--runs", "1", "--alive", "1")
+    assert [row["kernel"] for row in result["rows"]] == ["ordinary", "warm", "times less"]
+    assert all(row["private MB"] > 0 for row in result["rows"])
+    assert {"machine", "versions", "bytecode", "runs", "python"} <= result.keys()
+
+
+@pytest.mark.timeout(280)
+def test_room_shows_every_visitor_the_same_page() -> None:
+    """Stock Voilà and the room show the same figures, and nobody's page fails."""
+    servers = ["stock Voilà", "room, warm kernels"]
+    result = measured("room.py", "--visitors", "2", "--servers", *servers)
+    assert [row["failed"] for row in result["rows"]] == [0, 0]
+    assert [row["different pages"] for row in result["rows"]] == [1, 1]
+    assert result["same figures"]
