@@ -14,7 +14,7 @@ __all__ = ["Listing", "listing"]
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows of words under their heads; shows as a table in a notebook and as lines in a terminal."""
+    """Rows of words under their heads: a table in a notebook, lines in a terminal."""
 
     caption: str
     heads: tuple[str, ...]
@@ -40,7 +40,7 @@ class Listing:
 
 
 def listing(found: pd.DataFrame) -> Listing:
-    """Make the result of ``faults`` readable: one line for each, or one sentence where there is none.
+    """Make the result of ``faults`` readable: one line for each, or one sentence where none is.
 
     >>> none = pd.DataFrame(columns=["branch", "fault", "first", "last", "days", "reason"])
     >>> listing(none)

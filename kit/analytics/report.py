@@ -68,9 +68,9 @@ def report_chart(
 ) -> Chart:
     """Draw the visits of a branch in a period, with as much ``care`` as is asked for.
 
-    ``care`` names some of ``CARE``, all where it isn't given; what was to be expected is shaded only
-    where open days are shown. ``found`` are the branch's faults, as
-    ``faults`` gives them or as you know them; they are looked for where not given. The caption says
+    ``care`` names some of ``CARE``, all where it isn't given; what was to be expected is shaded
+    only where open days are shown. ``found`` are the branch's faults, as ``faults`` gives them or
+    as you know them; they are looked for where not given. The caption says
     the change to a year before and, if a careful reader would ask more, what.
     """
     own = of_branch(table, branch)
