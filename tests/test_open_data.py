@@ -573,7 +573,7 @@ def test_questions_fit_the_table() -> None:
 
 def test_the_chart_says_what_it_shows(truth: pd.DataFrame) -> None:
     """A year a column, wide or long, with the first, the last and the fewest in words."""
-    words = "Visits: 628,189 in 2010, 510,846 in 2025; fewest in 2020, 278,973."
+    words = "Visits: 628,189 in 2010, 510,846 in 2025; fewest in 2020, 278,977."
     assert open_data.year_chart(truth, what="Visits", title="Years").finding == words
     raw = data.load("visits_raw")
     assert "in 2025" in open_data.year_chart(raw, what="Visits", title="Years").finding

@@ -1,0 +1,202 @@
+"""open_data_1 as somebody meets it who sees no code: its controls, its polls, its exercise."""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from kit import literals, places
+from kit.grading import autograde, collect
+
+from .conftest import Offline, browser_in, elsewhere, offline
+
+ID = "open_data_1"
+SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
+MATCH = {
+    "twice": "ST MARY’S", "renamed": "Market Hall Library", "swapped": "Tollgate",
+    "copied": "Abbotsway", "unknown": "Castle Moor",
+}  # fmt: skip
+RULE = {"leave_out": ["totals", "twice"], "blank": "unknown"}
+ORDER = {
+    "totals": "Leave out the rows that are totals",
+    "names": "Spell each name in one way",
+    "twice": "Leave out rows that are there twice, letter by letter",
+    "numbers": "Turn what is written into numbers",
+    "merge": "Add up rows that have the same name",
+    "long": "Make one row for each month",
+}
+RULES = {"type": "integer", "least": 0, "blank": "yes", "names": "list", "twice": "no"}
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the programme in a folder with a space in its name."""
+    clone = tmp_path_factory.mktemp("served") / "my hackyack"
+    for folder in ("workshops", "solutions", "exercises", "data"):
+        shutil.copytree(places.root() / folder, clone / folder)
+    shutil.copy2(places.root() / "nbgrader_config.py", clone)
+    return clone
+
+
+@pytest.fixture(scope="module")
+def server(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """``hackyack serve`` in a network without any other host."""
+    log = tmp_path_factory.mktemp("log") / "serve.log"
+    command = [sys.executable, "-m", "kit.cli", "serve", ID, "--port", "0"]
+    ready = r"(http://127\.0\.0\.1:\d+)"
+    with offline(command, ready, log, {"HACKYACK_HOME": str(clone)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(server: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A phone's window in the same network."""
+    with browser_in(server, tmp_path_factory.mktemp("browser")) as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844}, accept_downloads=True)
+        page.set_default_timeout(SLOW)
+        expect.set_options(timeout=SLOW)
+        yield page
+
+
+@pytest.fixture(autouse=True)
+def _on_this_machine(page: Page, server: Offline) -> Iterator[None]:
+    """Nothing asks another host for anything, whoever it is that asks."""
+    asked = elsewhere(page, server)
+    yield
+    assert (asked, server.packets_without_a_way) == ([], 0)
+
+
+def test_the_workshop_click_by_click(
+    page: Page, server: Offline, barriers: Callable[..., list[str]]
+) -> None:
+    """Every control answers, and what the page says at the end of each is right."""
+    page.goto(f"{server.url}/workshops/{ID}")
+    look, mistake, order, rules = (page.locator(".kit-explore").nth(n) for n in range(4))
+    expect(rules).to_contain_text("5 things don't fit the schema in 20 rows")
+    look_for_faults(look)
+    add_up(mistake)
+    try_orders(order)
+    alternative = page.locator("figure img").get_attribute("alt") or ""
+    assert "628,189 in 2010, 510,846 in 2025; fewest in 2020" in alternative
+    set_rules(rules)
+    assert barriers(page) == []
+
+
+def look_for_faults(look: Locator) -> None:
+    """Choose one kind of fault after the other."""
+    for kind, words in {
+        "Totals among the rows": "Row 22 (Total) adds up the others",
+        "Rows that are there twice": "Row 18 (ST MARY’S) says again",
+        "Blanks beside zeros": "348 figures are blank and 65 are 0",
+        "Figures that look copied": "100 figures equal those of the two months before",
+        "Coordinates that can't be right": "Rows 8 (Harrow Lane), 19 (Tollgate)",
+    }.items():
+        look.get_by_label(kind).check()
+        expect(look).to_contain_text(words)
+
+
+def add_up(mistake: Locator) -> None:
+    """Leave out what counts double, then put zeros into blanks."""
+    expect(mistake).to_contain_text("1,090,102 visits in 2025")
+    mistake.get_by_label("Leave out Total").check()
+    expect(mistake).to_contain_text("545,051 visits in 2025")
+    mistake.get_by_label("Leave out ST MARY’S").check()
+    expect(mistake).to_contain_text("510,846 visits in 2025; on average 2,365")
+    mistake.get_by_label("Blanks are 0").check()
+    expect(mistake).to_contain_text("510,846 visits in 2025; on average 2,129")
+
+
+def try_orders(order: Locator) -> None:
+    """See two orders that count a branch twice, and one that can't be done."""
+    expect(order).to_contain_text("19 branches, 510,846 visits in 2025")
+    for wrong in ("twice, names, numbers, merge", "names, numbers, merge, twice"):
+        order.get_by_label(wrong).check()
+        expect(order).to_contain_text("19 branches, 545,051 visits in 2025")
+    order.get_by_label("names, twice, merge, numbers").check()
+    expect(order).to_contain_text("Text can't be added up")
+
+
+def set_rules(rules: Locator) -> None:
+    """Forbid figures below zero, then blanks."""
+    rules.get_by_label("no", exact=True).nth(0).check()
+    expect(rules).to_contain_text("6 things don't fit")
+    expect(rules).to_contain_text("is less than 0")
+    rules.get_by_label("no", exact=True).nth(1).check()
+    expect(rules).to_contain_text("8 things don't fit")
+
+
+def test_voting_twice_opens_the_discussion(page: Page, server: Offline) -> None:
+    """A vote is cast, talked over and cast again before anything sways it."""
+    page.goto(f"{server.url}/workshops/{ID}")
+    poll = page.locator(".kit-poll").first
+    poll.get_by_label("0: none counted").check()
+    poll.get_by_role("button", name="Vote").click()
+    expect(poll).not_to_contain_text("What would a stranger read")
+    poll.get_by_label("Nothing, and a note why").check()
+    poll.get_by_role("button", name="Vote again").click()
+    expect(poll).to_contain_text("What would a stranger read into each of the four?")
+
+
+def test_both_faces_score_equally(
+    page: Page, server: Offline, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers chosen on a phone are the literals typed in JupyterLab, and get all the points."""
+    monkeypatch.setenv("HACKYACK_HOME", str(clone))
+    given = answered(page, server, tmp_path)
+    right = {"match": MATCH, "rule": RULE, "order": [*ORDER], "rules": RULES}
+    assert {name: literals.literal(text) for name, text in given.items()} == right
+    pristine = json.loads((clone / "exercises" / ID / f"{ID}.ipynb").read_text(encoding="utf-8"))
+    typed = literals.graft(pristine, {name: repr(value) for name, value in right.items()})
+    (tmp_path / f"lab_{ID}.ipynb").write_text(json.dumps(typed), encoding="utf-8")
+    collect.collect(tmp_path, ID)
+    scores = {result.student: result.score for result in autograde.grade(ID)}
+    assert scores == {"phone": 19, "lab": 19}
+
+
+def answered(page: Page, server: Offline, folder: Path) -> dict[str, str]:
+    """Answer the four core tasks with controls, as a person does, and take the answers home."""
+    page.goto(f"{server.url}/exercises/{ID}")
+    tasks = page.locator(".kit-task")
+    expect(tasks).to_have_count(4)
+    for question, name in enumerate(MATCH.values()):
+        tasks.nth(0).get_by_label(name, exact=True).nth(question).check()
+    check(tasks.nth(0), "Of your first two, 2 fit")
+    for label in ("Rows that add up others", "Rows that say again", "For nothing: nobody knows"):
+        tasks.nth(1).get_by_label(label).check()
+    check(tasks.nth(1), "8,751,056 visits in all, 2,506 a branch and month")
+    for place, step in enumerate(ORDER.values()):
+        tasks.nth(2).locator("select").nth(place).select_option(label=step)
+    check(tasks.nth(2), "19 branches, 3,648 rows and 8,751,056 visits")
+    for label in ("A whole number", "A name in our list"):
+        tasks.nth(3).get_by_label(label, exact=True).check()
+    tasks.nth(3).get_by_role("spinbutton").fill("0")
+    tasks.nth(3).get_by_role("spinbutton").press("Tab")
+    tasks.nth(3).get_by_label("yes", exact=True).nth(0).check()
+    tasks.nth(3).get_by_label("no", exact=True).nth(1).check()
+    check(tasks.nth(3), "6 of the 20 rows of January's file don't fit")
+    return handed_in(page, folder)
+
+
+def handed_in(page: Page, folder: Path) -> dict[str, str]:
+    """Save the file of answers and return what it holds."""
+    page.get_by_label("Your name").fill("Phone")
+    page.get_by_role("button", name="Get my answers as a file").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="answers").click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    content = json.loads(file.read_text(encoding="utf-8"))
+    assert content["workshop"] == ID
+    return dict(content["answers"])
+
+
+def check(task: Locator, line: str) -> None:
+    """Ask for the check's line and read it."""
+    task.get_by_role("button", name="Check my answer").click()
+    expect(task).to_contain_text(line)
