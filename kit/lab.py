@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kit import places
+from kit import kernels, places
 from kit.copies import prepare
 
 __all__ = ["open_lab", "prepare"]
@@ -66,6 +66,7 @@ def open_lab(
     formgrader. ``port`` 0 takes the first free one from 8888 on; ``args`` are JupyterLab's own.
     """
     prepare()
+    kernels.warm()  # it imports while the browser opens
     os.environ["JUPYTER_CONFIG_DIR"] = str(configure(facilitator=facilitator))
     # nbgrader looks for nbgrader_config.py where Jupyter was started
     os.chdir(places.root())

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -293,6 +294,33 @@ def test_nbclient_gets_a_forked_kernel_from_the_environment_alone(home: Path) ->
     subprocess.run(program, check=True, env=warmth.environment(), capture_output=True)
     ran = json.loads(path.read_text())["cells"][0]["outputs"][0]["text"]
     assert int("".join(ran)) == kernels.status().zygote.pid
+
+
+def test_a_jupyter_server_gets_forked_kernels(home: Path) -> None:
+    """JupyterLab's and Notebook's server, asked over HTTP, forks from the environment alone."""
+    kernels.warm(("fractions",), wait=60)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    options = [f"--port={address.rpartition(':')[2]}", "--no-browser", "--allow-root"]
+    program = [sys.executable, "-m", "jupyter_server", "--IdentityProvider.token=t", *options]
+    request = urllib.request.Request(f"{address}/api/kernels?token=t", b"{}")
+
+    def asked() -> Any:
+        try:
+            with urllib.request.urlopen(request) as reply:
+                return json.load(reply)
+        except OSError:  # it doesn't listen yet
+            return None
+
+    null = subprocess.DEVNULL
+    env = warmth.environment(HOME=os.environ["HOME"])
+    with subprocess.Popen(program, cwd=home, env=env, stdout=null, stderr=null) as server:
+        try:
+            assert warmth.until(asked)["execution_state"]
+            assert server.pid in [one.asker for one in kernels.status().kernels]
+        finally:
+            server.terminate()
 
 
 def test_streams_go_where_the_asker_wants_them(tmp_path: Path) -> None:

@@ -117,10 +117,27 @@ def _interpreter_flags() -> list[str]:
     return words[: words.index("-m")] if "-m" in words else []
 
 
+def _coming(path: Path) -> bool:
+    """Tell whether a zygote holds the lock already, though it doesn't listen yet."""
+    import fcntl  # not on Windows, where nobody gets here
+
+    try:
+        with path.with_suffix(".lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def missed(env: Mapping[str, str], log: logging.Logger, error: BaseException) -> None:
     """Say once that a kernel starts in the ordinary way, and see to it that the next need not."""
     path = address.socket_path(env)
     if path is None:
+        return
+    if _coming(path):
+        log.info("The zygote is still importing: starting an ordinary kernel.")
         return
     if not _warned:
         _warned.append(str(error))
