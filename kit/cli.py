@@ -6,18 +6,16 @@ Every command imports what it needs when it runs, so that ``hackyack --help`` st
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from kit.errors import KitError
+from kit.errors import KitError, SubmissionError
 from kit.messages import _, ngettext
-
-if TYPE_CHECKING:
-    from kit.grading.autograde import Graded, Progress
+from kit.terminal import progress, red, short, table, verdict
 
 __all__ = ["app", "main"]
 
@@ -33,6 +31,13 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example p
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Workshops; all where none is named.")
 ]
+People = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--student", metavar="NAME", help="Only this participant, as listed; may be given again."
+    ),
+]
+Port = Annotated[int, typer.Option(metavar="NUMBER", help="Port to listen on; 0 takes a free one.")]
 CheckOnly = Annotated[
     bool, typer.Option("--check", help="Change nothing; exit 1 where something would change.")
 ]
@@ -44,9 +49,12 @@ def lab(
         bool, typer.Option("--facilitator", help="Open the whole clone, with the formgrader.")
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 0,
+    port: Port = 0,
 ) -> None:
-    """Open JupyterLab on the start page, with a working copy of every workshop."""
+    """Open JupyterLab on the start page.
+
+    Every workshop and exercise lies there as a working copy, which is never overwritten.
+    """
     from kit import lab as jupyterlab
 
     raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
@@ -55,10 +63,13 @@ def lab(
 @app.command()
 def serve(
     ids: Ids = None,
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8866,
+    port: Port = 8866,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = False,
 ) -> None:
-    """Serve workshops and their exercises as pages without code, on this machine."""
+    """Serve workshops and exercises as pages without code.
+
+    They open in a browser on this machine. Ctrl-C ends it.
+    """
     from kit.room.app import serve as serve_pages
 
     def announce(address: str) -> None:
@@ -76,7 +87,7 @@ def list_workshops() -> None:
     """List the workshops of this programme."""
     from kit.workshops import workshops
 
-    _table(
+    table(
         (_("workshop"), _("its question"), _("level"), _("minutes")),
         [(w.id, w.title, w.level, str(w.minutes)) for w in workshops()],
     )
@@ -89,20 +100,29 @@ def release(ids: Ids = None, check: CheckOnly = False) -> None:
 
     if check:
         found = [line for id in _chosen(ids) for line in releases.differences(id)]
-        raise typer.Exit(_verdict(found, _("The exercises are what their solutions generate.")))
+        raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
     for id in _chosen(ids):
-        typer.echo(_("Made {path}").format(path=_short(releases.release(id))))
+        typer.echo(_("Made {path}").format(path=short(releases.release(id))))
 
 
 @app.command()
 def collect(
     source: Annotated[
-        Path, typer.Argument(help="A folder or zip of notebooks and answer files, as they came.")
+        Path,
+        typer.Argument(
+            metavar="SOURCE", help="A folder or zip of notebooks and answer files, as they came."
+        ),
     ],
-    workshop: Annotated[str, typer.Option("--workshop", "-w", help="Which workshop they are for.")],
+    workshop: Annotated[
+        str,
+        typer.Option("--workshop", "-w", metavar="ID", help="Which workshop they are for."),
+    ],
     pattern: Annotated[
         str | None,
-        typer.Option(help='Where the name stands in a file name, for example "{student}_{id}".'),
+        typer.Option(
+            metavar="PATTERN",
+            help='Where the name stands in a file name, for example "{student}_{id}".',
+        ),
     ] = None,
 ) -> None:
     """Collect hand-ins from a folder or zip."""
@@ -120,57 +140,73 @@ def collect(
 @app.command()
 def grade(
     workshop: Id,
-    student: Annotated[
-        list[str] | None, typer.Option(help="Only this participant; may be given again.")
-    ] = None,
+    student: People = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
-    timeout: Annotated[int, typer.Option(help="Seconds that one cell may take.", min=1)] = 30,
+    timeout: Annotated[
+        int, typer.Option(metavar="SECONDS", help="How long one cell may take.", min=1)
+    ] = 30,
 ) -> None:
-    """Grade the hand-ins that were collected, one by one."""
+    """Grade the hand-ins that were collected.
+
+    The status is 1 where one of them could not be graded.
+    """
     from kit.grading import autograde
 
-    with _progress() as show:
+    with progress(_("Grading")) as show:
         results = autograde.grade(
             workshop, students=student, force=force, timeout=timeout, progress=show
         )
-    _table(
+    if not results:
+        raise SubmissionError(
+            _(
+                "Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}"
+            ).format(id=workshop)
+        )
+    table(
         (_("participant"), _("points"), _("what became of it")),
-        [(r.student, _points(r), f"{r.status} {r.message}".rstrip()) for r in results],
+        [
+            (
+                r.student,
+                "–" if r.score is None else f"{r.score:g} / {r.max_score:g}",
+                f"{r.status} {r.message}".rstrip(),
+            )
+            for r in results
+        ],
     )
     raise typer.Exit(int(any(r.score is None for r in results)))
 
 
 @app.command()
-def feedback(workshop: Id) -> None:
+def feedback(workshop: Id, student: People = None) -> None:
     """Write one page of feedback for each participant."""
     from kit.grading import feedback as pages
 
-    for page in pages.feedback(workshop):
-        typer.echo(_short(page))
+    for page in pages.feedback(workshop, students=student):
+        typer.echo(short(page))
 
 
 @app.command()
 def report(workshop: Id) -> None:
-    """Write what the facilitator wants to know: one page and one CSV file."""
+    """Write a page and a CSV file about the session."""
     from kit.grading import report as reports
 
     made = reports.report(workshop)
-    typer.echo(_short(made.html))
-    typer.echo(_short(made.csv))
+    typer.echo(short(made.html))
+    typer.echo(short(made.csv))
 
 
 @app.command()
 def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
-    """Execute the workshops and keep every notebook in one form."""
+    """Execute workshops, keep notebooks in one form."""
     from kit import tidy as tidying
 
     changes = tidying.tidy(ids, check=check)
-    found = [f"{_short(c.file)} {c.cell}: {c.what}" for c in changes]
+    found = [f"{short(c.file)} {c.cell}: {c.what}" for c in changes]
     if not check:
-        _told(found)
+        typer.echo("\n".join(found) or _("Every notebook is tidy."))
         return
     typer.echo(tidying.figures_note())
-    raise typer.Exit(_verdict(found, _("Every notebook is tidy.")))
+    raise typer.Exit(verdict(found, _("Every notebook is tidy.")))
 
 
 @app.command()
@@ -180,28 +216,35 @@ def check(ids: Ids = None) -> None:
 
     problems = checking.check(ids)
     found = [f"{p.file} {p.cell} {p.rule}: {p.remedy}" for p in problems]
-    raise typer.Exit(_verdict(found, _("Every rule holds.")))
+    raise typer.Exit(verdict(found, _("Every rule holds.")))
 
 
 @app.command()
 def doctor() -> None:
-    """Say what this machine has, what is missing, what that means and how to get it."""
+    """Say what this machine has and what it lacks.
+
+    Each with what that means and how to get it. The status is 1 where a session can't do without.
+    """
     from kit import doctor as examination
 
     findings = examination.examine()
-    _table(
+    table(
         (_("what"), _("state"), _("what it means"), _("what to do")),
         [(f.what, f.state, f.means, f.remedy) for f in findings],
     )
+    raise typer.Exit(int(any(f.state == "missing" for f in findings)))
 
 
 @app.command("print")
 def print_sheets(workshop: Id) -> None:
-    """Make the sheets for a session without screens: run-sheet, handouts, votes, evaluation."""
+    """Make the sheets for a session without screens.
+
+    Run-sheet, handout with the figures, vote cards and evaluation, as pages to print.
+    """
     from kit import handouts
 
     for page in handouts.make(workshop):
-        typer.echo(_short(page))
+        typer.echo(short(page))
     typer.echo(_("Open a page in a browser and print it from there."))
 
 
@@ -210,85 +253,31 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
     Anything that nobody foresaw is one line too; ``HACKYACK_DEBUG=1`` shows where it came from.
     """
+    os.environ["PATH"] = os.pathsep.join(
+        # nbgrader calls alembic by name, also where .venv was never activated
+        [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
+    )
     try:
-        app(args=args)
+        app(args=args, prog_name="hackyack")
     except KitError as error:
-        sys.exit(_red(str(error)))
+        sys.exit(red(str(error)))
     except Exception as error:
         if os.environ.get("HACKYACK_DEBUG"):
             raise
         unforeseen = _(
             "Something happened that hackyack did not foresee: {kind}: {error}. Set "
-            " HACKYACK_DEBUG=1 and run the command again to see "
-            "where it comes from, and tell the people who look after the kit."
+            "HACKYACK_DEBUG=1 and run the command again to see where it comes from, and tell the "
+            "people who look after the kit."
         )
-        sys.exit(_red(unforeseen.format(kind=type(error).__name__, error=error)))
+        said = " ".join(str(error).split())
+        sys.exit(red(unforeseen.format(kind=type(error).__name__, error=said)))
     sys.exit(0)
-
-
-def _red(line: str) -> int:
-    typer.secho(line, fg=typer.colors.RED, err=True)
-    return 1
 
 
 def _chosen(ids: list[str] | None) -> list[str]:
     from kit.workshops import read, workshops
 
     return [read(id).id for id in ids] if ids else [w.id for w in workshops()]
-
-
-def _short(path: Path) -> str:
-    """Return a path as seen from the clone, which is how people know it."""
-    from kit import places
-
-    return str(path.relative_to(places.root()) if path.is_relative_to(places.root()) else path)
-
-
-def _verdict(found: Sequence[str], fine: str) -> int:
-    """Print what was found, or that all is fine; return the exit status."""
-    for line in found:
-        typer.secho(line, fg=typer.colors.RED)
-    if not found:
-        typer.echo(fine)
-    return int(bool(found))
-
-
-def _told(lines: Sequence[str]) -> None:
-    for line in lines:
-        typer.echo(line)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*heads, box=None, pad_edge=False)
-    for row in rows:
-        # As Text, so that a square bracket in a name or message isn't read as markup.
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
-
-
-def _points(result: "Graded") -> str:
-    return "–" if result.score is None else f"{result.score:g} / {result.max_score:g}"
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """Give a callback that draws a bar with time left on a terminal, plain lines on a pipe."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda result, done, total: typer.echo(f"{done}/{total} {result.student}", err=True)
-        return
-    with Progress(console=console) as bar:
-        task = bar.add_task(_("Grading"))
-        yield lambda result, done, total: bar.update(
-            task, completed=done, total=total, description=result.student
-        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,70 @@
+"""What the command line shows: one red line, a table, a bar with the time left."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import typer
+
+from kit import places
+
+__all__ = ["progress", "red", "short", "table", "verdict"]
+
+
+class _Done(Protocol):
+    """Whatever was done for one participant."""
+
+    @property
+    def student(self) -> str:
+        """The participant's id."""
+
+
+def red(line: str) -> int:
+    """Print a line in red where errors go; return the exit status."""
+    typer.secho(line, fg=typer.colors.RED, err=True)
+    return 1
+
+
+def short(path: Path) -> str:
+    """Return a path as seen from the clone, which is how people know it."""
+    return str(path.relative_to(places.root()) if path.is_relative_to(places.root()) else path)
+
+
+def verdict(found: Sequence[str], fine: str) -> int:
+    """Print what was found, or that all is fine; return the exit status."""
+    for line in found:
+        typer.secho(line, fg=typer.colors.RED)
+    if not found:
+        typer.echo(fine)
+    return int(bool(found))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under their heads, as wide as the window."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(*heads, box=None, pad_edge=False)
+    for row in rows:
+        # As Text, so that a square bracket in a name or message isn't read as markup.
+        grid.add_row(*(Text(cell) for cell in row))
+    Console().print(grid)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[_Done, int, int], None]]:
+    """Give a callback that draws a bar with time left on a terminal, plain lines on a pipe."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda result, done, total: typer.echo(f"{done}/{total} {result.student}", err=True)
+        return
+    with Progress(console=console) as bar:
+        task = bar.add_task(doing)
+        yield lambda result, done, total: bar.update(
+            task, completed=done, total=total, description=result.student
+        )
