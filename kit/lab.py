@@ -5,6 +5,7 @@ configuration folder while it runs; what is in people's ``~/.jupyter`` is neithe
 """
 
 import json
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,8 @@ FOR_AUTHORS = (
     "@jupyter/nbgrader:create-assignment",
     "@jupyter/nbgrader:formgrader",
     "@jupyter/nbgrader:menu",
+    # without the hidden tests it calls a wrong answer a success
+    "@jupyter/nbgrader:validate-assignment",
 )
 
 SERVERS_OFF = (
@@ -50,7 +53,10 @@ SERVERS_OFF = (
     "nbgrader.server_extensions.assignment_list",
     "nbgrader.server_extensions.course_list",
 )
-FORMGRADER = "nbgrader.server_extensions.formgrader"
+SERVERS_FOR_AUTHORS = (
+    "nbgrader.server_extensions.formgrader",
+    "nbgrader.server_extensions.validate_assignment",
+)
 
 
 def open_lab(
@@ -72,6 +78,10 @@ def open_lab(
     os.chdir(places.root())
     from jupyterlab.labapp import LabApp
 
+    # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so on every kernel
+    logging.getLogger("tornado.general").addFilter(
+        lambda record: "websocket_ping_timeout" not in record.getMessage()
+    )
     chosen = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
     LabApp.launch_instance([f"--ServerApp.open_browser={browser}", *chosen, *args])
     return 0
@@ -91,16 +101,16 @@ def configure(*, facilitator: bool) -> Path:
 
 def _server(*, facilitator: bool) -> dict[str, Any]:
     start = (places.work() / "START.md").relative_to(places.root()).as_posix()
-    off = (*SERVERS_OFF, *(() if facilitator else (FORMGRADER,)))
     return {
         "ServerApp": {
             "root_dir": str(places.root() if facilitator else places.work()),
-            "jpserver_extensions": {**dict.fromkeys(off, False), FORMGRADER: facilitator},
+            "jpserver_extensions": {
+                **dict.fromkeys(SERVERS_OFF, False),
+                **dict.fromkeys(SERVERS_FOR_AUTHORS, facilitator),
+            },
             "answer_yes": True,  # Ctrl-C ends it, without asking twice
             "allow_root": True,  # containers often have no other user
             "log_level": "WARN",
-            # Jupyter's own default is longer than it allows, and says so on every kernel
-            "tornado_settings": {"ws_ping_timeout": 30_000},
         },
         "LabApp": {
             "default_url": f"/lab/tree/{start if facilitator else 'START.md'}",
