@@ -149,7 +149,7 @@ def _memory() -> Finding:
     free = psutil.virtual_memory().available
     people = max(0, int((free - GIGABYTE) // KERNEL))
     what = _("{n:.1f} GB of memory free").format(n=free / GIGABYTE)
-    means = _("Enough for about {n} people on this machine at once, one kernel each.").format(
+    means = _("By memory alone, enough for about {n} people at once, one kernel each.").format(
         n=people
     )
     if people >= 8:
@@ -236,7 +236,7 @@ def _tesseract() -> Finding:
 def _sandbox() -> Finding:
     """Run a real command in a real sandbox: many systems have bwrap and forbid it to work."""
     bwrap = shutil.which("bwrap")
-    means = _("Optional code tasks wait ungraded; every other task is graded all the same.")
+    means = _("Grading doesn't use it yet; a sandbox for code that people hand in will.")
     if bwrap is None:
         return _note(
             "bubblewrap", means, _("Linux: apt install bubblewrap, or grade on a Linux machine.")
@@ -248,7 +248,7 @@ def _sandbox() -> Finding:
     except subprocess.TimeoutExpired:
         said = _("no answer in 20 seconds")
     if not said:
-        return _ok("bubblewrap", _("Code that people hand in runs shut off."))
+        return _ok("bubblewrap", _("It works here. {means}").format(means=means))
     return _note(
         "bubblewrap",
         _("It is there but may not work here ({said}). {means}").format(
