@@ -39,7 +39,7 @@ from kit.room import shelf
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 STOCK, ORDINARY, WARM = "stock Voilà", "room, ordinary kernels", "room, warm kernels"
 SLIDERS = ("IntSliderModel", "FloatSliderModel", "SelectionSliderModel", "BoundedIntTextModel")
-PATIENCE = 200
+PATIENCE = 120
 
 
 def commands(workshop: str, port: int, folder: Path) -> dict[str, tuple[list[str], str]]:
@@ -113,6 +113,9 @@ async def move(address: str, kernel: str) -> None:
         url, subprotocols=[PROTOCOL], max_message_size=2**26, ping_interval=None
     )
     session = Session(key=b"")
+    _send(line, session, "kernel_info_request", {})  # as a page does: nothing is lost after it
+    while (await _next(line))["header"]["msg_type"] != "kernel_info_reply":
+        pass
     comm = {"comm_id": session.session.replace("-", ""), "data": {}}
     _send(line, session, "comm_open", comm | {"target_name": "jupyter.widget.control"})
     _send(line, session, "comm_msg", comm | {"data": {"method": "request_states"}})
