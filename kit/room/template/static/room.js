@@ -62,6 +62,10 @@
     // pandas heads the column of row names with an empty cell, which a screen reader can't announce.
     for (const head of part.querySelectorAll("th:empty")) head.replaceWith(document.createElement("td"));
     for (const title of part.querySelectorAll('[title="null"]')) title.removeAttribute("title");
+    // What a control shows may be too wide for a phone: a keyboard scrolls only what can be reached.
+    for (const shown of part.querySelectorAll(".widget-html-content")) {
+      if (shown.scrollWidth > shown.clientWidth) shown.tabIndex = 0;
+    }
   }
 
   function ready() {
