@@ -39,10 +39,15 @@ def show(_=None):
 slider.observe(show, names="value")
 show()
 widgets.VBox([box, slider, days])"""
+BUTTON = """\
+button = widgets.Button(description="Break it")
+button.on_click(lambda _button: print(1 / 0))
+button"""
 CELLS = [
     new_markdown_cell("# How many books are on loan?\n\nWhat do you expect? Now move it."),
     new_code_cell("import json, os\nimport ipywidgets as widgets\nhidden_word = 'in the source'"),
     new_code_cell(SLIDER),
+    new_code_cell(BUTTON),
     new_code_cell("1 / 0"),
     new_code_cell("from kit.errors import DataError\nraise DataError('Did you mean loans?')"),
     new_code_cell("print('only in the lab')", metadata={"tags": ["lab-only"]}),
@@ -110,8 +115,15 @@ class Served:
         return self.sockets[-1]
 
     def kernels(self) -> list[psutil.Process]:
-        """Return the processes that the server has started and that still run."""
-        return sorted(psutil.Process(self.process.pid).children(recursive=True), key=hash)
+        """Return the kernels that run, whoever started them: the server, or its zygote."""
+        server = psutil.Process(self.process.pid)
+        warm = [child for child in server.children() if "kit.kernels.zygote" in child.cmdline()]
+        running = [
+            child
+            for child in server.children(recursive=True)
+            if child not in warm and child.status() != psutil.STATUS_ZOMBIE
+        ]
+        return sorted(running, key=hash)
 
     def stop(self) -> None:
         """End the server, and the connections to it."""
@@ -123,13 +135,20 @@ class Served:
             self.process.stdout.close()
 
 
-def send(socket: websocket.WebSocket, kind: str, content: Any, *, channel: str = "shell") -> None:
-    """Send a kernel a message in the protocol that JupyterLab's front end speaks."""
+def send(
+    socket: websocket.WebSocket,
+    kind: str,
+    content: Any,
+    *,
+    channel: str = "shell",
+    of: str = "1.0.0",
+) -> None:
+    """Send a kernel a message as JupyterLab's front end does; ``of`` is ipywidgets' protocol."""
     header = {
         "msg_id": uuid4().hex, "msg_type": kind, "session": "s", "username": "", "version": "5.3",
         "date": "2026-01-01T00:00:00Z",
     }  # fmt: skip
-    metadata = {"version": "1.0.0"}  # of the protocol by which ipywidgets asks for states
+    metadata = {"version": of}
     parts = [json.dumps(part).encode() for part in (header, {}, metadata, content)]
     socket.send_binary(serialize_msg_to_ws_v1(parts, channel))
 

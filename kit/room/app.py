@@ -128,6 +128,7 @@ class Room(Voila):  # type: ignore[misc]
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = tornado.httpserver.HTTPServer(self.app, max_body_size=MEGABYTE)
         try:
+            await self.kernel_manager.warm()
             server.add_sockets([listening])
             ready(f"http://{host}:{self.port}{self.base_url}")
             await stop.wait()
@@ -164,8 +165,9 @@ def _config(idle: int) -> Config:
             "cull_interval": max(1, min(60, idle // 2)),
             # other people on this computer can reach the kernels' ports: what passes is sealed
             "transport_encryption": "auto",
-            "allow_tracebacks": False,
         },
+        # the usual client waits for 0.2 s of silence before a page's first cell
+        KernelManager={"client_class": "kit.kernels.client.WarmKernelClient"},
         # A kernel that died comes back without its widgets: better to say that it is gone.
         KernelRestarter={"restart_limit": 0},
     )

@@ -92,7 +92,8 @@ class Copies(AsyncMappingKernelManager):
         Where that can't be had, each kernel imports for itself.
         """
         env = environment(os.environ, home=self.folder, shared=self.folder)
-        await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS)
+        # These imports are this server's alone (its folder is in them), so they end when it ends.
+        await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
 
     async def start_kernel(self, **_wishes: Any) -> str:  # type: ignore[override]
         """Start a kernel in a fresh empty folder and return its id, whatever is wished for."""

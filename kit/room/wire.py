@@ -37,6 +37,13 @@ class Connection(ZMQChannelsWebsocketConnection):
         if not self.channels or self._may_pass(incoming_msg):
             super().handle_incoming_message(incoming_msg)
 
+    def _on_error(self, _channel: Any, _message: Any, _parts: Any) -> None:
+        """Leave errors alone, for ``Channels.write_message`` drops them whole.
+
+        Jupyter's own way (``allow_tracebacks``) looks for a trait where there is none
+        (jupyter_server 2.21.1), and its exception ends the stream: the page would go deaf.
+        """
+
     def _may_pass(self, message: Any) -> bool:
         try:
             kind, content = self._read(message)

@@ -1,8 +1,5 @@
 """The served pages in a phone's browser: readable, movable, honest when the connection is lost."""
 
-import os
-import re
-import signal
 import sys
 from collections.abc import Callable, Iterator
 
@@ -166,19 +163,27 @@ def test_without_scripts_the_text_is_there(browser: Browser, server: Offline) ->
 
 
 def _kernels(server: Offline) -> list[psutil.Process]:
-    children = psutil.Process(server.pid).children(recursive=True)
-    return [child for child in children if "ipykernel" in " ".join(child.cmdline())]
+    """Return the kernels that run below the server, be they its own children or its zygote's."""
+    below = _running(server)
+    zygotes = [process.pid for process in below if "kit.kernels.zygote" in process.cmdline()]
+    return [
+        process
+        for process in below
+        if process.ppid() in zygotes or "ipykernel" in " ".join(process.cmdline())
+    ]
+
+
+def _running(server: Offline) -> list[psutil.Process]:
+    outer = psutil.Process(server.pid)
+    every = [outer, *outer.children(recursive=True)]
+    return [process for process in every if process.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_a_server_that_stopped_is_told(browser: Browser, server: Offline) -> None:
     """Where the whole server is gone, the page says that the connection is lost. Runs last."""
     page = _window(browser, "light")
     _open(page, server)
-    (python,) = (
-        child
-        for child in [psutil.Process(server.pid), *psutil.Process(server.pid).children()]
-        if re.search("kit.room.app", " ".join(child.cmdline()))
-    )
-    os.kill(python.pid, signal.SIGTERM)
+    python = [process for process in _running(server) if SERVE in process.cmdline()]
+    python[-1].terminate()
     expect(page.get_by_role("alert")).to_contain_text("The connection is lost")
     page.close()
