@@ -21,7 +21,7 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import display
 
-from kit import controls
+from kit import controls, slips
 from kit.choices import brief
 from kit.controls import Shown
 from kit.errors import KitError, NotYet
@@ -73,6 +73,7 @@ class Task:
         self.name = name
         self.shape = shape
         self._look: Callable[[Any], str] | None = None
+        slips.watch(name)
 
     def check(self, look: Callable[[Any], str]) -> Callable[[Any], str]:
         """Take ``look`` as the visible check: it gets a well-formed answer and returns one line."""

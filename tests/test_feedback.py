@@ -69,6 +69,14 @@ def test_a_calm_line_is_passed_on(graded: Path) -> None:
     assert "There is no answer here yet." in text
 
 
+def test_forgotten_quotes_have_their_own_line(graded: Path) -> None:
+    """Who wrote text without quotes reads that, not only what Python calls it."""
+    file = graded / "programme" / "submitted" / "wanda-wrong" / ID / f"{ID}.ipynb"
+    file.write_text(file.read_text("utf-8").replace(r"[\"branch\"]", "[branch]"), "utf-8")
+    autograde.grade(ID, students=["wanda-wrong"], force=True)
+    assert "name 'branch' is not defined. Does text stand in quotes?" in page("wanda-wrong")
+
+
 def test_an_endless_loop_has_its_own_line(graded: Path) -> None:
     """Somebody whose code never ended is told so."""
     assert "Is there a loop that never ends?" in page("lena-loops")

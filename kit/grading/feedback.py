@@ -154,6 +154,10 @@ def _line(
     errors = [error for cell in answers for error in _errors(cell)]
     if result.state is State.PARTLY:
         return _("Part of this holds, and part doesn't yet. Go through it piece by piece.")
+    if errors and errors[-1].startswith("NameError"):
+        return _("Python took a word for a name: {error}. Does text stand in quotes?").format(
+            error=errors[-1].removeprefix("NameError: ")
+        )
     if errors:
         return _("Your code stopped before it was done: {error}").format(error=errors[-1])
     return _kind_line(check)

@@ -1,0 +1,52 @@
+"""What happens when the line that holds an answer doesn't run: forgotten quotes, curly ones.
+
+That is the first thing that goes wrong for people who have never programmed. Python's own message
+stays; one calm line below it says what to do, and the answer before it no longer counts.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import IPython
+
+from kit import controls
+from kit.messages import _
+
+__all__ = ["watch"]
+
+_watching: dict[str, Callable[[Any], None]] = {}
+
+
+def watch(name: str) -> None:
+    """Look after the notebook's variable ``name``; outside a notebook, and in Voilà, do nothing.
+
+    Where a cell that begins with ``name =`` fails, the variable is three dots again: a check would
+    speak of the answer before, or stop because there is none.
+    """
+    shell = IPython.get_ipython()
+    if shell is None or controls.in_voila():
+        return
+    if name in _watching:  # its cell has run again
+        shell.events.unregister("post_run_cell", _watching[name])
+
+    def look(result: Any) -> None:
+        wrong = result.error_before_exec or result.error_in_exec
+        if wrong and re.match(rf"\s*{re.escape(name)}\s*=", result.info.raw_cell or ""):
+            shell.user_ns[name] = ...
+            print(help_with(wrong, name))  # noqa: T201  it belongs below this cell's error
+
+    _watching[name] = look
+    shell.events.register("post_run_cell", look)
+
+
+def help_with(wrong: BaseException, name: str) -> str:
+    """Say what to look at in an answer that Python can't read."""
+    if isinstance(wrong, NameError):
+        return _(
+            'Text goes in quotes: write "{word}", not {word}. Then run this cell again.'
+        ).format(word=wrong.name or name)
+    return _(
+        "Python can't read this answer. Look for straight quotes (\" not “), a comma between two "
+        "things, and a closing bracket for each that opens. Then run this cell again."
+    )
