@@ -72,6 +72,15 @@ def test_the_readmes_options_exist(option: str) -> None:
     assert option in known
 
 
+@pytest.mark.parametrize(("words", "picture"), re.findall(r"!\[(.*)\]\((.+)\)", README))
+def test_the_readmes_pictures(words: str, picture: str) -> None:
+    """A picture is there, small enough for a slow line, and said in words."""
+    file = places.root() / picture
+    assert file.read_bytes().startswith(b"\x89PNG")
+    assert file.stat().st_size < 200_000
+    assert len(words.split()) >= 10
+
+
 @pytest.fixture
 def handed_in(home: Path, tmp_path: Path) -> Path:
     """A folder with one person's hand-in, for the clone in ``home``."""
