@@ -21,6 +21,8 @@ PAGE = "/workshops/shelf_1"
 SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+# No renderer can make a paragraph of this, and the kernel is alive.
+ODD = "from IPython.display import publish_display_data as show\nshow({'text/markdown': {'a': 1}})"
 SLOW = "import time; time.sleep(0.2); print('x' * 9999)"
 
 
@@ -32,11 +34,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     course(home, [*CELLS[:2], new_code_cell("os._exit(1)")], name="exits_1")
     course(home, [*CELLS[:2], new_code_cell("os.kill(os.getpid(), 9)")], name="killed_1")
     course(home, [new_code_cell(SLOW) for _ in range(30)], name="slow_1")
+    course(home, [new_code_cell(ODD)], name="odd_1")
     course(home, name="broken_1")
     (home / "workshops" / "broken_1" / "workshop.ipynb").write_text("{ half a notebo")
     served = Served(
         home,
-        ids=["shelf_1", "exits_1", "killed_1", "slow_1", "broken_1"],
+        ids=["shelf_1", "exits_1", "killed_1", "slow_1", "odd_1", "broken_1"],
         hosts=["laptop.example"],
     )
     yield served
@@ -357,9 +360,9 @@ def test_the_log_names_nobody(server: Served, opened: tuple[str, str]) -> None:
     assert not SECRET.search(log)
 
 
-@pytest.mark.parametrize("name", ["exits_1", "killed_1"])
-def test_a_dead_kernel_ends_in_a_page(server: Served, name: str) -> None:
-    """A kernel that dies while the page is made leaves a sentence, a way back and no process."""
+@pytest.mark.parametrize("name", ["exits_1", "killed_1", "odd_1"])
+def test_a_failed_page_ends_in_a_page(server: Served, name: str) -> None:
+    """A dead kernel or an output that can't be shown ends in a sentence and in no process."""
     before = server.kernels()
     html = server.ask(f"/workshops/{name}").text
     assert "could not be opened" in html
