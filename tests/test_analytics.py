@@ -1,6 +1,9 @@
 """kit.analytics: counts compared like with like, rates, seasons, and what a counter does wrong."""
 
+import doctest
+import importlib
 import itertools
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +18,7 @@ from kit.analytics import comparisons, levels, seasons
 from kit.analytics.bootstrap import draws
 from kit.errors import TableError
 
+MODULES = [m.name for m in pkgutil.iter_modules(analytics.__path__, "kit.analytics.")]
 MARCH = ("2025-03-01", "2025-03-31")
 TINY = pd.DataFrame(
     {"date": pd.date_range("2025-03-03", periods=14), "branch": "A",
@@ -506,3 +510,15 @@ def test_faults_are_listed_in_words(merrow: pd.DataFrame) -> None:
     assert shown.rows[0][1:4] == ("dead", "7 November 2023", "18 November 2023")
     assert "<td>&lt;b&gt;</td>" in shown._repr_html_()
     assert str(analytics.listing(found[:0])) == "Nothing stands out."
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings(name: str) -> None:
+    """What the docstrings show is what the functions return."""
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_a_comparison_wraps_on_a_phone() -> None:
+    """In a notebook a comparison is a paragraph, not a line that is cut off."""
+    found = analytics.Comparison(100, 60, -0.45, -0.35, 20, 20, "open day")
+    assert found._repr_html_() == f"<p>{found}</p>"

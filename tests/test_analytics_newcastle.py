@@ -71,7 +71,9 @@ def test_new_counters_in_may_2016_are_found(newcastle: pd.DataFrame) -> None:
 def test_a_new_central_library_is_real(newcastle: pd.DataFrame) -> None:
     """City opened its new building in June 2009: visits and loans both rise several times over."""
     [row] = (
-        analytics.shifts(newcastle, branch="City").query("date == @pd.Timestamp('2009-06-01')").to_dict("records")
+        analytics.shifts(newcastle, branch="City")
+        .query("date == @pd.Timestamp('2009-06-01')")
+        .to_dict("records")
     )
     assert row["cause"] == "real"
     assert row["change"] > 3

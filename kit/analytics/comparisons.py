@@ -1,6 +1,7 @@
 """Compare like with like: two periods by their totals, their opening days, or the same weekdays."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,9 @@ class Comparison:
     def __repr__(self) -> str:
         return str(self)
 
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"  # a paragraph wraps on a phone
+
 
 def per_cent(share: float) -> str:
     """Write a change as people read it: +3%, -25%, 0%."""
@@ -110,24 +114,13 @@ def compare(
         return _months(*parts, how=how, share=share)
     groups, weights = _groups(*parts, how=how)
     sides = [_Side(part, group) for part, group in zip(parts, groups, strict=True)]
-    values = [side.value(weight) for side, weight in zip(sides, weights, strict=True)]
-    if min(len(part) for part in parts) < ENOUGH:
-        low = high = np.nan
-    else:
-        again = [
-            side.drawn(weight, seed=at)
-            for at, (side, weight) in enumerate(zip(sides, weights, strict=True))
-        ]
+    old, new = (side.value(weight) for side, weight in zip(sides, weights, strict=True))
+    days = len(parts[0]), len(parts[1])
+    low = high = np.nan
+    if min(days) >= ENOUGH:
+        again = [sides[at].drawn(weights[at], seed=at) for at in (0, 1)]
         low, high = np.quantile(again[1] / again[0] - 1, [(1 - share) / 2, (1 + share) / 2])
-    return Comparison(
-        before=values[0],
-        now=values[1],
-        low=float(low),
-        high=float(high),
-        days_before=len(parts[0]),
-        days_now=len(parts[1]),
-        how=how,
-    )
+    return Comparison(old, new, float(low), float(high), *days, how)
 
 
 def _figures(own: pd.DataFrame, period: Period) -> pd.DataFrame:

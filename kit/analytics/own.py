@@ -40,8 +40,8 @@ def counts(
     numbers or below zero, and dates that can't be read.
 
     >>> own = pd.DataFrame({"Datum": ["31.12.2025"], "Besuche": [12]})
-    >>> counts(own, date="Datum", visits="Besuche").iloc[0].to_list()
-    [Timestamp('2025-12-31 00:00:00'), 'all', 12.0]
+    >>> counts(own, date="Datum", visits="Besuche").to_dict("list")
+    {'date': [Timestamp('2025-12-31 00:00:00')], 'branch': ['all'], 'visits': [12.0]}
     """
     if date is None or visits is None:
         raise TableError(_("Choose the column with the day, and the one with the count."))

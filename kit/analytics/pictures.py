@@ -82,12 +82,16 @@ def rates_chart(found: "pd.Series[float]", *, titles: Mapping[str, str] | None =
     } | dict(titles or {})
     if not len(found):
         raise TableError(_("There is no branch to draw. Look at what you filtered the table by."))
-    finding = _("{first} comes first with {most:,.1f}, {last} last with {least:,.1f}.").format(
-        first=found.index[0], most=found.iloc[0], last=found.index[-1], least=found.iloc[-1]
+    digits = 0 if found.max() >= 1000 else 1
+    finding = _("{first} comes first with {most}, {last} last with {least}.").format(
+        first=found.index[0],
+        most=f"{found.iloc[0]:,.{digits}f}",
+        last=found.index[-1],
+        least=f"{found.iloc[-1]:,.{digits}f}",
     )
     unit = units.get(str(found.name), str(found.name))
     return bars(
-        found.round(0 if found.max() >= 1000 else 1),
+        found.round(digits),
         title=_("Which branch comes first?"),
         value=unit,
         label=_("Branch"),

@@ -148,11 +148,15 @@ def baseline(
     usual = _predict(model, known, column, days, by_month=monthly(own))
     at, there = (dates.to_numpy().astype("int64") for dates in (days["date"], model.dates))
     days["expected"] = np.exp(usual + np.interp(at, there, model.levels))
-    months = monthly(own)
-    days["week"] = days["date"] if months else days["date"].dt.to_period("W-SUN").dt.start_time
     days.loc[days[column].isna(), "expected"] = np.nan
-    weeks = days.groupby("week")[[column, "expected"]].mean().rename(columns={column: "counted"})
-    inside = weeks[weeks.index.isin(days.loc[days["date"].isin(model.dates), "week"])]
+    return _by_week(days.rename(columns={column: "counted"}), model, by_month=monthly(own))
+
+
+def _by_week(days: pd.DataFrame, model: Fitted, *, by_month: bool) -> pd.DataFrame:
+    """Return the averages of weeks (or months), with the range in which learnt ones lay."""
+    week = days["date"] if by_month else days["date"].dt.to_period("W-SUN").dt.start_time
+    weeks = days.groupby(week.rename("week"))[["counted", "expected"]].mean()
+    inside = weeks[weeks.index.isin(week[days["date"].isin(model.dates)])]
     ratio = (inside["counted"] / inside["expected"]).replace(0, np.nan).dropna().to_numpy()
     wide = 1.96 * spread(np.log(ratio))
     weeks["low"], weeks["high"] = (weeks["expected"] * np.exp(side * wide) for side in (-1, 1))
