@@ -34,7 +34,7 @@ READ_AT_IMPORT = re.compile(
 def supported() -> bool:
     """Tell whether this system can fork a kernel safely: Linux, and macOS where it is asked for."""
     if sys.platform == "darwin":
-        return os.environ.get(ALLOW_MACOS) == "1"
+        return os.environ.get(ALLOW_MACOS) == "1" and hasattr(os, "waitid")  # Python 3.13
     return sys.platform.startswith("linux")
 
 
