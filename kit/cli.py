@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from kit import cli_kernels
 from kit.errors import KitError, SubmissionError
 from kit.messages import _, ngettext
 from kit.terminal import progress, red, short, table, verdict
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(cli_kernels.app, name="kernels")
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")]
 Ids = Annotated[
@@ -152,6 +154,7 @@ def grade(
     """
     from kit.grading import autograde
 
+    _warm()
     with progress(_("Grading")) as show:
         results = autograde.grade(
             workshop, students=student, force=force, timeout=timeout, progress=show
@@ -200,6 +203,7 @@ def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
     """Execute workshops, keep notebooks in one form."""
     from kit import tidy as tidying
 
+    _warm()
     changes = tidying.tidy(ids, check=check)
     found = [f"{short(c.file)} {c.cell}: {c.what}" for c in changes]
     if not check:
@@ -214,6 +218,7 @@ def check(ids: Ids = None) -> None:
     """Check workshops against the rules of the house."""
     from kit import check as checking
 
+    _warm()
     problems = checking.check(ids)
     found = [f"{p.file} {p.cell} {p.rule}: {p.remedy}" for p in problems]
     raise typer.Exit(verdict(found, _("Every rule holds.")))
@@ -272,6 +277,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         said = " ".join(str(error).split())
         sys.exit(red(unforeseen.format(kind=type(error).__name__, error=said)))
     sys.exit(0)
+
+
+def _warm() -> None:
+    """Let the kernels of this command be ready at once, where the system can."""
+    from kit import kernels
+
+    kernels.warm(wait=20)
 
 
 def _chosen(ids: list[str] | None) -> list[str]:

@@ -1,5 +1,6 @@
 """Start, find and stop the zygote; keep it while this process may ask for kernels."""
 
+import atexit
 import contextlib
 import logging
 import os
@@ -71,6 +72,9 @@ def release() -> None:
     """Keep no zygote any more."""
     while _held:
         _held.popitem()[1].close()
+
+
+atexit.register(release)  # Python would warn of each socket that is left open
 
 
 def ensure(
