@@ -1,0 +1,83 @@
+"""The formgrader in a facilitator's browser: read a reflection, answer it, and no other host."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kit import places
+from kit.grading import autograde, collect, feedback
+
+from .conftest import Offline, browser_in, elsewhere, offline
+
+ID = "privacy_1"
+SLOW = 60_000  # milliseconds: two cores, a server, and a browser
+ANSWERS = {"facts": "['birth_year', 'postcode', 'subject']", "reflection": "'Who gets our export?'"}
+COMMENT = "Ask the systems librarian, and take a colleague along."
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A clone, with a space in its name, in which one hand-in was graded."""
+    folder = tmp_path_factory.mktemp("graded")
+    clone = folder / "my hackyack"
+    for part in ("workshops", "solutions", "exercises", "data"):
+        shutil.copytree(places.root() / part, clone / part)
+    shutil.copy2(places.root() / "nbgrader_config.py", clone)
+    handed_in = folder / "by e-mail" / f"Vesna_{ID}-answers.json"
+    handed_in.parent.mkdir()
+    handed_in.write_text(json.dumps({"workshop": ID, "answers": ANSWERS}), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HACKYACK_HOME", str(clone))
+        collect.collect(handed_in.parent, ID)
+        autograde.grade(ID)
+        yield clone
+
+
+@pytest.fixture(scope="module")
+def server(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """``hackyack lab --facilitator`` in a network without any other host."""
+    log = tmp_path_factory.mktemp("log") / "lab.log"
+    command = [sys.executable, "-m", "kit.cli", "lab", "--facilitator", "--no-browser"]
+    ready = r"(http://127\.0\.0\.1:\d+/lab/tree/\S+)"
+    env = {"HACKYACK_HOME": str(clone), "PATH": os.environ["PATH"]}
+    with offline([*command, "--port", "8888"], ready, log, env) as running:
+        yield running
+
+
+@pytest.fixture
+def page(server: Offline, tmp_path: Path) -> Iterator[Page]:
+    """A browser in the same network, signed in, that asks no other host for anything."""
+    with browser_in(server, tmp_path) as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(SLOW)
+        asked = elsewhere(page, server)
+        page.goto(server.url)
+        yield page
+        others = [address for address in asked if not address.startswith("file:")]
+        assert (others, server.packets_without_a_way) == ([], 0)
+
+
+def test_a_comment_reaches_the_participant(page: Page, server: Offline) -> None:
+    """The facilitator finds the submission, answers the reflection, and the next page says it."""
+    base = server.url.partition("/lab/")[0]
+    page.goto(f"{base}/formgrader/manage_assignments")
+    expect(page.get_by_role("link", name=ID)).to_be_visible(timeout=SLOW)
+    page.goto(f"{base}/formgrader/gradebook/{ID}/{ID}")
+    page.get_by_role("link", name=re.compile(r"Submission #1")).click()
+    page.wait_for_function("window.MathJax && MathJax.isReady", timeout=SLOW)
+    comment = page.locator("#reflection-comment")
+    with page.expect_response(lambda answer: "/api/comment/" in answer.url):
+        comment.fill(COMMENT)
+        comment.press("Tab")
+    (file,) = feedback.feedback(ID)
+    page.goto(file.as_uri())
+    expect(page.get_by_text(COMMENT)).to_be_visible()
