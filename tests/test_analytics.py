@@ -5,6 +5,7 @@ import importlib
 import itertools
 import pkgutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -443,6 +444,18 @@ def test_without_hours_the_week_tells_what_was_open() -> None:
     own = series().drop(columns="hours")
     found = analytics.compare(own, ("2023-03-01", "2023-03-31"), how="open day")
     assert found.days_now == 27
+
+
+def test_a_file_in_another_language_goes_all_the_way(merrow: pd.DataFrame, tmp_path: Path) -> None:
+    """Semicolons, days with dots, Latvian names: read, named, and the fault found."""
+    own = merrow[merrow["branch"] == "Fenside"]
+    names = {"date": "Datums", "visits": "Apmeklējumi", "loans": "Izsniegumi", "hours": "Stundas"}
+    own = own.assign(date=own["date"].dt.strftime("%d.%m.%Y")).rename(columns=names)
+    own[list(names.values())].to_csv(tmp_path / "dati.csv", sep=";", index=False)
+    read = data.read_table(tmp_path / "dati.csv").frame
+    found = analytics.faults(analytics.counts(analytics.as_rows(read), **names))
+    assert found["fault"].tolist() == ["dead"]
+    assert found["first"].tolist() == [pd.Timestamp("2023-11-07")]
 
 
 # Charts and the chart's care

@@ -12,6 +12,7 @@ from kit.grading import autograde, collect, course
 ID = "analytics_1"
 NOTE = ["source", "range", "gap"]
 CHART = {"axis": "zero", "unit": "open_day", "behind": "usual", "broken": "left_out", "note": NOTE}
+WORST = {"axis": "free", "unit": "total", "behind": "nothing", "broken": "zero", "note": []}
 GIVEN = {
     "perfect": {
         "comparison": {"against": "year_before", "count": "same weekdays"},
@@ -29,7 +30,7 @@ GIVEN = {
         "comparison": {"against": "year_before", "count": "open day"},
         "failure": {"branch": "Quay", "month": "02", "day": 31},  # there is no such day
         "denominators": {"desk": "nothing", "reach": "hour", "carpet": "head"},
-        "chart": CHART | {"axis": "free", "unit": "total", "behind": "nothing", "broken": "zero"} | {"note": []},
+        "chart": WORST,
     },
     "empty": {},
 }  # fmt: skip
