@@ -3,21 +3,19 @@
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import clone_into
 from playwright.sync_api import Page, expect
 
-from kit import places
 from kit.grading import autograde, collect, feedback
 
-from .conftest import Offline, browser_in, elsewhere, offline
+from .conftest import SLOW, Offline, browser_in, elsewhere, offline
 
 ID = "privacy_1"
-SLOW = 60_000  # milliseconds: two cores, a server, and a browser
 ANSWERS = {"facts": "['birth_year', 'postcode', 'subject']", "reflection": "'Who gets our export?'"}
 COMMENT = "Ask the systems librarian, and take a colleague along."
 
@@ -28,10 +26,7 @@ pytestmark = pytest.mark.timeout(300)
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A clone, with a space in its name, in which one hand-in was graded."""
     folder = tmp_path_factory.mktemp("graded")
-    clone = folder / "my hackyack"
-    for part in ("workshops", "solutions", "exercises", "data"):
-        shutil.copytree(places.root() / part, clone / part)
-    shutil.copy2(places.root() / "nbgrader_config.py", clone)
+    clone = clone_into(folder)
     handed_in = folder / "by e-mail" / f"Vesna_{ID}-answers.json"
     handed_in.parent.mkdir()
     handed_in.write_text(json.dumps({"workshop": ID, "answers": ANSWERS}), encoding="utf-8")
@@ -75,6 +70,8 @@ def test_a_comment_reaches_the_participant(page: Page, server: Offline) -> None:
     page.get_by_role("link", name=re.compile(r"Submission #1")).click()
     page.wait_for_function("window.MathJax && MathJax.isReady", timeout=SLOW)
     comment = page.locator("#reflection-comment")
+    # a box saves what is typed only after its comment has come
+    expect(comment).to_have_attribute("placeholder", re.compile("comments here"), timeout=SLOW)
     with page.expect_response(lambda answer: "/api/comment/" in answer.url):
         comment.fill(COMMENT)
         comment.press("Tab")
