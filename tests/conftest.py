@@ -33,16 +33,19 @@ def chromium() -> str:
     return need("chromium")
 
 
+def clone_into(folder: Path) -> Path:
+    """Copy the clone's content into a folder with a space in its name; return that."""
+    clone = folder / "my hackyack"
+    for part in ("workshops", "solutions", "exercises", "data"):
+        shutil.copytree(places.root() / part, clone / part)
+    for file in ("nbgrader_config.py", "pyproject.toml"):
+        shutil.copy2(places.root() / file, clone)
+    return clone
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the clone's content in a folder with a space in its name, as ``HACKYACK_HOME``."""
-    clone = tmp_path / "my hackyack"
-    clone.mkdir()
-    for folder in ("workshops", "solutions", "exercises", "data"):
-        if (places.root() / folder).exists():
-            shutil.copytree(places.root() / folder, clone / folder)
-    for file in ("nbgrader_config.py", "pyproject.toml"):
-        if (places.root() / file).exists():
-            shutil.copy2(places.root() / file, clone / file)
+    """A copy of the clone's content, as ``HACKYACK_HOME``."""
+    clone = clone_into(tmp_path)
     monkeypatch.setenv("HACKYACK_HOME", str(clone))
     return clone

@@ -11,6 +11,7 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import need
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from conftest import clone_into, need
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 CHROMIUM = [
     "--no-sandbox",
@@ -29,6 +30,7 @@ CHROMIUM = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 SECONDS = 90
+SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
 
 
 class Offline:
@@ -118,6 +120,40 @@ def elsewhere(page: Page, server: Offline) -> list[str]:
 
     page.on("request", note)
     return asked
+
+
+@pytest.fixture(scope="session")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the programme in a folder with a space in its name."""
+    return clone_into(tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="session")
+def served(programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """``hackyack serve`` in a network without any other host."""
+    log = tmp_path_factory.mktemp("log") / "serve.log"
+    command = [sys.executable, "-m", "kit.cli", "serve", "--port", "0"]
+    ready = r"(http://127\.0\.0\.1:\d+)"
+    with offline(command, ready, log, {"HACKYACK_HOME": str(programme)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def phone(served: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A phone's window in the same network."""
+    with browser_in(served, tmp_path_factory.mktemp("browser")) as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844}, accept_downloads=True)
+        page.set_default_timeout(SLOW)
+        expect.set_options(timeout=SLOW)
+        yield page
+
+
+@pytest.fixture
+def alone(phone: Page, served: Offline) -> Iterator[None]:
+    """Nothing asks another host for anything, whoever it is that asks."""
+    asked = elsewhere(phone, served)
+    yield
+    assert (asked, served.packets_without_a_way) == ([], 0)
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,19 @@
 """JupyterLab as a participant meets it: the start page, the workshop, the exercise, no network."""
 
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import clone_into
 from playwright.sync_api import Locator, Page, expect
 
 from kit import notebooks, places, tasks, workshops
 
-from .conftest import Offline, browser_in, elsewhere, offline
+from .conftest import SLOW, Offline, browser_in, elsewhere, offline
 
 ID = "privacy_1"
-SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 pytestmark = pytest.mark.timeout(300)
 START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
@@ -23,11 +22,7 @@ START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of the programme in a folder with a space in its name."""
-    clone = tmp_path_factory.mktemp("lab") / "my hackyack"
-    for folder in ("workshops", "solutions", "exercises", "data"):
-        shutil.copytree(places.root() / folder, clone / folder)
-    shutil.copy2(places.root() / "nbgrader_config.py", clone)
-    return clone
+    return clone_into(tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,18 @@
 """open_data_1 as somebody meets it who sees no code: its controls, its polls, its exercise."""
 
 import json
-import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from kit import literals, places
+from kit import literals
 from kit.grading import autograde, collect
 
-from .conftest import Offline, browser_in, elsewhere, offline
+from .conftest import Offline
 
 ID = "open_data_1"
-SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
 MATCH = {
     "twice": "ST MARY’S", "renamed": "Market Hall Library", "swapped": "Tollgate",
     "copied": "Abbotsway", "unknown": "Castle Moor",
@@ -31,61 +28,23 @@ ORDER = {
 }
 RULES = {"type": "integer", "least": 0, "blank": "yes", "names": "list", "twice": "no"}
 
-pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the programme in a folder with a space in its name."""
-    clone = tmp_path_factory.mktemp("served") / "my hackyack"
-    for folder in ("workshops", "solutions", "exercises", "data"):
-        shutil.copytree(places.root() / folder, clone / folder)
-    shutil.copy2(places.root() / "nbgrader_config.py", clone)
-    return clone
-
-
-@pytest.fixture(scope="module")
-def server(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
-    """``hackyack serve`` in a network without any other host."""
-    log = tmp_path_factory.mktemp("log") / "serve.log"
-    command = [sys.executable, "-m", "kit.cli", "serve", ID, "--port", "0"]
-    ready = r"(http://127\.0\.0\.1:\d+)"
-    with offline(command, ready, log, {"HACKYACK_HOME": str(clone)}) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(server: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A phone's window in the same network."""
-    with browser_in(server, tmp_path_factory.mktemp("browser")) as browser:
-        page = browser.new_page(viewport={"width": 390, "height": 844}, accept_downloads=True)
-        page.set_default_timeout(SLOW)
-        expect.set_options(timeout=SLOW)
-        yield page
-
-
-@pytest.fixture(autouse=True)
-def _on_this_machine(page: Page, server: Offline) -> Iterator[None]:
-    """Nothing asks another host for anything, whoever it is that asks."""
-    asked = elsewhere(page, server)
-    yield
-    assert (asked, server.packets_without_a_way) == ([], 0)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("alone")]
 
 
 def test_the_workshop_click_by_click(
-    page: Page, server: Offline, barriers: Callable[..., list[str]]
+    phone: Page, served: Offline, barriers: Callable[..., list[str]]
 ) -> None:
     """Every control answers, and what the page says at the end of each is right."""
-    page.goto(f"{server.url}/workshops/{ID}")
-    look, mistake, order, rules = (page.locator(".kit-explore").nth(n) for n in range(4))
+    phone.goto(f"{served.url}/workshops/{ID}")
+    look, mistake, order, rules = (phone.locator(".kit-explore").nth(n) for n in range(4))
     expect(rules).to_contain_text("5 things don't fit the schema in 20 rows")
     look_for_faults(look)
     add_up(mistake)
     try_orders(order)
-    alternative = page.locator("figure img").get_attribute("alt") or ""
+    alternative = phone.locator("figure img").get_attribute("alt") or ""
     assert "628,189 in 2010, 510,846 in 2025; fewest in 2020" in alternative
     set_rules(rules)
-    assert barriers(page) == []
+    assert barriers(phone) == []
 
 
 def look_for_faults(look: Locator) -> None:
@@ -131,10 +90,10 @@ def set_rules(rules: Locator) -> None:
     expect(rules).to_contain_text("8 things don't fit")
 
 
-def test_voting_twice_opens_the_discussion(page: Page, server: Offline) -> None:
+def test_voting_twice_opens_the_discussion(phone: Page, served: Offline) -> None:
     """A vote is cast, talked over and cast again before anything sways it."""
-    page.goto(f"{server.url}/workshops/{ID}")
-    poll = page.locator(".kit-poll").first
+    phone.goto(f"{served.url}/workshops/{ID}")
+    poll = phone.locator(".kit-poll").first
     poll.get_by_label("0: none counted").check()
     poll.get_by_role("button", name="Vote").click()
     expect(poll).not_to_contain_text("What would a stranger read")
@@ -144,14 +103,16 @@ def test_voting_twice_opens_the_discussion(page: Page, server: Offline) -> None:
 
 
 def test_both_faces_score_equally(
-    page: Page, server: Offline, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    phone: Page, served: Offline, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Answers chosen on a phone are the literals typed in JupyterLab, and get all the points."""
-    monkeypatch.setenv("HACKYACK_HOME", str(clone))
-    given = answered(page, server, tmp_path)
+    monkeypatch.setenv("HACKYACK_HOME", str(programme))
+    given = answered(phone, served, tmp_path)
     right = {"match": MATCH, "rule": RULE, "order": [*ORDER], "rules": RULES}
     assert {name: literals.literal(text) for name, text in given.items()} == right
-    pristine = json.loads((clone / "exercises" / ID / f"{ID}.ipynb").read_text(encoding="utf-8"))
+    pristine = json.loads(
+        (programme / "exercises" / ID / f"{ID}.ipynb").read_text(encoding="utf-8")
+    )
     typed = literals.graft(pristine, {name: repr(value) for name, value in right.items()})
     (tmp_path / f"lab_{ID}.ipynb").write_text(json.dumps(typed), encoding="utf-8")
     collect.collect(tmp_path, ID)
@@ -159,10 +120,10 @@ def test_both_faces_score_equally(
     assert scores == {"phone": 19, "lab": 19}
 
 
-def answered(page: Page, server: Offline, folder: Path) -> dict[str, str]:
+def answered(phone: Page, served: Offline, folder: Path) -> dict[str, str]:
     """Answer the four core tasks with controls, as a person does, and take the answers home."""
-    page.goto(f"{server.url}/exercises/{ID}")
-    tasks = page.locator(".kit-task")
+    phone.goto(f"{served.url}/exercises/{ID}")
+    tasks = phone.locator(".kit-task")
     expect(tasks).to_have_count(4)
     for question, name in enumerate(MATCH.values()):
         tasks.nth(0).get_by_label(name, exact=True).nth(question).check()
@@ -180,15 +141,15 @@ def answered(page: Page, server: Offline, folder: Path) -> dict[str, str]:
     tasks.nth(3).get_by_label("yes", exact=True).nth(0).check()
     tasks.nth(3).get_by_label("no", exact=True).nth(1).check()
     check(tasks.nth(3), "6 of the 20 rows of January's file don't fit")
-    return handed_in(page, folder)
+    return handed_in(phone, folder)
 
 
-def handed_in(page: Page, folder: Path) -> dict[str, str]:
+def handed_in(phone: Page, folder: Path) -> dict[str, str]:
     """Save the file of answers and return what it holds."""
-    page.get_by_label("Your name").fill("Phone")
-    page.get_by_role("button", name="Get my answers as a file").click()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="answers").click()
+    phone.get_by_label("Your name").fill("Phone")
+    phone.get_by_role("button", name="Get my answers as a file").click()
+    with phone.expect_download() as download:
+        phone.get_by_role("link", name="answers").click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
     content = json.loads(file.read_text(encoding="utf-8"))
