@@ -156,8 +156,11 @@ def scanned(ink: Image.Image, other: Image.Image, scan: Scan, rng: Random) -> Im
     if scan.behind:
         ink = shone_through(ink, other, scan.behind)
     page = toned(optics(ink, scan), scan)
-    if scan.grain:
-        page = grained(page, scan, rng)
+    return grained(page, scan, rng) if scan.grain else page
+
+
+def with_few_greys(page: Image.Image) -> Image.Image:
+    """Return a page with eleven greys, of which four bits hold one."""
     fewer = page.point([(grey * GREYS + 127) // 255 for grey in range(256)])
     fewer.putpalette([level * 255 // GREYS for level in range(GREYS + 1) for _rgb in range(3)])
     return fewer
@@ -176,7 +179,8 @@ def page(name: str, number: int) -> Image.Image:
     back = TEXTS[texts[(texts.index(about["text"]) + 4) % len(texts)]]
     rng = Random(PAGES[name]["seed"] + number)
     ink = leaf(content, about["face"], number)
-    return scanned(ink, leaf(back, "DejaVu Serif", 0), Scan(**about.get("scan", {})), rng)
+    scan = Scan(**about.get("scan", {}))
+    return with_few_greys(scanned(ink, leaf(back, "DejaVu Serif", 0), scan, rng))
 
 
 def as_png(image: Image.Image, ppi: int) -> bytes:

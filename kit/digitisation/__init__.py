@@ -8,7 +8,8 @@
     sharpness.py    edge_width, effective_ppi, laplacian_variance    how sharp, on paper
     tones.py        contrast, clipped, noise, show_through           how its greys are
     measures.py     MEASURES, measure, laplacians, skew, margin      all of them by name
-    rules.py        FIRST_RULE, decide, in_words, outcome            keep, ask or rescan
+    rules.py        FIRST_RULE, decide, outcome, in_words, rule_table
+                                                                     keep, ask or rescan
     reports.py      report                                           the reasons in words
     pictures.py     look, sheet, close_up, laplacian_chart, outcome_chart
     cost.py         price                                            what a resolution costs
@@ -19,11 +20,19 @@ whose digits were swapped is as sharp as its neighbour.
 """
 
 from kit.digitisation.cost import price
-from kit.digitisation.measures import MEASURES, Measure, laplacians, margin, measure, skew
+from kit.digitisation.measures import (
+    MEASURES,
+    Measure,
+    by_measure,
+    laplacians,
+    margin,
+    measure,
+    skew,
+)
 from kit.digitisation.pages import Page, as_page, example_page, pages, read_page
 from kit.digitisation.pictures import close_up, laplacian_chart, look, outcome_chart, sheet
 from kit.digitisation.reports import Report, report
-from kit.digitisation.rules import FIRST_RULE, Outcome, decide, in_words, outcome
+from kit.digitisation.rules import FIRST_RULE, Outcome, decide, in_words, outcome, rule_table
 from kit.digitisation.sharpness import edge_width, effective_ppi, laplacian_variance
 from kit.digitisation.tones import clipped, contrast, noise, show_through
 
@@ -35,6 +44,7 @@ __all__ = [
     "Page",
     "Report",
     "as_page",
+    "by_measure",
     "clipped",
     "close_up",
     "contrast",
@@ -56,6 +66,7 @@ __all__ = [
     "price",
     "read_page",
     "report",
+    "rule_table",
     "sheet",
     "show_through",
     "skew",

@@ -14,6 +14,7 @@ __all__ = ["INCH", "Layout", "find_layout"]
 INCH = 25.4  # millimetres
 STROKE = 4.0  # millimetres: what is darker than its surroundings and thinner than this is ink
 FAINTEST = 13  # greys between ink and paper; less is a blank page with a little grain
+APART = 1.8  # standard deviations between paper and ink: grain alone gives 1.6, text 2 and more
 SPECK = 3  # pixels of a spot that is no letter
 OUTLIERS = 8  # pixels that may stand in a margin without making it smaller
 STEEPEST = 10.0  # degrees: pages that lean more are seen without measuring
@@ -118,7 +119,11 @@ def find_layout(grey: "npt.NDArray[np.uint8]", ppi: float) -> Layout:
     darkness = paper.astype(np.float32) - grey
     if float(darkness.max(initial=0)) < FAINTEST:
         return Layout(grey, darkness, np.zeros(grey.shape, np.bool_), ppi)
-    ink = darkness > max(float(threshold_otsu(darkness)), FAINTEST / 2)
+    between = max(float(threshold_otsu(darkness)), FAINTEST / 2)
+    ink = darkness > between
+    plain = darkness[~ink]
+    if between - float(np.median(plain)) < APART * float(plain.std()):
+        return Layout(grey, darkness, np.zeros(grey.shape, np.bool_), ppi)
     named, spots = ndimage.label(ink)
     sizes = np.bincount(named.ravel(), minlength=spots + 1)
     sizes[0] = 0

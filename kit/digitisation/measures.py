@@ -11,7 +11,17 @@ from kit.digitisation.sharpness import edge_width, effective_ppi, laplacian_vari
 from kit.digitisation.tones import clipped, contrast, noise, show_through
 from kit.messages import _
 
-__all__ = ["MEASURES", "Measure", "laplacians", "margin", "measure", "skew", "title", "written"]
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "by_measure",
+    "laplacians",
+    "margin",
+    "measure",
+    "skew",
+    "title",
+    "written",
+]
 
 
 def skew(page: Page) -> float:
@@ -76,6 +86,15 @@ def measure(pages: Mapping[int, Page]) -> pd.DataFrame:
     return table.rename_axis("page")
 
 
+def by_measure(measured: pd.DataFrame) -> pd.DataFrame:
+    """Return what ``measure`` returned as a table to be read: measures down, pages across."""
+    rows = [
+        [f"{title(name)}, {MEASURES[name].unit}", *(_figure(name, n) for n in measured[name])]
+        for name in map(str, measured.columns)
+    ]
+    return pd.DataFrame(rows, columns=[_("page"), *map(str, measured.index)])
+
+
 def laplacians(pages: Mapping[int, Page]) -> "pd.Series[float]":
     """Return the Laplacian variance of each page by its number."""
     found = {number: laplacian_variance(page) for number, page in pages.items()}
@@ -84,8 +103,16 @@ def laplacians(pages: Mapping[int, Page]) -> "pd.Series[float]":
 
 def written(name: str, value: float) -> str:
     """Write a measure's value as people read it, with its unit."""
-    found = MEASURES[name]
     if np.isnan(value):
         return _("not to be seen")
-    space = "" if found.unit in {"°", "%"} else " "
-    return f"{value:,.{found.digits}f}{space}{found.unit}"
+    space = "" if MEASURES[name].unit in {"°", "%"} else " "
+    return f"{_figure(name, value)}{space}{MEASURES[name].unit}"
+
+
+def _figure(name: str, value: float) -> str:
+    """Write a number with the decimals that make sense; a zero has no minus before it."""
+    return (
+        "–"
+        if np.isnan(value)
+        else f"{round(value, MEASURES[name].digits) + 0.0:,.{MEASURES[name].digits}f}"
+    )

@@ -23,17 +23,22 @@ __all__ = ["close_up", "laplacian_chart", "look", "outcome_chart", "sheet"]
 
 WIDE = 440  # pixels of a page that fill a phone's width
 GAP = 6
+FRAME = 150  # grey of the line around a page
+NUMBER = 24  # height of a page's number in a sheet
 GREYS = 12  # enough to judge a page by, and a third of the bytes
 
 
 def look(page: Page, rule: Rule = FIRST_RULE) -> Chart:
     """Show a page with what a rule says of it, and why."""
     shown = resized(page.grey, min(1.0, WIDE / page.grey.shape[1]))
-    return Chart(page.name, str(report(page, rule)), _png(shown))
+    said = report(page, rule)
+    title = _("{page}, {size}").format(page=page.name, size=said.size)
+    framed = np.pad(shown, 1, constant_values=FRAME)  # a burnt-out page ends somewhere, too
+    return Chart(title, said.words, _png(framed))
 
 
 def sheet(pages: Mapping[int, Page], *, finding: str, mm: tuple[float, float] = (52, 34)) -> Chart:
-    """Show the upper left part of several pages, two side by side, each as large as on paper.
+    """Show the upper left part of pages, two side by side, all at the same scale.
 
     ``mm`` is how much of each is shown, width and height in millimetres; ``finding`` is what
     there is to see. Raises ``TableError`` where there is no page.
@@ -42,12 +47,15 @@ def sheet(pages: Mapping[int, Page], *, finding: str, mm: tuple[float, float] = 
         raise TableError(_("There are no pages to show: choose at least one."))
     tiles = [_tile(page, number, mm) for number, page in pages.items()]
     rows, columns = tiles[0].shape
-    whole = np.full((-(-len(tiles) // 2) * (rows + GAP) - GAP, 2 * columns + GAP), 255, np.uint8)
+    beside = min(2, len(tiles))
+    high, wide = -(-len(tiles) // beside) * (rows + GAP), beside * (columns + GAP)
+    whole = np.full((high - GAP, wide - GAP), 255, np.uint8)
     for at, tile in enumerate(tiles):
-        top, left = at // 2 * (rows + GAP), at % 2 * (columns + GAP)
+        top, left = at // beside * (rows + GAP), at % beside * (columns + GAP)
         whole[top : top + rows, left : left + columns] = tile
     names = ", ".join(page.name for page in pages.values())
-    return Chart(_("Side by side: {pages}").format(pages=names), finding, _png(whole))
+    title = names if len(tiles) == 1 else _("Side by side: {pages}").format(pages=names)
+    return Chart(title, finding, _png(whole))
 
 
 def _tile(page: Page, number: int, mm: tuple[float, float]) -> "npt.NDArray[np.uint8]":
@@ -56,9 +64,9 @@ def _tile(page: Page, number: int, mm: tuple[float, float]) -> "npt.NDArray[np.u
 
     width, height = (round(side * 150 / INCH) for side in mm)
     seen = Image.fromarray(resized(page.grey, 150 / page.ppi))
-    tile = Image.new("L", (width, height + 20), 255)
-    tile.paste(seen.crop((0, 0, min(width, seen.width), min(height, seen.height))), (0, 20))
-    ImageDraw.Draw(tile).text((2, 2), str(number), fill=0, font=ImageFont.load_default(16))
+    tile = Image.new("L", (width, height + NUMBER + 4), 255)
+    tile.paste(seen.crop((0, 0, min(width, seen.width), min(height, seen.height))), (0, NUMBER + 4))
+    ImageDraw.Draw(tile).text((2, 0), str(number), fill=0, font=ImageFont.load_default(NUMBER))
     return np.asarray(tile)
 
 
@@ -92,7 +100,9 @@ def laplacian_chart(pages: Mapping[int, Page], *, limit: float) -> Chart:
     found = laplacians(pages).sort_values(ascending=False)
     below = [number for number, value in found.items() if value < limit]
     passed = ", ".join(str(number) for number in found.index if number not in below)
-    finding = _("With a limit of {limit:,.0f}, pages {passed} pass; {below} would be rescanned.")
+    finding = _(
+        "With a limit of {limit:,.0f} these pages pass: {passed}. To be scanned again: {below}."
+    )
     finding = finding.format(
         limit=limit,
         passed=passed or _("none"),

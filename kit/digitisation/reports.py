@@ -26,10 +26,16 @@ class Report:
     reasons: tuple[str, ...]
     size: str
 
+    @property
+    def words(self) -> str:
+        """The verdict and its reasons, without the page's name."""
+        said = {"keep": _("Keep."), "ask": _("Ask."), "rescan": _("Rescan.")}[self.verdict]
+        return " ".join([said, *self.reasons])
+
     def __str__(self) -> str:
-        said = {"keep": _("keep"), "ask": _("ask"), "rescan": _("rescan")}[self.verdict]
-        head = _("{page} ({size}): {verdict}.").format(page=self.name, size=self.size, verdict=said)
-        return " ".join([head, *self.reasons])
+        return _("{page} ({size}): {words}").format(
+            page=self.name, size=self.size, words=self.words
+        )
 
     def __repr__(self) -> str:
         return str(self)

@@ -124,6 +124,19 @@ def _sentence(name: str, keep: float, rescan: float) -> str:
     return _("{measure}: {limits}.").format(measure=called, limits=said)
 
 
+def rule_table(rule: Rule) -> pd.DataFrame:
+    """Return a rule as a table to be read: one row for each measure, its limits with units."""
+    rows = [_row(name, *pair) for name, pair in limits(rule).items()]
+    return pd.DataFrame(rows, columns=[_("measured"), _("keep"), _("rescan")])
+
+
+def _row(name: str, keep: float, rescan: float) -> tuple[str, str, str]:
+    first, second = written(name, keep), written(name, rescan)
+    if MEASURES[name].more_is_worse:
+        return title(name), _("up to {n}").format(n=first), _("beyond {n}").format(n=second)
+    return title(name), _("from {n} on").format(n=first), _("below {n}").format(n=second)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a rule did: the numbers of the pages that it got wrong, or left to a person."""
