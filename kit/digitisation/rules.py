@@ -19,6 +19,7 @@ __all__ = [
     "in_words",
     "limits",
     "outcome",
+    "rule_table",
     "verdict",
 ]
 
