@@ -27,6 +27,8 @@ c.CourseDirectory.autograded_directory = "programme/autograded"
 c.CourseDirectory.feedback_directory = "programme/feedback"
 c.CourseDirectory.solution_directory = "programme/solution"
 c.CourseDirectory.source_with_tests_directory = "programme/source_with_tests"
+# a meetup has no exchange; nbgrader looks for one all the same
+c.Exchange.root = str(programme / "exchange")
 c.CourseDirectory.db_url = f"sqlite:///{(programme / 'gradebook.db').as_posix()}"
 
 # What stands in an exercise where the solution stood.
