@@ -44,3 +44,10 @@ def test_room_shows_every_visitor_the_same_page() -> None:
     assert [row["failed"] for row in result["rows"]] == [0, 0]
     assert [row["different pages"] for row in result["rows"]] == [1, 1]
     assert result["same figures"]
+
+
+def test_privacy_times_each_measure() -> None:
+    """One row for each measure, and on how many rows."""
+    result = measured("privacy.py", "--rows", "1000", "--runs", "1")
+    assert {"k_anonymity", "l_diversity"} <= {row["measure"] for row in result["rows"]}
+    assert result["rows_of_data"] == 1000

@@ -154,13 +154,15 @@ def _line(
     errors = [error for cell in answers for error in _errors(cell)]
     if result.state is State.PARTLY:
         return _("Part of this holds, and part doesn't yet. Go through it piece by piece.")
-    if errors and errors[-1].startswith("NameError"):
+    return _stopped(errors[-1]) if errors else _kind_line(check)
+
+
+def _stopped(error: str) -> str:
+    if error.startswith("NameError"):
         return _("Python took a word for a name: {error}. Does text stand in quotes?").format(
-            error=errors[-1].removeprefix("NameError: ")
+            error=error.removeprefix("NameError: ")
         )
-    if errors:
-        return _("Your code stopped before it was done: {error}").format(error=errors[-1])
-    return _kind_line(check)
+    return _("Your code stopped before it was done: {error}").format(error=error)
 
 
 def _kind_line(check: NotebookNode | None) -> str:
