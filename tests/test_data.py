@@ -202,3 +202,20 @@ def test_loans_load_fast() -> None:
     assert time.process_time() - start < 0.3
     assert isinstance(loans, pd.DataFrame)
     assert len(loans) > 50_000
+
+
+def test_an_image_is_a_file_and_no_table(small: Path) -> None:
+    """An image's checked file is given; what lists the tables leaves it out."""
+    content = b"no image, but nobody looks"
+    (small / "page.png").write_bytes(content)
+    package = json.loads((small / "datapackage.json").read_text(encoding="utf-8"))
+    mark = "sha256:" + hashlib.sha256(content).hexdigest()
+    picture = {"name": "page", "path": "page.png", "hash": mark, "mediatype": "image/png"}
+    package["resources"].append(picture)
+    (small / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert data.file("small", "page") == small / "page.png"
+    assert data.datasets()["resources"].tolist() == ["first, second"]
+    assert 'load("small", "page")' not in str(data.describe("small"))
+    (small / "page.png").write_bytes(content + b"!")
+    with pytest.raises(DataError, match="sha256 differs"):
+        data.file("small", "page")
