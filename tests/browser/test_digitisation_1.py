@@ -104,8 +104,8 @@ def answered(phone: Page, served: Offline, folder: Path) -> dict[str, str]:
     for place, fault in enumerate([0, 1, 2, 3, 4]):
         tasks.nth(0).get_by_label(FAULTS[fault]).nth(place).check()
     check(tasks.nth(0), "Of pages 3 and 10 you have 2 of 2")
-    tasks.nth(1).get_by_label("these lie further apart on paper").check()
-    tasks.nth(1).get_by_label("bring all pages to one resolution").check()
+    tasks.nth(1).get_by_label("these lie further apart").check()
+    tasks.nth(1).get_by_label("one resolution for all").check()
     check(tasks.nth(1), "Read both parts aloud")
     fill(tasks.nth(2), [0.3, 1.2])
     check(tasks.nth(2), "1 damaged page is missed: 17. No good page")
