@@ -39,6 +39,7 @@ CONTENT = (
     "README.md",
     "benchmarks",
     "data",
+    "docs",
     "environment.yml",
     "exercises",
     "kit",

@@ -1,6 +1,7 @@
 """JupyterLab as a participant meets it: the start page, the workshop, the exercise, no network."""
 
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,8 +22,12 @@ START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the programme in a folder with a space in its name."""
-    return clone_into(tmp_path_factory.mktemp("lab"))
+    """A clone with this one workshop, in a folder with a space in its name."""
+    clone = clone_into(tmp_path_factory.mktemp("lab"))
+    for other in (clone / "workshops").iterdir():
+        if other.name != ID:
+            shutil.rmtree(other)
+    return clone
 
 
 @pytest.fixture(scope="module")
