@@ -87,6 +87,7 @@ class Ready:
         own: The modules of this package, to be forgotten.
         sys: What stands in for ``sys`` while the kernel starts.
         stamps: What ``stale`` compares.
+        namespace: What a stage's cells have made, None where no cells have run.
     """
 
     socket: Path
@@ -98,6 +99,7 @@ class Ready:
     own: tuple[str, ...]
     sys: PlainSys
     stamps: dict[str, object]
+    namespace: dict[str, Any] | None = None
 
     def stale(self) -> bool:
         """Tell whether a package was installed or removed, or a module's own file edited, since.
@@ -106,6 +108,11 @@ class Ready:
         files that live elsewhere (a package in development) are looked at one by one.
         """
         return any(_stamp(path) != stamp for path, stamp in self.stamps.items())
+
+    def forget(self) -> None:
+        """Forget this package's modules: a notebook may import another edition of it."""
+        for name in self.own:
+            sys.modules.pop(name, None)
 
 
 class _Shell:

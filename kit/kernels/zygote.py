@@ -229,9 +229,10 @@ def main() -> None:
     options.socket.unlink(missing_ok=True)
     listener.bind(str(options.socket))
     listener.listen(1024)
-    born = Zygote(listener, ready, options.linger).serve()
-    if born:
-        become(*born, ready)
+    served: tuple[socket.socket, preload.Ready] | None = listener, ready
+    while served:
+        born = Zygote(*served, options.linger).serve()
+        served = become(*born, served[1]) if born else None
 
 
 if __name__ == "__main__":

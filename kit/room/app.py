@@ -34,6 +34,7 @@ from kit.room import guard, handlers, shelf, wire
 from kit.room.copies import Copies, OwnKernelSpec
 from kit.room.sheets import TEMPLATE
 from kit.room.shelf import Page
+from kit.room.staging import Stages
 
 __all__ = ["IDLE_SECONDS", "PORT", "Room", "serve"]
 
@@ -67,12 +68,14 @@ class Room(Voila):  # type: ignore[misc]
         """Return Tornado's settings: Voilà's, with what belongs to the room."""
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = list(wire.ALLOWED)
+        self.stages = Stages(self.kernel_manager)
         settings.update(
             default_handler_class=guard.Elsewhere,
             log_function=guard.log_request,
             kernel_websocket_connection_class=wire.Connection,
             known_host=self.known_host,
             openings=self.openings,
+            stages=self.stages,
             room_url=self._at("room", __version__),
             websocket_max_message_size=MEGABYTE,
         )
@@ -140,6 +143,7 @@ class Room(Voila):  # type: ignore[misc]
         for opening in self.openings:
             opening.cancel()
         await asyncio.gather(*self.openings, return_exceptions=True)
+        await self.stages.close()
         await wire.Connection.close_all()  # type: ignore[no-untyped-call]
         await self.kernel_manager.close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)

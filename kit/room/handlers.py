@@ -11,7 +11,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 
-from kit.room import sheets, shelf
+from kit.room import sheets
 from kit.room.copies import Copies
 from kit.room.guard import Guarded
 from kit.room.opening import Opening
@@ -71,7 +71,7 @@ class Notebook(Guarded, JupyterHandler):
     async def get(self) -> None:
         """Open a copy; whatever hinders it ends in a page that says so, and in no kernel."""
         kernels: Copies = self.settings["kernel_manager"]
-        opening = Opening(shelf.read(self.page.notebook), kernels, ready=self._send)
+        opening = Opening(self.page, kernels, self.settings["stages"], ready=self._send)
         task = asyncio.current_task()
         self.settings["openings"].add(task)
         try:

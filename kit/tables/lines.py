@@ -33,7 +33,7 @@ def records(file: Path, codec: str, delimiter: str, notes: list[str]) -> Iterato
             for row in reader:
                 if reader.line_num > line + SPAN:
                     if max(map(len, row)) > LONGEST:
-                        raise csv.Error(_("a value is longer than any table's"))
+                        raise _no_table(file, line, _("a value longer than any table's"))
                     notes.append(
                         _(
                             "A value that starts in line {line} spans {n} lines: "
@@ -43,12 +43,16 @@ def records(file: Path, codec: str, delimiter: str, notes: list[str]) -> Iterato
                 yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise DataError(
-                _(
-                    "{file} is no table from line {line} on ({reason}): look for a quotation "
-                    "mark that is never closed, or check the separator."
-                ).format(file=file.name, line=line, reason=error)
-            ) from error
+            raise _no_table(file, line, error) from error
+
+
+def _no_table(file: Path, line: int, reason: object) -> DataError:
+    return DataError(
+        _(
+            "{file} is no table from line {line} on ({reason}): look for a quotation "
+            "mark that is never closed, or check the separator."
+        ).format(file=file.name, line=line, reason=reason)
+    )
 
 
 def find_delimiter(file: Path, codec: str) -> tuple[str, list[str]]:
