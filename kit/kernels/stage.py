@@ -25,6 +25,12 @@ from .preload import Ready
 __all__ = ["adopt", "play"]
 
 
+def _said(kind: str, content: wire.Message) -> wire.Message:
+    """Return what a client reads of a message, as it is at this moment."""
+    message: wire.Message = json.loads(json.dumps(content, default=str))
+    return {"header": {"msg_type": kind}, "parent_header": {}, "msg_type": kind, "content": message}
+
+
 class _Stream(io.TextIOBase):
     """A standard stream whose text becomes messages, as ipykernel's does."""
 
@@ -44,8 +50,7 @@ class _Stream(io.TextIOBase):
         if last.get("msg_type") == "stream" and last["content"]["name"] == self.name:
             last["content"]["text"] += text
         elif text:
-            content = {"name": self.name, "text": text}
-            self._messages.append({"msg_type": "stream", "content": content})
+            self._messages.append(_said("stream", {"name": self.name, "text": text}))
         return len(text)
 
 
@@ -87,8 +92,7 @@ def _run(cells: Iterable[str], namespace: dict[str, Any]) -> Iterable[list[wire.
         ) -> Any:
             """Take a message, or its type and content, as the shell's parts give them."""
             message = kind if isinstance(kind, dict) else self.msg(kind, content=content or {})
-            kept = {"msg_type": message["msg_type"], "content": message["content"]}
-            messages.append(json.loads(json.dumps(kept, default=str)))
+            messages.append(_said(message["msg_type"], message["content"]))
             return message
 
     # a history would be a thread and an open database, which no fork survives
@@ -102,7 +106,7 @@ def _run(cells: Iterable[str], namespace: dict[str, Any]) -> Iterable[list[wire.
     sys.stdout, sys.stderr = (_Stream("stdout", messages), _Stream("stderr", messages))
     try:
         for cell in cells:
-            shell.run_cell(cell, store_history=False)
+            shell.run_cell(cell, store_history=True)  # counts, though no history is kept
             yield messages.copy()
             messages.clear()
     finally:

@@ -29,8 +29,8 @@ class Stage:
 
     Attributes:
         socket: What ``start_kernel(stage=…)`` takes.
-        messages: For each cell what it said on IOPub: dictionaries with ``msg_type`` and
-            ``content``, widgets' own messages left out.
+        messages: For each cell what it said on IOPub, as a client reads it; what widgets say to
+            their front end is left out.
         process: Where it lives; it ends with the process that asked for it.
     """
 

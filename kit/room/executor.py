@@ -1,7 +1,7 @@
 """What a page shows of a cell that has run: its outputs, and of an error one calm line."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,7 +11,7 @@ from voila.execute import VoilaExecutor
 from kit import errors
 from kit.messages import _
 
-__all__ = ["Executor", "outputs"]
+__all__ = ["Executor", "fill"]
 
 FAMILY = {name for name in errors.__all__ if issubclass(getattr(errors, name), errors.KitError)}
 
@@ -37,9 +37,11 @@ def _sentence(error: Any) -> str:
     return _("This step didn't work on this computer. Go on below, and tell your facilitator.")
 
 
-def outputs(cell: NotebookNode, messages: Iterable[Mapping[str, Any]]) -> list[NotebookNode]:
-    """Return a cell's outputs from what a stage's kernel would have sent."""
-    executor = Executor(new_notebook(cells=[cell]))
-    for message in messages:
-        executor.process_message({**message, "parent_header": {}}, cell, 0)
-    return list(executor.strip_code_cell_errors(cell).outputs)
+def fill(cells: Sequence[NotebookNode], said: Iterable[Iterable[Mapping[str, Any]]]) -> None:
+    """Give each code cell its outputs, from what a stage's kernel would have sent."""
+    executor = Executor(new_notebook(cells=list(cells)))
+    for number, (cell, messages) in enumerate(zip(cells, said, strict=True)):
+        executor.clear_before_next_output = False  # as before each cell that it executes itself
+        for message in messages:
+            executor.process_message(dict(message), cell, number)
+        executor.strip_code_cell_errors(cell)

@@ -92,7 +92,6 @@ class Notebook(Guarded, JupyterHandler):
             "notebook.html",
             page=self.page,
             links=self.links,
-            folder=str(self.page.notebook.parent),
             base=self.base_url,
             nonce=self.nonce,
             room_url=self.settings["room_url"],

@@ -3,10 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from nbformat import NotebookNode
-
 from kit.kernels.stages import Refused
-from kit.room import shelf
+from kit.room import sheets, shelf
 from kit.room.copies import Copies
 from kit.room.executor import Executor
 from kit.room.shelf import Page
@@ -63,17 +61,17 @@ class Opening:
             return False
         return True
 
-    async def cells(self) -> AsyncIterator[tuple[int, NotebookNode]]:
-        """Yield each cell with its number, executed; raises what ends the kernel."""
+    async def cells(self) -> AsyncIterator[tuple[int, str]]:
+        """Yield each cell, executed, as HTML with its number; raises what ends the kernel."""
         if self.staged:
-            for number, cell in enumerate(self.staged.cells, start=1):
-                yield number, cell
+            for number, html in enumerate(self.staged.cells, start=1):
+                yield number, html
             return
         for number, cell in enumerate(self.notebook.cells):
             await self._ready()
             if cell.cell_type == "code":
                 await self._executor.execute_cell(cell, None, number, store_history=False)
-            yield number + 1, cell
+            yield number + 1, sheets.cell(cell, self._page.notebook.parent)
 
     def leave(self) -> None:
         """Close this side's connection to the kernel, which lives on for the page."""

@@ -10,10 +10,11 @@ from typing import Any
 import jinja2
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 
 from kit import messages
 
-__all__ = ["TEMPLATE", "render", "stream"]
+__all__ = ["TEMPLATE", "cell", "render", "stream"]
 
 TEMPLATE = Path(__file__).parent / "template"
 
@@ -28,6 +29,11 @@ def stream(template: str, **context: object) -> AsyncIterator[str]:
     """Yield a page in pieces as it is ready; functions in the context may be asynchronous."""
     environment = _environment(streamed=True)
     return environment.get_template(template).generate_async(lang=messages.language(), **context)
+
+
+def cell(executed: NotebookNode, folder: Path) -> str:
+    """Return a cell as HTML: its text, or its outputs; pictures of ``folder`` are put inside."""
+    return render("cell.html", cell=executed, folder=str(folder))
 
 
 @cache

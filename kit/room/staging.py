@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from kit.kernels.stages import Refused, Stage
-from kit.room import shelf
+from kit.room import sheets, shelf
 from kit.room.copies import Copies
-from kit.room.executor import outputs
+from kit.room.executor import fill
 from kit.room.shelf import Page
 
 __all__ = ["Staged", "Stages"]
@@ -29,9 +27,9 @@ log = logging.getLogger("hackyack.room")
 
 @dataclass(frozen=True)
 class Staged:
-    """A page's cells with their outputs, and the stage that they have made."""
+    """A page's cells as HTML, one after the other, and the stage that they have made."""
 
-    cells: Sequence[NotebookNode]
+    cells: Sequence[str]
     stage: Stage
 
 
@@ -50,7 +48,7 @@ class Stages:
             return None
         edition = shelf.edition(path)
         known, task = self._set.get(path, (None, None))
-        if task is None or known != edition:
+        if task is None or known != edition or (task.done() and task.exception()):
             self.strike(page)
             task = asyncio.create_task(self._make(path))
             self._set[path] = edition, task
@@ -79,9 +77,8 @@ class Stages:
             log.info("%s runs anew for everybody: %s", path.parent.name, error)
             self._failed[path] = time.monotonic() + AGAIN
             return None
-        for cell, messages in zip(codes, stage.messages, strict=True):
-            cell.outputs = outputs(cell, messages)
-        return Staged(notebook.cells, stage)
+        fill(codes, stage.messages)
+        return Staged([sheets.cell(cell, path.parent) for cell in notebook.cells], stage)
 
 
 def _close(task: "asyncio.Task[Staged | None]") -> None:
