@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any, TextIO
 
-__all__ = ["CELLS", "NEVER", "Ready", "prepare"]
+__all__ = ["CELLS", "NEVER", "Ready", "prepare", "single_threaded"]
 
 NEVER = ("matplotlib_inline", "ipykernel.pylab")
 """Packages that look for the running shell while they are imported: left to the kernel itself.
@@ -46,6 +46,12 @@ CELLS = (
 """What the rehearsal runs: an error, magics, displays and a figure."""
 
 REHEARSAL_SECONDS = 120
+
+
+def single_threaded() -> bool:
+    """Tell whether a fork copies every thread there is (the calling one)."""
+    tasks = Path("/proc/self/task")
+    return not tasks.exists() or len(list(tasks.iterdir())) == 1
 
 
 def _left_to_kernel(name: str) -> bool:

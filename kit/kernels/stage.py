@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from . import wire
-from .preload import Ready
+from .preload import Ready, single_threaded
 
 __all__ = ["adopt", "play"]
 
@@ -66,6 +66,8 @@ def play(request: wire.Message, ready: Ready) -> tuple[socket.socket, Ready]:
     namespace: dict[str, Any] = {}
     record = list(_run(request["cells"], namespace))
     signal.alarm(0)
+    if not single_threaded():
+        raise ValueError("its cells have started threads")
     path = Path(request["socket"])
     Path(request["record"]).write_text(json.dumps(record, default=str), encoding="utf-8")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -123,6 +125,8 @@ def adopt(app: Any, namespace: dict[str, Any]) -> None:
 
     def init_shell() -> None:
         initialise()
+        for widget in app.kernel.comm_manager.comms.values():
+            widget.kernel = app.kernel  # it found none when it was opened, and would stay silent
         drawing = sys.modules.get("matplotlib_inline.backend_inline")
         if drawing:  # it serves the shell that it found when it was imported, which is gone
             drawing.configure_inline_support(app.shell, "inline")

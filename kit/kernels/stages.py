@@ -38,6 +38,10 @@ class Stage:
     messages: tuple[list[wire.Message], ...]
     process: ForkedProcess
 
+    def gives(self) -> bool:
+        """Tell whether kernels can be had from it: not when it was killed or has closed."""
+        return starter.hold(self.socket)
+
     def close(self) -> None:
         """Give no more kernels; those that are there live on."""
         with contextlib.suppress(OSError):

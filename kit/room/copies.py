@@ -114,12 +114,19 @@ class Copies(AsyncMappingKernelManager):
         home = Path(tempfile.mkdtemp(prefix="copy_", dir=self.folder))
         (home / "work").mkdir()
         env = environment(os.environ, home=home, shared=self.folder)
+        kernel_id = self.new_kernel_id()
         try:
-            kernel_id = await super().start_kernel(
-                kernel_name="python3", cwd=str(home / "work"), env=env, **options
+            await super().start_kernel(
+                kernel_id=kernel_id,
+                kernel_name="python3",
+                cwd=str(home / "work"),
+                env=env,
+                **options,
             )
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)
+            # jupyter_client keeps a start that failed, and stumbles over it in close()
+            self._pending_kernels.pop(kernel_id, None)
             raise
         self._homes[kernel_id] = home
         return kernel_id

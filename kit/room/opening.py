@@ -1,5 +1,6 @@
 """One person's own copy of a notebook: a kernel, and its cells executed one after the other."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -54,12 +55,12 @@ class Opening:
 
     async def _step_in(self, staged: Staged) -> bool:
         """Take a kernel from the page's stage; False where that has gone."""
-        try:
-            self.kernel_id = await self._kernels.start_kernel(stage=staged.stage)
-        except Refused:
-            self._stages.strike(self._page)
-            return False
-        return True
+        if staged.stage.gives():
+            with contextlib.suppress(Refused):
+                self.kernel_id = await self._kernels.start_kernel(stage=staged.stage)
+                return True
+        self._stages.strike(self._page)
+        return False
 
     async def cells(self) -> AsyncIterator[tuple[int, str]]:
         """Yield each cell, executed, as HTML with its number; raises what ends the kernel."""

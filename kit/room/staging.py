@@ -77,8 +77,12 @@ class Stages:
             log.info("%s runs anew for everybody: %s", path.parent.name, error)
             self._failed[path] = time.monotonic() + AGAIN
             return None
-        fill(codes, stage.messages)
-        return Staged([sheets.cell(cell, path.parent) for cell in notebook.cells], stage)
+        try:
+            fill(codes, stage.messages)
+            return Staged([sheets.cell(cell, path.parent) for cell in notebook.cells], stage)
+        except BaseException:  # nobody else knows of it yet
+            stage.close()
+            raise
 
 
 def _close(task: "asyncio.Task[Staged | None]") -> None:
