@@ -15,10 +15,10 @@ from string import ascii_uppercase
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from kit import cells, markup, pages, places, runsheet, tidy, workshops
+from kit import cells, markup, pages, places, runsheet, workshops
 from kit.errors import WorkshopError
 from kit.messages import _
-from kit.notebooks import read
+from kit.notebooks import execute, read
 
 __all__ = ["make"]
 
@@ -104,7 +104,7 @@ def _output(output: NotebookNode) -> Markup:
 
 def _tasks(workshop: workshops.Workshop) -> Iterator[Markup]:
     """Yield the exercise on paper: each question, its choices, and room for an answer."""
-    exercise = tidy.execute(read(workshop.exercise), file=workshop.exercise, errors=True)
+    exercise = execute(read(workshop.exercise), file=workshop.exercise, errors=True)
     for cell in exercise.cells:
         role = cell.metadata.get("nbgrader", {})
         one_face = cells.tagged(cell, "lab-only") or cells.tagged(cell, "voila-only")

@@ -12,9 +12,9 @@ from statistics import median
 from nbformat import NotebookNode
 
 from kit import cells, markup, places, runsheet, workshops
+from kit.authoring.sections import alone, sections
 from kit.messages import _
 from kit.notebooks import dumps, normalised, read
-from kit.sections import alone, sections
 
 __all__ = ["RULES", "Found", "Material"]
 
