@@ -22,6 +22,8 @@ from kit.notebooks import execute, read
 
 __all__ = ["make"]
 
+ON_SCREEN = re.compile(r'\s*<span class="kit-on-screen">.*?</span>')  # nothing moves on paper
+
 
 def make(name: str) -> list[Path]:
     """Write a workshop's sheets to ``programme/print/<id>/`` and return them.
@@ -94,7 +96,8 @@ def _output(output: NotebookNode) -> Markup:
     if output.output_type == "stream":
         return Markup("<pre>{}</pre>").format(output.text)
     if "text/html" in data:
-        return Markup('<div class="wide together">{}</div>').format(Markup(data["text/html"]))  # noqa: S704  our own committed outputs
+        shown = Markup(ON_SCREEN.sub("", data["text/html"]))  # noqa: S704  our own committed outputs
+        return Markup('<div class="wide together">{}</div>').format(shown)
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", "")
         source = f"data:image/png;base64,{data['image/png'].strip()}"
