@@ -88,7 +88,7 @@ class Unset(controls.Control):
 
     def __init__(self, number: controls.Control) -> None:
         self.moved = False
-        note = _("Not set yet. If {start} is your answer, move it away and back.")
+        note = _("Not set yet. If {start:g} is your answer, move it away and back.")
         self.note = widgets.HTML(paragraph(note.format(start=number.answer)))
         super().__init__(number, self.note, css="kit-unset", label="")
         self.source = number.source
