@@ -35,6 +35,7 @@ KEPT = (
     "PYTHONUTF8",
     "LD_LIBRARY_PATH",
     "HACKYACK_LANGUAGE",
+    "HACKYACK_ROOM",
     # Windows starts nothing without these
     "SYSTEMROOT",
     "SYSTEMDRIVE",
@@ -85,18 +86,26 @@ class Copies(AsyncMappingKernelManager):
         self.folder = Path(traits["connection_dir"])
         self._starting: set[asyncio.Future[str]] = set()
         self._homes: dict[str, Path] = {}
+        self.forked = False
+        self.spare: list[str] = []  # started before anybody came: kit.room.expect
 
     async def warm(self) -> None:
         """Import once what the pages need, so that a room of forty doesn't wait for forty imports.
 
-        Where that can't be had, each kernel imports for itself.
+        Where that can't be had, ``forked`` stays False and each kernel imports for itself.
         """
         env = environment(os.environ, home=self.folder, shared=self.folder)
         # These imports are this server's alone (its folder is in them), so they end when it ends.
-        await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
+        self.forked = await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
 
     async def start_kernel(self, **_wishes: Any) -> str:  # type: ignore[override]
-        """Start a kernel in a fresh empty folder and return its id, whatever is wished for."""
+        """Start a kernel in a fresh empty folder and return its id, whatever is wished for.
+
+        One that is spare comes first.
+        """
+        while self.spare:
+            if (ready := self.spare.pop()) in self:
+                return ready
         start = asyncio.ensure_future(self._start())
         self._starting.add(start)
         start.add_done_callback(self._starting.discard)
