@@ -26,7 +26,7 @@ from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
 from kit import __version__
-from kit.room import guard, handlers, routes, setting, shelf, wire
+from kit.room import expect, guard, handlers, routes, setting, shelf, wire
 from kit.room.gathering import Gathering
 from kit.room.live import Live
 from kit.room.shelf import Page
@@ -35,9 +35,12 @@ __all__ = ["IDLE_SECONDS", "PORT", "Room", "serve"]
 
 PORT = 8866
 IDLE_SECONDS = 1800  # longer than a break, so that a sleeping phone finds its copy again
+# No name of this machine: pages of other sites may use it to get here.
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 MEGABYTE = 2**20
+LARGEST_MESSAGE = 2**16  # to a kernel: a long text in a box, not a book
 
 Route = tuple[str, type[tornado.web.RequestHandler], dict[str, Any]]
 
@@ -78,7 +81,7 @@ class Room(Voila):  # type: ignore[misc]
             known_host=self.known_host,
             openings=self.openings,
             room_url=self._at("room", __version__),
-            websocket_max_message_size=MEGABYTE,
+            websocket_max_message_size=LARGEST_MESSAGE,
         )
         if self.live:
             kernels, base = self.kernel_manager, self.base_url
@@ -150,17 +153,33 @@ class Room(Voila):  # type: ignore[misc]
         )
         scheme = "https" if secured else "http"
         try:
-            await self.kernel_manager.warm()
-            if self.gathering:
-                await self.gathering.open()
-            server.add_sockets([listening])
-            ready(f"{scheme}://{host}:{self.port}{self.base_url}")
-            await stop.wait()
+            if await self._prepared(stop):
+                server.add_sockets([listening])
+                ready(f"{scheme}://{host}:{self.port}{self.base_url}")
+                await stop.wait()
         finally:
             server.stop()
             if self.gathering:
                 self.gathering.close()
             await self._clear_up()
+
+    async def _prepared(self, stop: asyncio.Event) -> bool:
+        """Prepare what people will need; tell whether that was done before it was stopped."""
+        preparing = asyncio.ensure_future(self._prepare())
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({preparing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for one in (preparing, stopped):
+            one.cancel()
+        await asyncio.gather(preparing, stopped, return_exceptions=True)
+        return not preparing.cancelled() and preparing.result() is None
+
+    async def _prepare(self) -> None:
+        await self.kernel_manager.warm()
+        if self.live and self.gathering:
+            await self.gathering.open()
+            if self.live.expect:
+                people = self.live.expect
+                await expect.prepare(self.kernel_manager, self.pages, people, say=self.live.say)
 
     async def _clear_up(self) -> None:
         for opening in self.openings:
@@ -195,7 +214,13 @@ def serve(  # noqa: PLR0913  each is an option of the command
     secured = setting.secured(certfile, keyfile)
     if live:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
-    room = Room(shelf.pages(ids), hosts=[host, *hosts], idle=idle, base_url=base_url, live=live)
+    room = Room(
+        shelf.pages(ids),
+        hosts=[*({host} - EVERYWHERE), *hosts],
+        idle=idle,
+        base_url=base_url,
+        live=live,
+    )
     room._init_asyncio_patch()
 
     def ready(address: str) -> None:

@@ -1,5 +1,6 @@
 """What a room is asked to be, and what it says once it is open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 __all__ = ["Live", "Opened"]
@@ -16,7 +17,8 @@ class Live:
     answers are shown. ``people``: how many copies are open at once at most. ``expect``: for how
     many people copies are started before they come. ``database``: the store's URL, SQLite in
     ``programme/`` where None. ``new``: begin a new session although the last one could go on.
-    ``proxy``: a reverse proxy on this machine says who asks and whether by https.
+    ``proxy``: a reverse proxy on this machine says who asks and whether by https. ``say`` is called
+    with a line where something takes long.
     """
 
     lan: bool = False
@@ -26,6 +28,7 @@ class Live:
     database: str | None = None
     new: bool = False
     proxy: bool = False
+    say: Callable[[str], object] = lambda _line: None
 
 
 @dataclass(frozen=True, kw_only=True)
