@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from kit import controls, workshops
 from kit.messages import _
 from kit.workshops import Workshop
-from kit.yack.faces import Point, shown
+from kit.yack.faces import Point, heading, shown
 
 __all__ = ["evaluation"]
 
@@ -37,6 +37,11 @@ def paces() -> dict[str, str]:
     }
 
 
+def friday() -> str:
+    """Return the beginning of the sentence that a participant takes home."""
+    return _("By Friday I will …")
+
+
 def evaluation(workshop: str) -> Point:
     """Ask what ``workshop`` was worth: per outcome before today and now, pace, what to change.
 
@@ -51,7 +56,7 @@ def evaluation(workshop: str) -> Point:
     return shown(
         {**asks, "outcomes": outcomes, "sections": sections(plan)},
         lambda: _box(outcomes, sections(plan)),
-        html=f"<p><b>{html.escape(question)}</b></p><ul>{points}</ul>",
+        html=f"{heading(question)}<ul>{points}</ul>{heading(friday())}",
         plain=question,
     )
 
@@ -69,7 +74,7 @@ def _box(outcomes: list[str], headings: list[str]) -> widgets.Widget:
             asked[f"{text}: {when}"] = _list(when, steps(), top=text if when == first else "")
     asked[_("The pace was")] = _list(_("The pace was"), list(paces().values()))
     asked[_("The hardest part")] = _list(_("The hardest part"), headings)
-    for what in (_("Keep this"), _("Change this"), _("By Friday I will …")):
+    for what in (_("Keep this"), _("Change this"), friday()):
         asked[what] = controls.text(what, rows=2)
     button = widgets.Button(description=_("Show what I said"), layout={"width": "auto"})
     said = widgets.HTML().add_class("kit-live")
