@@ -11,6 +11,7 @@ import typer
 
 from kit.errors import SetupError
 from kit.messages import _
+from kit.terminal import table
 
 if TYPE_CHECKING:
     from kit.doctor import Finding
@@ -22,6 +23,7 @@ __all__ = ["app", "ask_a_phone", "check_room"]
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  only --lan listens everywhere
 app = typer.Typer()
 
+Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")]
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Workshops; all where none is named.")
 ]
@@ -92,6 +94,46 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
         announce=partial(_welcome, way, browser=browser) if room else _announce,
     )
     raise typer.Exit(status)
+
+
+@app.command()
+def rehearse(
+    workshop: Id,
+    participants: Annotated[
+        int, typer.Option(metavar="NUMBER", help="How many simulated people come.", min=1, max=200)
+    ] = 40,
+    minutes: Annotated[
+        float, typer.Option(metavar="NUMBER", help="How long they stay.", min=0.1, max=120)
+    ] = 5,
+    threshold: Threshold = 5,
+) -> None:
+    """Rehearse a room with simulated people.
+
+    They join, move controls, vote, get stuck, write, hand in, reload and drop off, on a copy that
+    is deleted afterwards. The status is 1 where something failed or was lost.
+    """
+    from kit.room import verdict
+    from kit.room.rehearsal import rehearse as run
+
+    result = run(
+        workshop, participants=participants, minutes=minutes, threshold=threshold, say=typer.echo
+    )
+    table(
+        (_("what"), _("times"), _("half within"), _("19 in 20"), _("longest"), _("limit")),
+        [
+            (
+                row.what,
+                str(row.times),
+                *(f"{seconds:.2f} s" for seconds in (row.median, row.most, row.longest)),
+                "" if row.limit is None else f"{row.limit:g} s" + ("" if row.kept else " !"),
+            )
+            for row in verdict.waits(result)
+        ],
+    )
+    for part in (verdict.memory, verdict.facilitator, verdict.conclusion):
+        for line in part(result):
+            typer.echo(line)
+    raise typer.Exit(int(bool(result.ledger.failures or result.lost or result.doubled)))
 
 
 def _live(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "Live":

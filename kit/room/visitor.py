@@ -13,6 +13,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 from jupyter_client.session import Session
@@ -80,7 +81,8 @@ class Visitor:
 
     async def connect(self) -> "Widgets":
         """Connect to the kernel of the page that was opened, as the page does."""
-        url = f"{self.address.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels"
+        path = f"api/kernels/{self.kernel}/channels?session_id={uuid4()}"
+        url = self.address.replace("http", "ws", 1) + path
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.http.cookies.jar)
         headers = {"Origin": self.origin, **({"Cookie": cookies} if cookies else {})}
         request = HTTPRequest(url, headers=headers, connect_timeout=PATIENCE)
