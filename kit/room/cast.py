@@ -16,6 +16,7 @@ __all__ = ["Participant", "Stage"]
 
 THINK = 7.0  # seconds, on average, between two things that one person does
 WORDS = ("Nobody is alone", "A card number is a name", "Fewer columns", "Ask who needs it", "Why?")
+NAMES = ("Vesna", "Andris", "Ioana", "")  # some choose a name when they hand in
 LEVELS = range(4)
 
 
@@ -226,7 +227,8 @@ class Participant:
                 await self.answer(body, 1)
         if self.chance.random() < 0.5:
             answers = {"task_1": repr(["birth_year", "postcode"])}
-            sent = {"workshop": self.stage.workshop, "name": "", "answers": answers}
+            name = self.chance.choice(NAMES)
+            sent = {"workshop": self.stage.workshop, "name": name, "answers": answers}
             with self.ledger.waiting("hand-in"):
                 told = await self.visitor.post(
                     "room/hand-in", sent | {"once": secrets.token_hex(8)}
