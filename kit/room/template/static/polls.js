@@ -101,6 +101,7 @@ export class Poll {
     this.actions.hidden = !open;
     this.back.hidden = kept === undefined;
     put(this.button, say(kept === undefined ? "vote" : "changeVote"));
+    this.later = now.round === 2;
     this.remember(given);
     const moment = `${now.phase} ${now.round}`;
     if (this.moment !== undefined && this.moment !== moment) {
@@ -117,7 +118,8 @@ export class Poll {
   remember(given) {
     const [first, second] = [given[1], given[2]].map((value) => (value === undefined ? "" : this.words(value)));
     this.votes.hidden = !first && !second;
-    const parts = [first && say("firstYou", { what: first }), second && say("thenYou", { what: second })];
+    const only = say(second || this.later ? "firstYou" : "youChose", { what: first });
+    const parts = [first && only, second && say("thenYou", { what: second })];
     put(this.votes, parts.filter(Boolean).join(" "));
   }
 
