@@ -168,13 +168,26 @@ def feedback(workshop: Id, student: People = None) -> None:
 
 
 @app.command()
-def report(workshop: Id) -> None:
-    """Write a page and a CSV file about the session."""
+def report(
+    workshops: Ids = None,
+    room: Annotated[
+        bool,
+        typer.Option("--room", help="What the last session's room leaves: votes, wall, clock."),
+    ] = False,
+) -> None:
+    """Write pages and CSV files about the session."""
+    if room:
+        from kit.room import minutes
+
+        for file in minutes.report(workshops or ()):
+            typer.echo(short(file))
+        return
     from kit.grading import report as reports
 
-    made = reports.report(workshop)
-    typer.echo(short(made.html))
-    typer.echo(short(made.csv))
+    for workshop in _chosen(workshops):
+        made = reports.report(workshop)
+        typer.echo(short(made.html))
+        typer.echo(short(made.csv))
 
 
 @app.command()
