@@ -44,7 +44,8 @@ def declare(
 
 def point(db: Session, meeting: str, workshop: str, key: object) -> Point:
     """Return a talking point; raises Refused where no notebook has declared it."""
-    found = db.get(Point, (meeting, workshop, str(key)))
+    name = str(key)
+    found = db.get(Point, (meeting, workshop, name)) if talk.KEY.fullmatch(name) else None
     if found is None:
         raise Refused(_("Nobody asks this here. Reload the page."), status=404)
     return found

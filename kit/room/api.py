@@ -131,6 +131,8 @@ class Pulse(Asked):
         """Keep it, in place of what was said before."""
         sent = self.json()
         board = self.gathering.board(sent.get("workshop"))
+        if "state" not in sent:
+            raise Refused(_("Say how it goes: working, stuck or done."))
         await self.gathering.store.run(
             _say_pulse, self.gathering.id, board.workshop.id, person=self.person, sent=sent
         )
@@ -166,7 +168,7 @@ class Posted(Asked):
 
 def once(sent: dict[str, Any]) -> str:
     """Return the random word by which a page marks what it may have to send twice."""
-    return str(sent.get("once") or "")[:100] or secrets.token_hex(16)
+    return ascii(sent.get("once") or secrets.token_hex(16))[:100]
 
 
 class NoteTaken(Asked):

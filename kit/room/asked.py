@@ -50,9 +50,6 @@ class Asked(Guarded):
             raise Refused(_("You are no longer in this room. Join again."), status=401)
         return person
 
-    def check_xsrf_cookie(self) -> None:
-        """Skip the check: ``prepare`` looks where a request comes from."""
-
     def json(self) -> dict[str, Any]:
         """Return what was sent; raises Refused where it can't be read."""
         try:
@@ -99,7 +96,7 @@ class Paged(Guarded):
         base = self.settings["base_url"]
         self.finish(sheets.render(template, base=base, room=True, **context))
 
-    def check_xsrf_cookie(self) -> None:
-        """Look where the request comes from instead."""
-        if not self.from_here():
+    def prepare(self) -> None:
+        """Refuse forms of other sites."""
+        if self.request.method != "GET" and not self.from_here():
             raise tornado.web.HTTPError(403)

@@ -73,8 +73,13 @@ class Doors:
     def enter(self, handler: Any) -> str:
         """Let somebody in: give their browser a token, and return who they are.
 
-        Raises Refused where so many have come in that something is wrong.
+        Raises Refused where so many have come in that something is wrong, and where a page of
+        another site has a picture or frame that points here: a browser keeps no token for those.
         """
+        fetched = handler.request.headers
+        mode, what = fetched.get("Sec-Fetch-Mode"), fetched.get("Sec-Fetch-Dest")
+        if mode not in {None, "navigate"} or what not in {None, "document"}:
+            raise Refused(_("Open this page in a window of its own."), status=403)
         if self._entered >= self._places:
             raise Refused(_("This room is full. Tell your facilitator."), status=503)
         self._entered += 1

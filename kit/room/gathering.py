@@ -62,6 +62,7 @@ class Gathering:
         self.openings = Rate(12, 60)  # pages that one person may open
         self.handed = Rate(6, 3600)
         self.streams = Streams()
+        self.starting = 0  # copies that have no owner yet
         self._declared: dict[str, str] = {}
 
     @property
@@ -80,7 +81,7 @@ class Gathering:
         """Let a person open one more page; raises Refused where there is no room for it."""
         if not self.openings.take(person):
             raise Refused(_("You open pages very fast. Wait a minute."), status=429)
-        if len(list(self.owners.pages())) >= self.live.people + SPARE:
+        if len(list(self.owners.pages())) + self.starting >= self.live.people + SPARE:
             raise Refused(_("Every place is taken. Close a page, or wait a little."), status=503)
 
     async def open(self) -> None:

@@ -116,13 +116,18 @@ class Notebook(Guarded, JupyterHandler):
 
     async def _start(self, opening: Opening) -> str:
         """Start the copy and write down whose it is; a person's oldest may have to end."""
-        kernel_id = await opening.start()
-        if gathering := self.settings["gathering"]:
-            for old in gathering.owners.claim(
-                kernel_id, self.current_user.username, self.page.path
-            ):
-                await self.settings["kernel_manager"].discard(old)
-            gathering.boards[self.page.workshop.id].changed()
+        gathering = self.settings["gathering"]
+        if gathering is None:
+            return await opening.start()
+        gathering.starting += 1
+        try:
+            kernel_id = await opening.start()
+        finally:
+            gathering.starting -= 1
+        person = self.current_user.username
+        for old in gathering.owners.claim(kernel_id, person, self.page.path):
+            await self.settings["kernel_manager"].discard(old)
+        gathering.boards[self.page.workshop.id].changed()
         return kernel_id
 
     async def _cells(self, opening: Opening) -> AsyncIterator[tuple[int, NotebookNode]]:

@@ -1,5 +1,6 @@
 """Notes on a wall, who agrees with them, and calls to a table."""
 
+import re
 import secrets
 import time
 from hashlib import sha256
@@ -18,6 +19,7 @@ __all__ = ["agree", "answered", "call", "calls", "moderate", "notes", "of", "pos
 
 MOST_NOTES = 20  # of one person on one wall
 LONGEST_TABLE = 20
+ID = re.compile("[0-9a-f]{16}")
 
 
 def post(
@@ -128,11 +130,14 @@ def calls(db: Session, meeting: str, workshop: str) -> list[Call]:
 
 def answered(db: Session, meeting: str, *, id: object) -> None:
     """Delete a call that was answered."""
-    db.execute(delete(Call).where(Call.session == meeting, Call.id == str(id)))
+    name = str(id)
+    if ID.fullmatch(name):
+        db.execute(delete(Call).where(Call.session == meeting, Call.id == name))
 
 
 def _note(db: Session, meeting: str, id: object) -> Note:
-    note = db.get(Note, str(id))
+    name = str(id)
+    note = db.get(Note, name) if ID.fullmatch(name) else None
     if note is None or note.session != meeting:
         raise Refused(_no_note(), status=404)
     return note
