@@ -24,6 +24,15 @@ export function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// A heading one level below the one that stands before a place.
+export function heading(place, text) {
+  const before = [...document.querySelectorAll("#main :is(h1, h2, h3, h4, h5)")].filter(
+    (other) => !other.closest(".kit-yack") && place.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING,
+  );
+  const level = before.length ? Number(before.at(-1).tagName[1]) + 1 : 2;
+  return el(`h${level}`, { class: "head" }, text);
+}
+
 let serial = 0;
 export function id(prefix) {
   serial += 1;

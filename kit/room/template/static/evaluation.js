@@ -1,5 +1,5 @@
 // The evaluation: one screen, two minutes. "By Friday I will …" stays in this browser.
-import { el, id, put, say } from "./dom.js";
+import { el, heading, id, put, say } from "./dom.js";
 import { box } from "./own.js";
 
 const STEPS = ["step0", "step1", "step2", "step3"];
@@ -29,6 +29,7 @@ function written(label, rows) {
 
 export class Evaluation {
   constructor(section, asked, room) {
+    this.section = section;
     this.asked = asked;
     this.room = room;
     this.touched = false;
@@ -49,7 +50,7 @@ export class Evaluation {
     const form = el(
       "form",
       { novalidate: true, onsubmit: (event) => this.submit(event) },
-      el("h3", {}, this.asked.question),
+      heading(this.section, this.asked.question),
       el("p", { class: "quiet" }, say("evaluationHow")),
       ...this.outcomes.map(({ before, now }, i) =>
         el("fieldset", {}, el("legend", {}, this.asked.outcomes[i]), before.group, now.group),

@@ -16,6 +16,10 @@ export class Link {
     addEventListener("online", () => this.wake());
   }
 
+  get address() {
+    return `${this.base}${this.events}?workshop=${encodeURIComponent(this.workshop)}`;
+  }
+
   async ask(path, body) {
     const stop = new AbortController();
     const patience = setTimeout(() => stop.abort(), PATIENCE);
@@ -28,6 +32,7 @@ export class Link {
     try {
       const answer = await fetch(this.base + path, options);
       const data = await answer.json().catch(() => ({}));
+      if (answer.status < 400) this.onstate("here");
       return { status: answer.status, data };
     } finally {
       clearTimeout(patience);
@@ -90,7 +95,7 @@ export class Link {
   async listen() {
     clearTimeout(this.timer);
     this.stream?.close();
-    this.stream = new EventSource(`${this.base}${this.events}?workshop=${encodeURIComponent(this.workshop)}`);
+    this.stream = new EventSource(this.address);
     const stream = this.stream;
     stream.addEventListener("open", () => this.onstate("here"));
     stream.addEventListener("public", (event) => this.onnews(JSON.parse(event.data)));
@@ -101,15 +106,22 @@ export class Link {
     });
   }
 
+  // A stream doesn't say why it ended: ask for it once more, and look at the answer.
   async lost() {
+    const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort(), PATIENCE);
     try {
-      const { status } = await this.ask(`room/state?workshop=${encodeURIComponent(this.workshop)}`);
-      this.onstate(status === 401 || status === 403 ? "unknown" : "away");
-      if (status === 401 || status === 403) return;
+      const { status } = await fetch(this.address, { cache: "no-store", signal: stop.signal });
+      if (status === 401 || status === 403) return this.onstate("unknown");
+      if (status >= 400) this.onstate("away");
     } catch {
       this.onstate("away");
+    } finally {
+      clearTimeout(patience);
+      stop.abort();
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.listen(), 2000 + 2000 * Math.random()); // not all forty at once
+    return undefined;
   }
 }

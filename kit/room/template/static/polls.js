@@ -1,5 +1,5 @@
 // Polls and scales: vote alone, talk, vote again; the facilitator reveals both votes.
-import { announce, el, id, put, say } from "./dom.js";
+import { announce, el, heading, id, put, say } from "./dom.js";
 import { finding, votes } from "./chart.js";
 
 // The choices of a declaration by name; a scale's are its steps, named at both ends.
@@ -12,6 +12,7 @@ export function choices(asked) {
 
 export class Poll {
   constructor(section, asked, room) {
+    this.section = section;
     this.asked = asked;
     this.room = room;
     this.options = choices(asked);
@@ -45,7 +46,7 @@ export class Poll {
 
   points() {
     const items = (this.asked.afterwards ?? []).map((text) => el("li", {}, text));
-    return el("div", { class: "afterwards", hidden: true }, el("h3", {}, say("talkAbout")), el("ul", {}, ...items));
+    return el("div", { class: "afterwards", hidden: true }, heading(this.section, say("talkAbout")), el("ul", {}, ...items));
   }
 
   get chosen() {
@@ -134,7 +135,7 @@ export class Poll {
     const before = this.shownText;
     this.shownText = text;
     if (!shown) return this.result.replaceChildren();
-    const head = el("h3", {}, say("result"));
+    const head = heading(this.section, say("result"));
     const body = shown.length ? votes(this.options, shown) : el("p", {}, say("tooFew"));
     this.result.replaceChildren(head, body);
     if (before !== undefined && shown.length) {
