@@ -1,6 +1,7 @@
 """kit.room.expect: what is ready before anybody comes."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import SimpleNamespace
@@ -88,3 +89,14 @@ def test_a_spare_kernel_that_ended_is_passed_over(with_copies: Callable[[Deed], 
         return await copies.start_kernel() in copies
 
     assert with_copies(deed)
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="Windows ranks processes otherwise")
+def test_a_kernel_gives_way_to_the_server(with_copies: Callable[[Deed], Any]) -> None:
+    """Where both want the processor the server has it first."""
+
+    async def deed(copies: Copies) -> int:
+        kernel = copies.get_kernel(await copies.start_kernel())
+        return os.getpriority(os.PRIO_PROCESS, kernel.provisioner.pid)
+
+    assert with_copies(deed) > os.getpriority(os.PRIO_PROCESS, 0)

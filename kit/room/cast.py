@@ -60,6 +60,7 @@ class Participant:
         self.seen: dict[str, Any] = {}
         self.known: set[str] = set()
         self.listener: asyncio.Task[None] | None = None
+        self.since = 0.0  # when this page began to listen
         self.here = False
         self.hands = asyncio.Lock()  # one person does one thing at a time
 
@@ -95,6 +96,7 @@ class Participant:
         """Follow the stream of events as the page does, and come back to it when it breaks."""
         path = f"room/events?workshop={self.stage.workshop}"
         while self.stage.left > 0:
+            self.since = time.monotonic()
             with contextlib.suppress(*FAILURES):  # a page tries again too
                 async for public in self.visitor.events(path):
                     self.look(public)
@@ -102,19 +104,21 @@ class Participant:
 
     def look(self, public: dict[str, Any]) -> None:
         """See the room's picture, and keep how old that is which is new in it."""
-        now = time.monotonic()
         self.seen = public
         for notes in public.get("walls", {}).values():
             for note in notes:
-                if note["id"] not in self.known and note["id"] in self.stage.posted:
-                    self.known.add(note["id"])
-                    self.ledger.sights["note"].append(now - self.stage.posted[note["id"]])
+                self._sight("note", note["id"], self.stage.posted.get(note["id"]))
         for key, poll in public.get("polls", {}).items():
-            at = self.stage.revealed.get((key, poll["round"]))
-            mark = f"{key} {poll['round']}"
-            if poll["shown"] and at and mark not in self.known:
-                self.known.add(mark)
-                self.ledger.sights["reveal"].append(now - at)
+            if poll["shown"]:
+                at = self.stage.revealed.get((key, poll["round"]))
+                self._sight("reveal", f"{key} {poll['round']}", at)
+
+    def _sight(self, what: str, name: str, sent: float | None) -> None:
+        """Keep how long something took to be seen; what was there before the page is not new."""
+        if sent is not None and name not in self.known:
+            self.known.add(name)
+            if sent > self.since:
+                self.ledger.sights[what].append(time.monotonic() - sent)
 
     async def vote(self, body: dict[str, Any], number: int, *, within: float) -> None:
         """Vote in a round within some seconds; one in eight thinks again and votes otherwise."""

@@ -18,6 +18,7 @@ from kit import kernels, places
 
 __all__ = ["Copies", "OwnKernelSpec", "environment"]
 
+POLITE = 5  # how much a kernel gives way: 0 not at all, 19 to everything
 SECONDS = 60  # importing takes a few; a slow machine serves anyway
 
 # All that a kernel may know of the server's environment; whatever is not named stays secret.
@@ -124,6 +125,7 @@ class Copies(AsyncMappingKernelManager):
             shutil.rmtree(home, ignore_errors=True)
             raise
         self._homes[kernel_id] = home
+        _let_give_way(self.get_kernel(kernel_id).provisioner)
         return kernel_id
 
     async def discard(self, kernel_id: str) -> None:
@@ -147,3 +149,11 @@ class Copies(AsyncMappingKernelManager):
         """End every kernel, also those that are starting."""
         await asyncio.gather(*self._starting, return_exceptions=True)
         await self.shutdown_all(now=True)
+
+
+def _let_give_way(provisioner: Any) -> None:
+    """Let a kernel have the processor after the server: no vote waits for somebody's figure."""
+    pid = getattr(provisioner, "pid", None)
+    if pid and hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):  # it has ended already, and the page will say so
+            os.setpriority(os.PRIO_PROCESS, pid, POLITE)

@@ -40,7 +40,10 @@ LEAD = re.compile(r"(https?://\S+?/)(lead\?key=\S+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsed:
-    """What came of a rehearsal; ``seen`` is the facilitator's last picture."""
+    """What came of a rehearsal.
+
+    ``seen`` is the facilitator's last picture, ``log`` what the server wrote into its log.
+    """
 
     people: int
     seconds: float
@@ -49,6 +52,7 @@ class Rehearsed:
     free: int
     seen: dict[str, Any]
     most_open: int
+    log: list[str]
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
 
@@ -81,6 +85,7 @@ def rehearse(
             gauge = Gauge(process.pid)
             leader = asyncio.run(_play(stage, people, key, gauge))
         lost, doubled = differences(stage.ledger, kept(home, id))
+        log = (home.parent / "server.log").read_text(encoding="utf-8").splitlines()
     return Rehearsed(
         people=participants,
         seconds=60 * minutes,
@@ -89,6 +94,7 @@ def rehearse(
         free=gauge.free,
         seen=leader.seen,
         most_open=leader.most_open,
+        log=log,
         lost=lost,
         doubled=doubled,
     )

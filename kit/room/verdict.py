@@ -143,6 +143,9 @@ def conclusion(result: Rehearsed) -> Iterator[str]:
     yield ngettext("{n} request failed.", "{n} requests failed.", failed).format(n=failed)
     for line in sorted(set(ledger.failures))[:5]:
         yield f"  {line}"
+    if result.log:
+        yield _("The server's log says:")
+        yield from (f"  {line}" for line in list(dict.fromkeys(result.log))[-8:])
     yield _(
         "Comfortable means: nothing failed or was lost, 19 waits in 20 within their limit, and "
         "at most four fifths of the free memory used. The simulated people worked this machine "
