@@ -65,11 +65,9 @@ class Ledger:
     @contextmanager
     def answering(self, place: Sent, value: Any) -> Iterator[None]:
         """Keep an answer once it is acknowledged, and its place as unsure where it isn't."""
-        before = place in self.unsure
         self.unsure.add(place)
         yield
-        if not before:
-            self.unsure.discard(place)
+        self.unsure.discard(place)
         self.answers[place] = value
 
     def voters(self, key: str, number: int) -> int:
