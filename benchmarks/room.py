@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import contextlib
 import hashlib
-import json
 import os
 import re
 import socket
@@ -25,21 +24,12 @@ from typing import Any
 
 import machine
 import nbformat
-from jupyter_client.session import Session
-from jupyter_server.services.kernels.connection.base import (
-    deserialize_msg_from_ws_v1,
-    serialize_msg_to_ws_v1,
-)
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import websocket_connect
 
 from kit import kernels, workshops
 from kit.room import shelf
+from kit.room.visitor import PATIENCE, Visitor
 
-PROTOCOL = "v1.kernel.websocket.jupyter.org"
 STOCK, ORDINARY, WARM = "stock Voilà", "room, ordinary kernels", "room, warm kernels"
-SLIDERS = ("IntSliderModel", "FloatSliderModel", "SelectionSliderModel", "BoundedIntTextModel")
-PATIENCE = 120
 
 
 def commands(workshop: str, port: int, folder: Path) -> dict[str, tuple[list[str], str]]:
@@ -88,75 +78,21 @@ def busy(pid: int) -> float:
 
 async def visit(address: str, path: str) -> dict[str, Any]:
     """Open the page, move a widget; return when the page and the answer were there."""
+    visitor = Visitor(f"http://{address}")
     begin = time.perf_counter()
-    request = HTTPRequest(
-        f"http://{address}{path}", connect_timeout=PATIENCE, request_timeout=PATIENCE
-    )
-    page = (await AsyncHTTPClient().fetch(request)).body.decode()
+    page = await visitor.open(path.lstrip("/"))
     opened = time.perf_counter() - begin
-    found = re.search(r'"kernelId": "([0-9a-f-]{36})"', page)
-    if not found:
-        raise RuntimeError("a page without a kernel")
-    await asyncio.wait_for(move(address, found[1]), PATIENCE)
+    await asyncio.wait_for(_move(visitor), PATIENCE)
     answered = time.perf_counter() - begin
+    await visitor.close()
     return {"page s": opened, "answer s": answered, "html": plain(page), "figures": figures(page)}
 
 
-async def move(address: str, kernel: str) -> None:
-    """Ask for all widgets' state, move the first slider, wait until the kernel is done."""
-    url = HTTPRequest(
-        f"ws://{address}/api/kernels/{kernel}/channels",
-        headers={"Origin": f"http://{address}"},
-        connect_timeout=PATIENCE,
-    )
-    line = await websocket_connect(
-        url, subprotocols=[PROTOCOL], max_message_size=2**26, ping_interval=None
-    )
-    session = Session(key=b"")
-    _send(line, session, "kernel_info_request", {})  # as a page does: nothing is lost after it
-    while (await _next(line))["header"]["msg_type"] != "kernel_info_reply":
-        pass
-    comm = {"comm_id": session.session.replace("-", ""), "data": {}}
-    _send(line, session, "comm_open", comm | {"target_name": "jupyter.widget.control"})
-    _send(line, session, "comm_msg", comm | {"data": {"method": "request_states"}})
-    states = await _states(line)
-    slider = next(i for i, one in states.items() if one["model_name"] in SLIDERS)
-    state = states[slider]["state"]
-    name, value = ("index", 1) if "index" in state else ("value", state["min"] + 1)
-    update = {"comm_id": slider, "data": {"method": "update", "state": {name: value}}}
-    moved = _send(line, session, "comm_msg", update)
-    while True:
-        message = await _next(line)
-        done = message["content"].get("execution_state") == "idle"
-        if done and message["parent_header"].get("msg_id") == moved:
-            break
-    line.close()
-
-
-def _send(line: Any, session: Session, kind: str, content: dict[str, Any]) -> str:
-    message = session.msg(kind, content, metadata={"version": "1.0.0"})  # of the control comm
-    parts = [json.dumps(message[name], default=str).encode() for name in PARTS]
-    line.write_message(bytes(serialize_msg_to_ws_v1(parts, "shell")), binary=True)
-    return str(message["header"]["msg_id"])
-
-
-PARTS = ("header", "parent_header", "metadata", "content")
-
-
-async def _next(line: Any) -> dict[str, Any]:
-    raw = await line.read_message()
-    if raw is None:
-        raise RuntimeError("the server hung up")
-    _channel, parts = deserialize_msg_from_ws_v1(raw)
-    return {name: json.loads(part) for name, part in zip(PARTS, parts, strict=False)}
-
-
-async def _states(line: Any) -> dict[str, Any]:
-    while True:
-        data = (await _next(line))["content"].get("data", {})
-        if data.get("method") == "update_states":
-            states: dict[str, Any] = data["states"]
-            return states
+async def _move(visitor: Visitor) -> None:
+    widgets = await visitor.connect()
+    if await widgets.move() is None:
+        raise RuntimeError("a page without a slider")
+    await widgets.close()
 
 
 def figures(page: str) -> tuple[str, ...]:
@@ -184,7 +120,6 @@ async def crowd(
     process: subprocess.Popen[bytes], address: str, path: str, n: int
 ) -> dict[str, Any]:
     """Let ``n`` visitors come at the same moment; return what they saw and what it cost."""
-    AsyncHTTPClient.configure(None, max_clients=n, max_body_size=2**28)
     await visit(address, path)  # the first page of a server compiles and caches
     before = busy(process.pid)
     results = await asyncio.gather(

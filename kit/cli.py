@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit import cli_kernels
+from kit import cli_kernels, cli_room
 from kit.errors import KitError, SubmissionError
 from kit.messages import _, ngettext
 from kit.terminal import progress, red, short, table, verdict
@@ -27,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(cli_room.app)
 app.add_typer(cli_kernels.app, name="kernels")
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")]
@@ -60,28 +61,6 @@ def lab(
     from kit import lab as jupyterlab
 
     raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
-
-
-@app.command()
-def serve(
-    ids: Ids = None,
-    port: Port = 8866,
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = False,
-) -> None:
-    """Serve workshops and exercises as pages without code.
-
-    They open in a browser on this machine. Ctrl-C ends it.
-    """
-    from kit.room.app import serve as serve_pages
-
-    def announce(address: str) -> None:
-        typer.echo(
-            _("Open {address} in a browser on this machine. Ctrl-C ends it.").format(
-                address=address
-            )
-        )
-
-    raise typer.Exit(serve_pages(_chosen(ids), port=port, open_browser=browser, announce=announce))
 
 
 @app.command("list")
@@ -189,13 +168,26 @@ def feedback(workshop: Id, student: People = None) -> None:
 
 
 @app.command()
-def report(workshop: Id) -> None:
-    """Write a page and a CSV file about the session."""
+def report(
+    workshops: Ids = None,
+    room: Annotated[
+        bool,
+        typer.Option("--room", help="What the last session's room leaves: votes, wall, clock."),
+    ] = False,
+) -> None:
+    """Write pages and CSV files about the session."""
+    if room:
+        from kit.room import minutes
+
+        for file in minutes.report(workshops or ()):
+            typer.echo(short(file))
+        return
     from kit.grading import report as reports
 
-    made = reports.report(workshop)
-    typer.echo(short(made.html))
-    typer.echo(short(made.csv))
+    for workshop in _chosen(workshops):
+        made = reports.report(workshop)
+        typer.echo(short(made.html))
+        typer.echo(short(made.csv))
 
 
 @app.command()
@@ -225,14 +217,26 @@ def check(ids: Ids = None) -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    room: Annotated[
+        bool, typer.Option("--room", help="What stops phones from joining a room, too.")
+    ] = False,
+    phone: Annotated[
+        bool, typer.Option("--phone", help="Wait until a phone has opened a test page.")
+    ] = False,
+    port: Port = 8866,
+) -> None:
     """Say what this machine has and what it lacks.
 
     Each with what that means and how to get it. The status is 1 where a session can't do without.
     """
     from kit import doctor as examination
 
+    if phone:
+        raise typer.Exit(cli_room.ask_a_phone(port))
     findings = examination.examine()
+    if room:
+        findings = [*findings, *cli_room.check_room(port)]
     table(
         (_("what"), _("state"), _("what it means"), _("what to do")),
         [(f.what, f.state, f.means, f.remedy) for f in findings],

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -49,3 +51,26 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     clone = clone_into(tmp_path)
     monkeypatch.setenv("HACKYACK_HOME", str(clone))
     return clone
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Path]:
+    """The socket's folder of a PostgreSQL that runs for these tests alone."""
+    from postgres import cluster
+
+    with cluster() as folder:
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each of the two kinds that a room can have."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'room.db'}"
+    import psycopg
+
+    folder = request.getfixturevalue("postgresql")
+    name = f"room_{uuid4().hex}"
+    with psycopg.connect(f"host={folder} user=room dbname=postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return f"postgresql://room@/{name}?host={folder}"

@@ -23,8 +23,8 @@ EXAMPLES = [
     for row in re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE)
     if row.split()[0] != "test"  # start.py's own
 ]
-# They serve until Ctrl-C, or run the notebooks, which has tests of its own.
-TOO_LONG = {"lab", "serve", "tidy", "check", "release"}
+# They serve until Ctrl-C or for minutes, or run the notebooks, which has tests of its own.
+TOO_LONG = {"lab", "serve", "rehearse", "tidy", "check", "release"}
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import controls, tasks, yack
+from kit.yack import handing_in
 
 QUESTION = "Which columns would you <publish>?"
 AFTER = ["Who would notice?", "Whom would you ask & when?"]
@@ -147,5 +148,5 @@ def test_any_name_makes_a_safe_file_name(name: str) -> None:
     """Whatever somebody types, the file has a name that every system takes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tasks, "_recorded", {"facts": "[]"})
-        found = re.search('download="([^"]*)"', yack._download("privacy_1", name))
+        found = re.search('download="([^"]*)"', handing_in._download("privacy_1", name))
     assert found is None or re.fullmatch(r"[\w-]{1,90}_privacy_1-answers\.json", found[1])

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -121,9 +123,16 @@ def compare(
     days = len(parts[0]), len(parts[1])
     low = high = np.nan
     if min(days) >= ENOUGH:
-        again = [sides[at].drawn(weights[at], seed=at) for at in (0, 1)]
-        low, high = np.quantile(again[1] / again[0] - 1, [(1 - share) / 2, (1 + share) / 2])
-    return Comparison(old, new, float(low), float(high), *days, how)
+        low, high = _range(sides, weights, share)
+    return Comparison(old, new, low, high, *days, how)
+
+
+def _range(
+    sides: "Sequence[_Side]", weights: "Sequence[pd.Series[float]]", share: float
+) -> tuple[float, float]:
+    again = [sides[at].drawn(weights[at], seed=at) for at in (0, 1)]
+    low, high = np.quantile(again[1] / again[0] - 1, [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)
 
 
 def _figures(own: pd.DataFrame, period: Period) -> pd.DataFrame:

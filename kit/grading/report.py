@@ -5,7 +5,6 @@ distribution of scores: the session was not an exam.
 """
 
 import csv
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
 from kit import pages, places
+from kit.csvs import inert
 from kit.grading import autograde, course
 from kit.grading.autograde import Graded, Status
 from kit.grading.collect import unreadable
@@ -149,20 +149,14 @@ def _write_csv(file: Path, tasks: Iterable[TaskCell], rows: Iterable[Row]) -> No
         writer.writerow([_("participant"), _("id"), *heads, *last])
         for row in rows:
             scores = ["" if r.score is None else f"{r.score:g}" for r in row.results]
-            writer.writerow([_inert(row.name), _inert(row.student), *scores, *_totals(row)])
+            writer.writerow([inert(row.name), inert(row.student), *scores, *_totals(row)])
 
 
 def _totals(row: Row) -> list[str]:
     if row.graded is None:
-        return ["", "", _("nothing readable"), _inert(" ".join(row.looks))]
+        return ["", "", _("nothing readable"), inert(" ".join(row.looks))]
     score = "" if row.graded.score is None else f"{row.graded.score:g}"
     to_read = any(not read for __, read in row.written)
     looks = [*row.looks, *([_("A reflection to read.")] if to_read else [])]
     status = _("not graded") if row.graded.status is Status.WAITING else _("graded")
-    return [score, f"{row.graded.max_score:g}", status, _inert(" ".join(looks))]
-
-
-def _inert(text: str) -> str:
-    """Return text that a spreadsheet doesn't take for a formula (OWASP, CSV injection)."""
-    start = unicodedata.normalize("NFKC", text[:1])
-    return f"'{text}" if start in {"=", "+", "-", "@", "\t", "\r", "\n"} else text
+    return [score, f"{row.graded.max_score:g}", status, inert(" ".join(looks))]

@@ -7,32 +7,28 @@ nothing at all under a host name that the server doesn't have.
 
 import asyncio
 import logging
+import os
 import re
 import shutil
 import signal
-import socket
+import ssl
 import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import tornado.httpserver
 import tornado.web
 import voila
 from jupyter_server.utils import url_path_join
-from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.paths import collect_static_paths
-from voila.utils import get_page_config, get_voila_labextensions_path
+from voila.utils import get_page_config
 
 from kit import __version__
-from kit.errors import SetupError
-from kit.messages import _
-from kit.room import guard, handlers, shelf, wire
-from kit.room.copies import Copies, OwnKernelSpec
-from kit.room.sheets import TEMPLATE
+from kit.room import expect, guard, handlers, routes, setting, shelf, wire
+from kit.room.gathering import Gathering
+from kit.room.live import Live
 from kit.room.shelf import Page
 from kit.room.staging import Stages
 
@@ -40,10 +36,12 @@ __all__ = ["IDLE_SECONDS", "PORT", "Room", "serve"]
 
 PORT = 8866
 IDLE_SECONDS = 1800  # longer than a break, so that a sleeping phone finds its copy again
+# No name of this machine: pages of other sites may use it to get here.
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 MEGABYTE = 2**20
+LARGEST_MESSAGE = 2**16  # to a kernel: a long text in a box, not a book
 
 Route = tuple[str, type[tornado.web.RequestHandler], dict[str, Any]]
 
@@ -52,14 +50,23 @@ class Room(Voila):  # type: ignore[misc]
     """Voilà for the pages given, and for nothing else.
 
     ``hosts`` are names and addresses, besides this computer's own, under which it answers;
-    ``idle`` is after how many seconds without a page a kernel ends.
+    ``idle`` is after how many seconds without a page a kernel ends; ``base_url`` is where below a
+    host the pages are; ``live`` makes them a room that people share.
     """
 
     def __init__(
-        self, pages: Sequence[Page], *, hosts: Sequence[str] = (), idle: int = IDLE_SECONDS
+        self,
+        pages: Sequence[Page],
+        *,
+        hosts: Sequence[str] = (),
+        idle: int = IDLE_SECONDS,
+        base_url: str = "/",
+        live: Live | None = None,
     ) -> None:
-        super().__init__(config=_config(idle), log_level=logging.WARNING)
+        super().__init__(config=setting.config(idle, live, base_url), log_level=logging.WARNING)
         self.pages = tuple(pages)
+        self.live = live
+        self.gathering: Gathering | None = None
         self.known_host = re.compile("|".join(map(re.escape, [*LOCAL, *hosts])), re.IGNORECASE)
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.openings: set[asyncio.Task[None]] = set()
@@ -77,8 +84,14 @@ class Room(Voila):  # type: ignore[misc]
             openings=self.openings,
             stages=self.stages,
             room_url=self._at("room", __version__),
-            websocket_max_message_size=MEGABYTE,
+            websocket_max_message_size=LARGEST_MESSAGE,
         )
+        if self.live:
+            kernels, base = self.kernel_manager, self.base_url
+            self.gathering = Gathering(self.pages, self.live, base=base, kernels=kernels)
+            settings["cookie_secret"] = self.gathering.meeting["secret"]
+            settings["login_url"] = self._at("join")
+        settings["gathering"] = self.gathering
         settings["page_config"] = self._page_config(settings)
         return settings
 
@@ -94,7 +107,7 @@ class Room(Voila):  # type: ignore[misc]
 
     def init_handlers(self) -> list[Route]:
         """Return every route there is; the rest is answered by ``guard.Elsewhere``."""
-        routes: list[Route] = [
+        found: list[Route] = [
             (self._at(), handlers.Index, {"pages": self.pages}),
             (self._at("api/kernels", KERNEL), handlers.KernelState, {}),
             (self._at("api/kernels", KERNEL, "channels"), wire.Channels, {}),
@@ -102,42 +115,74 @@ class Room(Voila):  # type: ignore[misc]
         ]
         for page in self.pages:
             chosen = {"page": page, "pages": self.pages}
-            routes.append((self._at(page.path), handlers.Notebook, chosen))
-        for address, folder in _static():
+            found.append((self._at(page.path), handlers.Notebook, chosen))
+        if self.live:
+            found += [(self._at(at), handler, options) for at, handler, options in routes.ROUTES]
+        for address, folder in setting.static():
             files = {"path": str(folder)}
-            routes.append((self._at(address, "(.*)"), handlers.StaticFiles, files))
-        return routes
+            found.append((self._at(address, "(.*)"), handlers.StaticFiles, files))
+        return found
 
     def _at(self, *parts: str) -> str:
         return str(url_path_join(self.base_url, *parts))
 
     async def run(
-        self, *, port: int, host: str, ready: Callable[[str], object], stop: asyncio.Event
+        self,
+        *,
+        port: int,
+        host: str,
+        ready: Callable[[str], object],
+        stop: asyncio.Event,
+        secured: ssl.SSLContext | None = None,
     ) -> None:
         """Listen, call ``ready`` with the address, serve until ``stop`` is set, then clear up.
 
-        Raises SetupError where the address can't be had.
+        ``secured`` makes it https. Raises SetupError where the address can't be had.
         """
-        # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so to everybody.
-        logging.getLogger("tornado.general").addFilter(
-            lambda record: "websocket_ping_timeout" not in record.getMessage()
-        )
-        listening = _listen(port, host)
+        guard.keep_logs_clean()
+        listening = setting.listen(port, host)
         self.port = listening.getsockname()[1]
         self.connection_dir = tempfile.mkdtemp(prefix="hackyack_")
         # Whatever in Jupyter looks for files below a root finds an empty folder.
         self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
-        server = tornado.httpserver.HTTPServer(self.app, max_body_size=MEGABYTE)
+        server = tornado.httpserver.HTTPServer(
+            self.app,
+            max_body_size=MEGABYTE,
+            ssl_options=secured,
+            xheaders=bool(self.live and self.live.proxy),
+            trusted_downstream=["127.0.0.1", "::1"],
+        )
+        scheme = "https" if secured else "http"
         try:
-            await self.kernel_manager.warm()
-            server.add_sockets([listening])
-            ready(f"http://{host}:{self.port}{self.base_url}")
-            await stop.wait()
+            if await self._prepared(stop):
+                server.add_sockets([listening])
+                ready(f"{scheme}://{host}:{self.port}{self.base_url}")
+                await stop.wait()
         finally:
             server.stop()
+            if self.gathering:
+                self.gathering.close()
             await self._clear_up()
+
+    async def _prepared(self, stop: asyncio.Event) -> bool:
+        """Prepare what people will need; tell whether that was done before it was stopped."""
+        preparing = asyncio.ensure_future(self._prepare())
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({preparing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for one in (preparing, stopped):
+            one.cancel()
+        await asyncio.gather(preparing, stopped, return_exceptions=True)
+        return not preparing.cancelled() and preparing.result() is None
+
+    async def _prepare(self) -> None:
+        await self.kernel_manager.warm()
+        if self.live and self.gathering:
+            await self.gathering.open()
+            if self.live.expect:
+                people = self.live.expect
+                await expect.prepare(self.stages, self.pages, people, say=self.live.say)
 
     async def _clear_up(self) -> None:
         for opening in self.openings:
@@ -149,61 +194,7 @@ class Room(Voila):  # type: ignore[misc]
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
-def _config(idle: int) -> Config:
-    """Return the whole configuration: no file of this user's or this folder's changes it."""
-    return Config(
-        VoilaConfiguration={
-            "allow_template_override": "NO",
-            "allow_theme_override": "NO",
-            "file_allowlist": [],
-            "http_header_envs": [],
-            "show_tracebacks": False,
-            "extension_allowlist": list(EXTENSIONS),
-            "extension_denylist": [],
-            "multi_kernel_manager_class": Copies,
-            "kernel_spec_manager_class": OwnKernelSpec,
-        },
-        Voila={"identity_provider_class": handlers.Anyone, "open_browser": False},
-        Copies={
-            "cull_idle_timeout": idle,
-            "cull_interval": max(1, min(60, idle // 2)),
-            # other people on this computer can reach the kernels' ports: what passes is sealed
-            "transport_encryption": "auto",
-        },
-        # the usual client waits for 0.2 s of silence before a page's first cell
-        KernelManager={"client_class": "kit.kernels.client.WarmKernelClient"},
-        # A kernel that died comes back without its widgets: better to say that it is gone.
-        KernelRestarter={"restart_limit": 0},
-    )
-
-
-def _static() -> list[tuple[str, Path]]:
-    """Return where the front end's files are, and under which address they are served."""
-    front_end = f"voila/{voila.__version__}"
-    folders = [Path(folder) for folder in collect_static_paths(["voila"], "base")]
-    found = [(f"{front_end}/static", next(f for f in folders if (f / "voila.js").is_file()))]
-    for name in EXTENSIONS:
-        places = [Path(place) / name / "static" for place in get_voila_labextensions_path()]
-        extension = next(place for place in places if place.is_dir())
-        found.append((f"{front_end}/labextensions/{name}/static", extension))
-    return [*found, (f"room/{__version__}", TEMPLATE / "static")]
-
-
-def _listen(port: int, host: str) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        raise SetupError(
-            _("Nothing can listen on {host}:{port} ({error}); choose another with --port.").format(
-                host=host, port=port, error=error.strerror or error
-            )
-        ) from error
-    listening.setblocking(False)
-    return listening
-
-
-def serve(
+def serve(  # noqa: PLR0913  each is an option of the command
     ids: Sequence[str] = (),
     *,
     port: int = PORT,
@@ -211,23 +202,37 @@ def serve(
     hosts: Sequence[str] = (),
     open_browser: bool = False,
     idle: int = IDLE_SECONDS,
-    announce: Callable[[str], object] = lambda _address: None,
+    base_url: str = "/",
+    certfile: str | None = None,
+    keyfile: str | None = None,
+    live: Live | None = None,
+    announce: Callable[[Any], object] = lambda _address: None,
 ) -> int:
     """Serve workshops and their exercises until Ctrl-C, and return the exit status.
 
-    All workshops where ``ids`` is empty; any free port where ``port`` is 0. ``announce`` is called
-    with the address once the server listens. Raises WorkshopError where a workshop is unknown or
-    has no notebook, SetupError where the port is taken.
+    All workshops where ``ids`` is empty; any free port where ``port`` is 0. ``live`` makes it a
+    room; a certificate makes it https. ``announce`` is called once the server listens: with its
+    address, or with ``Opened`` where it is a room. Raises WorkshopError where a workshop is
+    unknown or has no notebook, SetupError where port, certificate or database can't be had.
     """
-    room = Room(shelf.pages(ids), hosts=[host, *hosts], idle=idle)
+    secured = setting.secured(certfile, keyfile)
+    if live:
+        os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
+    room = Room(
+        shelf.pages(ids),
+        hosts=[*({host} - EVERYWHERE), *hosts],
+        idle=idle,
+        base_url=base_url,
+        live=live,
+    )
     room._init_asyncio_patch()
 
     def ready(address: str) -> None:
-        announce(address)
+        announce(room.gathering.opened(address) if room.gathering else address)
         if open_browser:
             webbrowser.open(address)
 
-    asyncio.run(_until_asked(room, port=port, host=host, ready=ready))
+    asyncio.run(_until_asked(room, port=port, host=host, ready=ready, secured=secured))
     return 0
 
 

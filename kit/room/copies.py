@@ -20,6 +20,7 @@ from kit.kernels.stages import Stage
 
 __all__ = ["Copies", "OwnKernelSpec", "environment"]
 
+POLITE = 5  # how much a kernel gives way: 0 not at all, 19 to everything
 SECONDS = 60  # importing takes a few; a slow machine serves anyway
 
 # All that a kernel may know of the server's environment; whatever is not named stays secret.
@@ -37,6 +38,7 @@ KEPT = (
     "PYTHONUTF8",
     "LD_LIBRARY_PATH",
     "HACKYACK_LANGUAGE",
+    "HACKYACK_ROOM",
     # Windows starts nothing without these
     "SYSTEMROOT",
     "SYSTEMDRIVE",
@@ -87,15 +89,17 @@ class Copies(AsyncMappingKernelManager):
         self.folder = Path(traits["connection_dir"])
         self._starting: set[asyncio.Future[str]] = set()
         self._homes: dict[str, Path] = {}
+        self.forked = False
+        self.spare: list[str] = []  # started before anybody came: kit.room.expect
 
     async def warm(self) -> None:
         """Import once what the pages need, so that a room of forty doesn't wait for forty imports.
 
-        Where that can't be had, each kernel imports for itself.
+        Where that can't be had, ``forked`` stays False and each kernel imports for itself.
         """
         env = environment(os.environ, home=self.folder, shared=self.folder)
         # These imports are this server's alone (its folder is in them), so they end when it ends.
-        await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
+        self.forked = await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
 
     async def start_kernel(  # type: ignore[override]
         self, *, stage: Stage | None = None, **_wishes: Any
@@ -103,7 +107,11 @@ class Copies(AsyncMappingKernelManager):
         """Start a kernel in a fresh empty folder and return its id, whatever else is wished for.
 
         With a ``stage`` it has run the stage's cells; raises Refused where the stage gives none.
+        Otherwise one that is spare comes first.
         """
+        while self.spare and not stage:
+            if (ready := self.spare.pop()) in self:
+                return ready
         start = asyncio.ensure_future(self._start({"stage": stage.socket} if stage else {}))
         self._starting.add(start)
         start.add_done_callback(self._starting.discard)
@@ -129,6 +137,7 @@ class Copies(AsyncMappingKernelManager):
             self._pending_kernels.pop(kernel_id, None)
             raise
         self._homes[kernel_id] = home
+        _let_give_way(self.get_kernel(kernel_id).provisioner)
         return kernel_id
 
     async def stage(self, cells: Sequence[str]) -> Stage:
@@ -159,3 +168,11 @@ class Copies(AsyncMappingKernelManager):
         """End every kernel, also those that are starting."""
         await asyncio.gather(*self._starting, return_exceptions=True)
         await self.shutdown_all(now=True)
+
+
+def _let_give_way(provisioner: Any) -> None:
+    """Let a kernel have the processor after the server: no vote waits for somebody's figure."""
+    pid = getattr(provisioner, "pid", None)
+    if pid and hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):  # it has ended already, and the page will say so
+            os.setpriority(os.PRIO_PROCESS, pid, POLITE)

@@ -16,8 +16,9 @@ import tornado.web
 
 from kit.messages import _
 from kit.room import sheets
+from kit.room.refusals import Refused
 
-__all__ = ["Elsewhere", "Guarded", "log_request"]
+__all__ = ["Elsewhere", "Guarded", "keep_logs_clean", "log_request"]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,10 +35,17 @@ HEADERS = {
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src {connect}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # A kernel's id is the key to it, so it stays out of the log.
 SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+# Tornado puts the address of whoever sends nonsense into its log.
+ADDRESS = re.compile(
+    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])",
+    re.IGNORECASE,
+)
+TALKERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio", "hackyack.room")
 
 log = logging.getLogger("hackyack.room")
 
@@ -64,12 +72,22 @@ class Guarded(tornado.web.RequestHandler):
         origin = urlsplit(self.request.headers.get("Origin", ""))
         return bool(origin.netloc) and origin.netloc.lower() == self.request.host.lower()
 
-    def write_error(self, status_code: int, **_reasons: Any) -> None:
+    def write_error(self, status_code: int, **reasons: Any) -> None:
         """Answer with a page that says what to do, and nothing of what went wrong inside."""
+        error = (reasons.get("exc_info") or (None, None))[1]
+        if isinstance(error, Refused):
+            status_code = error.status
+            self.set_status(status_code)
         title, advice = _says(status_code)
+        advice = str(error) if isinstance(error, Refused) else advice
         self.set_header("Content-Type", "text/html; charset=utf-8")
         base = self.settings.get("base_url", "/")
         self.finish(sheets.render("message.html", title=title, advice=advice, base=base))
+
+    def log_exception(self, *reasons: Any) -> None:
+        """Log what went wrong, but not that somebody was refused."""
+        if not isinstance(reasons[1], Refused):
+            super().log_exception(*reasons)
 
     def _request_summary(self) -> str:
         return _summary(self)
@@ -114,3 +132,18 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     level = logging.INFO if status < 500 else logging.ERROR
     milliseconds = 1000 * handler.request.request_time()
     log.log(level, "%d %s %.0f ms", status, _summary(handler), milliseconds)
+
+
+def keep_logs_clean() -> None:
+    """Take addresses out of what Tornado and the event loop log, and one line that says nothing."""
+    for name in (*TALKERS, "Voila"):
+        logger = logging.getLogger(name)
+        if _clean not in logger.filters:
+            logger.addFilter(_clean)
+
+
+def _clean(record: logging.LogRecord) -> bool:
+    text = record.getMessage()
+    record.msg, record.args = SECRET.sub("…", ADDRESS.sub("…", text)), ()
+    # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so to everybody.
+    return "websocket_ping_timeout" not in text

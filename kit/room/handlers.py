@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 import tornado.web
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 
@@ -17,19 +17,11 @@ from kit.room.guard import Guarded
 from kit.room.opening import Opening
 from kit.room.shelf import Page
 
-__all__ = ["Anyone", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
+__all__ = ["Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
 
 FOREVER = "public, max-age=31536000, immutable"
 
 log = logging.getLogger("hackyack.room")
-
-
-class Anyone(IdentityProvider):
-    """Know nobody: without a room, whoever reaches the server is a participant."""
-
-    def get_user(self, handler: Any) -> User:
-        """Return the same user for every request, and set no cookie."""
-        return User(username="participant")
 
 
 class Index(Guarded):
@@ -40,14 +32,24 @@ class Index(Guarded):
         self.pages = pages
 
     def get(self) -> None:
-        """Send the list."""
-        self.finish(sheets.render("index.html", pages=self.pages, base=self.settings["base_url"]))
+        """Send the list; in a room whoever comes gets a token, or is asked for the code."""
+        gathering, base = self.settings["gathering"], self.settings["base_url"]
+        if gathering:
+            self.set_header("Cache-Control", "no-store")
+            if gathering.doors.person(self) is None:
+                if gathering.doors.code:
+                    self.redirect(f"{base}join")
+                    return
+                gathering.doors.enter(self)
+        room = gathering is not None
+        self.finish(sheets.render("index.html", pages=self.pages, base=base, room=room))
 
 
 class Notebook(Guarded, JupyterHandler):
     """A notebook's page: starts a kernel and sends each cell as it is executed."""
 
     auth_resource = "contents"
+    is_entrance = True
 
     def initialize(self, *, page: Page, pages: tuple[Page, ...]) -> None:
         """Keep the one page that this address shows, and what belongs to the same workshop."""
@@ -60,11 +62,17 @@ class Notebook(Guarded, JupyterHandler):
         return f"'self' ws://{self.request.host} wss://{self.request.host}"
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse to start a kernel for a picture or frame on another site, or for a guess."""
+        """Refuse to start a kernel for a picture or frame on another site, or for a guess.
+
+        In a room nobody opens pages faster than people do.
+        """
         mode = self.request.headers.get("Sec-Fetch-Mode", "navigate")
         if mode != "navigate" or "prefetch" in self.request.headers.get("Sec-Purpose", ""):
             raise tornado.web.HTTPError(403)
         await super().prepare()
+        gathering = self.settings["gathering"]
+        if gathering and self.current_user and not self._finished:
+            gathering.admit(self.current_user.username)
 
     @tornado.web.authenticated
     @authorized
@@ -96,12 +104,37 @@ class Notebook(Guarded, JupyterHandler):
             nonce=self.nonce,
             room_url=self.settings["room_url"],
             page_config=self.settings["page_config"],
+            room=self.settings["gathering"] is not None,
             steps=len(opening.notebook.cells),
-            start=opening.start,
-            cells=opening.cells,
+            start=partial(self._start, opening),
+            cells=partial(self._cells, opening),
         ):
             self.write(piece)
         await self._send()
+
+    async def _start(self, opening: Opening) -> str:
+        """Start the copy and write down whose it is; a person's oldest may have to end."""
+        gathering = self.settings["gathering"]
+        if gathering is None:
+            return await opening.start()
+        gathering.starting += 1
+        try:
+            kernel_id = await opening.start()
+        finally:
+            gathering.starting -= 1
+        person = self.current_user.username
+        for old in gathering.owners.claim(kernel_id, person, self.page.path):
+            await self.settings["kernel_manager"].discard(old)
+        gathering.boards[self.page.workshop.id].changed()
+        return kernel_id
+
+    async def _cells(self, opening: Opening) -> AsyncIterator[tuple[int, str]]:
+        """Yield the executed cells as HTML; what they ask of the room is asked from now on."""
+        gathering = self.settings["gathering"]
+        async for number, cell, html in opening.cells():
+            if gathering and cell.cell_type == "code":
+                await gathering.declare(self.page.workshop.id, number, cell.outputs)
+            yield number, html
 
     async def _send(self) -> None:
         await self.flush()

@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+from nbformat import NotebookNode
+
 from kit.kernels.stages import Refused
 from kit.room import sheets, shelf
 from kit.room.copies import Copies
@@ -11,9 +13,23 @@ from kit.room.executor import Executor
 from kit.room.shelf import Page
 from kit.room.staging import Staged, Stages
 
-__all__ = ["Opening"]
+__all__ = ["Opening", "connected"]
 
 SECONDS = 60  # a cell that takes longer is stopped, so that the page goes on
+
+
+async def connected(notebook: NotebookNode, kernels: Copies, kernel_id: str) -> Executor:
+    """Return what executes a notebook's cells in a kernel, connected to it."""
+    executor = Executor(
+        notebook,
+        km=kernels.get_kernel(kernel_id),
+        allow_errors=True,
+        timeout=SECONDS,
+        interrupt_on_timeout=True,
+        store_widget_state=False,
+    )
+    await executor.async_start_new_kernel_client()
+    return executor
 
 
 class Opening:
@@ -42,15 +58,7 @@ class Opening:
             return self.kernel_id
         self.staged = None
         self.kernel_id = await self._kernels.start_kernel()
-        self._executor = Executor(
-            self.notebook,
-            km=self._kernels.get_kernel(self.kernel_id),
-            allow_errors=True,
-            timeout=SECONDS,
-            interrupt_on_timeout=True,
-            store_widget_state=False,
-        )
-        await self._executor.async_start_new_kernel_client()
+        self._executor = await connected(self.notebook, self._kernels, self.kernel_id)
         return self.kernel_id
 
     async def _step_in(self, staged: Staged) -> bool:
@@ -62,17 +70,17 @@ class Opening:
         self._stages.strike(self._page)
         return False
 
-    async def cells(self) -> AsyncIterator[tuple[int, str]]:
-        """Yield each cell, executed, as HTML with its number; raises what ends the kernel."""
+    async def cells(self) -> AsyncIterator[tuple[int, NotebookNode, str]]:
+        """Yield each cell's number, itself executed, and its HTML; raises what ends the kernel."""
         if self.staged:
-            for number, html in enumerate(self.staged.cells, start=1):
-                yield number, html
+            for number, (cell, html) in enumerate(self.staged.cells, start=1):
+                yield number, cell, html
             return
         for number, cell in enumerate(self.notebook.cells):
             await self._ready()
             if cell.cell_type == "code":
                 await self._executor.execute_cell(cell, None, number, store_history=False)
-            yield number + 1, sheets.cell(cell, self._page.notebook.parent)
+            yield number + 1, cell, sheets.cell(cell, self._page.notebook.parent)
 
     def leave(self) -> None:
         """Close this side's connection to the kernel, which lives on for the page."""

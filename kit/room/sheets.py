@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import segno
+from markupsafe import Markup
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from kit import messages
+from kit import __version__, messages
 
 __all__ = ["TEMPLATE", "cell", "render", "stream"]
 
@@ -52,7 +54,8 @@ def _environment(*, streamed: bool) -> jinja2.Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         messages._, messages.ngettext, newstyle=True
     )
-    environment.filters.update(ansi=ansi2html, markdown=_markdown, best=_best)
+    environment.globals["version"] = __version__
+    environment.filters.update(ansi=ansi2html, markdown=_markdown, best=_best, qr=_qr, said=_said)
     return environment
 
 
@@ -87,6 +90,23 @@ FORMS = (
     "image/jpeg",
     "text/plain",
 )
+
+
+def _said(value: Any) -> str:
+    """Return an answer in words: what was chosen, or each part of an evaluation."""
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {_said(part)}" for name, part in value.items() if part)
+    if isinstance(value, list):
+        return " · ".join(map(_said, value))
+    return str(value)
+
+
+def _qr(address: str) -> Markup:
+    """Return an address as a QR code, an SVG that a page holds; its text stands beside it."""
+    code = segno.make(address, error="m", micro=False)
+    # black on white whatever the page's colours are, or some cameras don't see it
+    svg = code.svg_inline(border=3, dark="#000000", light="#ffffff", omitsize=True)
+    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704  segno's own drawing
 
 
 def _best(bundle: dict[str, Any]) -> str:

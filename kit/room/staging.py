@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from kit.kernels.stages import Refused, Stage
 from kit.room import sheets, shelf
 from kit.room.copies import Copies
@@ -27,9 +29,9 @@ log = logging.getLogger("hackyack.room")
 
 @dataclass(frozen=True)
 class Staged:
-    """A page's cells as HTML, one after the other, and the stage that they have made."""
+    """A page's cells with their outputs, each as HTML too, and the stage that they have made."""
 
-    cells: Sequence[str]
+    cells: Sequence[tuple[NotebookNode, str]]
     stage: Stage
 
 
@@ -37,7 +39,7 @@ class Stages:
     """The stages of all pages, each set when it is first needed and again when its file changes."""
 
     def __init__(self, kernels: Copies) -> None:
-        self._kernels = kernels
+        self.kernels = kernels
         self._set: dict[Path, tuple[object, asyncio.Task[Staged | None]]] = {}
         self._failed: dict[Path, float] = {}
 
@@ -72,14 +74,15 @@ class Stages:
         notebook = shelf.read(path)
         codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
         try:
-            stage = await self._kernels.stage([cell.source for cell in codes])
+            stage = await self.kernels.stage([cell.source for cell in codes])
         except (Refused, OSError, EOFError) as error:
             log.info("%s runs anew for everybody: %s", path.parent.name, error)
             self._failed[path] = time.monotonic() + AGAIN
             return None
         try:
             fill(codes, stage.messages)
-            return Staged([sheets.cell(cell, path.parent) for cell in notebook.cells], stage)
+            cells = [(cell, sheets.cell(cell, path.parent)) for cell in notebook.cells]
+            return Staged(cells, stage)
         except BaseException:  # nobody else knows of it yet
             stage.close()
             raise

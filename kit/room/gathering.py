@@ -1,0 +1,142 @@
+"""The people in a room, for as long as the server runs: store, doors, boards, owners and limits."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from kit.messages import _
+from kit.room import answers, hand_ins, people, store, talk
+from kit.room.board import Board
+from kit.room.doors import Doors, Rate
+from kit.room.identity import Owners
+from kit.room.live import Live, Opened
+from kit.room.refusals import Refused
+from kit.room.shelf import Page
+from kit.room.store import Store
+
+__all__ = ["Gathering", "Streams"]
+
+SPARE = 20  # copies that nobody looks at any more, until they end
+STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
+
+
+class Streams:
+    """The streams of each person; one too many takes the place of their oldest."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, list[asyncio.Future[None]]] = {}
+
+    @contextmanager
+    def place(self, person: str, gone: asyncio.Future[None]) -> Iterator[None]:
+        """Give a stream a place; ``gone`` is done once it has to end."""
+        own = self._open.setdefault(person, [])
+        own.append(gone)
+        for old in own[:-STREAMS]:
+            if not old.done():
+                old.set_result(None)
+        try:
+            yield
+        finally:
+            own.remove(gone)
+            if not own:
+                self._open.pop(person, None)
+
+
+class Gathering:
+    """Everything of one session that the handlers share."""
+
+    def __init__(self, pages: Sequence[Page], live: Live, *, base: str, kernels: Any) -> None:
+        self.live = live
+        self.pages = tuple(pages)
+        self.store = Store(live.database)
+        self.store.do(store.purge)
+        hand_ins.purge()
+        self.meeting = self.store.do(store.begin, new=live.new)
+        self.doors = Doors(self.meeting, live, base=base)
+        self.owners = Owners(kernels)
+        self.boards: dict[str, Board] = {}
+        self.requests = Rate(60, 60)  # what one person may send
+        self.openings = Rate(12, 60)  # pages that one person may open
+        self.handed = Rate(6, 3600)
+        self.streams = Streams()
+        self.starting = 0  # copies that have no owner yet
+        self._declared: dict[str, str] = {}
+
+    @property
+    def id(self) -> str:
+        """Return the id of the session."""
+        return self.meeting["id"]
+
+    def opened(self, address: str) -> Opened:
+        """Return what the facilitator is told; ``address`` is where the server listens."""
+        code = self.doors.code
+        join = f"{address}join?code={code}" if code else address
+        lead = f"{address}lead?key={self.doors.key}"
+        return Opened(address=address, join=join, code=code, lead=lead)
+
+    def admit(self, person: str) -> None:
+        """Let a person open one more page; raises Refused where there is no room for it."""
+        if not self.openings.take(person):
+            raise Refused(_("You open pages very fast. Wait a minute."), status=429)
+        if len(list(self.owners.pages())) + self.starting >= self.live.people + SPARE:
+            raise Refused(_("Every place is taken. Close a page, or wait a little."), status=503)
+
+    async def open(self) -> None:
+        """Hang up a board for each workshop."""
+        for workshop in {page.workshop.id: page.workshop for page in self.pages}.values():
+            await self.store.run(answers.declare, self.id, workshop.id, [(0, answers.PULSE)])
+            board = Board(
+                self.store,
+                self.id,
+                workshop,
+                threshold=self.live.threshold,
+                more=lambda id=workshop.id: self._more(id),  # type: ignore[misc]
+            )
+            self.boards[workshop.id] = board
+            await board.look()
+
+    def _more(self, workshop: str) -> dict[str, Any]:
+        pages = Counter(self.owners.pages())
+        return {"open": dict(sorted(pages.items())), "hand_ins": hand_ins.arrived(workshop)}
+
+    def board(self, workshop: object) -> Board:
+        """Return the board of a workshop; raises Refused where it isn't on the programme."""
+        board = self.boards.get(str(workshop))
+        if board is None:
+            raise Refused(_("This workshop isn't on. Go back to the list."), status=404)
+        return board
+
+    async def declare(self, workshop: str, number: int, outputs: Iterable[Any]) -> None:
+        """Keep what a cell asks, as the server itself has executed it."""
+        found = talk.declared(outputs)
+        points = [(1000 * number + n, body) for n, body in enumerate(found)]
+        points = [
+            one for one in points if self._declared.get(f"{workshop}/{one[1]['key']}") != _text(one)
+        ]
+        if not points:
+            return
+        await self.store.run(answers.declare, self.id, workshop, points)
+        for one in points:
+            self._declared[f"{workshop}/{one[1]['key']}"] = _text(one)
+        self.boards[workshop].changed()
+
+    async def forget(self, person: str) -> list[str]:
+        """Delete everything of a person; return their kernels, which have to end."""
+        for workshop in await self.store.run(people.forget, self.id, person):
+            if workshop in self.boards:
+                self.boards[workshop].changed()
+        await self.store.wipe()
+        return self.owners.of(person)
+
+    def close(self) -> None:
+        """Let everybody go, and let go of the store."""
+        for board in self.boards.values():
+            board.close()
+        self.store.close()
+
+
+def _text(point: tuple[int, dict[str, Any]]) -> str:
+    return json.dumps(point, sort_keys=True)

@@ -1,0 +1,41 @@
+"""What a room is asked to be, and what it says once it is open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["Live", "Opened"]
+
+THRESHOLD = 5
+PEOPLE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """How a room is to be run.
+
+    ``lan``: others reach it, so it asks for the code. ``threshold``: from how many people on
+    answers are shown. ``people``: how many copies are open at once at most. ``expect``: for how
+    many people copies are started before they come. ``database``: the store's URL, SQLite in
+    ``programme/`` where None. ``new``: begin a new session although the last one could go on.
+    ``proxy``: a reverse proxy on this machine says who asks and whether by https. ``say`` is called
+    with a line where something takes long.
+    """
+
+    lan: bool = False
+    threshold: int = THRESHOLD
+    people: int = PEOPLE
+    expect: int = 0
+    database: str | None = None
+    new: bool = False
+    proxy: bool = False
+    say: Callable[[str], object] = lambda _line: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Where an open room is; ``join`` holds the code where one is needed, ``lead`` the key."""
+
+    address: str
+    join: str
+    code: str
+    lead: str

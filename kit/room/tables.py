@@ -1,0 +1,166 @@
+"""The tables of the room's store: what people said, and nothing about who or when.
+
+A participant is a digest of the token in their browser, made with a secret of the session: the
+token can't be had from it, and two sessions can't be joined by it. No answer has a time, and
+SQLite's hidden row numbers, which tell what came before what, are left out. So a hand-in, of
+which there is only a count here, can't be matched with anything.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+__all__ = ["Agenda", "Answer", "Base", "Call", "HandIns", "MeToo", "Meeting", "Note", "Point"]
+
+PLAIN = {"sqlite_with_rowid": False}
+PERSON = String(32)
+NAME = String(80)
+
+
+class Base(DeclarativeBase):
+    """What the tables share: types, and names for constraints that Alembic can find again."""
+
+    metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s"})
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it as it is
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        Any: JSON(none_as_null=True),
+        int: BigInteger,
+    }
+
+
+class Meeting(Base):
+    """One session, that is one run of the room with people; all else goes when it goes.
+
+    ``began`` is in seconds since 1970 (UTC), as all times here; ``secret`` signs the cookies.
+    """
+
+    __tablename__ = "room_session"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    began: Mapped[int]
+    code: Mapped[str] = mapped_column(String(16))
+    lead: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[str] = mapped_column(String(64))
+
+
+def _session() -> Mapped[str]:
+    return mapped_column(ForeignKey("room_session.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Point(Base):
+    """A talking point, as a notebook declares it, and where it stands.
+
+    ``gone`` has, for each round, one number for each time that it was shown: how many people who
+    were counted then have deleted their data since. ``shown`` is what people see of each round.
+    """
+
+    __tablename__ = "room_point"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    workshop: Mapped[str] = mapped_column(NAME, primary_key=True)
+    key: Mapped[str] = mapped_column(NAME, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    place: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    phase: Mapped[str] = mapped_column(String(8), default="first")
+    round: Mapped[int] = mapped_column(default=1)
+    revealed: Mapped[bool] = mapped_column(Boolean, default=False)
+    held: Mapped[bool] = mapped_column(Boolean, default=False)
+    gone: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shown: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Answer(Base):
+    """One person's answer in one round; ``value`` is None where it was withdrawn.
+
+    ``seen`` has one value for each time that the answers were shown: what counted then.
+    """
+
+    __tablename__ = "room_answer"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    workshop: Mapped[str] = mapped_column(NAME, primary_key=True)
+    key: Mapped[str] = mapped_column(NAME, primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(PERSON, primary_key=True)
+    value: Mapped[Any | None]
+    seen: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Note(Base):
+    """One note on a wall; ``place`` is where it stands, ``held`` keeps it from being shown."""
+
+    __tablename__ = "room_note"
+    __table_args__ = PLAIN
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("room_session.id", ondelete="CASCADE"))
+    workshop: Mapped[str] = mapped_column(NAME)
+    key: Mapped[str] = mapped_column(NAME)
+    person: Mapped[str] = mapped_column(PERSON)
+    text: Mapped[str] = mapped_column(Text)
+    place: Mapped[int]
+    held: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class MeToo(Base):
+    """That one person agrees with a note."""
+
+    __tablename__ = "room_me_too"
+    __table_args__ = PLAIN
+
+    note: Mapped[str] = mapped_column(
+        ForeignKey("room_note.id", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[str] = mapped_column(PERSON, primary_key=True)
+
+
+class Call(Base):
+    """A call to a table, until somebody has come."""
+
+    __tablename__ = "room_call"
+    __table_args__ = PLAIN
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("room_session.id", ondelete="CASCADE"))
+    workshop: Mapped[str] = mapped_column(NAME)
+    person: Mapped[str] = mapped_column(PERSON)
+    table: Mapped[str] = mapped_column("at_table", String(20))
+    since: Mapped[int]
+
+
+class Agenda(Base):
+    """A block of the agenda as it went; the last one without ``ended`` is on.
+
+    ``minutes`` are those of the plan, ``extra`` those added; ``waited`` are seconds of pauses that
+    are over, ``paused`` is when the one that is on began.
+    """
+
+    __tablename__ = "room_agenda"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    workshop: Mapped[str] = mapped_column(NAME, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    item: Mapped[int]
+    minutes: Mapped[int]
+    began: Mapped[int]
+    ended: Mapped[int | None]
+    extra: Mapped[int] = mapped_column(default=0)
+    waited: Mapped[int] = mapped_column(default=0)
+    paused: Mapped[int | None]
+
+
+class HandIns(Base):
+    """How many have handed in; what they handed in lies in ``programme/hand-ins/``."""
+
+    __tablename__ = "room_hand_ins"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    workshop: Mapped[str] = mapped_column(NAME, primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

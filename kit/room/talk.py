@@ -1,0 +1,142 @@
+"""Talking points as notebooks declare them, and which answers to them are answers."""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from html.parser import HTMLParser
+from typing import Any
+from unicodedata import category
+
+from kit.messages import _
+from kit.room.refusals import Refused
+
+__all__ = ["KEY", "KINDS", "accept", "accept_text", "declared", "options"]
+
+KINDS = ("poll", "scale", "wall", "note", "pulse", "agenda", "evaluation", "hand_in")
+KEY = re.compile(r"[\w-]{1,60}")
+LONGEST = 280  # characters of a note
+JOINERS = "\u200c\u200d"
+LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
+PACES = ("slow", "abit_slow", "right", "abit_fast", "fast")
+MOST = 60  # options, outcomes or sections of one question
+
+log = logging.getLogger("hackyack.room")
+
+
+class _Finder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "section" and "kit-yack" in (given.get("class") or "").split():
+            self.found.append(given.get("data-yack") or "")
+
+
+def declared(outputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the talking points that a cell's outputs declare; what is none is logged."""
+    finder = _Finder()
+    for output in outputs:
+        html = output.get("data", {}).get("text/html", "")
+        finder.feed(html if isinstance(html, str) else "".join(html))
+    points = []
+    for text in finder.found:
+        try:
+            points.append(_point(json.loads(text)))
+        except (ValueError, TypeError, AttributeError) as error:
+            log.warning("A talking point can't be understood: %s", error)
+    return points
+
+
+def _point(given: Any) -> dict[str, Any]:
+    """Return a declaration with every member there; raises ValueError where one is wrong."""
+    if given.get("kind") not in KINDS or not KEY.fullmatch(str(given.get("key", ""))):
+        raise ValueError(str(given)[:80])
+    texts = {
+        name: str(given.get(name) or "") for name in ("kind", "key", "question", "low", "high")
+    }
+    lists = {
+        name: [str(text) for text in given.get(name) or []][:MOST]
+        for name in ("afterwards", "outcomes", "sections")
+    }
+    choices = {str(name): str(text) for name, text in (given.get("options") or {}).items()}
+    steps = int(given.get("steps") or 0)
+    if len(choices) > MOST or not 0 <= steps <= MOST:
+        raise ValueError(texts["key"])
+    several = bool(given.get("several"))
+    return {**texts, **lists, "options": choices, "several": several, "steps": steps}
+
+
+def options(body: Mapping[str, Any]) -> list[str]:
+    """Return the names of all answers that a poll, scale or pulse counts, in order."""
+    if body["kind"] == "scale":
+        return [str(n) for n in range(1, body["steps"] + 1)]
+    return list(body["options"])
+
+
+def accept(body: Mapping[str, Any], value: Any) -> Any:
+    """Return an answer as it is kept, None for one withdrawn.
+
+    ``body`` is the declaration that it answers. Raises Refused where it is no answer to that.
+    """
+    if value is None or (value == [] and body["several"]):
+        return None
+    kind = body["kind"]
+    if kind == "evaluation" and isinstance(value, dict):
+        return _evaluation(body, value)
+    if kind == "scale" and type(value) is int and 1 <= value <= body["steps"]:
+        return value
+    names = value if body["several"] and isinstance(value, list) else [value]
+    if kind in {"poll", "pulse"} and all(isinstance(name, str) for name in names):
+        chosen = [name for name in body["options"] if name in names]
+        if len(chosen) == len(names) and (body["several"] or chosen == [value]):
+            return chosen if body["several"] else value
+    raise Refused(_("This answer isn't one of those offered. Choose again."))
+
+
+def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an evaluation with exactly the members that are asked for."""
+    outcomes = value.get("outcomes") or []
+    pace, hardest = value.get("pace"), value.get("hardest")
+    fits = isinstance(outcomes, list) and len(outcomes) <= len(body["outcomes"])
+    if not (fits and pace in (None, *PACES) and hardest in (None, *body["sections"])):
+        raise Refused(_misfit())
+    return {
+        "outcomes": [{when: _level(one, when) for when in ("before", "now")} for one in outcomes],
+        "pace": pace,
+        "hardest": hardest,
+        "keep": accept_text(value.get("keep") or ""),
+        "change": accept_text(value.get("change") or ""),
+    }
+
+
+def _level(outcome: Any, when: str) -> int | None:
+    level = outcome.get(when) if isinstance(outcome, dict) else -1
+    if level is None or (type(level) is int and level in LEVELS):
+        return level
+    raise Refused(_misfit())
+
+
+def _misfit() -> str:
+    return _("This evaluation doesn't fit the questions. Reload the page, then fill it in again.")
+
+
+def accept_text(text: Any, *, longest: int = LONGEST) -> str:
+    """Return a text as it is kept: nothing that can't be seen, single spaces, not too long.
+
+    What turns the direction of writing around goes too; the two signs that join letters and
+    emoji stay. Raises Refused where it is no text or longer than allowed.
+    """
+    if not isinstance(text, str):
+        raise Refused(_("This isn't a text. Write again."))
+    kept = (
+        c if c.isprintable() or c in JOINERS else "" if category(c) == "Cf" else " " for c in text
+    )
+    shown = " ".join("".join(kept).split())
+    if len(shown) > longest:
+        raise Refused(
+            _("This has {n} characters; {most} fit. Shorten it.").format(n=len(shown), most=longest)
+        )
+    return shown

@@ -1,0 +1,252 @@
+// The facilitator's page: what the room does, and what is opened, shown and timed for everybody.
+import { announce, el, id, list, put, say } from "./dom.js";
+import { counts, votes } from "./chart.js";
+import { Link } from "./link.js";
+import { choices } from "./polls.js";
+import { Agenda } from "./strip.js";
+
+const PHASES = [["first", "open"], ["talk", "talk"], ["second", "second"], ["closed", "close"]];
+const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
+const STEPS = ["step0", "step1", "step2", "step3"];
+
+const part = (name) => document.getElementById(name);
+
+class Lead {
+  constructor(place) {
+    this.link = new Link(place.dataset.base, place.dataset.workshop, "lead/events");
+    this.said = part("lead-said");
+    this.agenda = new Agenda(part("lead-agenda"), { open: true });
+    this.link.onnews = (news) => this.show(news);
+    this.link.onstate = (state) => {
+      part("away").hidden = state === "here";
+      if (state !== "here") put(part("away").querySelector("p"), say(state === "unknown" ? "leadUnknown" : "leadAway"));
+    };
+    for (const button of document.querySelectorAll("[data-do]")) {
+      button.addEventListener("click", () => this.act({ do: button.dataset.do, minutes: Number(button.dataset.minutes) || undefined }));
+    }
+    this.link.listen();
+  }
+
+  // Sent once: the facilitator sees what came of it and presses again where nothing did.
+  async act(wish, button) {
+    if (button) button.disabled = true;
+    try {
+      const { status, data } = await this.link.ask("lead/do", { workshop: this.link.workshop, ...wish });
+      put(this.said, status < 300 ? "" : data.error ?? say("refused"));
+    } catch {
+      put(this.said, say("leadAway"));
+    }
+    if (button) {
+      button.disabled = false;
+      button.focus();
+    }
+  }
+
+  show(news) {
+    this.news = news;
+    this.clock(news);
+    this.people(news);
+    this.tables(news.tables ?? []);
+    this.polls(news);
+    this.walls(news);
+    this.handIns(news.hand_ins ?? []);
+    this.evaluation(news);
+  }
+
+  clock(news) {
+    const on = Boolean(news.agenda);
+    part("clock-off").hidden = on;
+    part("clock-on").hidden = !on;
+    this.agenda.show({ shared: news });
+    if (!on) return;
+    const { paused, item, items } = news.agenda;
+    part("pause").hidden = paused;
+    part("resume").hidden = !paused;
+    put(part("next-item"), items[item + 1] ? say("then", { title: items[item + 1].title }) : "");
+  }
+
+  people({ people, pulse, open }) {
+    put(part("people"), people === null || people === undefined ? say("few") : String(people));
+    const now = pulse ?? {};
+    for (const state of ["working", "stuck", "done"]) {
+      const tile = part(`tile-${state}`);
+      put(tile.querySelector("b"), pulse ? String(now[state]) : "–");
+    }
+    part("pulse-hidden").hidden = Boolean(pulse);
+    const pages = Object.entries(open ?? {});
+    list(part("open-pages"), pages, {
+      key: ([page]) => page,
+      make: () => el("li"),
+      update: (item, [page, n]) => put(item, `${this.title(page)}: ${n ?? say("few")}`),
+    });
+  }
+
+  title(page) {
+    return document.querySelector(`[data-page="${CSS.escape(page)}"]`)?.textContent ?? page;
+  }
+
+  tables(tables) {
+    part("tables-none").hidden = tables.length > 0;
+    if (tables.length > (this.tableCount ?? 0)) {
+      announce(say("tableCalls", { table: tables.at(-1).table }));
+    }
+    this.tableCount = tables.length;
+    list(part("tables"), tables, {
+      key: (call) => call.id,
+      make: (call) => {
+        const button = el("button", { type: "button", onclick: () => this.act({ do: "answered", id: call.id }) }, say("answered"));
+        return el("li", {}, el("span"), button);
+      },
+      update: (item, call) => {
+        const minutes = Math.max(0, Math.round(Date.now() / 60000 - call.since / 60));
+        put(item.firstChild, say("table", { table: call.table, n: minutes }));
+      },
+    });
+  }
+
+  polls(news) {
+    const asked = (news.declared ?? []).filter(({ kind }) => kind === "poll" || kind === "scale");
+    part("polls-none").hidden = asked.length > 0;
+    list(part("polls"), asked, {
+      key: ({ key }) => key,
+      make: (one) => this.poll(one),
+      update: (item, one) => this.update(item, one, news.polls?.[one.key] ?? { phase: "first", round: 1, shown: null }),
+    });
+  }
+
+  poll(asked) {
+    const head = id("poll");
+    const phases = PHASES.map(([phase, deed]) => {
+      const button = el("button", { type: "button", "data-phase": phase, "aria-pressed": "false" }, say(`lead_${phase}`));
+      button.addEventListener("click", () => this.act({ do: deed, key: asked.key }, button));
+      return button;
+    });
+    const reveal = el("button", { type: "button", class: "reveal" });
+    reveal.addEventListener("click", () => this.act({ do: reveal.dataset.deed, key: asked.key }, reveal));
+    return el(
+      "li",
+      { class: "panel" },
+      el("h3", { id: head }, asked.question),
+      el("div", { class: "segments", role: "group", "aria-labelledby": head }, ...phases),
+      el("div", { class: "actions" }, el("span", { class: "voters" }), reveal),
+      el("div", { class: "result" }),
+    );
+  }
+
+  update(item, asked, now) {
+    for (const button of item.querySelectorAll("[data-phase]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.phase === now.phase));
+    }
+    put(item.querySelector(".voters"), now.voters === null || now.voters === undefined ? say("votersFew") : say("voters", { n: now.voters }));
+    const reveal = item.querySelector(".reveal");
+    reveal.dataset.deed = now.shown ? "hide" : "reveal";
+    put(reveal, say(now.shown ? "hide" : "reveal"));
+    const text = JSON.stringify(now.shown);
+    if (item.dataset.shown === text) return;
+    item.dataset.shown = text;
+    const result = item.querySelector(".result");
+    if (!now.shown) result.replaceChildren();
+    else result.replaceChildren(now.shown.length ? votes(choices(asked), now.shown) : el("p", {}, say("tooFew")));
+  }
+
+  walls(news) {
+    const asked = (news.declared ?? []).filter(({ kind }) => kind === "wall");
+    part("walls-none").hidden = asked.length > 0;
+    list(part("walls"), asked, {
+      key: ({ key }) => key,
+      make: (one) => this.wall(one),
+      update: (item, one) => this.fill(item, news.walls?.[one.key] ?? [], Boolean(news.held?.[one.key])),
+    });
+  }
+
+  wall(asked) {
+    const box = el("input", { type: "checkbox" });
+    box.addEventListener("change", () => this.act({ do: box.checked ? "hold" : "release", key: asked.key }));
+    return el(
+      "li",
+      { class: "panel" },
+      el("h3", {}, asked.question),
+      el("label", { class: "choice" }, box, el("span", {}, say("holdNew"))),
+      el("ul", { class: "notes" }),
+    );
+  }
+
+  fill(item, notes, held) {
+    item.querySelector("input").checked = held;
+    list(item.querySelector(".notes"), notes, {
+      key: (note) => note.id,
+      make: (note) => this.note(note),
+      update: (row, note) => {
+        put(row.querySelector(".note"), note.text);
+        put(row.querySelector(".too-count"), note.me_too ? say("meToo", { n: note.me_too }) : "");
+        row.classList.toggle("held", Boolean(note.held));
+        row.querySelector(".hold").dataset.deed = note.held ? "release" : "hold";
+        put(row.querySelector(".hold"), say(note.held ? "release" : "hold"));
+      },
+    });
+  }
+
+  note(note) {
+    const text = id("note");
+    const hold = el("button", { type: "button", class: "plain hold", "aria-describedby": text });
+    hold.addEventListener("click", () => this.act({ do: hold.dataset.deed, id: note.id }));
+    const remove = el("button", { type: "button", class: "plain", "aria-describedby": text }, say("remove"));
+    remove.addEventListener("click", () => this.act({ do: "remove", id: note.id }));
+    return el(
+      "li",
+      {},
+      el("p", { id: text, class: "note" }),
+      el("p", { class: "quiet too-count" }),
+      el("div", { class: "actions" }, hold, remove),
+    );
+  }
+
+  handIns(rows) {
+    part("hand-ins-none").hidden = rows.length > 0;
+    part("hand-ins-table").hidden = rows.length === 0;
+    list(part("hand-ins"), rows, {
+      key: ({ receipt }) => receipt,
+      make: () => el("tr", {}, el("th", { scope: "row" }), el("td")),
+      update: (row, { receipt, status }) => {
+        put(row.children[0], receipt);
+        put(row.children[1], status || say("toGrade"));
+      },
+    });
+  }
+
+  evaluation(news) {
+    const text = JSON.stringify(news.evaluation ?? null);
+    if (text === this.evaluationText) return;
+    this.evaluationText = text;
+    const place = part("evaluation");
+    const found = news.evaluation;
+    const asked = (news.declared ?? []).find(({ kind }) => kind === "evaluation");
+    if (!found || !asked) return place.replaceChildren(el("p", { class: "quiet" }, say("evaluationFew")));
+    const outcomes = found.outcomes.map((outcome, i) => this.change(asked.outcomes[i], outcome));
+    const pace = counts(say("pace"), PACES.map((one) => say(`pace_${one}`)), PACES.map((one) => found.pace?.[one] ?? 0));
+    const hard = Object.entries(found.hardest ?? {});
+    place.replaceChildren(
+      el("div", { class: "two" }, ...outcomes),
+      el("div", { class: "two" }, pace, counts(say("hardest"), hard.map(([title]) => title), hard.map(([, n]) => n))),
+      el("div", { class: "two" }, this.quotes(say("keepOne"), found.keep), this.quotes(say("changeOne"), found.change)),
+    );
+    return undefined;
+  }
+
+  // Both columns of an outcome as a chart: how far before, how far now.
+  change(title, { before, now }) {
+    const steps = Object.fromEntries(STEPS.map((step, i) => [i, say(step)]));
+    const rounds = [before, now].map((numbers, i) => ({
+      round: i + 1, counts: { ...numbers }, total: numbers.reduce((sum, n) => sum + n, 0),
+    }));
+    const name = (round) => say(round === 1 ? "beforeToday" : "now");
+    return el("section", { class: "outcome" }, el("h3", {}, title), votes(steps, rounds, name));
+  }
+
+  quotes(title, texts) {
+    return el("section", {}, el("h3", {}, title), el("ul", {}, ...(texts ?? []).map((text) => el("li", {}, text))));
+  }
+}
+
+const place = part("room");
+if (place?.dataset.workshop) new Lead(place);

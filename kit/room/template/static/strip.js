@@ -1,0 +1,120 @@
+// How it goes (working, stuck, done) and where we are in the two hours.
+import { el, id, put, say } from "./dom.js";
+
+const STATES = ["working", "stuck", "done"];
+
+export class Pulse {
+  constructor(section, room, { question = "" } = {}) {
+    this.room = room;
+    this.buttons = new Map(STATES.map((state) => [state, this.button(state)]));
+    this.said = el("p", { class: "said", role: "status" });
+    this.counts = el("p", { class: "quiet counts" });
+    const label = el("span", { id: id("pulse"), class: "pulse-label" }, question || say("pulse"));
+    const group = el("div", { class: "states", role: "group", "aria-labelledby": label.id }, ...this.buttons.values());
+    section.classList.add("pulse");
+    section.replaceChildren(label, group, this.call(), this.said, this.counts);
+  }
+
+  button(state) {
+    return el(
+      "button",
+      { type: "button", class: `state ${state}`, "aria-pressed": "false", onclick: () => this.toggle(state) },
+      el("span", { class: "sign", "aria-hidden": "true" }),
+      el("span", {}, say(state)),
+    );
+  }
+
+  // "Come to table …": only what a person chooses to tell, and gone once answered.
+  call() {
+    const name = id("table");
+    this.table = el("input", { id: name, maxlength: "20", autocomplete: "off" });
+    this.form = el(
+      "form",
+      { class: "call", hidden: true, novalidate: true, onsubmit: (event) => this.come(event) },
+      el("label", { for: name }, say("comeTo")),
+      this.table,
+      el("button", { type: "submit", class: "plain" }, say("callHelp")),
+    );
+    return this.form;
+  }
+
+  toggle(state) {
+    const now = this.room.mine.pulse?.state === state ? null : state;
+    this.send(now, now === "stuck" ? this.room.mine.pulse?.table ?? "" : "");
+  }
+
+  come(event) {
+    event.preventDefault();
+    this.send("stuck", this.table.value.trim());
+  }
+
+  send(state, table) {
+    this.room.link.keep("pulse", "room/pulse", { state, table }, (how, why) => {
+      if (how === "kept") {
+        this.room.mine.pulse = state ? { state, table } : null;
+        this.room.draw();
+      }
+      const said = table ? say("helpComes", { table }) : state ? say(`said_${state}`) : say("said_none");
+      put(this.said, how === "kept" ? said : why);
+    });
+  }
+
+  show({ shared, mine }) {
+    for (const [state, button] of this.buttons) {
+      button.setAttribute("aria-pressed", String(mine.pulse?.state === state));
+    }
+    this.form.hidden = mine.pulse?.state !== "stuck";
+    const now = shared.pulse;
+    put(this.counts, now ? say("pulseCounts", now) : "");
+  }
+}
+
+// The block that is on, the minutes left, and the whole run-sheet on demand.
+export class Agenda {
+  constructor(section, { open = false } = {}) {
+    this.left = el("span", { class: "left" });
+    this.title = el("span", { class: "now" });
+    this.items = el("ol", { class: "run" });
+    this.whole = el("details", { open }, el("summary", {}, this.left, " ", this.title), this.items);
+    this.section = section;
+    section.classList.add("agenda");
+    section.replaceChildren(this.whole);
+    this.timer = setInterval(() => this.tick(), 5000);
+  }
+
+  show({ shared }) {
+    this.now = shared.agenda;
+    this.section.hidden = !this.now;
+    if (!this.now) return;
+    if (this.ends?.for !== `${this.now.item} ${this.now.ends_at} ${this.now.paused}`) this.wind();
+    put(this.title, this.now.title);
+    const text = JSON.stringify([this.now.items, this.now.item]);
+    if (text !== this.text) this.items.replaceChildren(...this.now.items.map((item, i) => this.line(item, i)));
+    this.text = text;
+    this.tick();
+  }
+
+  // The phone's clock may be wrong: count from when the news came.
+  wind() {
+    const { item, ends_at: ends, paused, minutes_left: left } = this.now;
+    this.ends = { for: `${item} ${ends} ${paused}`, at: performance.now() + left * 60000 };
+  }
+
+  tick() {
+    if (!this.now) return;
+    const minutes = this.now.paused ? this.now.minutes_left : (this.ends.at - performance.now()) / 60000;
+    const left = Math.ceil(minutes);
+    const name = this.now.paused ? "paused" : left > 0 ? "minutesLeft" : "over";
+    put(this.left, say(name, { n: Math.abs(left) }));
+    this.left.classList.toggle("late", left <= 0);
+    // a keyboard scrolls only what it can reach
+    if (this.items.scrollHeight > this.items.clientHeight) this.items.tabIndex = 0;
+  }
+
+  line(item, i) {
+    const words = [item.title, say("minutes", { n: item.minutes })];
+    if (item.cut) words.push(say("cut", { n: item.cut }));
+    const state = i === this.now.item ? "on" : i < this.now.item ? "past" : "coming";
+    return el("li", { class: state, "aria-current": state === "on" ? "step" : null }, words.join(" · "));
+  }
+}

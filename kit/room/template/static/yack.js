@@ -1,0 +1,143 @@
+// A page of a room: turns what the notebook asks into controls, and keeps them up to date.
+import { announce, own, put, say } from "./dom.js";
+import { Evaluation } from "./evaluation.js";
+import { HandIn } from "./handin.js";
+import { Link } from "./link.js";
+import { Note } from "./own.js";
+import { Poll } from "./polls.js";
+import { Agenda, Pulse } from "./strip.js";
+import { Wall } from "./wall.js";
+
+const MADE = {
+  poll: Poll,
+  scale: Poll,
+  wall: Wall,
+  note: Note,
+  evaluation: Evaluation,
+  pulse: class extends Pulse {
+    constructor(section, asked, room) {
+      super(section, room, asked);
+      section.classList.add("card");
+    }
+  },
+  agenda: class extends Agenda {
+    constructor(section) {
+      super(section, { open: true });
+      section.classList.add("card");
+    }
+  },
+};
+
+class Room {
+  constructor(place) {
+    this.workshop = place.dataset.workshop;
+    this.base = place.dataset.base;
+    this.link = new Link(this.base, this.workshop);
+    this.shared = {};
+    this.mine = { answers: {}, notes: {}, me_too: [], pulse: null };
+    this.parts = [];
+    this.link.onnews = (shared) => {
+      this.shared = shared;
+      this.draw();
+    };
+    this.link.onstate = (state) => this.tell(state);
+  }
+
+  get state() {
+    return { shared: this.shared, mine: this.mine };
+  }
+
+  draw() {
+    for (const part of this.parts) part.show(this.state);
+  }
+
+  add(part) {
+    this.parts.push(part);
+    part.show(this.state);
+  }
+
+  async refresh() {
+    try {
+      const { status, data } = await this.link.ask(`room/state?workshop=${encodeURIComponent(this.workshop)}`);
+      if (status >= 300) return this.tell(status === 401 || status === 403 ? "unknown" : "away");
+      this.shared = data.public;
+      this.mine = { ...this.mine, ...data.mine };
+      return this.draw();
+    } catch {
+      return this.tell("away"); // the stream, which tries again by itself, ends this
+    }
+  }
+
+  tell(state) {
+    const bar = document.getElementById("away");
+    if (this.now === "away" && state === "here") {
+      announce(say("hereAgain"));
+      this.refresh();
+    }
+    this.now = state;
+    bar.hidden = state === "here";
+    if (state !== "here") put(bar.querySelector("p"), say(state));
+    bar.querySelector("a").hidden = state !== "unknown";
+  }
+
+  // Outputs come while the page is streamed: whatever is there now and isn't a control yet.
+  find() {
+    for (const section of document.querySelectorAll("section[data-yack]")) {
+      const asked = JSON.parse(section.dataset.yack);
+      section.removeAttribute("data-yack");
+      const Kind = MADE[asked.kind];
+      if (Kind) this.add(new Kind(section, asked, this));
+    }
+    for (const box of document.querySelectorAll(".kit-hand-in:not([data-sends])")) {
+      box.dataset.sends = "";
+      new HandIn(box, this);
+    }
+  }
+
+  async start() {
+    const [agenda, pulse] = ["strip-agenda", "strip-pulse"].map((name) => document.getElementById(name));
+    if (agenda) this.add(new Agenda(agenda));
+    if (pulse) this.add(new Pulse(pulse, this));
+    this.find();
+    new MutationObserver(() => this.find()).observe(document.getElementById("main"), { childList: true, subtree: true });
+    await this.refresh();
+    this.link.listen();
+    addEventListener("pagehide", () => { this.link.leaving = true; });
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      this.link.leaving = false;
+      this.refresh().then(() => this.link.listen());
+    });
+  }
+}
+
+// "Delete my data": here and on the server.
+function forgetting(place) {
+  const button = document.getElementById("forget");
+  if (!button) return;
+  const said = document.getElementById("forget-said");
+  const link = new Link(place.dataset.base, "");
+  const list = document.getElementById("own-notes");
+  for (const name of own.names()) {
+    const item = document.createElement("li");
+    item.textContent = own.get(name);
+    list.append(item);
+  }
+  list.closest("section").hidden = !list.children.length;
+  button.addEventListener("click", async () => {
+    put(said, say("sending"));
+    try {
+      const { status } = await link.ask("room/forget", {});
+      if (status >= 300 && status !== 401 && status !== 403) return put(said, say("notForgotten"));
+      for (const name of own.names()) own.set(name, "");
+      location.assign(`${place.dataset.base}notice?forgotten=1`);
+    } catch {
+      put(said, say("notForgotten"));
+    }
+    return undefined;
+  });
+}
+
+const place = document.getElementById("room");
+if (place?.dataset.workshop) new Room(place).start();
+if (place) forgetting(place);

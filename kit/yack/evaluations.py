@@ -1,0 +1,103 @@
+"""The evaluation: one screen, two minutes, counts that change the next session."""
+
+import html
+from typing import Any
+
+import ipywidgets as widgets
+
+from kit import controls, workshops
+from kit.messages import _
+from kit.workshops import Workshop
+from kit.yack.faces import Point, heading, shown
+
+__all__ = ["evaluation"]
+
+OUTCOMES = 3  # more than three are not answered, they are clicked through
+TALKED = ("hack", "mistake", "yack", "case")
+
+
+def steps() -> list[str]:
+    """Return how far one is with something, from not at all to being able to teach it."""
+    return [
+        _("I couldn't"),
+        _("With help"),
+        _("Alone"),
+        _("Could show a colleague"),
+    ]
+
+
+def paces() -> dict[str, str]:
+    """Return what can be said of the pace: the name that is kept, and its text."""
+    return {
+        "slow": _("Too slow"),
+        "abit_slow": _("A bit slow"),
+        "right": _("Right"),
+        "abit_fast": _("A bit fast"),
+        "fast": _("Too fast"),
+    }
+
+
+def friday() -> str:
+    """Return the beginning of the sentence that a participant takes home."""
+    return _("By Friday I will …")
+
+
+def evaluation(workshop: str) -> Point:
+    """Ask what ``workshop`` was worth: per outcome before today and now, pace, what to change.
+
+    "By Friday I will …" belongs to the participant: no server gets it. Raises WorkshopError where
+    there is no such workshop.
+    """
+    plan = workshops.read(workshop)
+    outcomes = [outcome.text for outcome in plan.outcomes[:OUTCOMES]]
+    question = _("How was it?")
+    asks = {"kind": "evaluation", "key": "evaluation", "question": question}
+    points = "".join(f"<li>{html.escape(text)}</li>" for text in outcomes)
+    return shown(
+        {**asks, "outcomes": outcomes, "sections": sections(plan)},
+        lambda: _box(outcomes, sections(plan)),
+        html=f"{heading(question)}<ul>{points}</ul>{heading(friday())}",
+        plain=question,
+    )
+
+
+def sections(plan: Workshop) -> list[str]:
+    """Return the headings that people worked through or talked about, each once."""
+    return list(dict.fromkeys(i.section for i in plan.agenda if i.kind in TALKED and i.section))
+
+
+def _box(outcomes: list[str], headings: list[str]) -> widgets.Widget:
+    asked: dict[str, Any] = {}
+    first = _("before today")
+    for text in outcomes:
+        for when in (first, _("now")):
+            asked[f"{text}: {when}"] = _list(when, steps(), top=text if when == first else "")
+    asked[_("The pace was")] = _list(_("The pace was"), list(paces().values()))
+    asked[_("The hardest part")] = _list(_("The hardest part"), headings)
+    for what in (_("Keep this"), _("Change this"), friday()):
+        asked[what] = controls.text(what, rows=2)
+    button = widgets.Button(description=_("Show what I said"), layout={"width": "auto"})
+    said = widgets.HTML().add_class("kit-live")
+
+    def show(_button: object) -> None:
+        said.value = _summary({what: control.answer for what, control in asked.items()})
+
+    button.on_click(show)
+    return widgets.VBox([*asked.values(), button, said]).add_class("kit-evaluation")
+
+
+def _list(label: str, options: list[str], *, top: str = "") -> controls.Control:
+    pairs = [("", ""), *((text, text) for text in options)]
+    box = widgets.Dropdown(description=label, options=pairs, style={"description_width": "initial"})
+    return controls.Control(box, css="kit-choice", label=top or label, beside=not top)
+
+
+def _summary(given: dict[str, str]) -> str:
+    lines = {what: text.strip() for what, text in given.items() if text.strip()}
+    if not lines:
+        return controls.line(_("Nothing is answered yet."), kind="not-yet")
+    where = controls.line(
+        _("This stays here and is gone when the page closes: copy it and give it to whoever asked.")
+    )
+    items = "".join(f"<li>{html.escape(f'{what}: {text}')}</li>" for what, text in lines.items())
+    return f"{where}<ul>{items}</ul>"

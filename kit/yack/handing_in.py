@@ -1,0 +1,115 @@
+"""Handing in: from JupyterLab the notebook without its outputs, from a page its answers."""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from kit import controls, tasks
+from kit.controls import Shown
+from kit.errors import KitError
+from kit.messages import _, ngettext
+from kit.yack.faces import declaration, in_room
+from kit.yack.sending import send
+
+__all__ = ["hand_in"]
+
+
+def hand_in(workshop: str) -> Shown:
+    """Offer to hand in the exercise of ``workshop``.
+
+    In JupyterLab it says how to give the file away, and sends it to a room where there is one; in
+    a page it makes a file of the answers, which the script of a room's page sends by itself.
+    """
+    if controls.in_voila():
+        return _from_page(workshop)
+    file = f"{workshop}.ipynb"
+    how = _(
+        "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
+        "the way you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any "
+        "name you like, before it: Vesna_{file}."
+    ).format(file=file)
+    box = widgets.VBox([widgets.HTML(controls.line(how)), _to_room(workshop)])
+    return Shown(box, html=controls.line(how), plain=how)
+
+
+def _from_page(workshop: str) -> Shown:
+    name = _box(_("Your name, or any name you like"))
+    get = _("Hand in my answers") if in_room() else _("Get my answers as a file")
+    button = widgets.Button(description=get, layout={"width": "auto"})
+    link = widgets.HTML().add_class("kit-live")
+
+    def offer(_button: object) -> None:
+        link.value = _download(workshop, name.value)
+
+    button.on_click(offer)
+    box = widgets.VBox([name, button, link]).add_class("kit-hand-in")
+    inside = controls.line(get)
+    asks = {"kind": "hand_in", "key": "hand_in"}
+    return Shown(box, html=declaration(asks, inside) if in_room() else inside, plain=get)
+
+
+def _to_room(workshop: str) -> widgets.Widget:
+    ask = _(
+        "Or is there a room? Save this notebook, then type the room's address and code. The "
+        "notebook is sent without its outputs, under the name you choose and no other."
+    )
+    name, address = _box(_("Your name, or any name you like")), _box(_("Address of the room"))
+    code = _box(_("Code, if there is one"))
+    button = widgets.Button(description=_("Send it to the room"), layout={"width": "auto"})
+    said = widgets.HTML().add_class("kit-live")
+
+    def hand_over(_button: object) -> None:
+        said.value = _said(
+            lambda: send(workshop, name=name.value, address=address.value, code=code.value)
+        )
+
+    button.on_click(hand_over)
+    parts = [widgets.HTML(controls.line(ask)), name, address, code, button, said]
+    return widgets.VBox(parts).add_class("kit-hand-in")
+
+
+def _box(label: str) -> widgets.Text:
+    return widgets.Text(
+        description=label, style={"description_width": "initial"}, layout={"width": "auto"}
+    )
+
+
+def _said(hand_over: Callable[[], str]) -> str:
+    try:
+        receipt = hand_over()
+    except KitError as error:
+        return controls.line(str(error), kind="not-yet")
+    except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently
+        return controls.line(controls.failed(error), kind="not-yet")
+    return controls.line(
+        _("It has arrived. Keep this receipt: {receipt}").format(receipt=receipt), kind="noted"
+    )
+
+
+def _download(workshop: str, person: str) -> str:
+    given = tasks.recorded()
+    if not given:
+        return controls.line(_("Nothing is answered yet. Answer a task first."), kind="not-yet")
+    # The name goes into a file's name: letters and digits of any script, nothing a system minds.
+    person = "-".join(re.findall(r"\w+", person.replace("_", " ")))[:60]
+    if not person:
+        return controls.line(
+            _("Write a name first, so that your feedback finds you. Any name will do."),
+            kind="not-yet",
+        )
+    file = json.dumps({"workshop": workshop, "answers": given}, ensure_ascii=False, indent=1)
+    address = f"data:application/json;base64,{base64.b64encode(file.encode()).decode()}"
+    name = f"{person}_{workshop}-answers.json"
+    what = ngettext(
+        "Save {name} ({n} answer), then give it to your facilitator",
+        "Save {name} ({n} answers), then give it to your facilitator",
+        len(given),
+    ).format(name=name, n=len(given))
+    again = controls.line(_("Changed an answer after this? Get the file again."))
+    return (
+        f'<p><a download="{html.escape(name)}" href="{address}">{html.escape(what)}</a></p>{again}'
+    )

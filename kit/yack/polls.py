@@ -1,0 +1,112 @@
+"""Votes: choose one or several, or a step on a scale; alone first, then talk, then vote again."""
+
+import html
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+
+from kit import controls
+from kit.controls import Control, Options
+from kit.errors import WorkshopError
+from kit.messages import _
+from kit.yack.faces import Point, heading, shown
+
+__all__ = ["poll", "scale"]
+
+STEPS = range(2, 11)
+
+
+def poll(
+    key: str,
+    question: str,
+    options: Options,
+    *,
+    several: bool = False,
+    afterwards: Sequence[str] = (),
+) -> Point:
+    """Ask for a vote: alone first, then talk, then vote again.
+
+    ``options`` are the choices, one of them or ``several``; ``afterwards`` are the points for the
+    discussion, shown after the second vote, so that they sway nobody.
+    """
+    named = controls.named(options)
+    make = controls.several if several else controls.choice
+    asks = {
+        "kind": "poll",
+        "key": key,
+        "question": question,
+        "options": named,
+        "several": several,
+        "afterwards": list(afterwards),
+    }
+    return shown(
+        asks,
+        lambda: _box(make(question, named), named, afterwards),
+        html=_plain_form(question, named),
+        plain=f"{question} ({key})",
+    )
+
+
+def scale(key: str, question: str, *, low: str, high: str, steps: int = 5) -> Point:
+    """Ask for one of ``steps`` steps, from ``low`` to ``high``, which are a few words each.
+
+    Raises WorkshopError where there are fewer than two steps or more than ten.
+    """
+    if steps not in STEPS:
+        raise WorkshopError(
+            _("The scale {key} has {n} steps; choose 2 to 10.").format(key=repr(key), n=steps)
+        )
+    named = {str(n): str(n) for n in range(1, steps + 1)}
+    named |= {"1": f"1 · {low}", str(steps): f"{steps} · {high}"}
+    asks = {"kind": "scale", "key": key, "question": question}
+    return shown(
+        {**asks, "low": low, "high": high, "steps": steps},
+        lambda: _box(controls.choice(question, named), named, ()),
+        html=_plain_form(question, named),
+        plain=f"{question} ({key})",
+    )
+
+
+def _plain_form(question: str, named: dict[str, str]) -> str:
+    choices = "".join(f"<li>{html.escape(text)}</li>" for text in named.values())
+    return f"{heading(question)}<ul>{choices}</ul>"
+
+
+def _box(control: Control, named: dict[str, str], afterwards: Sequence[str]) -> widgets.Widget:
+    button = widgets.Button(description=_("Vote"), layout={"width": "auto"})
+    said = widgets.HTML().add_class("kit-live")
+    votes: list[str] = []
+
+    def vote(_button: object) -> None:
+        chosen = _in_words(control.answer, named)
+        if not chosen:
+            said.value = controls.line(_("Choose first, then vote."), kind="not-yet")
+            return
+        votes.append(chosen)
+        button.description = _("Vote again")
+        said.value = _after(votes, afterwards)
+
+    button.on_click(vote)
+    return widgets.VBox([control, button, said]).add_class("kit-poll")
+
+
+def _in_words(answer: str | list[str] | None, texts: dict[str, str]) -> str:
+    names = answer if isinstance(answer, list) else [answer] if answer else []
+    return ", ".join(texts[name] for name in names)
+
+
+def _after(votes: Sequence[str], afterwards: Sequence[str]) -> str:
+    said = controls.line(
+        _("First you chose: {first}. Now tell your neighbour why, then vote again.").format(
+            first=votes[0]
+        )
+        if len(votes) == 1
+        else _("First you chose: {first}. Now: {now}. What changed your mind, or didn't?").format(
+            first=votes[0], now=votes[-1]
+        )
+    )
+    if not afterwards or len(votes) == 1:
+        return said
+    points = "".join(f"<li>{html.escape(point)}</li>" for point in afterwards)
+    talk = html.escape(_("To talk about:"))
+    return f"{said}<p>{talk}</p><ul>{points}</ul>"

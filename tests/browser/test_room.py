@@ -1,0 +1,423 @@
+"""A room in two browsers at once: what one votes the other sees, and nothing is lost or doubled."""
+
+import json
+import re
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from gathered import SERVE
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from served import course
+
+from .conftest import CHROMIUM, Offline, browser_in, elsewhere, offline
+
+SLOW = 90_000  # milliseconds: two cores, kernels, and two browsers
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+ALL = ("minor", "moderate", "serious", "critical")
+CELLS = [
+    new_markdown_cell("# How many books are on loan?"),
+    new_code_cell("import ipywidgets as widgets\nfrom kit import yack"),
+    new_code_cell(
+        "yack.poll('lend', 'Lend it?', {'yes': 'Yes, lend it', 'no': 'No'},"
+        " afterwards=['Who decides?'])"
+    ),
+    new_code_cell("yack.poll('many', 'Which ones?', ['maps', 'films', 'keys'], several=True)"),
+    new_code_cell("yack.scale('sure', 'How sure are you?', low='not at all', high='very')"),
+    new_code_cell("yack.wall('wall', 'What did you see?')"),
+    new_code_cell("yack.note('own', 'For yourself')"),
+    new_code_cell("yack.evaluation('shelf_1')"),
+    new_code_cell("widgets.IntSlider(description='Weeks')"),
+]
+EXERCISE = [
+    new_markdown_cell("# The exercise"),
+    new_code_cell(
+        "from kit import tasks, yack\ntask_1 = tasks.one('size', {'a': 'Large', 'b': 'Small'})"
+    ),
+    new_code_cell("size = ..."),
+    new_code_cell("task_1.answer(size)"),
+    new_code_cell("yack.hand_in('shelf_1')"),
+]
+THEMES = ("light", "dark", "contrast")
+
+pytestmark = pytest.mark.timeout(600)
+
+
+class Room:
+    """The room's server, where its files are, and the facilitator's address."""
+
+    def __init__(self, server: Offline, home: Path) -> None:
+        self.server = server
+        self.home = home
+        said = re.search(r"^\{.*\}$", server.log.read_text(), re.MULTILINE)
+        assert said is not None
+        self.opened: dict[str, str] = json.loads(said.group())
+        self.address = self.opened["address"]
+
+    def kept(self, question: str) -> list[tuple[Any, ...]]:
+        """Ask the store, while the server runs."""
+        with sqlite3.connect(self.home / "programme" / "room.db") as store:
+            return store.execute(question).fetchall()
+
+    def handed_in(self) -> list[dict[str, Any]]:
+        """Return what lies in the folder of hand-ins."""
+        folder = self.home / "programme" / "hand-ins" / "shelf_1"
+        return [json.loads(file.read_text()) for file in folder.glob("*.json")]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """A room that shows results from one person on, in a network without any other host."""
+    home = course(tmp_path_factory.mktemp("room") / "my hackyack", CELLS)
+    exercise = new_notebook(cells=EXERCISE, metadata={"kernelspec": KERNEL})
+    nbformat.write(exercise, str(home / "exercises" / "shelf_1" / "shelf_1.ipynb"))
+    log = tmp_path_factory.mktemp("log") / "serve.log"
+    given = json.dumps({"live": {"threshold": 1}})
+    command = [sys.executable, "-c", SERVE, given]
+    with offline(command, r'"address": "(http://[^"]+)/"', log, {"HACKYACK_HOME": str(home)}) as up:
+        expect.set_options(timeout=SLOW)
+        yield Room(up, home)
+
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+@pytest.fixture(scope="module")
+def browsers(
+    room: Room, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Browser, Browser]]:
+    """Two browsers, each a program of its own."""
+    folder = tmp_path_factory.mktemp("browser")
+    with browser_in(room.server, folder) as one:
+        other = one.browser_type.launch(executable_path=folder / "chromium", args=CHROMIUM)
+        yield one, other
+        other.close()
+
+
+@pytest.fixture
+def come(room: Room, browsers: tuple[Browser, Browser]) -> Iterator[Callable[..., Page]]:
+    """Let somebody come, each with a browser's memory of their own; nobody asks another host."""
+    contexts: list[BrowserContext] = []
+    asked: list[list[str]] = []
+
+    def enter(path: str = "workshops/shelf_1", *, of: int = 0, **window: Any) -> Page:
+        context = browsers[of].new_context(
+            **{"viewport": PHONE, "reduced_motion": "reduce"} | window
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SLOW)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        asked.append(elsewhere(page, room.server))
+        go(page, room, path)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert ([one for one in asked if one], room.server.packets_without_a_way) == ([], 0)
+
+
+@pytest.fixture
+def lead(room: Room, come: Callable[..., Page]) -> Page:
+    """The facilitator's page, on a larger screen."""
+    page = come(room.opened["lead"].removeprefix(room.address), of=1, viewport=DESK)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Facilitator")
+    return page
+
+
+def go(page: Page, room: Room, path: str) -> None:
+    """Open a page of the room and wait until it can be used."""
+    page.goto(room.address + path)
+    if path.startswith(("workshops", "exercises")):
+        expect(page.locator("#opening")).to_be_hidden()
+
+
+def point(page: Page, question: str) -> Locator:
+    """Return the talking point that asks a question."""
+    return page.locator(".kit-yack", has_text=question)
+
+
+def vote(page: Page, choice: str, *, question: str = "Lend it?") -> None:
+    """Vote and wait until the server says that it keeps the vote."""
+    poll = point(page, question)
+    poll.get_by_label(choice).check()
+    poll.get_by_role("button", name=re.compile("Vote|Change")).click()
+    expect(poll).to_contain_text("Your vote is kept")
+
+
+def do(lead: Page, deed: str, *, question: str = "Lend it?") -> None:
+    """Press a button of a poll on the facilitator's page and wait for what it does."""
+    poll = lead.locator("#polls > li", has_text=question)
+    poll.get_by_role("button", name=deed, exact=True).click()
+    if "the votes" not in deed:
+        expect(poll.locator("[aria-pressed=true]")).to_have_text(deed)
+
+
+def test_what_one_votes_the_other_sees(room: Room, come: Callable[..., Page], lead: Page) -> None:
+    """Vote, talk, vote again, reveal; both reload, and nothing is lost or doubled."""
+    vera, ivo = come(), come(of=1)
+    vote(vera, "Yes, lend it")
+    expect(point(ivo, "Lend it?").locator(".chart")).to_have_count(0)
+    do(lead, "Talk")
+    expect(point(ivo, "Lend it?").get_by_label("No")).to_be_disabled()
+    do(lead, "Second vote")
+    expect(point(vera, "Lend it?")).to_contain_text("First you chose: Yes, lend it.")
+    vote(vera, "No")
+    do(lead, "Reveal the votes")
+    do(lead, "Closed")
+    for page in (ivo, vera):
+        page.reload()
+        result = point(page, "Lend it?").locator(".chart")
+        expect(result).to_contain_text("First vote: most chose Yes, lend it (1 of 1).")
+        expect(result).to_contain_text("Second vote: most chose No (1 of 1).")
+    expect(point(vera, "Lend it?")).to_contain_text("First you chose: Yes, lend it. Then: No.")
+    expect(point(vera, "Lend it?")).to_contain_text("Who decides?")
+    assert len(room.kept("SELECT 1 FROM room_answer WHERE key = 'lend'")) == 2
+
+
+def test_the_big_screen_shows_what_was_revealed(
+    room: Room, come: Callable[..., Page], lead: Page
+) -> None:
+    """How to join is on the screen, and a vote once it is revealed, not before."""
+    screen_page = room.address + "lead/screen?workshop=shelf_1"
+    vote(come(), "films", question="Which ones?")
+    lead.goto(screen_page)
+    expect(lead.locator(".qr svg")).to_be_visible()
+    expect(lead.locator("#results")).not_to_contain_text("Which ones?")
+    leading = come(room.opened["lead"].removeprefix(room.address), viewport=DESK)
+    do(leading, "Reveal the votes", question="Which ones?")
+    expect(lead.locator("#results")).to_contain_text("most chose films (1 of 1)")
+
+
+def test_a_wall_belongs_to_everybody(come: Callable[..., Page], lead: Page) -> None:
+    """A note is text for all, can be agreed with, held back, taken down."""
+    vera, ivo = come(), come(of=1)
+    text = "<b>A list</b> on the desk"
+    point(vera, "What did you see?").get_by_role("textbox").fill(text)
+    point(vera, "What did you see?").get_by_role("button", name="Put it on the wall").click()
+    note = point(ivo, "What did you see?").locator(".notes > li", has_text=text)
+    note.get_by_role("button", name="Me too").click()
+    expect(point(vera, "What did you see?")).to_contain_text("Me too · 1")
+    lead.locator("#walls li", has_text=text).get_by_role("button", name="Hold back").last.click()
+    expect(note).to_have_count(0)
+    lead.locator("#walls li", has_text=text).get_by_role("button", name="Release").last.click()
+    expect(note).to_have_count(1)
+    point(vera, "What did you see?").get_by_role("button", name="Take it down").click()
+    expect(note).to_have_count(0)
+
+
+def test_stuck_calls_somebody(come: Callable[..., Page], lead: Page) -> None:
+    """A table's call reaches the facilitator and is gone once answered."""
+    vera = come()
+    strip = vera.locator("#strip")
+    strip.get_by_role("button", name="Stuck").click()
+    strip.get_by_label("Come to table").fill("7")
+    strip.get_by_role("button", name="Call for help").click()
+    expect(lead.locator("#tables")).to_contain_text("Table 7")
+    lead.locator("#tables").get_by_role("button", name="Answered").click()
+    expect(lead.locator("#tables")).to_be_empty()
+    vera.reload()
+    expect(strip.get_by_role("button", name="Stuck")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_clock_runs_for_everybody(come: Callable[..., Page], lead: Page) -> None:
+    """What the facilitator starts and moves on is on the participant's page."""
+    vera = come()
+    lead.get_by_role("button", name="We start now").click()
+    expect(vera.locator("#strip-agenda")).to_contain_text("People meet")
+    lead.get_by_role("button", name="Next").click()
+    expect(vera.locator("#strip-agenda .now")).to_have_text("One shelf's story")
+    lead.get_by_role("button", name="Pause").click()
+    expect(vera.locator("#strip-agenda .left")).to_have_text("paused")
+
+
+def test_an_evaluation_is_kept_and_can_be_changed(room: Room, come: Callable[..., Page]) -> None:
+    """It comes back after a reload; "By Friday I will …" never leaves the browser."""
+    vera = come()
+    form = point(vera, "How was it?")
+    row = form.get_by_role("radiogroup", name="Now").first
+    row.get_by_label("Alone").check()
+    form.get_by_label("Keep one thing").fill("The pairs")
+    form.get_by_label("By Friday").fill("ask about the list")
+    form.get_by_role("button", name="Send my evaluation").click()
+    expect(form).to_contain_text("It is kept.")
+    vera.reload()
+    expect(row.get_by_label("Alone")).to_be_checked()
+    expect(form.get_by_label("By Friday")).to_have_value("ask about the list")
+    store = (room.home / "programme" / "room.db").read_bytes()
+    journal = room.home / "programme" / "room.db-wal"
+    everything = store + (journal.read_bytes() if journal.exists() else b"")
+    assert (b"The pairs" in everything, b"ask about the list" in everything) == (True, False)
+
+
+def test_what_is_deleted_is_gone(room: Room, come: Callable[..., Page]) -> None:
+    """Shown and then deleted: gone from the store and from the browser, others' votes stay."""
+    vera, ivo = come(), come(of=1)
+    vote(ivo, "maps", question="Which ones?")
+    vote(vera, "keys", question="Which ones?")
+    point(vera, "For yourself").get_by_role("textbox").fill("a secret plan")
+    counted = "SELECT count(*) FROM room_answer WHERE value LIKE '%keys%'"
+    assert room.kept(counted) == [(1,)]
+    go(vera, room, "room/my-data")
+    expect(vera.get_by_role("main")).to_contain_text("keys")
+    expect(vera.get_by_role("main")).to_contain_text("a secret plan")
+    vera.get_by_role("button", name="Delete my data").click()
+    expect(vera.get_by_role("main")).to_contain_text("Your data is deleted")
+    assert room.kept(counted) == [(0,)]
+    assert room.kept("SELECT count(*) FROM room_answer WHERE value LIKE '%maps%'") == [(1,)]
+    assert vera.evaluate("Object.keys(localStorage).filter(k => k.includes(':own:'))") == []
+
+
+def test_a_vote_waits_for_the_connection(room: Room, come: Callable[..., Page]) -> None:
+    """Without a connection a vote isn't called kept; when it is back, it is kept once."""
+    vera = come()
+    vera.context.set_offline(True)
+    poll = point(vera, "How sure are you?")
+    poll.get_by_label("5 · very").check()
+    poll.get_by_role("button", name="Vote").click()
+    expect(poll).to_contain_text("Not kept yet")
+    expect(vera.locator("#away")).to_contain_text("No connection to the room")
+    vera.context.set_offline(False)
+    expect(poll).to_contain_text("Your vote is kept")
+    expect(vera.locator("#away")).to_be_hidden()
+    assert room.kept("SELECT count(*) FROM room_answer WHERE key = 'sure'") == [(1,)]
+
+
+def test_answers_are_handed_in_with_a_name(room: Room, come: Callable[..., Page]) -> None:
+    """The exercise's answers arrive once, and a receipt comes back; the file stays as a way out."""
+    vera = come("exercises/shelf_1")
+    vera.get_by_label("Small").check()
+    vera.get_by_label("Your name, or any name you like").fill("Vesna K.")
+    vera.get_by_role("button", name="Hand in my answers").click()
+    expect(vera.locator(".hand-in")).to_contain_text("Handed in. Keep this receipt:")
+    expect(vera.get_by_role("link", name="Save Vesna-K_shelf_1-answers.json")).to_be_visible()
+    assert room.handed_in() == [{"workshop": "shelf_1", "answers": {"size": "'b'"}}]
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until something has the focus, as a person does who has no mouse."""
+    expect(wanted).to_be_visible()
+    for _step in range(150):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab never reached {wanted}")
+
+
+def test_the_keyboard_alone_does_everything(come: Callable[..., Page]) -> None:
+    """Tab, arrows, Space and Enter reach and move every kind of control; focus is never lost."""
+    vera = come()
+    tab_to(vera, vera.locator("#strip").get_by_role("button", name="Working"))
+    vera.keyboard.press("Space")
+    expect(vera.locator("#strip")).to_contain_text("Noted: working.")
+    scale, wall = point(vera, "How sure are you?"), point(vera, "What did you see?")
+    tab_to(vera, scale.get_by_role("radio").first)
+    vera.keyboard.press("ArrowDown")
+    tab_to(vera, scale.get_by_role("button", name="Vote"))
+    vera.keyboard.press("Enter")
+    expect(scale).to_contain_text("You chose: 2.")
+    tab_to(vera, wall.get_by_role("textbox"))
+    vera.keyboard.type("typed by keys")
+    tab_to(vera, wall.get_by_role("button", name="Put it on the wall"))
+    vera.keyboard.press("Enter")
+    note = wall.locator(".notes > li", has_text="typed by keys")
+    tab_to(vera, note.get_by_role("button", name="Take it down"))
+    vera.keyboard.press("Space")
+    expect(note).to_have_count(0)
+    assert vera.evaluate("document.activeElement !== document.body")
+
+
+def test_news_leaves_the_focus_where_it_is(come: Callable[..., Page], lead: Page) -> None:
+    """What others do changes the page around a person who is writing, and not under their hands."""
+    vera = come()
+    box = point(vera, "What did you see?").get_by_role("textbox")
+    box.fill("half a sent")
+    do(lead, "First vote", question="Which ones?")
+    do(lead, "Talk", question="Which ones?")
+    expect(point(vera, "Which ones?").get_by_label("maps")).to_be_disabled()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("half a sent")
+    do(lead, "First vote", question="Which ones?")
+
+
+PAGES = ("", "workshops/shelf_1", "exercises/shelf_1", "room/my-data", "notice", "nothing")
+
+
+def dressed(page: Page, theme: str) -> None:
+    """Choose colours in the page's own list, where it is to be seen."""
+    page.get_by_label("Colours").select_option(theme)
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_page_has_a_barrier(
+    room: Room, come: Callable[..., Page], barriers: Callable[..., list[str]], theme: str
+) -> None:
+    """On a phone, axe-core finds no violation of any kind on any page a participant sees."""
+    vera = come("")
+    dressed(vera, theme)
+    for path in PAGES:
+        go(vera, room, path)
+        if path.startswith("workshops"):
+            expect(point(vera, "Lend it?").locator("fieldset")).to_be_visible()
+        assert (path, barriers(vera, impacts=ALL)) == (path, [])
+        assert vera.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_page_of_the_facilitator_has_a_barrier(
+    room: Room, lead: Page, barriers: Callable[..., list[str]], theme: str
+) -> None:
+    """Nor on the facilitator's page and the big screen, wide and on a phone."""
+    dressed(lead, theme)
+    for path in ("lead?workshop=shelf_1", "lead/screen?workshop=shelf_1"):
+        for window in (DESK, PHONE):
+            lead.set_viewport_size(window)
+            go(lead, room, path)
+            expect(lead.get_by_role("heading", level=1)).to_be_visible()
+            assert (path, barriers(lead, impacts=ALL)) == (path, [])
+            assert lead.evaluate("document.documentElement.scrollWidth") == window["width"]
+
+
+def test_a_window_at_400_percent_loses_nothing(room: Room, come: Callable[..., Page]) -> None:
+    """At 320 × 256 nothing is cut off sideways and nothing stands over what one reads."""
+    vera = come(viewport={"width": 320, "height": 256})
+    for path in PAGES:
+        go(vera, room, path)
+        assert (path, vera.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+    go(vera, room, "workshops/shelf_1")
+    assert vera.locator("#strip").evaluate("strip => getComputedStyle(strip).position") == "static"
+    vote(vera, "2", question="How sure are you?")
+
+
+def test_forced_colours_keep_what_colour_says(come: Callable[..., Page], lead: Page) -> None:
+    """With the system's own colours a bar, a pressed button and a choice can still be seen."""
+    vera = come(forced_colors="active")
+    vera.locator("#strip").get_by_role("button", name="Done").click()
+    expect(vera.locator("#strip")).to_contain_text("Noted: done.")
+    colours = vera.locator("#strip .states button").evaluate_all(
+        "buttons => buttons.map(button => getComputedStyle(button).backgroundColor)"
+    )
+    assert len(set(colours)) == 2
+    fills = vera.locator(".chart .fill").evaluate_all(
+        "fills => fills.filter(f => f.clientWidth).map(f => getComputedStyle(f).backgroundColor)"
+    )
+    page = vera.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page not in [fill for fill in fills if fill != "rgba(0, 0, 0, 0)"]
+
+
+def test_the_connection_lost_is_told(room: Room, come: Callable[..., Page]) -> None:
+    """Where the kernel is gone, votes still count: they never go by the kernel."""
+    vera = come()
+    vera.evaluate(
+        "fetch(`voila/api/shutdown/${JSON.parse(document.getElementById"
+        "('jupyter-config-data').textContent).kernelId}`, {method: 'POST'})"
+    )
+    vote(vera, "films", question="Which ones?")

@@ -1,0 +1,149 @@
+"""The way into a room: codes, cookies, limits."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlencode
+
+import pytest
+from gathered import PAGE, Gathered, Person, room
+
+from kit.room.doors import Rate
+from kit.room.store import CODE
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+    """A room that asks for its code, as on a network."""
+    opened = room(tmp_path_factory.mktemp("doors"), {"lan": True, "people": 4})
+    yield opened
+    opened.stop()
+
+
+def knock(person: Person, code: str) -> int:
+    """Send the form with a code; return the status."""
+    return person.ask("POST", "/join", urlencode({"code": code}), **FORM).status
+
+
+def code(server: Gathered) -> str:
+    """Return the room's code."""
+    return server.opened["code"]
+
+
+def test_the_code_can_be_read_aloud(server: Gathered) -> None:
+    """Six letters and digits that nobody takes for each other."""
+    assert len(code(server)) == 6
+    assert set(code(server)) <= set(CODE)
+    assert not set(CODE) & set("0O1IL5S8B2Z")
+    assert server.opened["join"].endswith(f"/join?code={code(server)}")
+
+
+@pytest.mark.parametrize("path", ["/", PAGE, "/exercises/shelf_1", "/room/my-data"])
+def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) -> None:
+    """Who hasn't come in is asked for the code, and no kernel starts."""
+    before = len(server.kernels())
+    answer = Person(server).get(path)
+    assert answer.status in {302, 303}
+    assert answer.headers["Location"].startswith("/join")
+    assert len(server.kernels()) == before
+
+
+@pytest.mark.parametrize("path", ["state", "events", "my-data.json"])
+def test_without_the_code_nothing_is_told(server: Gathered, path: str) -> None:
+    """What the room says and does is for those who are in it."""
+    assert Person(server).get(f"/room/{path}?workshop=shelf_1").status == 401
+    assert Person(server).post("/room/answer", workshop="shelf_1").status == 401
+
+
+def test_the_notice_can_be_read_before(server: Gathered) -> None:
+    """What is kept stands on a page for everybody."""
+    assert Person(server).get("/notice").status == 200
+
+
+def test_the_code_opens(server: Gathered) -> None:
+    """However it is typed, the right code lets people in."""
+    ana = Person(server)
+    assert knock(ana, f" {code(server)[:3].lower()} {code(server)[3:]}\n") == 303
+    assert ana.get("/").status == 200
+
+
+def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
+    """No script reads the token, no other site's form sends it."""
+    said = Person(server).ask("POST", "/join", urlencode({"code": code(server)}), **FORM)
+    cookie = said.headers["Set-Cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/" in cookie
+
+
+def test_coming_in_twice_is_coming_in_once(server: Gathered) -> None:
+    """Who scans the code again stays the same person."""
+    ana = Person(server)
+    knock(ana, code(server))
+    before = dict(ana.cookies)
+    knock(ana, code(server))
+    assert ana.cookies == before
+
+
+def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
+    """A form on another site can't make somebody join."""
+    body = urlencode({"code": code(server)})
+    answer = Person(server).ask("POST", "/join", body, Origin="http://evil.example", **FORM)
+    assert answer.status == 403
+
+
+def test_a_thousand_joins_fill_nothing(server: Gathered) -> None:
+    """Who comes in again and again gets no further than the places, and those inside stay."""
+    ana = Person(server)
+    knock(ana, code(server))
+    before = server.kernels()
+    said = [knock(Person(server), code(server)) for _n in range(1000)]
+    assert said[-1] == 503
+    assert said.count(303) < 5 * 4
+    assert ana.get("/").status == 200
+    assert server.kernels() == before
+    with closing(sqlite3.connect(server.log.parent / "programme" / "room.db")) as store:
+        tables = [f"room_{name}" for name in ("answer", "note", "me_too", "call")]
+        rows = [store.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables]
+    assert rows == [(0,)] * 4
+
+
+def test_codes_cant_be_guessed(server: Gathered) -> None:
+    """After ten wrong tries from an address even the right code has to wait."""
+    for _n in range(10):
+        assert knock(Person(server), "WRONG1") == 400
+    assert knock(Person(server), "WRONG1") == 429
+    assert knock(Person(server), code(server)) == 429
+    assert server.leader().get("/lead").status == 403
+
+
+def test_guesses_are_nowhere_written(server: Gathered) -> None:
+    """Neither a wrong code nor who tried it is in the log."""
+    log = server.log.read_text()
+    assert "WRONG1" not in log
+    assert "127.0.0.1" not in log.replace(server.address, "")
+
+
+def test_a_bucket_fills_again() -> None:
+    """What was taken comes back with time, and others have their own."""
+    now = [0.0]
+    rate = Rate(2, 60, now=lambda: now[0])
+    assert [rate.take("ana") for _n in range(3)] == [True, True, False]
+    assert rate.empty("ana")
+    assert rate.take("ben")
+    now[0] = 31
+    assert not rate.empty("ana")
+    assert [rate.take("ana") for _n in range(2)] == [True, False]
+
+
+def test_buckets_that_are_full_are_forgotten() -> None:
+    """Counting needs no more memory than people who ask now."""
+    now = [0.0]
+    rate = Rate(2, 60, now=lambda: now[0])
+    for n in range(1000):
+        rate.take(str(n))
+    now[0] = 61
+    rate.take("new")
+    assert len(rate._full) == 1
