@@ -1,10 +1,9 @@
 """Compare like with like: two periods by their totals, their opening days, or the same weekdays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -127,9 +126,7 @@ def compare(
     return Comparison(old, new, low, high, *days, how)
 
 
-def _range(
-    sides: "Sequence[_Side]", weights: "Sequence[pd.Series[float]]", share: float
-) -> tuple[float, float]:
+def _range(sides: "Sequence[_Side]", weights: Sequence[Array], share: float) -> tuple[float, float]:
     again = [sides[at].drawn(weights[at], seed=at) for at in (0, 1)]
     low, high = np.quantile(again[1] / again[0] - 1, [(1 - share) / 2, (1 + share) / 2])
     return float(low), float(high)
