@@ -527,3 +527,18 @@ def test_imports_are_lazy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize(
+    ("should", "said"),
+    [
+        (pd.Series(["Keep", "rescan"], index=[1, 2]), "Of page 1 it says 'Keep'"),
+        (pd.Series(["keep", "keep", "rescan"], index=[1, 1, 2]), "A page is there twice"),
+        (pd.Series(["keep"], index=[1]), "what should be done with page 2"),
+    ],
+)
+def test_a_truth_that_is_none_is_told(should: "pd.Series[str]", said: str) -> None:
+    """Otherwise no error would be counted, and every rule would look perfect."""
+    verdicts = pd.Series(["keep", "keep"], index=[1, 2])
+    with pytest.raises(TableError, match=said):
+        digitisation.outcome(verdicts, should)

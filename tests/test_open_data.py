@@ -5,6 +5,7 @@ import importlib
 import itertools
 import pkgutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -602,3 +603,34 @@ def test_other_datasets_raise_no_wrong_alarm() -> None:
     found = [(finding.kind, finding.count) for finding in open_data.profile(loans)]
     assert found == [("twice", twice), ("blanks", blank)]
     assert kinds(data.load("community")) == []
+
+
+@pytest.mark.parametrize("use", [open_data.profile, open_data.columns_of, open_data.questions])
+def test_a_heading_that_is_no_text_is_told(use: Any) -> None:
+    """Columns that nobody named have numbers, which no heading is compared with."""
+    with pytest.raises(TableError, match="The heading 0 is no text"):
+        use(pd.DataFrame([["Mill", 1]]))
+
+
+def test_a_new_column_takes_no_place(truth: pd.DataFrame) -> None:
+    """What rows for each month would be called is free, or it is told."""
+    with pytest.raises(TableError, match='a column "branch" already'):
+        open_data.clean(wide(branches()), ["numbers", "long"], figure="branch")
+
+
+def test_a_schema_is_no_match_for_two_columns_of_one_name(rules: dict) -> None:
+    """One sentence instead of one for each row."""
+    table = data.load("visits_raw", "clean")[["branch", "visits"]]
+    with pytest.raises(TableError, match='Two columns are called "visits"'):
+        open_data.check(pd.concat([table, table[["visits"]]], axis=1), rules)
+
+
+def test_rows_are_found_by_place_not_by_label() -> None:
+    """Two files put together have every label twice; only the wrong row is mended."""
+    raw = data.load("visits_raw")
+    twice = raw.set_axis([0] * len(raw))
+    for step in ("places", "totals", "twice"):
+        one, other = (
+            open_data.clean(table, [step], figure="visits").frame for table in (raw, twice)
+        )
+        pd.testing.assert_frame_equal(one.reset_index(drop=True), other.reset_index(drop=True))

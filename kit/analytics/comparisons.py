@@ -103,8 +103,7 @@ def compare(
     The range is that of the circular block bootstrap (bootstrap.py) of what is left when the
     weekdays' averages are taken away; ``share`` is how often it should hold the truth.
 
-    Raises ``TableError`` for a period in which nobody was counted on the days that are compared, or
-    two periods without a common weekday.
+    Raises ``TableError`` where nobody was counted on the days compared, or no weekday is common.
     """
     if how not in HOW:
         raise TableError(
@@ -114,8 +113,7 @@ def compare(
     parts = [_figures(own, period) for period in (before or year_before(now), now)]
     if monthly(own):
         return _months(*parts, how=how, share=share)
-    if how == "same weekdays":
-        parts = _shared(*parts)
+    parts = _shared(*parts) if how == "same weekdays" else parts
     groups, weights = _groups(*parts, how=how)
     sides = [_Side(part, group) for part, group in zip(parts, groups, strict=True)]
     old, new = (side.value(weight) for side, weight in zip(sides, weights, strict=True))

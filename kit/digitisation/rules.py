@@ -194,6 +194,9 @@ def outcome(verdicts: "pd.Series[str]", should: "pd.Series[str]") -> Outcome:
     Both are indexed by the page's number; ``should`` may have more pages. A page that a person is
     asked about is neither missed nor scanned for nothing: it costs that person's time.
 
+    Raises ``TableError`` for a page of which nobody says what should be done, or two things are
+    said, or something else than these.
+
     >>> said = pd.Series(["keep", "rescan", "ask"], index=[1, 2, 3])
     >>> outcome(said, pd.Series(["rescan", "keep", "keep"], index=[1, 2, 3])).missed
     (1,)
@@ -204,6 +207,15 @@ def outcome(verdicts: "pd.Series[str]", should: "pd.Series[str]") -> Outcome:
             _("Nobody says what should be done with page {page}: add it.").format(page=missing[0])
         )
     truth = should.loc[verdicts.index]
+    if len(truth) != len(verdicts):
+        raise TableError(_("A page is there twice: keep one row for each."))
+    other = truth[~truth.isin(["keep", "rescan"])]
+    if len(other):
+        raise TableError(
+            _('Of page {page} it says {said!r}: write "keep" or "rescan".').format(
+                page=other.index[0], said=other.iloc[0]
+            )
+        )
 
     def numbers(chosen: "pd.Series[bool]") -> tuple[int, ...]:
         return tuple(int(number) for number in verdicts.index[chosen.to_numpy()])

@@ -12,7 +12,7 @@ from kit.messages import _
 from kit.open_data.figures import is_blank, is_number
 from kit.open_data.months import read_month
 
-__all__ = ["Columns", "Question", "columns_of", "questions"]
+__all__ = ["Columns", "Question", "columns_of", "one_name_each", "questions"]
 
 PROBE = 500  # values
 PLACES = ("name", "longitude", "latitude")  # what can be asked of any table
@@ -87,6 +87,7 @@ def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
     """
     headings = [str(name) for name in table.columns]
     given = {role: name or None for role, name in given.items()}
+    one_name_each(table)
     _check(headings, given)
     months = tuple(name for name in headings if read_month(name))
     months = months if len(months) >= FEWEST else ()
@@ -106,12 +107,30 @@ def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
     return Columns(months=months, **{**found, **given})
 
 
-def _check(headings: list[str], given: dict[str, str | None]) -> None:
-    twice = next((name for name in headings if headings.count(name) > 1), None)
-    if twice is not None:
+def one_name_each(table: pd.DataFrame) -> None:
+    """Make sure that every heading is a text, and none is there twice; else ``TableError``."""
+    if not isinstance(table, pd.DataFrame):
         raise TableError(
-            _('Two columns are called "{name}": rename one of them first.').format(name=twice)
+            _(
+                'This needs a table and got a {kind}: load one, as in data.load("visits_raw").'
+            ).format(kind=type(table).__name__)
         )
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise TableError(
+            _('Two columns are called "{name}": rename one of them first.').format(name=twice[0])
+        )
+    odd = next((name for name in table.columns if not isinstance(name, str)), None)
+    if odd is not None:
+        raise TableError(
+            _(
+                "The heading {name!r} is no text. Name the columns first, for example with "
+                "table.rename(columns=str)."
+            ).format(name=odd)
+        )
+
+
+def _check(headings: list[str], given: dict[str, str | None]) -> None:
     for name in given.values():
         if name is not None and name not in headings:
             near = get_close_matches(str(name), headings, n=1, cutoff=0)

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from kit.data import OwnTable
-from kit.errors import TableError
 from kit.messages import _
 from kit.open_data import counts, dates, names, rows
 from kit.open_data.columns import columns_of
@@ -54,12 +53,6 @@ def profile(
     ['totals', 'blanks']
     """
     frame, assumed = (table.frame, table.assumed) if isinstance(table, OwnTable) else (table, ())
-    if not isinstance(frame, pd.DataFrame):
-        raise TableError(
-            _(
-                'This needs a table and got a {kind}: load one, as in data.load("visits_raw").'
-            ).format(kind=type(table).__name__)
-        )
     sheet = Sheet(frame, columns_of(frame, **columns))
     found = [finding for look in LOOK for finding in look(sheet)]
     found += find_places(sheet, area=area)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _, ngettext
-from kit.open_data.columns import columns_of
+from kit.open_data.columns import columns_of, one_name_each
 from kit.tables.html import html_table, text_table
 
 if TYPE_CHECKING:
@@ -139,8 +139,9 @@ def _field(name: str, rules: Mapping[str, Any]) -> dict[str, Any]:
 def check(table: pd.DataFrame, schema: Schema) -> Checked:
     """Check whether a table fits a schema, row by row; nothing is changed.
 
-    Raises ``TableError`` for a schema that frictionless can't read.
+    Raises ``TableError`` for a schema that frictionless can't read, or a heading twice.
     """
+    one_name_each(table)
     from frictionless import FrictionlessException, Resource, Schema  # a third of a second
 
     fields = {field["name"]: field for field in schema["fields"]}

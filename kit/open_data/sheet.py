@@ -19,10 +19,18 @@ LONGEST = 40  # characters of a name
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table and which of its columns is what."""
+    """A table and which of its columns is what.
+
+    Rows are told apart by their labels. Where two have one, as after two files were put together,
+    all rows are numbered anew from 0.
+    """
 
     table: pd.DataFrame
     columns: Columns
+
+    def __post_init__(self) -> None:
+        if not self.table.index.is_unique:
+            object.__setattr__(self, "table", self.table.reset_index(drop=True))
 
     @cached_property
     def written(self) -> Written:

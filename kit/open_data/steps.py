@@ -161,6 +161,12 @@ def _long(sheet: Sheet, settings: Settings) -> Done:
     if not sheet.columns.months:
         raise TableError(_("The table has no columns that are months: it may be long already."))
     months = list(sheet.columns.months)
+    for name in {"month", settings.figure} & set(sheet.others):
+        raise TableError(
+            _('There is a column "{name}" already, where the new one would go: rename it.').format(
+                name=name
+            )
+        )
     long = sheet.table.melt(
         id_vars=sheet.others, value_vars=months, var_name="month", value_name=settings.figure
     )
