@@ -126,8 +126,8 @@ class Zygote:
         stale = self.ready.stale()
         if not stale and preload.single_threaded():
             return False
+        self.retire()  # first, so that whoever hears it can start another one in this place
         connection.sendall(wire.pack({"refused": wire.RETIRING[0 if stale else 1]}))
-        self.retire()
         return True
 
     def _fork(self, connection: socket.socket, asker: int) -> tuple[socket.socket, int] | None:
