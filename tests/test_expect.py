@@ -100,39 +100,3 @@ def test_a_kernel_gives_way_to_the_server(with_copies: Callable[[Deed], Any]) ->
         return os.getpriority(os.PRIO_PROCESS, kernel.provisioner.pid)
 
     assert with_copies(deed) > os.getpriority(os.PRIO_PROCESS, 0)
-
-
-def test_copies_are_opened_in_turns(with_copies: Callable[[Deed], Any]) -> None:
-    """Who comes when all turns are taken waits without a kernel, until somebody's page is there."""
-
-    async def deed(copies: Copies) -> list[int]:
-        copies.turns = asyncio.Semaphore(1)
-        first, second = (
-            Opening(new_notebook(cells=[]), copies, ready=expect._go_on) for _person in range(2)
-        )
-        await first.start()
-        waiting = asyncio.create_task(second.start())
-        await asyncio.sleep(0)
-        found = [len(copies.list_kernel_ids())]
-        first.leave()
-        await waiting
-        second.leave()
-        return [*found, len(copies.list_kernel_ids()), copies.turns._value]
-
-    assert with_copies(deed) == [1, 2, 1]
-
-
-def test_who_gives_up_waiting_takes_no_turn(with_copies: Callable[[Deed], Any]) -> None:
-    """A page that is closed while it waits leaves its turn to the next, and no kernel."""
-
-    async def deed(copies: Copies) -> list[int]:
-        copies.turns = asyncio.Semaphore(0)
-        gone = Opening(new_notebook(cells=[]), copies, ready=expect._go_on)
-        waiting = asyncio.create_task(gone.start())
-        await asyncio.sleep(0)
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
-        await gone.give_up()
-        return [copies.turns._value, len(copies.list_kernel_ids())]
-
-    assert with_copies(deed) == [0, 0]

@@ -1,6 +1,7 @@
 """``serve --expect 40``: what forty people need is started before they come."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 
 import nbformat
@@ -48,12 +49,14 @@ async def _stock(copies: Copies, people: int, *, say: Callable[[str], object]) -
     many = min(people, max(0, int((free - GIGABYTE) // KERNEL)))
     say(_("This system can't fork kernels, so ordinary ones start: {n}.").format(n=many))
     ready: list[str] = []
+    at_once = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def start() -> None:
-        opening = Opening(_imports(), copies, ready=_go_on)
-        ready.append(await _run(opening))
-        opening.leave()
-        say(_("Ordinary kernels ready: {n} of {all}").format(n=len(ready), all=many))
+        async with at_once:
+            opening = Opening(_imports(), copies, ready=_go_on)
+            ready.append(await _run(opening))
+            opening.leave()
+            say(_("Ordinary kernels ready: {n} of {all}").format(n=len(ready), all=many))
 
     await asyncio.gather(*(start() for _number in range(many)))
     copies.spare.extend(ready)

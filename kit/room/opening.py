@@ -56,14 +56,10 @@ class Opening:
         self._kernels = kernels
         self._ready = ready
         self._executor: Any = None
-        self._turn = False
 
     async def start(self) -> str:
-        """Wait for one's turn, start the kernel and return its id; raises what hinders it."""
+        """Start the kernel and return its id; raises what hinders it."""
         await self._ready()
-        await self._kernels.turns.acquire()
-        self._turn = True
-        await self._ready()  # whoever has gone meanwhile needs no kernel
         self.kernel_id = await self._kernels.start_kernel()
         self._executor = Executor(
             self.notebook,
@@ -86,9 +82,6 @@ class Opening:
 
     def leave(self) -> None:
         """Close this side's connection to the kernel, which lives on for the page."""
-        if self._turn:
-            self._turn = False
-            self._kernels.turns.release()
         if self._executor is not None and self._executor.kc is not None:
             self._executor.kc.stop_channels()
             self._executor.kc = None
