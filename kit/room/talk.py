@@ -11,7 +11,7 @@ from unicodedata import category
 from kit.messages import _
 from kit.room.refusals import Refused
 
-__all__ = ["KEY", "KINDS", "accept", "accept_text", "declared", "options"]
+__all__ = ["KEY", "KINDS", "LEVELS", "PACES", "accept", "accept_text", "declared", "options"]
 
 KINDS = ("poll", "scale", "wall", "note", "pulse", "agenda", "evaluation", "hand_in")
 KEY = re.compile(r"[\w-]{1,60}")
