@@ -148,7 +148,7 @@ def conclusion(result: Rehearsed) -> Iterator[str]:
         yield _("The server's log says:")
         yield from (f"  {line}" for line in list(dict.fromkeys(result.log))[-8:])
     load = result.readings[0].load if result.readings else 0.0
-    if load > (os.cpu_count() or 1) / 2:
+    if load > (os.cpu_count() or 1):
         yield _(
             "This machine was busy with other things (load {load:.1f} at the start): the waits are "
             "worth little. Close other programs and rehearse again."
