@@ -193,7 +193,7 @@ def report(
 @app.command()
 def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
     """Execute workshops, keep notebooks in one form."""
-    from kit import tidy as tidying
+    from kit.authoring import tidy as tidying
 
     _warm()
     changes = tidying.tidy(ids, check=check)
@@ -208,7 +208,7 @@ def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
 @app.command()
 def check(ids: Ids = None) -> None:
     """Check workshops against the rules of the house."""
-    from kit import check as checking
+    from kit.authoring import check as checking
 
     _warm()
     problems = checking.check(ids)

@@ -6,15 +6,14 @@ what the control would show.
 """
 
 import html
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
-import traitlets.log
 
 from kit.errors import KitError, WorkshopError
 from kit.messages import _
+from kit.shown import Shown, as_html, failed, in_voila, line
 
 __all__ = [
     "Control",
@@ -42,74 +41,39 @@ Options = Sequence[str] | Mapping[str, str]
 React = Callable[[Any], None]
 WIDE = {"description_width": "initial"}
 SHORT = 40  # characters of a label that fits beside its box on a phone
-
-
-def in_voila() -> bool:
-    """Tell whether this kernel was started by a Voilà server, for people who see no code."""
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
-
-
-class Shown:
-    """A widget with the plain form that stands in for it where widgets can't run.
-
-    ``html`` is shown by whatever reads notebooks without a kernel, ``plain`` by a terminal.
-    """
-
-    def __init__(self, widget: widgets.Widget, *, html: str, plain: str) -> None:
-        self.widget = widget
-        self.html = html
-        self.plain = plain
-
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        live = self.widget._repr_mimebundle_(**options) or {}
-        return {**live, "text/html": self.html, "text/plain": self.plain}
-
-
-def as_html(thing: object) -> str:
-    """Return ``thing`` as HTML: its own form where it has one, else a paragraph of its text."""
-    if not isinstance(thing, str):
-        bundle: Any = getattr(thing, "_repr_mimebundle_", dict)()
-        forms = bundle[0] if isinstance(bundle, tuple) else bundle
-        own = getattr(thing, "_repr_html_", lambda: None)
-        found = (forms or {}).get("text/html") or own()
-        if found:
-            return str(found)
-    return f"<p>{html.escape(str(thing))}</p>"
-
-
-def line(message: str, *, kind: str = "note") -> str:
-    """Return one calm line as HTML that a screen reader announces; ``kind`` is a CSS class."""
-    return f'<p class="kit-{kind}" role="status">{html.escape(message)}</p>'
-
-
-def failed(error: Exception) -> str:
-    """Log an error that nobody foresaw and return what a participant should know of it.
-
-    The log is the kernel's, which whoever runs the server can read: what is printed here would
-    stand in the notebook, and in a browser page through Voilà.
-    """
-    traitlets.log.get_logger().error("Unforeseen in a control", exc_info=error)
-    what = type(error).__name__ if in_voila() else f"{type(error).__name__}: {error}"
-    return _(
-        "That didn't work ({what}). Try another value; if it stays so, tell your facilitator."
-    ).format(what=what)
+NO_COLUMN = object()  # where a value is None, ipywidgets shows now its text, now nothing
 
 
 class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
-    """One control with its label; ``source`` is the widget whose ``value`` counts."""
+    """One control with its label; ``source`` is the widget whose ``value`` counts.
+
+    The label stands above, unless it is ``beside`` the box already.
+    """
 
     def __init__(
-        self, source: widgets.Widget, *others: widgets.Widget, css: str, top: str = ""
+        self,
+        source: widgets.Widget,
+        *others: widgets.Widget,
+        css: str,
+        label: str,
+        beside: bool = False,
     ) -> None:
-        self.source = source
-        label = [widgets.HTML(f'<p class="kit-label">{html.escape(top)}</p>')] if top else []
-        super().__init__([*label, source, *others])
+        self.source, self.label = source, label
+        top = label and not beside
+        above = [widgets.HTML(f'<p class="kit-label">{html.escape(label)}</p>')] if top else []
+        super().__init__([*above, source, *others])
         self.add_class(css)
 
     @property
     def answer(self) -> Any:
         """What is chosen now, as a plain Python literal."""
         return self.source.value
+
+    @property
+    def said(self) -> str:
+        """What is chosen now, in words."""
+        chosen = getattr(self.source, "label", self.answer)  # what is chosen has a text of its own
+        return _("nothing") if chosen in {None, ""} else str(chosen)
 
     def on_change(self, react: React) -> None:
         """Call ``react`` whenever the chosen value changes."""
@@ -126,12 +90,18 @@ class Several(Control):
             )
             for name, text in named(options).items()
         }
-        super().__init__(widgets.VBox(list(self.boxes.values())), css="kit-several", top=label)
+        super().__init__(widgets.VBox(list(self.boxes.values())), css="kit-several", label=label)
 
     @property
     def answer(self) -> list[str]:
         """The names of the ticked boxes."""
         return [name for name, box in self.boxes.items() if box.value]
+
+    @property
+    def said(self) -> str:
+        """The texts of the ticked boxes."""
+        ticked = [box.description for box in self.boxes.values() if box.value]
+        return ", ".join(ticked) or _("nothing")
 
     def on_change(self, react: React) -> None:
         """Call ``react`` whenever a box is ticked or cleared."""
@@ -150,7 +120,7 @@ class Ordered(Control):
             )
             for n in range(1, len(pairs))
         ]
-        super().__init__(widgets.VBox(self.places), css="kit-order", top=label)
+        super().__init__(widgets.VBox(self.places), css="kit-order", label=label)
 
     @property
     def answer(self) -> list[str | None]:
@@ -167,19 +137,25 @@ class Columns(Control):
     """One list of columns for each question; the answer maps each question's name to a column."""
 
     def __init__(self, label: str, columns: Sequence[str], questions: Mapping[str, str]) -> None:
-        options = [(_("(none)"), None), *((str(name), name) for name in columns)]
+        options = [(_("(none)"), NO_COLUMN), *((str(name), name) for name in columns)]
         self.lists = {
             name: widgets.Dropdown(description=text, options=options, style=WIDE)
             for name, text in questions.items()
         }
         for name in self.lists.keys() & set(columns):
             self.lists[name].value = name
-        super().__init__(widgets.VBox(list(self.lists.values())), css="kit-columns", top=label)
+        super().__init__(widgets.VBox(list(self.lists.values())), css="kit-columns", label=label)
 
     @property
     def answer(self) -> dict[str, str | None]:
         """The column for each question's name; ``None`` where there is none."""
-        return {name: box.value for name, box in self.lists.items()}
+        chosen = {name: box.value for name, box in self.lists.items()}
+        return {name: None if c is NO_COLUMN else c for name, c in chosen.items()}
+
+    @property
+    def said(self) -> str:
+        """Each question with its column."""
+        return ", ".join(f"{box.description} {box.label}" for box in self.lists.values())
 
     def on_change(self, react: React) -> None:
         """Call ``react`` whenever another column is chosen."""
@@ -216,7 +192,7 @@ def number(
     box = box_type(description=label if short else _("Number"), style=WIDE, **shared)
     slider = slider_type(readout=False, continuous_update=False, **shared)
     widgets.link((box, "value"), (slider, "value"))
-    return Control(box, slider, css="kit-number", top="" if short else label)
+    return Control(box, slider, css="kit-number", label=label, beside=short)
 
 
 def choice(label: str, options: Options, *, value: str | None = None) -> Control:
@@ -226,7 +202,7 @@ def choice(label: str, options: Options, *, value: str | None = None) -> Control
     """
     pairs = [(text, name) for name, text in named(options).items()]
     radio = widgets.RadioButtons(options=pairs, value=value, layout={"width": "auto"})
-    return Control(radio, css="kit-choice", top=label)
+    return Control(radio, css="kit-choice", label=label)
 
 
 def several(label: str, options: Options, *, value: Sequence[str] = ()) -> Several:
@@ -256,7 +232,7 @@ def text(label: str, *, rows: int = 4) -> Control:
     box = widgets.Textarea(
         description=_("Your words"), rows=rows, style=WIDE, layout={"width": "auto"}, value=""
     )
-    return Control(box, css="kit-text", top=label)
+    return Control(box, css="kit-text", label=label)
 
 
 def explore(view: Callable[..., object], **controls: Control) -> Shown:
@@ -278,10 +254,18 @@ def explore(view: Callable[..., object], **controls: Control) -> Shown:
     for control in controls.values():
         control.on_change(refresh)
     refresh()
-    start = ", ".join(f"{name} = {c.answer!r}" for name, c in controls.items())
-    note = _("Shown for {start}. Run the notebook to move the controls.").format(start=start)
+    note = _("Shown for {start}.").format(start="; ".join(map(_chosen, controls.values())))
+    move = _("Run the notebook to move the controls.")
     box = widgets.VBox([*controls.values(), output]).add_class("kit-explore")
-    return Shown(box, html=f"{output.value}<p>{html.escape(note)}</p>", plain=note)
+    on_screen = f'<span class="kit-on-screen">{move}</span>'  # a handout leaves it out
+    return Shown(
+        box, html=f"{output.value}<p>{html.escape(note)} {on_screen}</p>", plain=f"{note} {move}"
+    )
+
+
+def _chosen(control: Control) -> str:
+    """Return a control's question with what is chosen."""
+    return f"“{control.label}”: {control.said}" if control.label else control.said
 
 
 def named(options: Options) -> dict[str, str]:

@@ -15,12 +15,14 @@ from string import ascii_uppercase
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from kit import cells, markup, pages, places, runsheet, tidy, workshops
+from kit import cells, markup, pages, places, runsheet, workshops
 from kit.errors import WorkshopError
 from kit.messages import _
-from kit.notebooks import read
+from kit.notebooks import execute, read
 
 __all__ = ["make"]
+
+ON_SCREEN = re.compile(r'\s*<span class="kit-on-screen">.*?</span>')  # nothing moves on paper
 
 
 def make(name: str) -> list[Path]:
@@ -94,7 +96,8 @@ def _output(output: NotebookNode) -> Markup:
     if output.output_type == "stream":
         return Markup("<pre>{}</pre>").format(output.text)
     if "text/html" in data:
-        return Markup('<div class="wide together">{}</div>').format(Markup(data["text/html"]))  # noqa: S704  our own committed outputs
+        shown = Markup(ON_SCREEN.sub("", data["text/html"]))  # noqa: S704  our own committed outputs
+        return Markup('<div class="wide together">{}</div>').format(shown)
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", "")
         source = f"data:image/png;base64,{data['image/png'].strip()}"
@@ -104,7 +107,7 @@ def _output(output: NotebookNode) -> Markup:
 
 def _tasks(workshop: workshops.Workshop) -> Iterator[Markup]:
     """Yield the exercise on paper: each question, its choices, and room for an answer."""
-    exercise = tidy.execute(read(workshop.exercise), file=workshop.exercise, errors=True)
+    exercise = execute(read(workshop.exercise), file=workshop.exercise, errors=True)
     for cell in exercise.cells:
         role = cell.metadata.get("nbgrader", {})
         one_face = cells.tagged(cell, "lab-only") or cells.tagged(cell, "voila-only")

@@ -1,24 +1,23 @@
-"""The one normal form of a notebook file, and what differs between two notebooks.
+"""The one normal form of a notebook file, and a notebook executed from clean.
 
 Normal form: nbformat 4.5, readable and stable cell ids, only the metadata that nbgrader and the
 tags need, execution counts from 1, no widget state, sorted keys, one newline at the end.
 """
 
-import hashlib
+import os
 import re
-from collections.abc import Iterator
+import tempfile
 from copy import deepcopy
-from difflib import unified_diff
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from kit import places
 from kit.errors import WorkshopError
 from kit.messages import _
 
-__all__ = ["differences", "dumps", "loads", "machine_traces", "normalised", "read"]
+__all__ = ["dumps", "execute", "loads", "normalised", "read"]
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -28,14 +27,9 @@ CELL_METADATA = ("nbgrader", "tags", "deletable", "editable")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8}|[0-9a-f]{32}")
-PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 
-TRACES = {
-    re.compile(r"\bat 0x[0-9a-fA-F]{6,}"): _("an object's address, different on every run"),
-    re.compile(r"\bT_[0-9a-f]{5}\b"): _('a random table id; give the Styler .set_uuid("…")'),
-    re.compile(r"ipykernel_\d+|hackyack-\w{8}\b"): _("a temporary folder, different on every run"),
-    re.compile(r"/home/\w+/|/Users/\w+/|[A-Z]:\\Users\\"): _("a path of one person's machine"),
-}
+SECONDS = 120
+"""The longest that one cell may take."""
 
 
 def read(file: Path) -> NotebookNode:
@@ -82,35 +76,33 @@ def normalised(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
     return copy
 
 
-def machine_traces(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
-    """Yield (cell id, what) for every output that shows something of one run or one machine."""
-    for cell in notebook.cells:
-        shown = PNG.sub("", str(cell.get("outputs", "")))
-        for pattern, what in TRACES.items():
-            match = pattern.search(shown)
-            if match:
-                yield (
-                    cell["id"],
-                    _("the output shows {what}: {found}").format(what=what, found=match.group()),
-                )
+def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> NotebookNode:
+    """Return a copy, executed from clean in a kernel of its own and an empty folder.
 
-
-def differences(
-    old: NotebookNode, new: NotebookNode, *, figures: bool = True
-) -> Iterator[tuple[str, str]]:
-    """Yield (cell id, short diff) for every cell that differs; an empty id is the whole notebook.
-
-    Without ``figures`` a PNG is compared by presence, since other systems draw other bytes.
+    With ``errors`` a failing cell stops nothing and shows its error. Raises WorkshopError that
+    names the cell where one fails or takes longer than SECONDS; ``file`` is for that message.
     """
-    if old.metadata != new.metadata:
-        yield "", _("the notebook's metadata has more or less than the tidy one")
-    before, after = ({cell["id"]: cell for cell in book.cells} for book in (old, new))
-    if list(before) != list(after) or len(before) != len(old.cells):
-        yield "", _("cells were added, removed, moved or renamed")
-    for name, cell in after.items():
-        diff = _diff(_lines(before[name], figures), _lines(cell, figures)) if name in before else ""
-        if diff:
-            yield name, diff
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    fresh: NotebookNode = normalised(notebook, outputs=False)
+    with tempfile.TemporaryDirectory(prefix="hackyack-") as folder:
+        client = NotebookClient(
+            fresh,
+            kernel_name="python3",
+            timeout=SECONDS,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
+            resources={"metadata": {"path": folder}},
+            allow_errors=errors,
+            store_widget_state=False,
+            record_timing=False,
+            coalesce_streams=True,
+        )
+        try:
+            client.execute(env=_clean_environment(folder))
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise WorkshopError(_failure(file, fresh, error)) from error
+    return normalised(fresh, outputs=True)
 
 
 def _outputs(cell: NotebookNode) -> list[NotebookNode]:
@@ -163,42 +155,17 @@ def _free(stem: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _lines(cell: NotebookNode, figures: bool) -> list[str]:
-    """Return a cell as lines to compare, each PNG as its digest or only as its presence."""
-    return [
-        f"{path}: {_without_png(path, line, figures)}"
-        for path, value in _leaves(cell)
-        for line in str(value).splitlines() or [""]
-    ]
+def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
+    """Return which cell failed and how: the first without an execution count, or with an error."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    failed = [c for c in code if any(out.output_type == "error" for out in c.outputs)]
+    cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
+    said = " ".join(out.evalue for out in cell.outputs if out.output_type == "error")
+    return _("{file}, cell {cell}, does not run ({error}); correct it, then tidy again.").format(
+        file=places.short(file).as_posix(), cell=cell["id"], error=said or type(error).__name__
+    )
 
 
-def _without_png(path: str, line: str, figures: bool) -> str:
-    if path.endswith("image/png"):
-        return _digest(line) if figures else "PNG"
-    return PNG.sub(lambda match: _digest(match.group(1)) if figures else "PNG", line)
-
-
-def _digest(png: str) -> str:
-    return f"PNG {len(png)} {hashlib.sha256(png.encode()).hexdigest()[:12]}"
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key in sorted(value):
-            yield from _leaves(value[key], f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _leaves(item, f"{path}[{number}]")
-    else:
-        yield path, value
-
-
-def _diff(old: list[str], new: list[str]) -> str:
-    """Return the first lines that differ, short enough for one screen."""
-    lines = [line for line in unified_diff(old, new, n=0, lineterm="") if line[:2] not in _FRAME]
-    short = [line if len(line) <= 160 else line[:159] + "…" for line in lines[:6]]
-    more = len(lines) - len(short)
-    return "\n".join([*short, *([_("… and {n} lines more").format(n=more)] if more else [])])
-
-
-_FRAME = ("--", "++", "@@")
+def _clean_environment(folder: str) -> dict[str, str]:
+    """Return the environment without what a person's own settings would change in the outputs."""
+    return {**os.environ, "IPYTHONDIR": folder, "HACKYACK_LANGUAGE": "en"}

@@ -6,7 +6,7 @@ from pathlib import Path
 from kit.errors import SetupError
 from kit.messages import _
 
-__all__ = ["data", "exercises", "programme", "root", "solutions", "work", "workshops"]
+__all__ = ["data", "exercises", "programme", "root", "short", "solutions", "work", "workshops"]
 
 
 def root() -> Path:
@@ -54,3 +54,8 @@ def programme() -> Path:
 def work() -> Path:
     """Return the folder of the participants' working copies; may not exist yet."""
     return programme() / "work"
+
+
+def short(file: Path) -> Path:
+    """Return a path as a message names it: from the clone on where the file lies in it."""
+    return file.relative_to(root()) if file.is_relative_to(root()) else file

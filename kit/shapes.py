@@ -16,7 +16,7 @@ from kit.controls import Options
 from kit.errors import NotYet
 from kit.messages import _
 
-__all__ = ["Form", "FormControl", "Number", "One", "Options", "Order", "Several", "Shape"]
+__all__ = ["Form", "FormControl", "Number", "One", "Options", "Order", "Several", "Shape", "Unset"]
 
 
 class Shape(Protocol):
@@ -79,8 +79,29 @@ class Number:
         )
 
     def control(self, label: str) -> controls.Control:
-        """Make the number box with its slider."""
-        return controls.number(label, self.low, self.high, step=self.step)
+        """Make the number box with its slider, which is no answer until somebody moves it."""
+        return Unset(controls.number(label, self.low, self.high, step=self.step))
+
+
+class Unset(controls.Control):
+    """A number nobody has set until box or slider is moved: where it starts is no answer."""
+
+    def __init__(self, number: controls.Control) -> None:
+        self.moved = False
+        note = _("Not set yet. If {start:g} is your answer, move it away and back.")
+        self.note = widgets.HTML(paragraph(note.format(start=number.answer)))
+        super().__init__(number, self.note, css="kit-unset", label="")
+        self.source = number.source
+        self.on_change(self._set)
+
+    def _set(self, _change: object) -> None:
+        self.moved = True
+        self.note.value = ""
+
+    @property
+    def answer(self) -> float | None:
+        """The number, once it was set."""
+        return self.source.value if self.moved else None
 
 
 class Form:
@@ -139,7 +160,7 @@ class FormControl(controls.Control):
 
     def __init__(self, label: str, fields: Mapping[str, controls.Control]) -> None:
         self.fields = dict(fields)
-        super().__init__(widgets.VBox(list(self.fields.values())), css="kit-form", top=label)
+        super().__init__(widgets.VBox(list(self.fields.values())), css="kit-form", label=label)
 
     @property
     def answer(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def red(line: str) -> int:
 
 def short(path: Path) -> str:
     """Return a path as seen from the clone, which is how people know it."""
-    return str(path.relative_to(places.root()) if path.is_relative_to(places.root()) else path)
+    return str(places.short(path))
 
 
 def verdict(found: Sequence[str], fine: str) -> int:

@@ -1,5 +1,6 @@
 """A small programme and a real server for it, for tests that knock on its doors."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -115,15 +116,11 @@ class Served:
         return self.sockets[-1]
 
     def kernels(self) -> list[psutil.Process]:
-        """Return the kernels that run, whoever started them: the server, or its zygote."""
+        """Return the kernels that run, whoever started them: the server, its zygote or a stage."""
         server = psutil.Process(self.process.pid)
         warm = [child for child in server.children() if "kit.kernels.zygote" in child.cmdline()]
-        running = [
-            child
-            for child in server.children(recursive=True)
-            if child not in warm and child.status() != psutil.STATUS_ZOMBIE
-        ]
-        return sorted(running, key=hash)
+        running = [child for child in server.children(recursive=True) if child not in warm]
+        return sorted(filter(_is_kernel, running), key=hash)
 
     def stop(self) -> None:
         """End the server, and the connections to it."""
@@ -133,6 +130,13 @@ class Served:
         self.process.wait(30)
         if self.process.stdout:
             self.process.stdout.close()
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        staged = Path(process.cwd()).parent.name.startswith("stage_")
+        return process.status() != psutil.STATUS_ZOMBIE and not staged
+    return False
 
 
 def send(

@@ -535,3 +535,64 @@ def test_a_comparison_wraps_on_a_phone() -> None:
     """In a notebook a comparison is a paragraph, not a line that is cut off."""
     found = analytics.Comparison(100, 60, -0.45, -0.35, 20, 20, "open day")
     assert found._repr_html_() == f"<p>{found}</p>"
+
+
+# What a table of counts may be
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda days: days.astype(str),
+        lambda days: days.dt.tz_localize("UTC").astype(object),
+        lambda days: days.where(days > "2025-03-04"),
+        lambda days: days.dt.to_period("D"),
+    ],
+)
+def test_days_that_are_no_dates_are_told(spoil: Callable[[Any], Any]) -> None:
+    """The remedy reads days however they are written."""
+    with pytest.raises(TableError, match=r"Say which column is what with analytics[.]counts"):
+        analytics.compare(TINY.assign(date=spoil(TINY["date"])), *WEEKS)
+
+
+def test_two_columns_of_one_name_are_told() -> None:
+    """Nobody knows which of them counts."""
+    with pytest.raises(TableError, match='Two columns are called "visits"'):
+        analytics.rates(pd.concat([TINY, TINY[["visits"]]], axis=1), per="nothing")
+
+
+def test_only_days_that_are_compared_are_counted() -> None:
+    """A Saturday that one week lacks is in neither week's number of days."""
+    shut = TINY.assign(hours=TINY["hours"].where(TINY["date"] != "2025-03-15", 0))
+    found = analytics.compare(shut, *WEEKS)
+    assert (found.days_before, found.days_now) == (5, 5)
+
+
+def test_nobody_on_the_days_that_are_compared_is_told() -> None:
+    """A change that would be a share of nothing is no change."""
+    only_saturday = TINY.assign(
+        visits=TINY["visits"].where((TINY["date"] >= "2025-03-10") | (TINY["visits"] == 40), 0),
+        hours=TINY["hours"].where(TINY["date"] != "2025-03-15", 0),
+    )
+    with pytest.raises(TableError, match="nobody was counted on the days that are compared"):
+        analytics.compare(only_saturday, *WEEKS)
+
+
+def test_months_in_which_nobody_came_stop_no_range() -> None:
+    """Drawn again and again, a year of mostly empty months is sometimes all empty."""
+    months = pd.DataFrame({"date": pd.date_range("2022-01-01", periods=24, freq="MS")})
+    months["visits"] = [5.0, *[0.0] * 11, *[10.0] * 12]
+    found = analytics.compare(months, ("2023-01-01", "2023-12-31"))
+    assert found.low < found.change < found.high
+
+
+def test_hours_that_nobody_knows_are_told() -> None:
+    """A column of blanks is no denominator."""
+    with pytest.raises(TableError, match="No opening hours are known"):
+        analytics.rates(TINY.assign(hours=np.nan), per="hour")
+
+
+def test_a_branch_with_two_numbers_of_people_is_told() -> None:
+    """One number for each branch, or the rate would be a guess."""
+    with pytest.raises(TableError, match="A is there twice among the people served"):
+        analytics.rates(TINY, per="head", people=pd.Series([5, 6], index=["A", "A"]))

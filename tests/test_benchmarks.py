@@ -1,7 +1,6 @@
 """The benchmarks run, small: for correctness, with no claim about time."""
 
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -37,15 +36,13 @@ def test_kernels_compares_both_kinds_and_says_on_what() -> None:
     assert {"machine", "versions", "bytecode", "runs", "python"} <= result.keys()
 
 
-# Pages of one crowd have differed now and then, and why isn't known yet: not a gate until it is.
-@pytest.mark.skipif(not os.environ.get("HACKYACK_STRESS"), reason="set HACKYACK_STRESS=1")
 @pytest.mark.timeout(280)
 def test_room_shows_every_visitor_the_same_page() -> None:
     """Stock Voilà and the room show the same figures, and nobody's page fails."""
     servers = ["stock Voilà", "room, warm kernels"]
     result = measured("room.py", "--visitors", "2", "--servers", *servers)
     assert [row["failed"] for row in result["rows"]] == [0, 0]
-    assert [row["different pages"] for row in result["rows"]] == [1, 1]
+    assert result["rows"][1]["different pages"] == 1  # where stock Voilà cuts a stream is chance
     assert result["same figures"]
 
 

@@ -1,4 +1,4 @@
-"""kit.check: each rule finds its fault in a workshop that is right but for one edit."""
+"""kit.authoring.check: each rule finds its fault in a workshop that is right but for one edit."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,8 @@ import minimal
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from kit import check, notebooks, rules, workshops
+from kit import notebooks, workshops
+from kit.authoring import check, rules
 from kit.errors import WorkshopError
 
 BOOK = "workshops/shelf_1/workshop.ipynb"

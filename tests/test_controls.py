@@ -135,8 +135,29 @@ def test_a_view_follows_its_control(explored: tuple[controls.Shown, Any]) -> Non
 def test_a_view_has_plain_forms(explored: tuple[controls.Shown, Any]) -> None:
     """Where widgets can't run, the view at the start is shown with what was chosen."""
     shown, _control = explored
-    note = "Shown for years = 2. Run the notebook to move the controls."
-    assert (shown.html, shown.plain) == (f"<p>3 rows &lt; all</p><p>{note}</p>", note)
+    note, move = "Shown for “Years”: 2.", "Run the notebook to move the controls."
+    on_screen = f'<span class="kit-on-screen">{move}</span>'
+    assert shown.html == f"<p>3 rows &lt; all</p><p>{note} {on_screen}</p>"
+    assert shown.plain == f"{note} {move}"
+
+
+NAMES = {"a": "Branch", "b": "Age"}
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: controls.number("Years", 0, 9), "0"),
+        (lambda: controls.choice("Why?", {"a": "Because"}), "nothing"),
+        (lambda: controls.choice("Why?", {"a": "Because"}, value="a"), "Because"),
+        (lambda: controls.several("Known", NAMES, value=["b", "a"]), "Branch, Age"),
+        (lambda: controls.several("Known", ["a"]), "nothing"),
+        (lambda: controls.columns("", ["day"], {"x": "X?", "day": "Day?"}), "X? (none), Day? day"),
+    ],
+)  # fmt: skip
+def test_a_control_says_in_words_what_is_chosen(make: Callable[[], Any], said: str) -> None:
+    """On paper a choice is its text, not the name that code uses for it."""
+    assert make().said == said
 
 
 def test_the_plain_forms_do_not_follow(explored: tuple[controls.Shown, Any]) -> None:

@@ -24,11 +24,10 @@ WRONG = {
     "blur": "{'age_band': 10, 'digits': 4}",
     "rules": "{'never_publish': ['branch'], 'smallest_group': 2, 'keep_days': 365}",
 }
-# Four of the seven cases of the last rule hold even for the wrong answer: partial credit.
 SCORES = {
     "perfect": 15,
     "empty": 0,
-    "wrong": 4,
+    "wrong": 0,
     "half": 4,
     "raises": 13,
     "loops": 13,

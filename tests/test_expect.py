@@ -14,7 +14,8 @@ from served import CELLS, course
 
 from kit.room import expect, shelf
 from kit.room.copies import Copies, OwnKernelSpec
-from kit.room.opening import Opening
+from kit.room.opening import connected
+from kit.room.staging import Stages
 
 Deed = Callable[[Copies], Coroutine[Any, Any, Any]]
 
@@ -39,14 +40,15 @@ def test_ordinary_kernels_wait_for_people(with_copies: Callable[[Deed], Any]) ->
     said: list[str] = []
 
     async def deed(copies: Copies) -> list[str]:
-        await expect.prepare(copies, shelf.pages(), 1, say=said.append)
+        await expect.prepare(Stages(copies), shelf.pages(), 1, say=said.append)
         (waiting,) = copies.spare
         look = "import sys; print('pandas' in sys.modules, sorted(k for k in dir() if k[0] != '_'))"
-        opening = Opening(new_notebook(cells=[new_code_cell(look)]), copies, ready=expect._go_on)
-        assert await opening.start() == waiting
-        cells = [cell async for _number, cell in opening.cells()]
-        opening.leave()
-        return [cells[0].outputs[0].text, *copies.spare]
+        notebook = new_notebook(cells=[new_code_cell(look)])
+        assert await copies.start_kernel() == waiting
+        executor = await connected(notebook, copies, waiting)
+        await executor.execute_cell(notebook.cells[0], None, 0)
+        executor.kc.stop_channels()
+        return [notebook.cells[0].outputs[0].text, *copies.spare]
 
     text, *left = with_copies(deed)
     assert left == []
@@ -61,7 +63,7 @@ def test_memory_is_the_limit(
     """No more kernels are started than fit, and how many people wait is said."""
     said: list[str] = []
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=0))
-    spare = with_copies(lambda copies: expect.prepare(copies, [], 40, say=said.append))
+    spare = with_copies(lambda copies: expect.prepare(Stages(copies), [], 40, say=said.append))
     assert spare is None
     assert said[0].endswith("so ordinary ones start: 0.")
     assert "40 people will wait" in said[-1]
@@ -73,7 +75,7 @@ def test_forked_kernels_need_not_wait(with_copies: Callable[[Deed], Any]) -> Non
 
     async def deed(copies: Copies) -> int:
         copies.forked = True
-        await expect.prepare(copies, shelf.pages()[:1], 40, say=said.append)
+        await expect.prepare(Stages(copies), shelf.pages()[:1], 40, say=said.append)
         return len(copies.list_kernel_ids()) + len(copies.spare)
 
     assert with_copies(deed) == 0

@@ -13,7 +13,8 @@ from kit.errors import WorkshopError
 POLL = (
     "<p><b>Lend &amp; trust?</b></p><ul><li>Yes</li><li>No</li><li>Ask</li>"
     + "<li>a</li>" * 2
-    + "</ul>"
+    + "</ul><p>Shown for “Years”: 2. "
+    + '<span class="kit-on-screen">Run the notebook to move the controls.</span></p>'
 )
 
 
@@ -74,6 +75,12 @@ def test_handout_shows_prose_and_figures_without_code(sheets: dict[str, str]) ->
     assert '<img alt="The Tide was lent twice."' in page
     assert "len(shelf)" not in page
     assert "your own</a> file" not in page
+
+
+def test_handout_asks_for_nothing_that_paper_cannot_do(sheets: dict[str, str]) -> None:
+    """What was chosen is told; that it can be moved is not."""
+    assert "Shown for “Years”: 2.</p>" in sheets["handout"]
+    assert "Run the notebook" not in sheets["handout"]
 
 
 def test_handout_has_room_for_every_answer(sheets: dict[str, str]) -> None:

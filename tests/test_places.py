@@ -7,7 +7,7 @@ import pytest
 from kit import places
 from kit.errors import SetupError
 
-FOLDERS = [name for name in places.__all__ if name not in {"root", "work"}]
+FOLDERS = [name for name in places.__all__ if name not in {"root", "short", "work"}]
 
 
 def test_the_root_is_the_clone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +52,12 @@ def test_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
     places.work()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_message_names_a_file_from_the_clone_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the clone a path is short; elsewhere it stays whole."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "clone"))
+    assert places.short(places.data() / "loans") == Path("data/loans")
+    assert places.short(tmp_path / "loans") == tmp_path / "loans"

@@ -479,3 +479,48 @@ def test_arguments_never_change(name: str) -> None:
     before = table.copy(deep=True)
     UNCHANGED[name](table)
     pd.testing.assert_frame_equal(before, table)
+
+
+@pytest.mark.parametrize(
+    ("values", "usual"),
+    [
+        (pd.Categorical([10, 9]), 9),
+        (pd.Series([10, 9], dtype=object), 9),
+        (pd.Categorical(["100+", "20 to 29"], ["20 to 29", "100+"], ordered=True), "20 to 29"),
+        (pd.to_datetime(["2025-01-02", "2025-01-01"]), pd.Timestamp("2025-01-01")),
+        (["Travel", "Debt"], "Debt"),
+    ],
+)  # fmt: skip
+def test_of_equally_frequent_facts_the_smallest_stands(values: object, usual: object) -> None:
+    """Numbers by size whatever column holds them, ordered categories in their order."""
+    table = pd.DataFrame({"card": [1, 1], "fact": values})
+    assert privacy.one_row_each(table, "card")["fact"].tolist() == [usual]
+
+
+def test_a_link_keeps_columns_of_one_name() -> None:
+    """Even where the name with _right is taken already."""
+    left = pd.DataFrame({"k": [1], "n": [2], "n_right": [3]})
+    found = privacy.link(left, pd.DataFrame({"k": [1], "n": [5]}), on="k")
+    assert found.to_dict("records") == [{"k": 1, "n": 2, "n_right": 3, "n_right_right": 5}]
+
+
+def test_nothing_to_link_is_no_fault() -> None:
+    """A column of no or only missing values is of no kind, so it fits every other."""
+    nobody = pd.DataFrame({"k": [np.nan, np.nan]})
+    assert privacy.link_counts(nobody, pd.DataFrame({"k": ["a"]}), "k").tolist() == [0, 0, 0, 2]
+    assert privacy.link_counts(nobody[:0], pd.DataFrame({"k": ["a"]}), "k").sum() == 0
+
+
+def test_times_with_and_without_a_zone_are_told() -> None:
+    """They never match, and no link found would look like good protection."""
+    here = pd.DataFrame({"k": pd.to_datetime(["2025-01-01"])})
+    with pytest.raises(TableError, match="moments with a time zone in one table and moments in"):
+        privacy.link(here.assign(k=here["k"].dt.tz_localize("UTC")), here, on="k")
+
+
+def test_nobody_waits_for_eight_thousand_years() -> None:
+    """A day before the calendar begins is told, not a crash."""
+    with pytest.raises(TableError, match="nobody waits so long"):
+        privacy.overdue(
+            PATIENTS.assign(day="2020-01-01"), "day", keep_days=3_000_000, today="2025-01-01"
+        )

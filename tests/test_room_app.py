@@ -24,6 +24,8 @@ SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # No renderer can make a paragraph of this, and the kernel is alive.
 ODD = "from IPython.display import publish_display_data as show\nshow({'text/markdown': {'a': 1}})"
 SLOW = "import time; time.sleep(0.2); print('x' * 9999)"
+# With a thread of its own a notebook has no stage: each visitor's cells run one after the other.
+THREAD = "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     course(home, name="attic_1")
     course(home, [*CELLS[:2], new_code_cell("os._exit(1)")], name="exits_1")
     course(home, [*CELLS[:2], new_code_cell("os.kill(os.getpid(), 9)")], name="killed_1")
-    course(home, [new_code_cell(SLOW) for _ in range(30)], name="slow_1")
+    course(home, [new_code_cell(code) for code in (THREAD, *[SLOW] * 30)], name="slow_1")
     course(home, [new_code_cell(ODD)], name="odd_1")
     course(home, name="broken_1")
     (home / "workshops" / "broken_1" / "workshop.ipynb").write_text("{ half a notebo")
@@ -215,6 +217,8 @@ def _widget(line: websocket.WebSocket, model: str = "IntSliderModel") -> str:
         found.update(data.get("states", {}))
         return data.get("method") == "update_states"
 
+    send(line, "kernel_info_request", {})  # as a page does: nothing is lost after it
+    receive(line, lambda kind, _content: kind == "kernel_info_reply")
     opening = {"comm_id": "c", "target_name": wire.TARGET, "data": {"widgets": None}}
     send(line, "comm_open", opening)
     send(line, "comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
@@ -358,6 +362,13 @@ def test_the_log_names_nobody(server: Served, opened: tuple[str, str]) -> None:
     assert "127.0.0.1" not in log
     assert "A-Phone" not in server.log.read_text()
     assert not SECRET.search(log)
+
+
+def test_a_page_without_a_stage_is_as_whole(server: Served) -> None:
+    """Where a cell starts a thread, every visitor's copy runs its own cells."""
+    html, kernel = server.open("/workshops/slow_1")
+    assert html.count("x" * 9999) == 30
+    assert server.ask(f"/api/kernels/{kernel}").status == 200
 
 
 @pytest.mark.parametrize("name", ["exits_1", "killed_1", "odd_1"])

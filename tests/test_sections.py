@@ -1,8 +1,8 @@
-"""kit.sections: where sections begin. tests/test_check.py runs them alone."""
+"""kit.authoring.sections: where sections begin. tests/test_check.py runs them alone."""
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from kit import sections
+from kit.authoring import sections
 
 
 def test_a_section_ends_where_the_next_begins() -> None:

@@ -125,12 +125,23 @@ def test_a_new_choice_clears_the_line(voila: None, task: tasks.Task, shown: list
     assert said.value == ""
 
 
-def test_a_start_value_counts_when_checked(voila: None, shown: list[Any]) -> None:
-    """A number that stands where it started is an answer once it is checked."""
-    _control, click, _said = live(tasks.number("n", 1, 5), shown)
+def test_a_number_nobody_moved_is_no_answer(voila: None, shown: list[Any]) -> None:
+    """Checking what stands where it started records nothing and says so."""
+    _control, click, said = live(tasks.number("n", 1, 5), shown)
+    click()
     assert tasks.recorded() == {}
+    assert "There is no number yet" in said.value
+
+
+def test_a_number_moved_away_and_back_is_an_answer(voila: None, shown: list[Any]) -> None:
+    """Who wants the first number can have it, and what asked for it goes."""
+    control, click, _said = live(tasks.number("n", 1, 5), shown)
+    assert "move it away and back" in control.note.value
+    control.source.value = 4
+    control.source.value = 1
     click()
     assert tasks.recorded() == {"n": "1"}
+    assert control.note.value == ""
 
 
 def test_a_kit_error_in_a_check_is_told(voila: None, task: tasks.Task, shown: list[Any]) -> None:

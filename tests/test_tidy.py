@@ -1,4 +1,4 @@
-"""kit.tidy: executing, normalising and comparing the notebooks of a workshop."""
+"""kit.authoring.tidy: executing, normalising and comparing the notebooks of a workshop."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,8 @@ import pytest
 from minimal import PLAN
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from kit import notebooks, tidy
+from kit import notebooks
+from kit.authoring import tidy
 from kit.errors import WorkshopError
 
 FIGURE = """\

@@ -1,8 +1,10 @@
 """The same notebooks, on an ordinary and on a forked kernel: every output must be equal."""
 
+import asyncio
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 from kit import kernels, places
+from kit.kernels import stages
+from kit.room import executor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked on Windows")
 
@@ -34,6 +38,13 @@ def home() -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket."""
+    with tempfile.TemporaryDirectory(prefix="t") as name:
+        yield Path(name)
+
+
 def ran(path: Path, folder: Path, provisioner: str) -> list[Any]:
     """Execute a notebook in ``folder`` and return the outputs of every code cell."""
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
@@ -48,6 +59,26 @@ def ran(path: Path, folder: Path, provisioner: str) -> list[Any]:
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
     return [(c.id, merged(c.outputs)) for c in notebook.cells if c.cell_type == "code"]
+
+
+def staged(path: Path, folder: Path) -> list[Any]:
+    """Run a notebook's cells on a stage, and return what a page shows of every code cell."""
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    for cell in cells:
+        cell.outputs = []
+
+    async def said() -> tuple[list[Any], ...]:
+        place = folder / "stage"
+        place.mkdir(mode=0o700)
+        env = warmth.environment()
+        stage = await stages.prepare(
+            [cell.source for cell in cells], folder=place, env=env, cwd=folder
+        )
+        stage.close()
+        return stage.messages
+
+    executor.fill(cells, asyncio.run(said()))
+    return [(cell.id, merged(cell.outputs)) for cell in cells]
 
 
 def merged(outputs: list[Any]) -> list[Any]:
@@ -68,11 +99,16 @@ def merged(outputs: list[Any]) -> list[Any]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_both_kinds_of_kernel_say_the_same(path: Path, tmp_path: Path) -> None:
-    """Text, tables, errors and figures (to the byte) are those of an ordinary kernel."""
-    ordinary = ran(path, tmp_path, warmth.ORDINARY)
+def test_all_kinds_of_kernel_say_the_same(path: Path, short: Path) -> None:
+    """Text, tables, errors and figures (to the byte) are those of an ordinary kernel.
+
+    Of a workshop, too, what a stage says for everybody; the torture needs a front end.
+    """
+    ordinary = ran(path, short, warmth.ORDINARY)
     assert sum(len(outputs) for _id, outputs in ordinary) > 5
-    assert ran(path, tmp_path, kernels.PROVISIONER) == ordinary
+    assert ran(path, short, kernels.PROVISIONER) == ordinary
+    if path != TORTURE:
+        assert staged(path, short) == ordinary
 
 
 def test_the_torture_shows_figures() -> None:

@@ -24,7 +24,7 @@ from kit.kernels import address, client, starter, wire, zygote
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked on Windows")
 
 STRESS = bool(os.environ.get("HACKYACK_STRESS"))
-"""Set it to fork 500 kernels in a row and 100 at once; without it a tenth of that."""
+"""Set it to fork 500 kernels in a row and 100 at once; without it 20 and 10."""
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,6 @@ def test_an_independent_kernel_outlives_its_asker(home: Path) -> None:
     warmth.gone(pid)
 
 
-@pytest.mark.skipif(not STRESS, reason="a busy machine misses its clock")
 def test_a_zygote_whose_packages_have_changed_gives_way(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,8 +225,8 @@ def test_a_zygote_whose_packages_have_changed_gives_way(
         module.write_text("value = 22")
         os.utime(module, ns=(1, 1))
         assert asyncio.run(value()) == (False, "22\n")
-        assert warmth.until(kernels.status).zygote.pid != pid
-        assert asyncio.run(value()) == (True, "22\n")
+        warmth.until(lambda: asyncio.run(value()) == (True, "22\n"))  # as soon as it is there
+        assert kernels.status().zygote.pid != pid
 
 
 def test_it_ends_when_nobody_needs_it_any_more() -> None:
@@ -287,11 +286,10 @@ def traces(home: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.skipif(not STRESS, reason="a busy machine misses its clock")
 @pytest.mark.timeout(900)
 def test_many_kernels_leave_nothing_behind(home: Path) -> None:
     """Many in a row and many at once, a third of them killed at random moments, leave no trace."""
-    in_a_row, at_once = (500, 100) if STRESS else (50, 20)
+    in_a_row, at_once = (500, 100) if STRESS else (20, 10)
     deadly = random.Random(7)
     KernelProvisionerFactory.instance().default_provisioner_name = kernels.PROVISIONER
 
@@ -306,7 +304,8 @@ def test_many_kernels_leave_nothing_behind(home: Path) -> None:
     before = traces(home)
     asyncio.run(row())
     asyncio.run(crowd())
-    warmth.until(lambda: not kernels.status().kernels)
+    with contextlib.suppress(AssertionError):  # the comparison below says what is still there
+        warmth.until(lambda: traces(home) == before)
     assert traces(home) == before
 
 

@@ -1,5 +1,6 @@
 """Compare like with like: two periods by their totals, their opening days, or the same weekdays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -102,7 +103,8 @@ def compare(
     The range is that of the circular block bootstrap (bootstrap.py) of what is left when the
     weekdays' averages are taken away; ``share`` is how often it should hold the truth.
 
-    Raises ``TableError`` for a period without figures, or weekdays that only one of them has.
+    Raises ``TableError`` for a period in which nobody was counted on the days that are compared, or
+    two periods without a common weekday.
     """
     if how not in HOW:
         raise TableError(
@@ -112,28 +114,55 @@ def compare(
     parts = [_figures(own, period) for period in (before or year_before(now), now)]
     if monthly(own):
         return _months(*parts, how=how, share=share)
+    if how == "same weekdays":
+        parts = _shared(*parts)
     groups, weights = _groups(*parts, how=how)
     sides = [_Side(part, group) for part, group in zip(parts, groups, strict=True)]
     old, new = (side.value(weight) for side, weight in zip(sides, weights, strict=True))
     days = len(parts[0]), len(parts[1])
     low = high = np.nan
     if min(days) >= ENOUGH:
-        again = [sides[at].drawn(weights[at], seed=at) for at in (0, 1)]
-        low, high = np.quantile(again[1] / again[0] - 1, [(1 - share) / 2, (1 + share) / 2])
-    return Comparison(old, new, float(low), float(high), *days, how)
+        low, high = _range(sides, weights, share)
+    return Comparison(old, new, low, high, *days, how)
+
+
+def _range(sides: "Sequence[_Side]", weights: Sequence[Array], share: float) -> tuple[float, float]:
+    again = [sides[at].drawn(weights[at], seed=at) for at in (0, 1)]
+    low, high = np.quantile(again[1] / again[0] - 1, [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)
 
 
 def _figures(own: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Return the open days of a period that have a figure."""
     part = between(own, period)
     part = part[opened(own).loc[part.index] & part["visits"].notna()]
-    if not len(part) or not part["visits"].sum():
-        raise TableError(
-            _("From {first} to {last} nobody was counted. Choose another period.").format(
-                first=period[0], last=period[1]
-            )
-        )
+    _counted(part["visits"], *map(pd.Timestamp, period))
     return part
+
+
+def _counted(visits: "pd.Series[float]", first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """Raise ``TableError`` where there is nothing that a change could be a share of."""
+    if not len(visits) or not visits.sum():
+        raise TableError(
+            _(
+                "From {first:%Y-%m-%d} to {last:%Y-%m-%d} nobody was counted on the days that are "
+                "compared. Choose another period."
+            ).format(first=first, last=last)
+        )
+
+
+def _shared(before: pd.DataFrame, now: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the days of both periods whose weekday both of them have."""
+    days = [part["date"].dt.day_of_week for part in (before, now)]
+    both = set(days[0]) & set(days[1])
+    if not both:
+        raise TableError(
+            _("The two periods have no weekday in common. Take whole weeks or months.")
+        )
+    parts = [part[day.isin(both)] for part, day in zip((before, now), days, strict=True)]
+    for part in parts:
+        _counted(part["visits"], part["date"].min(), part["date"].max())
+    return parts
 
 
 def _groups(
@@ -143,13 +172,7 @@ def _groups(
     days = [part["date"].dt.day_of_week.to_numpy() for part in (before, now)]
     sizes = [np.bincount(day, minlength=7) for day in days]
     if how == "same weekdays":
-        both = (sizes[0] > 0) & (sizes[1] > 0)
-        if not both.any():
-            raise TableError(
-                _("The two periods have no weekday in common. Take whole weeks or months.")
-            )
-        shared = np.where(both, sizes[0] + sizes[1], 0)
-        return days, [shared / shared.sum()] * 2
+        return days, [(sizes[0] + sizes[1]) / (sizes[0] + sizes[1]).sum()] * 2
     return days, [size / (1 if how == "total" else size.sum()) for size in sizes]
 
 
@@ -185,18 +208,26 @@ class _Side:
 
 def _months(before: pd.DataFrame, now: pd.DataFrame, *, how: str, share: float) -> Comparison:
     """Compare months with the same months; where there are enough pairs, say how sure."""
-    before_all, now_all = (float(part["visits"].sum()) for part in (before, now))
-    rows = len(before), len(now)
     pairs = [part.groupby(part["date"].dt.month)["visits"].mean() for part in (before, now)]
     both = pairs[0].index.intersection(pairs[1].index)
-    old, new = (pair[both].to_numpy(dtype=float) for pair in pairs)
     if how == "total" or not len(both):
-        return Comparison(before_all, now_all, np.nan, np.nan, *rows, "total")
+        was, is_now = (float(part["visits"].sum()) for part in (before, now))
+        return Comparison(was, is_now, np.nan, np.nan, len(before), len(now), "total")
+    for pair, part in zip(pairs, (before, now), strict=True):
+        _counted(pair[both], part["date"].min(), part["date"].max())
+    old, new = (pair[both].to_numpy(dtype=float) for pair in pairs)
+    rows = tuple(int(part["date"].dt.month.isin(both).sum()) for part in (before, now))
     low = high = np.nan
     if len(both) >= ENOUGH:
         places = draws(len(both), block=block_for(len(both), cycle=2))
-        again: Any = new[places].sum(axis=1) / old[places].sum(axis=1) - 1
+        again: Any = new[places].sum(axis=1) / np.maximum(old[places].sum(axis=1), 1e-9) - 1
         low, high = np.quantile(again, [(1 - share) / 2, (1 + share) / 2])
     return Comparison(
-        float(old.mean()), float(new.mean()), float(low), float(high), *rows, "same months"
+        float(old.mean()),
+        float(new.mean()),
+        float(low),
+        float(high),
+        rows[0],
+        rows[1],
+        "same months",
     )

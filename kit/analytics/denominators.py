@@ -40,6 +40,8 @@ def rates(
     if per == "open day":
         found = average
     elif per == "hour":
+        if not table["hours"].notna().any():
+            raise TableError(_("No opening hours are known here. Choose another denominator."))
         counted = days[days["visits"].notna()]
         found = counted.groupby("branch")["visits"].sum() / counted.groupby("branch")["hours"].sum()
     else:
@@ -51,6 +53,13 @@ def rates(
 def _heads(found: "pd.Series[float]", people: "pd.Series[int] | None") -> "pd.Series[float]":
     if people is None:
         raise TableError(_("A rate per head needs the people served: give people=, by branch."))
+    twice = people.index[people.index.duplicated()]
+    if len(twice):
+        raise TableError(
+            _("{names} is there twice among the people served. Keep one number for each.").format(
+                names=twice[0]
+            )
+        )
     unknown = [name for name in found.index if name not in people.index]
     heads = people.reindex(found.index).astype(float)
     if unknown or not (heads > 0).all():

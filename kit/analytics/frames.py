@@ -22,7 +22,7 @@ MONTHLY = 26  # days from row to row, at least, where rows are months
 
 
 def checked(table: pd.DataFrame, *columns: Hashable) -> pd.DataFrame:
-    """Return the table, having made sure that it is one and has rows and these columns."""
+    """Return the table, having made sure that it has rows, these columns, and days as dates."""
     if not isinstance(table, pd.DataFrame):
         raise TableError(
             _("This needs a table of counts and got a {kind}. Load one first.").format(
@@ -38,8 +38,19 @@ def checked(table: pd.DataFrame, *columns: Hashable) -> pd.DataFrame:
                     "with analytics.counts."
                 ).format(name=name, known=", ".join(near or map(str, table.columns)))
             )
+        if isinstance(table[name], pd.DataFrame):
+            raise TableError(
+                _('Two columns are called "{name}": rename one of them first.').format(name=name)
+            )
     if not len(table):
         raise TableError(_("The table has no rows. Look at what you filtered it by."))
+    if "date" in columns and (table["date"].dtype.kind != "M" or table["date"].isna().any()):
+        raise TableError(
+            _(
+                'Not everything in "date" is a day of the calendar here. Say which column is what '
+                "with analytics.counts, which reads days however they are written."
+            )
+        )
     return table
 
 

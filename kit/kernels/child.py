@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import wire
+from . import stage, wire
 from .preload import Ready
 
 __all__ = ["AskerWatch", "Refused", "become"]
@@ -68,15 +68,24 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def become(connection: socket.socket, asker: int, ready: Ready) -> None:
-    """Read the request, become that kernel, say so, and serve until it ends."""
+def become(
+    connection: socket.socket, asker: int, ready: Ready
+) -> tuple[socket.socket, Ready] | None:
+    """Read the request, become that kernel, say so, and serve until it ends.
+
+    Where a stage is asked for, return the socket that it serves, and what its kernels should know.
+    """
+    staged, app = None, None
     try:
         request, files = wire.receive_request(connection)
         _doubt(request, asker, ready)
         _dress(request, files)
         os.environ.update(ready.environ)
-        watch = None if request["independent"] else AskerWatch(asker)
-        app = _application(request, watch, ready)
+        if "cells" in request:
+            staged = stage.play(request, ready)
+        else:
+            watch = None if request["independent"] else AskerWatch(asker)
+            app = _application(request, watch, ready)
     except (Refused, OSError, ValueError) as error:
         connection.sendall(wire.pack({"refused": str(error) or type(error).__name__}))
         os._exit(1)
@@ -84,7 +93,9 @@ def become(connection: socket.socket, asker: int, ready: Ready) -> None:
     if connection.recv(1) != wire.TAKEN:  # nobody waits for this kernel any more
         os._exit(1)
     connection.close()
-    app.start()
+    if app is not None:
+        app.start()
+    return staged
 
 
 def _privileges(pid: int | str) -> list[str]:
@@ -220,6 +231,8 @@ def _application(request: wire.Message, watch: AskerWatch | None, ready: Ready) 
         app.poller = watch
 
     app.init_poller = init_poller
+    if ready.namespace is not None:
+        stage.adopt(app, ready.namespace)
     vars(ipkernel)["sys"] = ready.sys  # a list of all modules is made for the debugger
     try:
         app.initialize(request["arguments"])
@@ -230,6 +243,5 @@ def _application(request: wire.Message, watch: AskerWatch | None, ready: Ready) 
         raise Refused(wire.PORT_TAKEN)
     if "ipywidgets" in sys.modules:  # on import it looks for a kernel, and found none
         sys.modules["ipywidgets"].register_comm_target()
-    for name in ready.own:  # a notebook may import another edition of this package
-        sys.modules.pop(name, None)
+    ready.forget()
     return app

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any, TextIO
 
-__all__ = ["CELLS", "NEVER", "Ready", "prepare"]
+__all__ = ["CELLS", "NEVER", "Ready", "prepare", "single_threaded"]
 
 NEVER = ("matplotlib_inline", "ipykernel.pylab")
 """Packages that look for the running shell while they are imported: left to the kernel itself.
@@ -46,6 +46,12 @@ CELLS = (
 """What the rehearsal runs: an error, magics, displays and a figure."""
 
 REHEARSAL_SECONDS = 120
+
+
+def single_threaded() -> bool:
+    """Tell whether a fork copies every thread there is (the calling one)."""
+    tasks = Path("/proc/self/task")
+    return not tasks.exists() or len(list(tasks.iterdir())) == 1
 
 
 def _left_to_kernel(name: str) -> bool:
@@ -87,6 +93,7 @@ class Ready:
         own: The modules of this package, to be forgotten.
         sys: What stands in for ``sys`` while the kernel starts.
         stamps: What ``stale`` compares.
+        namespace: What a stage's cells have made, None where no cells have run.
     """
 
     socket: Path
@@ -98,6 +105,7 @@ class Ready:
     own: tuple[str, ...]
     sys: PlainSys
     stamps: dict[str, object]
+    namespace: dict[str, Any] | None = None
 
     def stale(self) -> bool:
         """Tell whether a package was installed or removed, or a module's own file edited, since.
@@ -106,6 +114,11 @@ class Ready:
         files that live elsewhere (a package in development) are looked at one by one.
         """
         return any(_stamp(path) != stamp for path, stamp in self.stamps.items())
+
+    def forget(self) -> None:
+        """Forget this package's modules: a notebook may import another edition of it."""
+        for name in self.own:
+            sys.modules.pop(name, None)
 
 
 class _Shell:

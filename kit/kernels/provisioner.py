@@ -8,8 +8,6 @@ ports, connection file, signals, termination and bookkeeping are the local provi
 
 import asyncio
 import os
-import socket
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,18 +17,15 @@ from jupyter_client.connect import KernelConnectionInfo, LocalPortCache, port_na
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float
 
-from . import address, starter, wire
-from .process import ForkedProcess, inherited
+from . import address, asker, starter, wire
+from .asker import Refused
+from .process import ForkedProcess
 
 __all__ = ["WarmProvisioner"]
 
 KNOWN = {"env", "cwd", "independent", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id"}
 ATTEMPTS = 3
 MODULES = ("ipykernel_launcher", "ipykernel")
-
-
-class Refused(Exception):  # noqa: N818  # an answer, not an error
-    """The zygote is there, but this kernel is better started in the ordinary way."""
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -47,9 +42,17 @@ class WarmProvisioner(LocalProvisioner):
         """Launch the kernel: forked where that gives the same kernel, ordinary elsewhere.
 
         Called by ``KernelManager._async_launch_kernel``; calls super for an ordinary kernel.
+        ``stage`` is the socket of a stage (stages.py): then the kernel comes from there or not at
+        all, for another one would lack what the stage's cells have made.
+
+        Raises:
+            Refused: The stage gives no kernel.
         """
+        stage = kwargs.pop("stage", None)
         request = _request(cmd, kwargs)
-        process = await self._forked(request, kwargs) if request else None
+        if stage and not request:
+            raise Refused("a stage has only kernels of this interpreter")
+        process = await self._forked(request, kwargs, stage) if request else None
         if process is None:
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = process, process.pid, process.pid
@@ -57,9 +60,9 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def _forked(
-        self, request: wire.Message, kwargs: Mapping[str, Any]
+        self, request: wire.Message, kwargs: Mapping[str, Any], stage: Path | None
     ) -> ForkedProcess | None:
-        path = address.socket_path(request["env"])
+        path = stage or address.socket_path(request["env"])
         if path is None:
             return None
         reason: Exception = Refused(wire.PORT_TAKEN)
@@ -68,9 +71,11 @@ class WarmProvisioner(LocalProvisioner):
                 break
             try:
                 async with asyncio.timeout(self.patience):
-                    return await _ask(path, request, kwargs)
+                    return await asker.fork(path, request, kwargs)
             except (Refused, OSError, EOFError) as error:  # TimeoutError is an OSError
                 reason = error
+        if stage:
+            raise Refused(str(reason) or type(reason).__name__) from reason
         if isinstance(reason, Refused):
             self.log.info("Starting an ordinary kernel: %s", reason)
         if not isinstance(reason, Refused) or str(reason) in wire.RETIRING:
@@ -141,97 +146,3 @@ def _this_interpreter(program: str) -> bool:
         and found.exists()
         and found.samefile(own)
     )
-
-
-async def _ask(path: Path, request: wire.Message, kwargs: Mapping[str, Any]) -> ForkedProcess:
-    """Ask the zygote for a kernel and wait until its sockets are bound.
-
-    Raises:
-        Refused: The zygote or its child says no, or the child ended before it was ready.
-        OSError: No zygote listens, or the streams can't be passed on.
-        EOFError: The zygote went away.
-    """
-    connection = await _connect(path)
-    try:
-        connection.sendall(wire.FORK)
-        await _send(connection, wire.pack(request | inherited()), kwargs)
-        answer = await _answer(connection)
-        if "ready" not in answer:
-            raise Refused(answer.get("refused", f"it ended at once ({answer.get('exit')})"))
-        process = ForkedProcess(answer["ready"], connection.dup())
-        connection.send(wire.TAKEN)
-    finally:
-        connection.close()
-    return process
-
-
-async def _connect(path: Path) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.setblocking(False)
-    try:
-        while True:
-            try:
-                connection.connect(str(path))
-            except BlockingIOError:  # many ask at once, and the queue is full
-                await asyncio.sleep(0.01)
-            else:
-                break
-    except BaseException:
-        connection.close()
-        raise
-    if wire.peer(connection)[1] != os.getuid():
-        connection.close()
-        raise Refused("another user's zygote")
-    starter.hold(path)
-    return connection
-
-
-async def _send(connection: socket.socket, frame: bytes, kwargs: Mapping[str, Any]) -> None:
-    opened: list[int] = []
-    try:
-        rest = wire.send_request(connection, frame, _streams(kwargs, opened))
-    finally:
-        for file in opened:
-            os.close(file)
-    await asyncio.get_running_loop().sock_sendall(connection, rest)
-
-
-def _streams(kwargs: Mapping[str, Any], opened: list[int]) -> list[int]:
-    """Return the three standard streams as ``Popen`` would set them up."""
-    files: list[int] = []
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        wanted = kwargs.get(name)
-        if wanted is None and number == 0:  # a pipe that nobody writes to, as launch_kernel's
-            reader, writer = os.pipe()
-            os.close(writer)
-            opened.append(reader)
-            files.append(reader)
-        elif wanted == subprocess.DEVNULL:
-            opened.append(os.open(os.devnull, os.O_RDWR))
-            files.append(opened[-1])
-        elif wanted == subprocess.STDOUT:
-            files.append(files[1])
-        elif wanted == subprocess.PIPE:
-            raise Refused("a pipe was asked for")
-        else:
-            files.append(number if wanted is None else _number(wanted))
-    return files
-
-
-def _number(wanted: Any) -> int:
-    return wanted if isinstance(wanted, int) else int(wanted.fileno())
-
-
-async def _answer(connection: socket.socket) -> wire.Message:
-    loop = asyncio.get_running_loop()
-    have = b""
-    while len(have) < wire.HEAD.size or len(have) < wire.HEAD.size + _length(have):
-        more = await loop.sock_recv(connection, 4096)
-        if not more:
-            raise EOFError
-        have += more
-    return wire.unpack(have)
-
-
-def _length(have: bytes) -> int:
-    return int(wire.HEAD.unpack(have[: wire.HEAD.size])[0])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import address, wire
 
-__all__ = ["MODULES", "ask", "ensure", "hold", "missed"]
+__all__ = ["MODULES", "ask", "ensure", "hold", "interpreter_flags", "missed", "release"]
 
 MODULES = "WARM_KERNELS_MODULES"
 """The variable that tells every process of a session what its zygote imports."""
@@ -68,10 +68,11 @@ def _hung_up(connection: socket.socket) -> bool:
         return True
 
 
-def release() -> None:
-    """Keep no zygote any more."""
-    while _held:
-        _held.popitem()[1].close()
+def release(path: Path | None = None) -> None:
+    """Keep the zygote at ``path`` no more, none at all where it is not given."""
+    for one in [path] if path else list(_held):
+        if one in _held:
+            _held.pop(one).close()
 
 
 atexit.register(release)  # Python would warn of each socket that is left open
@@ -88,7 +89,7 @@ def ensure(
     _wanted[path] = modules
     if hold(path):
         return path
-    flags = _interpreter_flags()
+    flags = interpreter_flags()
     program = [sys.executable, *flags, "-m", f"{__package__}.zygote"]
     options = ["--socket", str(path), "--linger", str(linger), "--modules", ",".join(modules)]
     with path.with_suffix(".log").open("w") as log:
@@ -110,7 +111,7 @@ def _basics(env: Mapping[str, str]) -> dict[str, str]:
     return {name: env[name] for name in ("PATH", "HOME") if name in env}
 
 
-def _interpreter_flags() -> list[str]:
+def interpreter_flags() -> list[str]:
     """Return the interpreter flags of this environment's Python kernelspec (usually none)."""
     from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager, NoSuchKernel
 

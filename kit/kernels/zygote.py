@@ -25,6 +25,7 @@ __all__ = ["Zygote", "main"]
 
 ASKS = select.POLLIN
 WATCHES = 0  # a hang-up is always reported
+STAGE_LINGER = 5.0  # seconds that a stage (stages.py) outlives whoever asked for it
 
 
 @dataclass(eq=False)
@@ -36,12 +37,6 @@ class Kernel:
     connection: socket.socket | None
     since: float = field(default_factory=time.time)
     status: int | None = None
-
-
-def single_threaded() -> bool:
-    """Tell whether a fork copies every thread there is (the calling one)."""
-    tasks = Path("/proc/self/task")
-    return not tasks.exists() or len(list(tasks.iterdir())) == 1
 
 
 class Zygote:
@@ -129,7 +124,7 @@ class Zygote:
     def _turned_away(self, connection: socket.socket) -> bool:
         """Refuse where imports are out of date (and make room for a new zygote) or threads run."""
         stale = self.ready.stale()
-        if not stale and single_threaded():
+        if not stale and preload.single_threaded():
             return False
         connection.sendall(wire.pack({"refused": wire.RETIRING[0 if stale else 1]}))
         self.retire()
@@ -229,9 +224,11 @@ def main() -> None:
     options.socket.unlink(missing_ok=True)
     listener.bind(str(options.socket))
     listener.listen(1024)
-    born = Zygote(listener, ready, options.linger).serve()
-    if born:
-        become(*born, ready)
+    served: tuple[socket.socket, preload.Ready] | None = listener, ready
+    linger = options.linger
+    while served:
+        born = Zygote(*served, linger).serve()
+        served, linger = (become(*born, served[1]) if born else None), min(linger, STAGE_LINGER)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def link(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> pd.DataFrame:
     A row of ``left`` is linked where no other row of ``left`` has the same values in the columns
     ``on``, none of them is missing, and exactly one row of ``right`` has them. The result holds
     these rows in the order of ``left``, numbered anew, with the columns of ``right`` beside them
-    (a name that ``left`` has, too, ends in "_right"). ``left`` needs one row for each person
+    (a name that ``left`` has too gets "_right" after it). ``left`` needs one row for each person
     (``one_row_each``). Linkage as in Sweeney 2002, section 1. A link can be wrong: somebody who
     isn't in ``right`` may share the values with somebody who is.
 
@@ -32,7 +32,7 @@ def link(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> pd.DataFrame:
     """
     names = _shared(left, right, on)
     found: pd.DataFrame = left[_fates(left, right, names) == 0]
-    return found.merge(right, on=names, how="inner", suffixes=("", "_right"))
+    return found.merge(_beside(left, right, names), on=names, how="inner")
 
 
 def link_counts(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> "pd.Series[int]":
@@ -47,6 +47,19 @@ def link_counts(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> "pd.Ser
     fates = _fates(left, right, _shared(left, right, on))
     labels = ["linked", "several candidates", "not found", "unknown"]
     return pd.Series(np.bincount(fates, minlength=4), index=labels, name="rows")
+
+
+def _beside(left: pd.DataFrame, right: pd.DataFrame, on: list[Hashable]) -> pd.DataFrame:
+    """Return ``right`` with other names for the columns that ``left`` has too."""
+    taken = set(left.columns) | set(right.columns)
+    new: dict[Hashable, str] = {}
+    for name in right.columns:
+        if name in left.columns and name not in on:
+            new[name] = f"{name}_right"
+            while new[name] in taken:
+                new[name] += "_right"
+            taken.add(new[name])
+    return right.rename(columns=new)
 
 
 def _shared(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> list[Hashable]:
@@ -69,6 +82,11 @@ def _kind(column: "pd.Series[Any]") -> str:
     """Name what a column holds, so that 1983 and "1983" don't silently fail to match."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.cat.categories.to_series()
+    column = column.dropna()
+    if not len(column):
+        return "empty"
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return _("moments with a time zone")
     kind = pd.api.types.infer_dtype(column, skipna=True)
     numbers = dict.fromkeys(("integer", "floating", "mixed-integer-float", "boolean"), _("numbers"))
     others = {"string": _("text"), "datetime64": _("moments"), "datetime": _("moments")}

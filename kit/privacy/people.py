@@ -13,6 +13,16 @@ from kit.privacy.frames import Columns, as_date, at_least, distinct, named
 
 __all__ = ["one_row_each", "overdue"]
 
+NATURAL = {
+    "integer",
+    "floating",
+    "mixed-integer-float",
+    "decimal",
+    "boolean",
+    "datetime64",
+    "datetime",
+}
+
 
 def one_row_each(
     table: pd.DataFrame, person: Hashable, *, keep: Columns | None = None
@@ -56,9 +66,11 @@ def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndar
 
 
 def _alphabet(column: "pd.Series[Any]", names: list[Any]) -> "np.ndarray[Any, Any]":
-    """Rank values: numbers and moments by size, anything else as text."""
-    kind = pd.api.types
-    natural = kind.is_numeric_dtype(column) or kind.is_datetime64_any_dtype(column)
+    """Rank values: numbers and moments by size, ordered categories as ordered, all else as text."""
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
+        places = column.cat.categories.get_indexer(pd.Index(names))
+        return np.asarray(places, dtype=np.int64)
+    natural = pd.api.types.infer_dtype(names, skipna=True) in NATURAL
     rank = np.empty(len(names), dtype=np.int64)
     rank[sorted(range(len(names)), key=lambda i: names[i] if natural else str(names[i]))] = range(
         len(names)
@@ -80,17 +92,17 @@ def overdue(
     """
     at_least(0, keep_days=keep_days)
     named(table, [column])
-    last = as_date(today) - _days(keep_days)
+    last = _days_before(as_date(today), keep_days)
     codes, values = distinct(table[column])
     late = np.array([*(as_date(value) < last for value in values), False], dtype=bool)
     kept: pd.DataFrame = table[late[codes]]
     return kept.copy()
 
 
-def _days(number: int) -> dt.timedelta:
+def _days_before(today: dt.date, days: int) -> dt.date:
     try:
-        return dt.timedelta(days=int(number))
+        return today - dt.timedelta(days=int(days))
     except OverflowError as error:
         raise TableError(
-            _("keep_days is {days}: nobody waits so long.").format(days=number)
+            _("keep_days is {days}: nobody waits so long.").format(days=days)
         ) from error

@@ -30,6 +30,7 @@ from kit.room import expect, guard, handlers, routes, setting, shelf, wire
 from kit.room.gathering import Gathering
 from kit.room.live import Live
 from kit.room.shelf import Page
+from kit.room.staging import Stages
 
 __all__ = ["IDLE_SECONDS", "PORT", "Room", "serve"]
 
@@ -74,12 +75,14 @@ class Room(Voila):  # type: ignore[misc]
         """Return Tornado's settings: Voilà's, with what belongs to the room."""
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = list(wire.ALLOWED)
+        self.stages = Stages(self.kernel_manager)
         settings.update(
             default_handler_class=guard.Elsewhere,
             log_function=guard.log_request,
             kernel_websocket_connection_class=wire.Connection,
             known_host=self.known_host,
             openings=self.openings,
+            stages=self.stages,
             room_url=self._at("room", __version__),
             websocket_max_message_size=LARGEST_MESSAGE,
         )
@@ -179,12 +182,13 @@ class Room(Voila):  # type: ignore[misc]
             await self.gathering.open()
             if self.live.expect:
                 people = self.live.expect
-                await expect.prepare(self.kernel_manager, self.pages, people, say=self.live.say)
+                await expect.prepare(self.stages, self.pages, people, say=self.live.say)
 
     async def _clear_up(self) -> None:
         for opening in self.openings:
             opening.cancel()
         await asyncio.gather(*self.openings, return_exceptions=True)
+        await self.stages.close()
         await wire.Connection.close_all()  # type: ignore[no-untyped-call]
         await self.kernel_manager.close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)

@@ -6,7 +6,7 @@ import os
 import shutil
 import site
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from kit import kernels, places
+from kit.kernels import stages
+from kit.kernels.stages import Stage
 
 __all__ = ["Copies", "OwnKernelSpec", "environment"]
 
@@ -99,34 +101,51 @@ class Copies(AsyncMappingKernelManager):
         # These imports are this server's alone (its folder is in them), so they end when it ends.
         self.forked = await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
 
-    async def start_kernel(self, **_wishes: Any) -> str:  # type: ignore[override]
-        """Start a kernel in a fresh empty folder and return its id, whatever is wished for.
+    async def start_kernel(  # type: ignore[override]
+        self, *, stage: Stage | None = None, **_wishes: Any
+    ) -> str:
+        """Start a kernel in a fresh empty folder and return its id, whatever else is wished for.
 
-        One that is spare comes first.
+        With a ``stage`` it has run the stage's cells; raises Refused where the stage gives none.
+        Otherwise one that is spare comes first.
         """
-        while self.spare:
+        while self.spare and not stage:
             if (ready := self.spare.pop()) in self:
                 return ready
-        start = asyncio.ensure_future(self._start())
+        start = asyncio.ensure_future(self._start({"stage": stage.socket} if stage else {}))
         self._starting.add(start)
         start.add_done_callback(self._starting.discard)
         # A page that is given up must not leave a kernel half started, and so unknown to close().
         return await asyncio.shield(start)
 
-    async def _start(self) -> str:
+    async def _start(self, options: Mapping[str, Any]) -> str:
         home = Path(tempfile.mkdtemp(prefix="copy_", dir=self.folder))
         (home / "work").mkdir()
         env = environment(os.environ, home=home, shared=self.folder)
+        kernel_id = self.new_kernel_id()
         try:
-            kernel_id = await super().start_kernel(
-                kernel_name="python3", cwd=str(home / "work"), env=env
+            await super().start_kernel(
+                kernel_id=kernel_id,
+                kernel_name="python3",
+                cwd=str(home / "work"),
+                env=env,
+                **options,
             )
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)
+            # jupyter_client keeps a start that failed, and stumbles over it in close()
+            self._pending_kernels.pop(kernel_id, None)
             raise
         self._homes[kernel_id] = home
         _let_give_way(self.get_kernel(kernel_id).provisioner)
         return kernel_id
+
+    async def stage(self, cells: Sequence[str]) -> Stage:
+        """Run cells once, for all kernels that are to start behind them; raises as ``prepare``."""
+        home = Path(tempfile.mkdtemp(prefix="stage_", dir=self.folder))
+        (home / "work").mkdir()
+        env = environment(os.environ, home=home, shared=self.folder)
+        return await stages.prepare(cells, folder=home, env=env, cwd=home / "work")
 
     async def discard(self, kernel_id: str) -> None:
         """End a kernel at once; one that is gone already is no error."""

@@ -11,10 +11,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from kit import kernels
 from kit.doctor import GIGABYTE, KERNEL
 from kit.messages import _, ngettext
-from kit.room import shelf
 from kit.room.copies import Copies
-from kit.room.opening import Opening
+from kit.room.opening import Opening, connected
 from kit.room.shelf import Page
+from kit.room.staging import Stages
 
 __all__ = ["prepare"]
 
@@ -23,16 +23,18 @@ IMPORTS = f"[__import__(name) for name in {kernels.HEAVY!r}] and None"
 
 
 async def prepare(
-    copies: Copies, pages: Sequence[Page], people: int, *, say: Callable[[str], object]
+    stages: Stages, pages: Sequence[Page], people: int, *, say: Callable[[str], object]
 ) -> None:
     """Get ready for so many people, and ``say`` how far that is.
 
     Each page is opened once, so that its data and everything it imports lie in memory. Where
     kernels are forked, that is all: one more is there in a moment. Elsewhere ordinary kernels are
-    started, as many as there are people, or as memory allows; they are ``copies.spare``.
+    started, as many as there are people, or as memory allows; they are the copies' ``spare``.
     """
+    copies = stages.kernels
     for number, page in enumerate(pages, 1):
-        await _open_once(copies, page)
+        if not await stages.of(page):
+            await _open_once(stages, page)
         say(
             _("Opened once, so that it opens sooner: {title} ({n} of {all})").format(
                 title=page.title, n=number, all=len(pages)
@@ -53,9 +55,11 @@ async def _stock(copies: Copies, people: int, *, say: Callable[[str], object]) -
 
     async def start() -> None:
         async with at_once:
-            opening = Opening(_imports(), copies, ready=_go_on)
-            ready.append(await _run(opening))
-            opening.leave()
+            kernel, notebook = await copies.start_kernel(), _imports()
+            executor = await connected(notebook, copies, kernel)
+            await executor.execute_cell(notebook.cells[0], None, 0)
+            executor.kc.stop_channels()
+            ready.append(kernel)
             say(_("Ordinary kernels ready: {n} of {all}").format(n=len(ready), all=many))
 
     await asyncio.gather(*(start() for _number in range(many)))
@@ -71,19 +75,14 @@ async def _stock(copies: Copies, people: int, *, say: Callable[[str], object]) -
         )
 
 
-async def _open_once(copies: Copies, page: Page) -> None:
-    opening = Opening(shelf.read(page.notebook), copies, ready=_go_on)
+async def _open_once(stages: Stages, page: Page) -> None:
+    opening = Opening(page, stages.kernels, stages, ready=_go_on)
     try:
-        await _run(opening)
+        await opening.start()
+        async for _number, _cell, _html in opening.cells():
+            pass
     finally:
         await opening.give_up()
-
-
-async def _run(opening: Opening) -> str:
-    kernel = await opening.start()
-    async for _number, _cell in opening.cells():
-        pass
-    return kernel
 
 
 def _imports() -> nbformat.NotebookNode:

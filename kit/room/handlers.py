@@ -9,10 +9,9 @@ from http import HTTPStatus
 import tornado.web
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
-from nbformat import NotebookNode
 from tornado.iostream import StreamClosedError
 
-from kit.room import sheets, shelf
+from kit.room import sheets
 from kit.room.copies import Copies
 from kit.room.guard import Guarded
 from kit.room.opening import Opening
@@ -80,7 +79,7 @@ class Notebook(Guarded, JupyterHandler):
     async def get(self) -> None:
         """Open a copy; whatever hinders it ends in a page that says so, and in no kernel."""
         kernels: Copies = self.settings["kernel_manager"]
-        opening = Opening(shelf.read(self.page.notebook), kernels, ready=self._send)
+        opening = Opening(self.page, kernels, self.settings["stages"], ready=self._send)
         task = asyncio.current_task()
         self.settings["openings"].add(task)
         try:
@@ -101,7 +100,6 @@ class Notebook(Guarded, JupyterHandler):
             "notebook.html",
             page=self.page,
             links=self.links,
-            folder=str(self.page.notebook.parent),
             base=self.base_url,
             nonce=self.nonce,
             room_url=self.settings["room_url"],
@@ -130,13 +128,13 @@ class Notebook(Guarded, JupyterHandler):
         gathering.boards[self.page.workshop.id].changed()
         return kernel_id
 
-    async def _cells(self, opening: Opening) -> AsyncIterator[tuple[int, NotebookNode]]:
-        """Yield the executed cells; what they ask of the room is asked from now on."""
+    async def _cells(self, opening: Opening) -> AsyncIterator[tuple[int, str]]:
+        """Yield the executed cells as HTML; what they ask of the room is asked from now on."""
         gathering = self.settings["gathering"]
-        async for number, cell in opening.cells():
+        async for number, cell, html in opening.cells():
             if gathering and cell.cell_type == "code":
                 await gathering.declare(self.page.workshop.id, number, cell.outputs)
-            yield number, cell
+            yield number, html
 
     async def _send(self) -> None:
         await self.flush()

@@ -1,41 +1,35 @@
 """One person's own copy of a notebook: a kernel, and its cells executed one after the other."""
 
-import logging
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import nbformat
-from voila.execute import VoilaExecutor
+from nbformat import NotebookNode
 
-from kit import errors
-from kit.messages import _
+from kit.kernels.stages import Refused
+from kit.room import sheets, shelf
 from kit.room.copies import Copies
+from kit.room.executor import Executor
+from kit.room.shelf import Page
+from kit.room.staging import Staged, Stages
 
-__all__ = ["Opening"]
+__all__ = ["Opening", "connected"]
 
 SECONDS = 60  # a cell that takes longer is stopped, so that the page goes on
-FAMILY = {name for name in errors.__all__ if issubclass(getattr(errors, name), errors.KitError)}
-
-log = logging.getLogger("hackyack.room")
 
 
-class Executor(VoilaExecutor):  # type: ignore[misc]
-    """Execute cells and keep of an error what a participant may read: one calm line."""
-
-    def strip_code_cell_errors(self, cell: Any) -> Any:
-        """Replace what an error says by one sentence; called for every cell by Voilà's executor."""
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                output.update(ename="", traceback=[], evalue=_sentence(output))
-        return cell
-
-
-def _sentence(error: Any) -> str:
-    """Return a KitError's own line; pandas, too, has a DataError, but with a traceback."""
-    if error["ename"] in FAMILY and error["traceback"] == [error["evalue"]]:
-        return str(error["evalue"])
-    log.error("A cell failed: %s: %s", error["ename"], error["evalue"])
-    return _("This step didn't work on this computer. Go on below, and tell your facilitator.")
+async def connected(notebook: NotebookNode, kernels: Copies, kernel_id: str) -> Executor:
+    """Return what executes a notebook's cells in a kernel, connected to it."""
+    executor = Executor(
+        notebook,
+        km=kernels.get_kernel(kernel_id),
+        allow_errors=True,
+        timeout=SECONDS,
+        interrupt_on_timeout=True,
+        store_widget_state=False,
+    )
+    await executor.async_start_new_kernel_client()
+    return executor
 
 
 class Opening:
@@ -45,14 +39,13 @@ class Opening:
     """
 
     def __init__(
-        self,
-        notebook: nbformat.NotebookNode,
-        kernels: Copies,
-        *,
-        ready: Callable[[], Awaitable[None]],
+        self, page: Page, kernels: Copies, stages: Stages, *, ready: Callable[[], Awaitable[None]]
     ) -> None:
-        self.notebook = notebook
+        self.notebook = shelf.read(page.notebook)
         self.kernel_id = ""
+        self.staged: Staged | None = None
+        self._page = page
+        self._stages = stages
         self._kernels = kernels
         self._ready = ready
         self._executor: Any = None
@@ -60,25 +53,34 @@ class Opening:
     async def start(self) -> str:
         """Start the kernel and return its id; raises what hinders it."""
         await self._ready()
+        self.staged = await self._stages.of(self._page)
+        if self.staged and await self._step_in(self.staged):
+            return self.kernel_id
+        self.staged = None
         self.kernel_id = await self._kernels.start_kernel()
-        self._executor = Executor(
-            self.notebook,
-            km=self._kernels.get_kernel(self.kernel_id),
-            allow_errors=True,
-            timeout=SECONDS,
-            interrupt_on_timeout=True,
-            store_widget_state=False,
-        )
-        await self._executor.async_start_new_kernel_client()
+        self._executor = await connected(self.notebook, self._kernels, self.kernel_id)
         return self.kernel_id
 
-    async def cells(self) -> AsyncIterator[tuple[int, nbformat.NotebookNode]]:
-        """Yield each cell with its number, executed; raises what ends the kernel."""
+    async def _step_in(self, staged: Staged) -> bool:
+        """Take a kernel from the page's stage; False where that has gone."""
+        if staged.stage.gives():
+            with contextlib.suppress(Refused):
+                self.kernel_id = await self._kernels.start_kernel(stage=staged.stage)
+                return True
+        self._stages.strike(self._page)
+        return False
+
+    async def cells(self) -> AsyncIterator[tuple[int, NotebookNode, str]]:
+        """Yield each cell's number, itself executed, and its HTML; raises what ends the kernel."""
+        if self.staged:
+            for number, (cell, html) in enumerate(self.staged.cells, start=1):
+                yield number, cell, html
+            return
         for number, cell in enumerate(self.notebook.cells):
             await self._ready()
             if cell.cell_type == "code":
                 await self._executor.execute_cell(cell, None, number, store_history=False)
-            yield number + 1, cell
+            yield number + 1, cell, sheets.cell(cell, self._page.notebook.parent)
 
     def leave(self) -> None:
         """Close this side's connection to the kernel, which lives on for the page."""

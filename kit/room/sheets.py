@@ -12,10 +12,11 @@ import segno
 from markupsafe import Markup
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 
 from kit import __version__, messages
 
-__all__ = ["TEMPLATE", "render", "stream"]
+__all__ = ["TEMPLATE", "cell", "render", "stream"]
 
 TEMPLATE = Path(__file__).parent / "template"
 
@@ -30,6 +31,11 @@ def stream(template: str, **context: object) -> AsyncIterator[str]:
     """Yield a page in pieces as it is ready; functions in the context may be asynchronous."""
     environment = _environment(streamed=True)
     return environment.get_template(template).generate_async(lang=messages.language(), **context)
+
+
+def cell(executed: NotebookNode, folder: Path) -> str:
+    """Return a cell as HTML: its text, or its outputs; pictures of ``folder`` are put inside."""
+    return render("cell.html", cell=executed, folder=str(folder))
 
 
 @cache

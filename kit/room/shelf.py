@@ -13,7 +13,7 @@ from kit.errors import WorkshopError
 from kit.messages import _
 from kit.workshops import Workshop
 
-__all__ = ["Page", "pages", "read"]
+__all__ = ["Page", "edition", "pages", "read"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +67,13 @@ def read(path: Path) -> nbformat.NotebookNode:
 
     Raises OSError or nbformat's errors where it can't be read.
     """
+    return copy.deepcopy(_read(*edition(path)))
+
+
+def edition(path: Path) -> tuple[Path, int, int]:
+    """Return what changes when the file does."""
     state = path.stat()
-    return copy.deepcopy(_read(path, state.st_mtime_ns, state.st_size))
+    return path, state.st_mtime_ns, state.st_size
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ NONE = "\x1f"  # a sign that no text holds: each line is one value
 SAMPLE = 1000  # lines to try a separator on
 START = 1 << 18  # characters to find the separator in
 SPAN = 20  # lines that a value may take without being mentioned
+LONGEST = 1 << 17  # characters that a value of several lines may have; csv's own limit is global
 
 
 def records(file: Path, codec: str, delimiter: str, notes: list[str]) -> Iterator[Record]:
@@ -30,22 +31,28 @@ def records(file: Path, codec: str, delimiter: str, notes: list[str]) -> Iterato
         line = 1
         try:
             for row in reader:
-                yield line, row
                 if reader.line_num > line + SPAN:
+                    if max(map(len, row)) > LONGEST:
+                        raise _no_table(file, line, _("a value longer than any table's"))
                     notes.append(
                         _(
                             "A value that starts in line {line} spans {n} lines: "
                             "look for a quotation mark that is never closed."
                         ).format(line=line, n=reader.line_num - line + 1)
                     )
+                yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise DataError(
-                _(
-                    "{file} is no table from line {line} on ({reason}): look for a quotation "
-                    "mark that is never closed, or check the separator."
-                ).format(file=file.name, line=line, reason=error)
-            ) from error
+            raise _no_table(file, line, error) from error
+
+
+def _no_table(file: Path, line: int, reason: object) -> DataError:
+    return DataError(
+        _(
+            "{file} is no table from line {line} on ({reason}): look for a quotation "
+            "mark that is never closed, or check the separator."
+        ).format(file=file.name, line=line, reason=reason)
+    )
 
 
 def find_delimiter(file: Path, codec: str) -> tuple[str, list[str]]:

@@ -89,7 +89,7 @@ def _box(outcomes: list[str], headings: list[str]) -> widgets.Widget:
 def _list(label: str, options: list[str], *, top: str = "") -> controls.Control:
     pairs = [("", ""), *((text, text) for text in options)]
     box = widgets.Dropdown(description=label, options=pairs, style={"description_width": "initial"})
-    return controls.Control(box, css="kit-choice", top=top)
+    return controls.Control(box, css="kit-choice", label=top or label, beside=not top)
 
 
 def _summary(given: dict[str, str]) -> str:

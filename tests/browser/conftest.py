@@ -13,14 +13,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import clone_into, need
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+
+from kit import literals, places
+from kit.grading import autograde, collect
 
 CHROMIUM = [
     "--no-sandbox",
@@ -154,6 +157,42 @@ def alone(phone: Page, served: Offline) -> Iterator[None]:
     asked = elsewhere(phone, served)
     yield
     assert (asked, served.packets_without_a_way) == ([], 0)
+
+
+def check(task: Locator, line: str) -> None:
+    """Ask for a task's check and read its line."""
+    task.get_by_role("button", name="Check my answer").click()
+    expect(task).to_contain_text(line)
+
+
+def fill(part: Locator, numbers: Sequence[float]) -> None:
+    """Type numbers into the boxes of a part, from the top."""
+    boxes = part.get_by_role("spinbutton")
+    for place, number in enumerate(numbers):
+        boxes.nth(place).fill(str(number))
+        boxes.nth(place).press("Tab")
+
+
+def hand_in(phone: Page, folder: Path, workshop: str, right: dict[str, Any]) -> dict[str, Any]:
+    """Take the answers home from a phone, hand in the same as a notebook; return both scores.
+
+    ``right`` is what the controls should have given; the programme is the one that is served.
+    """
+    phone.get_by_label("Your name").fill("Phone")
+    phone.get_by_role("button", name="Get my answers as a file").click()
+    with phone.expect_download() as download:
+        phone.get_by_role("link", name="answers").click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    content = json.loads(file.read_text(encoding="utf-8"))
+    answers = {name: literals.literal(text) for name, text in content["answers"].items()}
+    assert (content["workshop"], answers) == (workshop, right)
+    exercise = places.exercises() / workshop / f"{workshop}.ipynb"
+    pristine = json.loads(exercise.read_text(encoding="utf-8"))
+    typed = literals.graft(pristine, {name: repr(value) for name, value in right.items()})
+    (folder / f"lab_{workshop}.ipynb").write_text(json.dumps(typed), encoding="utf-8")
+    collect.collect(folder, workshop)
+    return {result.student: result.score for result in autograde.grade(workshop)}
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,12 @@
 """digitisation_1 as somebody meets it who sees no code: every control, to the brief."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from kit import literals
-from kit.grading import autograde, collect
-
-from .conftest import Offline
+from .conftest import Offline, check, fill, hand_in
 
 ID = "digitisation_1"
 RIGHT = {
@@ -34,14 +30,6 @@ FAULTS = [
 ]
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.usefixtures("alone")]
-
-
-def fill(part: Locator, numbers: list[float]) -> None:
-    """Type numbers into the boxes of a part, from the top."""
-    boxes = part.get_by_role("spinbutton")
-    for place, number in enumerate(numbers):
-        boxes.nth(place).fill(str(number))
-        boxes.nth(place).press("Tab")
 
 
 def test_the_workshop_goes_through_without_code(
@@ -84,20 +72,12 @@ def test_both_faces_score_equally(
 ) -> None:
     """Answers chosen on a phone are the literals typed in JupyterLab, and get the same points."""
     monkeypatch.setenv("HACKYACK_HOME", str(programme))
-    given = answered(phone, served, tmp_path)
-    assert {name: literals.literal(text) for name, text in given.items()} == RIGHT
-    exercise = programme / "exercises" / ID / f"{ID}.ipynb"
-    typed = literals.graft(
-        json.loads(exercise.read_text(encoding="utf-8")), {k: repr(v) for k, v in RIGHT.items()}
-    )
-    (tmp_path / f"lab_{ID}.ipynb").write_text(json.dumps(typed), encoding="utf-8")
-    collect.collect(tmp_path, ID)
-    scores = {result.student: result.score for result in autograde.grade(ID)}
-    assert scores == {"phone": 14, "lab": 14}
+    answer(phone, served)
+    assert hand_in(phone, tmp_path, ID, RIGHT) == {"phone": 14, "lab": 14}
 
 
-def answered(phone: Page, served: Offline, folder: Path) -> dict[str, str]:
-    """Answer the four core tasks with controls, as a person does, and take the answers home."""
+def answer(phone: Page, served: Offline) -> None:
+    """Answer the four core tasks with controls, as a person does."""
     phone.goto(f"{served.url}/exercises/{ID}")
     tasks = phone.locator(".kit-task")
     expect(tasks).to_have_count(4)
@@ -113,18 +93,3 @@ def answered(phone: Page, served: Offline, folder: Path) -> dict[str, str]:
     tasks.nth(3).get_by_label("Scan it again").nth(0).check()
     tasks.nth(3).get_by_label("Ask", exact=True).nth(1).check()
     check(tasks.nth(3), "asks within a span of 1 degrees, and a page with edges of 0.35 mm goes")
-    phone.get_by_label("Your name").fill("Phone")
-    phone.get_by_role("button", name="Get my answers as a file").click()
-    with phone.expect_download() as download:
-        phone.get_by_role("link", name="answers").click()
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    content = json.loads(file.read_text(encoding="utf-8"))
-    assert content["workshop"] == ID
-    return dict(content["answers"])
-
-
-def check(task: Locator, line: str) -> None:
-    """Ask for the check's line and read it."""
-    task.get_by_role("button", name="Check my answer").click()
-    expect(task).to_contain_text(line)

@@ -1,16 +1,12 @@
 """open_data_1 as somebody meets it who sees no code: its controls, its polls, its exercise."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from kit import literals
-from kit.grading import autograde, collect
-
-from .conftest import Offline
+from .conftest import Offline, check, fill, hand_in
 
 ID = "open_data_1"
 MATCH = {
@@ -27,6 +23,7 @@ ORDER = {
     "long": "Make one row for each month",
 }
 RULES = {"type": "integer", "least": 0, "blank": "yes", "names": "list", "twice": "no"}
+RIGHT = {"match": MATCH, "rule": RULE, "order": [*ORDER], "rules": RULES}
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("alone")]
 
@@ -107,21 +104,12 @@ def test_both_faces_score_equally(
 ) -> None:
     """Answers chosen on a phone are the literals typed in JupyterLab, and get all the points."""
     monkeypatch.setenv("HACKYACK_HOME", str(programme))
-    given = answered(phone, served, tmp_path)
-    right = {"match": MATCH, "rule": RULE, "order": [*ORDER], "rules": RULES}
-    assert {name: literals.literal(text) for name, text in given.items()} == right
-    pristine = json.loads(
-        (programme / "exercises" / ID / f"{ID}.ipynb").read_text(encoding="utf-8")
-    )
-    typed = literals.graft(pristine, {name: repr(value) for name, value in right.items()})
-    (tmp_path / f"lab_{ID}.ipynb").write_text(json.dumps(typed), encoding="utf-8")
-    collect.collect(tmp_path, ID)
-    scores = {result.student: result.score for result in autograde.grade(ID)}
-    assert scores == {"phone": 19, "lab": 19}
+    answer(phone, served)
+    assert hand_in(phone, tmp_path, ID, RIGHT) == {"phone": 19, "lab": 19}
 
 
-def answered(phone: Page, served: Offline, folder: Path) -> dict[str, str]:
-    """Answer the four core tasks with controls, as a person does, and take the answers home."""
+def answer(phone: Page, served: Offline) -> None:
+    """Answer the four core tasks with controls, as a person does."""
     phone.goto(f"{served.url}/exercises/{ID}")
     tasks = phone.locator(".kit-task")
     expect(tasks).to_have_count(4)
@@ -136,28 +124,7 @@ def answered(phone: Page, served: Offline, folder: Path) -> dict[str, str]:
     check(tasks.nth(2), "19 branches, 3,648 rows and 8,751,056 visits")
     for label in ("A whole number", "A name in our list"):
         tasks.nth(3).get_by_label(label, exact=True).check()
-    tasks.nth(3).get_by_role("spinbutton").fill("0")
-    tasks.nth(3).get_by_role("spinbutton").press("Tab")
+    fill(tasks.nth(3), [0])
     tasks.nth(3).get_by_label("yes", exact=True).nth(0).check()
     tasks.nth(3).get_by_label("no", exact=True).nth(1).check()
     check(tasks.nth(3), "6 of the 20 rows of January's file don't fit")
-    return handed_in(phone, folder)
-
-
-def handed_in(phone: Page, folder: Path) -> dict[str, str]:
-    """Save the file of answers and return what it holds."""
-    phone.get_by_label("Your name").fill("Phone")
-    phone.get_by_role("button", name="Get my answers as a file").click()
-    with phone.expect_download() as download:
-        phone.get_by_role("link", name="answers").click()
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    content = json.loads(file.read_text(encoding="utf-8"))
-    assert content["workshop"] == ID
-    return dict(content["answers"])
-
-
-def check(task: Locator, line: str) -> None:
-    """Ask for the check's line and read it."""
-    task.get_by_role("button", name="Check my answer").click()
-    expect(task).to_contain_text(line)

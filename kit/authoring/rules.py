@@ -12,9 +12,9 @@ from statistics import median
 from nbformat import NotebookNode
 
 from kit import cells, markup, places, runsheet, workshops
+from kit.authoring.sections import alone, sections
 from kit.messages import _
 from kit.notebooks import dumps, normalised, read
-from kit.sections import alone, sections
 
 __all__ = ["RULES", "Found", "Material"]
 
@@ -87,7 +87,7 @@ def runs_alone(material: Material) -> Found:
 
 
 def length(material: Material) -> Found:
-    """The notebook can be read and run in two hours."""
+    """The notebook can be read and run in two hours, and no cell of either fills a screen."""
     file, notebook = next(material.notebooks)
     count = sum(markup.words(c.source) for c in notebook.cells if c.cell_type == "markdown")
     code = cells.code_cells(notebook)
@@ -106,10 +106,13 @@ def length(material: Material) -> Found:
         ),
     ]
     yield from ((file, "", remedy) for holds, remedy in totals if not holds)
-    for cell, size in zip(code, sizes, strict=True):
-        most = 5 if cell is code[0] else 20
-        if size > most:
-            yield file, cell["id"], _("{n} lines; {most} at most here.").format(n=size, most=most)
+    for file, notebook in material.notebooks:
+        code = cells.code_cells(notebook)
+        for cell, size in ((cell, cells.lines(cell)) for cell in code):
+            most = 5 if cell is code[0] else 20
+            if size > most:
+                remedy = _("{n} lines; {most} at most here.")
+                yield file, cell["id"], remedy.format(n=size, most=most)
 
 
 def code(material: Material) -> Found:

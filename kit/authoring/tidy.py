@@ -5,9 +5,7 @@ solutions and exercises keep that form without outputs. With ``check`` nothing i
 notebook is executed again and compared, figures byte for byte on Linux.
 """
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +13,15 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from kit import places, workshops
+from kit.authoring.comparison import differences, machine_traces
 from kit.errors import WorkshopError
 from kit.messages import _
-from kit.notebooks import differences, dumps, machine_traces, normalised, read
+from kit.notebooks import dumps, execute, normalised, read
 
-__all__ = ["LIMIT", "Change", "execute", "figures_note", "tidy"]
+__all__ = ["LIMIT", "Change", "figures_note", "tidy"]
 
 LIMIT = 300_000
 """The most bytes that a committed notebook may have."""
-
-SECONDS = 120
-"""The longest that one cell may take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,35 +53,6 @@ def figures_note() -> str:
     return _("Figures were compared by presence only; on Linux they are compared byte for byte.")
 
 
-def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> NotebookNode:
-    """Return a copy, executed from clean in a kernel of its own and an empty folder.
-
-    With ``errors`` a failing cell stops nothing and shows its error. Raises WorkshopError that
-    names the cell where one fails or takes longer than SECONDS; ``file`` is for that message.
-    """
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    fresh: NotebookNode = normalised(notebook, outputs=False)
-    with tempfile.TemporaryDirectory(prefix="hackyack-") as folder:
-        client = NotebookClient(
-            fresh,
-            kernel_name="python3",
-            timeout=SECONDS,
-            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
-            resources={"metadata": {"path": folder}},
-            allow_errors=errors,
-            store_widget_state=False,
-            record_timing=False,
-            coalesce_streams=True,
-        )
-        try:
-            client.execute(env=_clean_environment(folder))
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise WorkshopError(_failure(file, fresh, error)) from error
-    return normalised(fresh, outputs=True)
-
-
 def _files(ids: Sequence[str] | None) -> Iterator[tuple[Path, bool]]:
     """Yield each notebook with whether it is committed executed.
 
@@ -106,7 +73,7 @@ def _write(file: Path, executed: bool) -> Iterator[Change]:
     after = dumps(fresh)
     if after != before:
         file.write_text(after, encoding="utf-8", newline="\n")
-        yield Change(file=_short(file), cell="", what=_("executed and put in order"))
+        yield Change(file=places.short(file), cell="", what=_("executed and put in order"))
 
 
 def _compare(file: Path, executed: bool) -> Iterator[Change]:
@@ -118,7 +85,7 @@ def _compare(file: Path, executed: bool) -> Iterator[Change]:
     if not found and _byte_for_byte():
         found = [("", _("the file's layout is not the tidy one"))]
     for cell, what in found:
-        yield Change(file=_short(file), cell=cell, what=what)
+        yield Change(file=places.short(file), cell=cell, what=what)
 
 
 def _fresh(file: Path, executed: bool) -> NotebookNode:
@@ -129,11 +96,11 @@ def _fresh(file: Path, executed: bool) -> NotebookNode:
 def _unwanted(file: Path, notebook: NotebookNode) -> Iterator[Change]:
     """Yield what can't be committed however often it is executed."""
     for cell, what in machine_traces(notebook):
-        yield Change(file=_short(file), cell=cell, what=what)
+        yield Change(file=places.short(file), cell=cell, what=what)
     size = len(dumps(notebook).encode())
     if size > LIMIT:
         yield Change(
-            file=_short(file),
+            file=places.short(file),
             cell=_largest(notebook.cells),
             what=_(
                 "the notebook has {size:,} bytes; make figures smaller, {limit:,} at most"
@@ -145,28 +112,8 @@ def _largest(cells: Iterable[NotebookNode]) -> str:
     return str(max(cells, key=lambda cell: len(str(cell)))["id"])
 
 
-def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
-    """Return which cell failed and how: the first without an execution count, or with an error."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    failed = [c for c in code if any(out.output_type == "error" for out in c.outputs)]
-    cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
-    said = " ".join(out.evalue for out in cell.outputs if out.output_type == "error")
-    return _("{file}, cell {cell}, does not run ({error}); correct it, then tidy again.").format(
-        file=_short(file).as_posix(), cell=cell["id"], error=said or type(error).__name__
-    )
-
-
-def _clean_environment(folder: str) -> dict[str, str]:
-    """Return the environment without what a person's own settings would change in the outputs."""
-    return {**os.environ, "IPYTHONDIR": folder, "HACKYACK_LANGUAGE": "en"}
-
-
 def _byte_for_byte() -> bool:
     return sys.platform == "linux"
-
-
-def _short(file: Path) -> Path:
-    return file.relative_to(places.root()) if file.is_relative_to(places.root()) else file
 
 
 def _sentence(change: Change) -> str:

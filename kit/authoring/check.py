@@ -31,7 +31,7 @@ def check(ids: Sequence[str] | None = None) -> list[Problem]:
 
 
 def _check(name: str) -> Iterator[Problem]:
-    from kit.rules import RULES, Material
+    from kit.authoring.rules import RULES, Material
 
     file = f"workshops/{name}/workshop.toml"
     if not (places.root() / file).is_file():

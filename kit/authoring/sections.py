@@ -12,7 +12,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from kit import cells, markup, tidy
+from kit import cells, markup
+from kit.notebooks import execute
 
 __all__ = ["Section", "alone", "sections"]
 
@@ -51,7 +52,7 @@ def alone(notebook: NotebookNode, *, file: Path) -> Iterator[tuple[str, str]]:
     book = new_notebook(cells=[new_code_cell(source) for _id, source in plan])
     failed = False
     for (name, _source), cell in zip(
-        plan, tidy.execute(book, file=file, errors=True).cells, strict=True
+        plan, execute(book, file=file, errors=True).cells, strict=True
     ):
         failed = failed and bool(name)
         errors = [out for out in cell.outputs if out.output_type == "error"]

@@ -1,0 +1,134 @@
+"""Inside a fork of the zygote: run some cells once, so that kernels can be forked after them.
+
+The cells run as in a kernel, in ipykernel's own shell, whose messages are kept instead of sent.
+No socket, loop or thread exists yet, so the process may be forked; each fork then becomes a kernel
+(child.py) that finds the cells' names in its namespace and their widgets in its comm manager.
+"""
+
+import asyncio
+import atexit
+import gc
+import io
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from . import wire
+from .preload import Ready, single_threaded
+
+__all__ = ["adopt", "play"]
+
+
+def _said(kind: str, content: wire.Message) -> wire.Message:
+    """Return what a client reads of a message, as it is at this moment."""
+    message: wire.Message = json.loads(json.dumps(content, default=str))
+    return {"header": {"msg_type": kind}, "parent_header": {}, "msg_type": kind, "content": message}
+
+
+class _Stream(io.TextIOBase):
+    """A standard stream whose text becomes messages, as ipykernel's does."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: Literal["stdout", "stderr"], messages: list[wire.Message]) -> None:
+        self.name = name
+        self._messages = messages
+
+    def writable(self) -> bool:
+        """Say that text may be written."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Add text to the last message where that is of the same stream, else begin one."""
+        last = self._messages[-1] if self._messages else {}
+        if last.get("msg_type") == "stream" and last["content"]["name"] == self.name:
+            last["content"]["text"] += text
+        elif text:
+            self._messages.append(_said("stream", {"name": self.name, "text": text}))
+        return len(text)
+
+
+def play(request: wire.Message, ready: Ready) -> tuple[socket.socket, Ready]:
+    """Run the request's cells, write what they said, and listen for whoever wants a kernel.
+
+    Returns:
+        The socket to serve, and what a kernel forked from here should know.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(request["seconds"])  # a cell that never ends, ends here
+    ready.forget()
+    namespace: dict[str, Any] = {}
+    record = list(_run(request["cells"], namespace))
+    signal.alarm(0)
+    if not single_threaded():
+        raise ValueError("its cells have started threads")
+    path = Path(request["socket"])
+    Path(request["record"]).write_text(json.dumps(record, default=str), encoding="utf-8")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    listener.listen(1024)
+    lock = Path(os.devnull).open()  # noqa: SIM115  # nobody else looks for a stage's place
+    gc.freeze()
+    return listener, replace(ready, socket=path, lock=lock, own=(), namespace=namespace)
+
+
+def _run(cells: Iterable[str], namespace: dict[str, Any]) -> Iterable[list[wire.Message]]:
+    from ipykernel.compiler import XCachingCompiler
+    from ipykernel.zmqshell import ZMQInteractiveShell
+    from jupyter_client.session import Session
+    from traitlets.config import Config
+
+    messages: list[wire.Message] = []
+
+    class Recorder(Session):
+        """Keep what would be sent."""
+
+        def send(  # type: ignore[override]  # there is nobody to send to
+            self, _socket: None, kind: Any, content: Any = None, *_more: Any, **_options: Any
+        ) -> Any:
+            """Take a message, or its type and content, as the shell's parts give them."""
+            message = kind if isinstance(kind, dict) else self.msg(kind, content=content or {})
+            messages.append(_said(message["msg_type"], message["content"]))
+            return message
+
+    # a history would be a thread and an open database, which no fork survives
+    quiet = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
+    shell: Any = ZMQInteractiveShell.instance(
+        config=quiet, user_ns=namespace, compiler_class=XCachingCompiler
+    )
+    shell.displayhook.session = shell.display_pub.session = Recorder(key=b"")
+    shell.displayhook.topic = b"execute_result"
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (_Stream("stdout", messages), _Stream("stderr", messages))
+    try:
+        for cell in cells:
+            shell.run_cell(cell, store_history=True)  # counts, though no history is kept
+            yield messages.copy()
+            messages.clear()
+    finally:
+        sys.stdout, sys.stderr = streams
+        atexit.unregister(shell.atexit_operations)
+        ZMQInteractiveShell.clear_instance()
+
+
+def adopt(app: Any, namespace: dict[str, Any]) -> None:
+    """Give a kernel's application, before it is initialised, what the cells have made."""
+    asyncio.set_event_loop(asyncio.new_event_loop())  # a cell's own would be shared by all forks
+    app.user_ns = namespace
+    initialise = app.init_shell
+
+    def init_shell() -> None:
+        initialise()
+        for widget in app.kernel.comm_manager.comms.values():
+            widget.kernel = app.kernel  # it found none when it was opened, and would stay silent
+        drawing = sys.modules.get("matplotlib_inline.backend_inline")
+        if drawing:  # it serves the shell that it found when it was imported, which is gone
+            drawing.configure_inline_support(app.shell, "inline")
+
+    app.init_shell = init_shell
