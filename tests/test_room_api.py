@@ -9,6 +9,9 @@ from events import follow
 from gathered import Gathered, Person, room
 from served import wait_until
 
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:

@@ -11,6 +11,9 @@ from gathered import PAGE, Gathered, Person, room
 from kit.room.doors import Rate
 from kit.room.store import CODE
 
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

@@ -22,6 +22,9 @@ from kit.room.hand_ins import answers_file, notebook_file
 from kit.room.refusals import Refused
 from kit.room.store import Store
 
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
 ANSWERS = {"task_1": "['postcode']", "task_2": "3"}
 
 

@@ -13,6 +13,9 @@ from gathered import room
 from kit.errors import SetupError
 from kit.room.setting import secured
 
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[str, str]:
