@@ -110,7 +110,8 @@ def test_an_address_as_people_type_it(typed: str, base: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "file:///etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"]
+    "typed",
+    ["", "  ", "file://laptop/etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"],
 )
 def test_what_is_no_address(typed: str) -> None:
     """Nothing else is opened, a file least of all."""
