@@ -103,7 +103,10 @@ def rehearse(
         int, typer.Option(metavar="NUMBER", help="How many simulated people come.", min=1, max=200)
     ] = 40,
     minutes: Annotated[
-        float, typer.Option(metavar="NUMBER", help="How long they stay.", min=0.1, max=120)
+        float,
+        typer.Option(
+            metavar="NUMBER", help="How long they stay once they are there.", min=0.1, max=120
+        ),
     ] = 5,
     threshold: Threshold = 5,
 ) -> None:

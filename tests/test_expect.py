@@ -14,7 +14,7 @@ from served import CELLS, course
 
 from kit.room import expect, shelf
 from kit.room.copies import Copies, OwnKernelSpec
-from kit.room.opening import connected
+from kit.room.opening import Opening, connected
 from kit.room.staging import Stages
 
 Deed = Callable[[Copies], Coroutine[Any, Any, Any]]
@@ -102,3 +102,44 @@ def test_a_kernel_gives_way_to_the_server(with_copies: Callable[[Deed], Any]) ->
         return os.getpriority(os.PRIO_PROCESS, kernel.provisioner.pid)
 
     assert with_copies(deed) > os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def page(copies: Copies) -> Opening:
+    """Return the opening of a page that has no stage, as where nothing is forked."""
+    return Opening(shelf.pages()[1], copies, Stages(copies), ready=expect._go_on)
+
+
+def test_copies_without_a_stage_are_opened_in_turns(with_copies: Callable[[Deed], Any]) -> None:
+    """Who comes when all turns are taken waits without a kernel, until somebody's page is there."""
+
+    async def deed(copies: Copies) -> list[int]:
+        copies.turns = asyncio.Semaphore(1)
+        first, second = page(copies), page(copies)
+        await first.start()
+        waiting = asyncio.create_task(second.start())
+        while not copies.turns._waiters:
+            await asyncio.sleep(0.01)
+        found = len(copies.list_kernel_ids())
+        first.leave()
+        await waiting
+        second.leave()
+        return [found, len(copies.list_kernel_ids()), copies.turns._value]
+
+    assert with_copies(deed) == [1, 2, 1]
+
+
+def test_who_gives_up_waiting_takes_no_turn(with_copies: Callable[[Deed], Any]) -> None:
+    """A page that is closed while it waits leaves its turn to the next, and no kernel."""
+
+    async def deed(copies: Copies) -> list[int]:
+        copies.turns = asyncio.Semaphore(0)
+        gone = page(copies)
+        waiting = asyncio.create_task(gone.start())
+        while not copies.turns._waiters:
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await gone.give_up()
+        return [copies.turns._value, len(copies.list_kernel_ids())]
+
+    assert with_copies(deed) == [0, 0]

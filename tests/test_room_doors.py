@@ -1,5 +1,6 @@
 """The way into a room: codes, cookies, limits."""
 
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,9 +8,13 @@ from urllib.parse import urlencode
 
 import pytest
 from gathered import PAGE, Gathered, Person, room
+from served import wait_until
 
 from kit.room.doors import Rate
 from kit.room.store import CODE
+
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -124,6 +129,15 @@ def test_guesses_are_nowhere_written(server: Gathered) -> None:
     log = server.log.read_text()
     assert "WRONG1" not in log
     assert "127.0.0.1" not in log.replace(server.address, "")
+
+
+def test_nonsense_leaves_no_address(server: Gathered) -> None:
+    """Tornado would log who sends what is no request; here it says only that somebody did."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
+        plain.sendall(b"NONSENSE\r\n\r\n")
+        plain.recv(1000)
+    assert wait_until(lambda: "Malformed" in server.log.read_text())
+    assert "127.0.0.1" not in server.log.read_text()
 
 
 def test_a_bucket_fills_again() -> None:

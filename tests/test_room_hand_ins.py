@@ -22,6 +22,9 @@ from kit.room.hand_ins import answers_file, notebook_file
 from kit.room.refusals import Refused
 from kit.room.store import Store
 
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
 ANSWERS = {"task_1": "['postcode']", "task_2": "3"}
 
 
@@ -79,7 +82,8 @@ def test_sent_twice_is_kept_once(server: Gathered, ana: Person) -> None:
     receipt = ana.said("/room/hand-in", **sent)["receipt"]
     before = files(server)
     assert ana.said("/room/hand-in", **sent)["receipt"] == receipt
-    assert server.join().said("/room/hand-in", **sent)["receipt"] == receipt
+    replayed = {**sent, "name": "Eve"}
+    assert server.join().said("/room/hand-in", **replayed)["receipt"] == receipt
     assert files(server) == before
 
 

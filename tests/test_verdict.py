@@ -1,5 +1,6 @@
 """kit.room.verdict: the rule behind the last sentence of a rehearsal."""
 
+import os
 from typing import Any
 
 import pytest
@@ -76,10 +77,16 @@ def test_the_log_is_shown() -> None:
     assert said.count("  A cell failed") == 1
 
 
+@pytest.mark.parametrize(("load", "said"), [(0.0, False), (99.0, True)])
+def test_a_busy_machine_is_told(load: float, said: bool) -> None:
+    """Who rehearses beside other work learns that the times say little."""
+    busy = result()
+    busy.readings[0] = Reading(at=0.0, server=MB, everything=MB, processes=1, load=load)
+    assert any("busy" in line for line in verdict.conclusion(busy)) == said
+
+
 def test_a_gauge_reads_this_process() -> None:
     """Memory of a process and its children is counted."""
-    import os
-
     reading = Gauge(os.getpid()).read()
     assert reading.server > MB
     assert reading.everything >= reading.server

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gathered import Gathered
+from served import course
 
 from kit.errors import SetupError, SubmissionError
 from kit.yack import sending
@@ -107,7 +109,10 @@ def test_an_address_as_people_type_it(typed: str, base: str, code: str) -> None:
     assert sending.where(typed) == (base, code)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "file:///etc/passwd", "the blue room", "http://"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "  ", "file://laptop/etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"],
+)
 def test_what_is_no_address(typed: str) -> None:
     """Nothing else is opened, a file least of all."""
     with pytest.raises(SetupError, match="no address of a room"):
@@ -170,3 +175,20 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     (tmp_path / "big.ipynb").write_text(json.dumps(big), encoding="utf-8")
     with pytest.raises(SubmissionError, match="has 6 MB"):
         sending.bare(tmp_path / "big.ipynb")
+
+
+def test_a_real_room_takes_it(tmp_path: Path) -> None:
+    """With the code, the notebook lies in the folder of hand-ins under its receipt."""
+    server = Gathered(course(tmp_path / "home"), {"lan": True})
+    try:
+        own = server.address.split("://")[1]
+        exercise = json.dumps(NOTEBOOK | {"metadata": {}})
+        (tmp_path / "shelf_1.ipynb").write_text(exercise, encoding="utf-8")
+        with pytest.raises(SubmissionError):
+            send(own, tmp_path, code="WRONG1")
+        receipt = send(own, tmp_path, code=server.opened["code"])
+    finally:
+        server.stop()
+    (kept,) = (tmp_path / "home" / "programme" / "hand-ins" / "shelf_1").glob("*.ipynb")
+    assert receipt in kept.name
+    assert "facts = ['a']" in kept.read_text(encoding="utf-8")

@@ -29,7 +29,8 @@ class Stage:
     seconds: float
     threshold: int
     ledger: Ledger = field(default_factory=Ledger)
-    began: float = field(default_factory=time.monotonic)
+    began: float | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     points: dict[str, dict[str, Any]] = field(default_factory=dict)
     posted: dict[str, float] = field(default_factory=dict)
     revealed: dict[tuple[str, int], float] = field(default_factory=dict)
@@ -37,8 +38,8 @@ class Stage:
 
     @property
     def left(self) -> float:
-        """Return the seconds until the rehearsal ends."""
-        return self.began + self.seconds - time.monotonic()
+        """Return the seconds until the rehearsal ends, all of them until it begins."""
+        return self.seconds - (time.monotonic() - self.began if self.began else 0.0)
 
     @property
     def asked(self) -> list[dict[str, Any]]:
@@ -67,7 +68,7 @@ class Participant:
     async def live(self, *, spread: float) -> None:
         """Arrive within ``spread`` seconds, take part until the end, and go."""
         await asyncio.sleep(self.chance.uniform(0, spread))
-        while self.stage.left > 0:
+        while not self.stage.ended.is_set():
             with contextlib.suppress(*FAILURES):  # the ledger has it; people try again
                 async with self.hands:
                     await (self._something() if self.here else self.arrive())
@@ -95,7 +96,7 @@ class Participant:
     async def _listen(self) -> None:
         """Follow the stream of events as the page does, and come back to it when it breaks."""
         path = f"room/events?workshop={self.stage.workshop}"
-        while self.stage.left > 0:
+        while not self.stage.ended.is_set():
             self.since = time.monotonic()
             with contextlib.suppress(*FAILURES):  # a page tries again too
                 async for public in self.visitor.events(path):
@@ -242,7 +243,8 @@ class Participant:
 
     async def _pause(self, seconds: float) -> None:
         pause = min(self.chance.expovariate(1 / seconds), 3 * seconds)
-        await asyncio.sleep(max(0.0, min(pause, self.stage.left)))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stage.ended.wait(), pause)
 
     async def _hang_up(self) -> None:
         if self.widgets:

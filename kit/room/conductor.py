@@ -13,6 +13,7 @@ from kit.room.visitor import Visitor
 __all__ = ["Facilitator"]
 
 SHARE = 0.7  # of the time goes to votes; the rest to arriving, evaluating and handing in
+LATEST = 60.0  # seconds after which those who aren't there yet are not waited for
 LONGEST = 40.0  # seconds that people have to vote in
 
 
@@ -33,8 +34,8 @@ class Facilitator:
             await self._do(do="start")
         listening = asyncio.create_task(self._listen())
         try:
-            while not self.stage.asked and self.stage.left > 0:
-                await asyncio.sleep(0.1)
+            await self._wait_for_people()
+            self.stage.began = time.monotonic()
             each = SHARE * self.stage.left / max(1, len(self.stage.asked))
             for body in self.stage.asked:
                 with contextlib.suppress(*FAILURES):
@@ -42,8 +43,15 @@ class Facilitator:
                     await self._do(do="next")
             await asyncio.sleep(max(0.0, self.stage.left))
         finally:
+            self.stage.ended.set()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
+
+    async def _wait_for_people(self) -> None:
+        """Wait until everybody is there, as one does, but not for ever."""
+        end = time.monotonic() + max(LATEST, self.stage.seconds / 3)
+        while time.monotonic() < end and not all(one.here for one in self.people):
+            await asyncio.sleep(0.1)
 
     async def enter(self) -> None:
         """Open the facilitator's page with its key."""
@@ -77,7 +85,7 @@ class Facilitator:
 
     async def _listen(self) -> None:
         path = f"lead/events?workshop={self.stage.workshop}"
-        while self.stage.left > 0:
+        while not self.stage.ended.is_set():
             with contextlib.suppress(*FAILURES):  # a page tries again too
                 async for picture in self.visitor.events(path):
                     await self.look(picture)

@@ -20,6 +20,7 @@ from kit.kernels.stages import Stage
 
 __all__ = ["Copies", "OwnKernelSpec", "environment"]
 
+AT_ONCE = 2 * (os.cpu_count() or 1)  # copies without a stage that are opened at one moment
 POLITE = 5  # how much a kernel gives way: 0 not at all, 19 to everything
 SECONDS = 60  # importing takes a few; a slow machine serves anyway
 
@@ -90,6 +91,9 @@ class Copies(AsyncMappingKernelManager):
         self._starting: set[asyncio.Future[str]] = set()
         self._homes: dict[str, Path] = {}
         self.forked = False
+        # Forty copies that each run their cells side by side are all ready at the very end, and on
+        # a slow machine some don't answer in time. In turns, half are ready in half that time.
+        self.turns = asyncio.Semaphore(AT_ONCE)
         self.spare: list[str] = []  # started before anybody came: kit.room.expect
 
     async def warm(self) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from kit import places
 from kit.messages import _
 from kit.room import answers, hand_ins, people, store, talk
 from kit.room.board import Board
@@ -19,8 +21,12 @@ from kit.room.store import Store
 
 __all__ = ["Gathering", "Streams"]
 
+LOOK = 10  # seconds between two looks at the gradebook
 SPARE = 20  # copies that nobody looks at any more, until they end
 STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
+
+
+log = logging.getLogger("hackyack.room")
 
 
 class Streams:
@@ -64,6 +70,8 @@ class Gathering:
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self._declared: dict[str, str] = {}
+        self._graded: dict[str, dict[str, str]] = {}
+        self._watching: asyncio.Task[None] | None = None
 
     @property
     def id(self) -> str:
@@ -97,10 +105,35 @@ class Gathering:
             )
             self.boards[workshop.id] = board
             await board.look()
+        self._watching = asyncio.get_running_loop().create_task(self._watch_grading())
 
     def _more(self, workshop: str) -> dict[str, Any]:
         pages = Counter(self.owners.pages())
-        return {"open": dict(sorted(pages.items())), "hand_ins": hand_ins.arrived(workshop)}
+        known = self._graded.get(workshop, {})
+        arrived = [
+            {**one, "status": known.get(one["receipt"], "")} for one in hand_ins.arrived(workshop)
+        ]
+        return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
+
+    async def _watch_grading(self) -> None:
+        """Look from time to time whether somebody has graded hand-ins meanwhile."""
+        seen = 0.0
+        while True:
+            changed = await asyncio.to_thread(_changed)
+            if changed != seen:
+                seen = changed
+                await self._read_grades()
+            await asyncio.sleep(LOOK)
+
+    async def _read_grades(self) -> None:
+        from kit.room.graded import graded  # nbgrader is slow to import, and not always needed
+
+        for id, board in self.boards.items():
+            try:
+                self._graded[id] = await asyncio.to_thread(graded, id)
+            except Exception:
+                log.exception("The grades of %s could not be read", id)
+            board.changed()
 
     def board(self, workshop: object) -> Board:
         """Return the board of a workshop; raises Refused where it isn't on the programme."""
@@ -133,9 +166,19 @@ class Gathering:
 
     def close(self) -> None:
         """Let everybody go, and let go of the store."""
+        if self._watching:
+            self._watching.cancel()
         for board in self.boards.values():
             board.close()
         self.store.close()
+
+
+def _changed() -> float:
+    """Return when the gradebook was changed last, 0 where there is none."""
+    try:
+        return (places.programme() / "gradebook.db").stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _text(point: tuple[int, dict[str, Any]]) -> str:

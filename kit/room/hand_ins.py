@@ -25,6 +25,7 @@ from kit.room.tables import HandIns
 __all__ = ["answers_file", "arrived", "keep", "notebook_file", "purge"]
 
 LONGEST_NAME = 60
+IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
 MOST_ANSWERS = 100
 NAME = re.compile(r"[A-Za-z]\w{0,59}")
 FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
@@ -82,7 +83,8 @@ def keep(
     if {"receipt": receipt} in arrived(workshop):
         return receipt
     shown = talk.accept_text(name or "", longest=LONGEST_NAME)
-    person = "-".join([*re.findall(r"[^\W_]+", shown), receipt])
+    words = "-".join(re.findall(r"[^\W_]+", shown))[:IN_FILE].strip("-")
+    person = f"{words}-{receipt}" if words else receipt
     ending = "-answers.json" if kind == "json" else ".ipynb"
     folder = places.programme() / "hand-ins" / workshop
     folder.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,9 @@ class LeadPage(Paged):
         here = f"{self.request.protocol}://{self.request.host}{self.settings['base_url']}"
         join = f"{here}join?code={doors.code}" if doors.code else here
         shown = list({page.workshop.id: page.workshop for page in self.gathering.pages}.values())
-        self.show(self.template, workshops=shown, join_url=join, code=doors.code)
+        asked = self.get_query_argument("workshop", "")
+        led = asked if asked in {workshop.id for workshop in shown} else ""
+        self.show(self.template, workshops=shown, workshop=led, join_url=join, code=doors.code)
 
 
 class LeadEvents(_Leading, Events):

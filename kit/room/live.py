@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Live", "Opened"]
+__all__ = ["PEOPLE", "Live", "Opened"]
 
 THRESHOLD = 5
 PEOPLE = 60

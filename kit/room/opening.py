@@ -49,6 +49,7 @@ class Opening:
         self._kernels = kernels
         self._ready = ready
         self._executor: Any = None
+        self._turn = False
 
     async def start(self) -> str:
         """Start the kernel and return its id; raises what hinders it."""
@@ -57,6 +58,9 @@ class Opening:
         if self.staged and await self._step_in(self.staged):
             return self.kernel_id
         self.staged = None
+        await self._kernels.turns.acquire()
+        self._turn = True
+        await self._ready()  # whoever has gone meanwhile needs no kernel
         self.kernel_id = await self._kernels.start_kernel()
         self._executor = await connected(self.notebook, self._kernels, self.kernel_id)
         return self.kernel_id
@@ -84,6 +88,9 @@ class Opening:
 
     def leave(self) -> None:
         """Close this side's connection to the kernel, which lives on for the page."""
+        if self._turn:
+            self._turn = False
+            self._kernels.turns.release()
         if self._executor is not None and self._executor.kc is not None:
             self._executor.kc.stop_channels()
             self._executor.kc = None

@@ -22,7 +22,8 @@ def held(db: Session, meeting: str, person: str) -> dict[str, Any]:
             continue
         where = {"workshop": one.workshop, "key": one.key, "round": one.round}
         question = point.body.get("question", "")
-        answers.append({**where, "question": question, "value": one.value})
+        said = _in_words(point, one.value)
+        answers.append({**where, "question": question, "value": one.value, **said})
     for call in db.scalars(_of(Call, meeting).where(Call.person == person)):
         pulse = {"state": None, **(pulse or {}), "table": call.table}
     posted = db.scalars(_of(Note, meeting).where(Note.person == person).order_by(Note.place))
@@ -33,6 +34,13 @@ def held(db: Session, meeting: str, person: str) -> dict[str, Any]:
         "me_too": [{"id": note.id, "text": note.text} for note in db.scalars(agreed)],
         "pulse": pulse,
     }
+
+
+def _in_words(point: Point, value: Any) -> dict[str, str]:
+    """Return what a person chose as it was offered; nothing where nothing was."""
+    texts = point.body.get("options") or {}
+    names = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return {"said": ", ".join(texts[name] for name in names if name in texts)} if names else {}
 
 
 def _of(table: Any, meeting: str) -> Any:

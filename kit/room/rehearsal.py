@@ -73,10 +73,7 @@ def rehearse(
     """
     id = workshops.read(workshop).id
     with contextlib.ExitStack() as stack:
-        if folder is None:
-            name = stack.enter_context(tempfile.TemporaryDirectory(prefix="hackyack_rehearsal_"))
-            folder = Path(name)
-        home = copied(id, folder)
+        home = copied(id, folder or Path(stack.enter_context(_for_a_while())))
         options = ["--threshold", str(threshold), "--expect", str(participants)]
         with serving(id, home, *options, say=say) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
@@ -98,6 +95,10 @@ def rehearse(
         lost=lost,
         doubled=doubled,
     )
+
+
+def _for_a_while() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="hackyack_rehearsal_")
 
 
 async def _play(stage: Stage, people: list[Participant], key: str, gauge: Gauge) -> Facilitator:

@@ -28,7 +28,7 @@ from kit.errors import SetupError
 from kit.messages import _
 from kit.room.tables import Meeting
 
-__all__ = ["DAYS", "Store", "address", "begin", "connect", "purge"]
+__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "purge"]
 
 DAYS = 30  # what is older goes
 GOES_ON = 12 * 3600  # a server that starts again within this time goes on with the session
@@ -64,7 +64,7 @@ def connect(url: str | None = None) -> Engine:
     """
     url = address(url)
     try:
-        engine = sqlalchemy.create_engine(url)
+        engine = sqlalchemy.create_engine(url, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
             _make_private(engine)
             event.listen(engine, "connect", _make_durable)

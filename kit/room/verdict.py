@@ -7,6 +7,7 @@ there, never more. Where a limit was passed, the number shrinks in proportion to
 an estimate, to be rehearsed. Where something failed or was lost there is no number.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -146,6 +147,12 @@ def conclusion(result: Rehearsed) -> Iterator[str]:
     if result.log:
         yield _("The server's log says:")
         yield from (f"  {line}" for line in list(dict.fromkeys(result.log))[-8:])
+    load = result.readings[0].load if result.readings else 0.0
+    if load > (os.cpu_count() or 1):
+        yield _(
+            "This machine was busy with other things (load {load:.1f} at the start): the waits are "
+            "worth little. Close other programs and rehearse again."
+        ).format(load=load)
     yield _(
         "Comfortable means: nothing failed or was lost, 19 waits in 20 within their limit, and "
         "at most four fifths of the free memory used. The simulated people worked this machine "

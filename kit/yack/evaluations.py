@@ -10,7 +10,7 @@ from kit.messages import _
 from kit.workshops import Workshop
 from kit.yack.faces import Point, heading, shown
 
-__all__ = ["evaluation"]
+__all__ = ["evaluation", "paces", "steps"]
 
 OUTCOMES = 3  # more than three are not answered, they are clicked through
 TALKED = ("hack", "mistake", "yack", "case")

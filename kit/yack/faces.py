@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from kit import controls
 from kit.controls import Shown
 
-__all__ = ["Declared", "Point", "heading", "in_room", "shown"]
+__all__ = ["Declared", "Point", "declaration", "heading", "in_room", "shown"]
 
 
 def in_room() -> bool:
