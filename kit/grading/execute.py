@@ -141,7 +141,9 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             return
         for canary, error in CANARIES:
             token = secrets.token_hex(8)
-            asked = self.kc.execute(canary.format(token=token), store_history=False)
+            asked = self.kc.execute(
+                canary.format(token=token), store_history=False, stop_on_error=False
+            )
             reply = await self.async_wait_for_reply(asked)
             said = reply["content"] if reply else {}
             if said.get("ename") != error or token not in said.get("evalue", ""):

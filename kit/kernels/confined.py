@@ -15,7 +15,7 @@ from pathlib import Path
 
 __all__ = ["main"]
 
-WORK = Path("/work")
+WORK = Path("/scratch")
 KINDS = {
     "cpu": resource.RLIMIT_CPU,
     "memory": resource.RLIMIT_AS,

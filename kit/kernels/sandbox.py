@@ -27,7 +27,7 @@ from jupyter_client.manager import AsyncKernelManager
 __all__ = ["DEFENCES", "Limits", "Manager", "available", "command", "probe"]
 
 MB = 2**20
-WORK = "/work"
+WORK = "/scratch"
 ENVIRONMENT = ("LANG", "LANGUAGE", "TZ", "HACKYACK_HOME", "PYTHONPATH", "NBGRADER_EXECUTION")
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
@@ -96,7 +96,7 @@ def command(
     words += ["--unshare-pid"] if "processes" in defences else []
     if os.getuid() != 0:
         words += ["--unshare-user"]
-    words += _system() if "files" in defences else ["--bind", "/", "/"]
+    words += _system() if "files" in defences else ["--dev-bind", "/", "/"]
     words += _scratch(limits.scratch if "scratch" in defences else 64 * 1024 * MB)
     words += _shown(folder, cwd, readable)
     words += _environment(os.environ if env is None else env, defences)
@@ -159,7 +159,7 @@ def _readable(more: Iterable[Path]) -> list[Path]:
 
 def _environment(env: Mapping[str, str], defences: frozenset[str]) -> list[str]:
     if "environment" not in defences:
-        return ["--setenv", "HOME", WORK]
+        return ["--setenv", "HOME", WORK, "--unsetenv", "JPY_PARENT_PID"]
     kept = {name: env[name] for name in env if name in ENVIRONMENT or name.startswith("LC_")}
     given = {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",

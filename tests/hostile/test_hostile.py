@@ -1,14 +1,14 @@
 """Hostile submissions among honest ones: each gets what it deserves or a flag, and harms nobody."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import need
-from nbformat.v4 import new_code_cell
 from small_course import ID, REFLECTION, RIGHT, filled, released
 
-from kit.grading import autograde, course
+from kit.grading import autograde, core, course, execute
 from kit.grading.autograde import Graded, Status
 from kit.kernels import sandbox
 
@@ -24,19 +24,22 @@ IN_CODE: dict[str, tuple[str, float | None, str]] = {
     "swallows-errors": (
         "get_ipython().showtraceback = lambda *a, **k: None\n    return 0", 3, ""),
     "hides-the-reply": (
-        "import IPython.core.interactiveshell as i\n"
-        "    get_ipython().run_cell = lambda *a, **k: i.ExecutionResult(None)\n"
-        "    get_ipython().run_cell_async = None\n    return 0", 3, "read it"),
+        "get_ipython().run_cell = get_ipython().run_cell_async = None; return 0", 3, "read it"),
     "no-asserts": ("import builtins\n    builtins.AssertionError = KeyError\n    return 0", 3, ""),
     "exits": ("import os; os._exit(0)", None, "ended Python itself"),
     "system-exits": ("raise SystemExit", 3, ""),
     "loops": ("while True: pass", 3, "too long: task_3"),
-    "talks": ("while True: print('x' * 10000)", 3, "too long: task_3"),
-    "reads-home": ("print(open('/root/.bashrc').read()); return 8", 3, ""),
-    "reads-solution": ("import glob; return 8 if glob.glob('/**/solutions', recursive=True) else 0",
-                       3, ""),
+    "talks": ("while True: print('x' * 10000)", None, "Look at it"),
+    "reads-system": (
+        "import os; return 8 if os.path.exists('/etc/passwd') else 0", 3, ""),
+    "reads-solution": (
+        "import os; from kit import places; return 8 if places.solutions().exists() else 0", 3, ""),
+    "reads-others": (
+        "import os; from kit import places; return 8 if places.programme().exists() else 0", 3, ""),
+    "goes-out": (
+        "import socket; socket.create_connection(('127.0.0.1', 9), 2); return 8", 3, ""),
     "unkind-kit": (
-        "from kit import tasks\n    tasks.require = lambda *a: None\n    return 2 * n", 3, "read it"),
+        "from kit import tasks; tasks.require = lambda *a: None; return 2 * n", 3, "read it"),
 }  # fmt: skip
 
 
@@ -51,7 +54,6 @@ def special(exercise: Path) -> dict[str, tuple[nbformat.NotebookNode, float | No
     edited = filled(exercise, {}, "")
     unlocked = filled(exercise, {}, "")
     computed = filled(exercise, {"facts": "__import__('os')._exit(0) or []"}, "")
-    early = filled(exercise, {}, "")
     for cell in points.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             cell.metadata.nbgrader["points"] = 1000
@@ -61,13 +63,11 @@ def special(exercise: Path) -> dict[str, tuple[nbformat.NotebookNode, float | No
     for cell in unlocked.cells:
         if "nbgrader" in cell.metadata:
             cell.metadata.nbgrader["locked"] = False
-    early.cells.insert(0, new_code_cell("import builtins\nbuiltins.facts = 1\nlimit = 5", id="x"))
     return {
         "writes-points": (points, 0, ""),
         "edits-tests": (edited, 0, ""),
         "unlocks-tests": (unlocked, 0, ""),
         "computes": (computed, 0, "Computed instead of written: facts"),
-        "sets-answers-early": (early, 0, ""),
     }
 
 
@@ -133,3 +133,31 @@ def test_a_deep_answer_is_no_answer(released: Path) -> None:
     exercise = released / "exercises" / ID / f"{ID}.ipynb"
     found = graded(released, filled(exercise, {"facts": "[" * 90 + "]" * 90, "limit": "5"}))
     assert (found.score, found.message) == (1, "Computed instead of written: facts.")
+
+
+@pytest.mark.parametrize("name", ["reads-system", "reads-solution", "reads-others"])
+def test_the_sandbox_is_what_hides_it(released: Path, name: str) -> None:
+    """Run without a sandbox, the same code finds what it looks for and gets its point."""
+    exercise = released / "exercises" / ID / f"{ID}.ipynb"
+    assert graded(released, attack(exercise, name), trust=True).score == 4
+
+
+def test_canaries_are_what_tells(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without canaries, code that silences the kit's checks is taken at its word."""
+    monkeypatch.setattr(execute, "CANARIES", ())
+    put(released, "one", attack(released / "exercises" / ID / f"{ID}.ipynb", "unkind-kit"))
+    with ThreadPoolExecutor(1) as here:  # in this process, where the defence is off
+        (found,) = autograde.grade(ID, students=["one"], timeout=5, executor=here)
+    assert (found.score, found.message) == (4, "")
+
+
+def test_reading_is_what_keeps_code_out(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without telling literals from code, a computed answer runs: here it ends the kernel."""
+    everything = core.Reading(
+        grafted=None, core=frozenset(), computed={}, code=frozenset(), runs=True
+    )
+    monkeypatch.setattr(core, "read", lambda *_notebooks: everything)
+    put(released, "one", special(released / "exercises" / ID / f"{ID}.ipynb")["computes"][0])
+    with ThreadPoolExecutor(1) as here:
+        (found,) = autograde.grade(ID, students=["one"], timeout=5, executor=here)
+    assert (found.status, found.score) == (Status.FAILED, None)
