@@ -53,7 +53,8 @@ def write(home: Path, settings: Path) -> None:
         _cell("Draw something.", "drawing", "markdown", task=True, locked=True, points=2),
     ]  # fmt: skip
     second = [
-        _cell("value = ...\n### BEGIN SOLUTION\nvalue = 3\n### END SOLUTION", "value", solution=True),
+        _cell("value = ...\n### BEGIN SOLUTION\nvalue = 3\n### END SOLUTION",
+              "value", solution=True),
         _cell("print('seen')\nassert value == 3", "check", points=1, **locked),
         _cell("def noisy():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
               "noisy", solution=True, grade=True, points=2),
@@ -78,7 +79,8 @@ PEOPLE: dict[str, tuple[dict[str, str], bool]] = {
     "ana": ({"answer_1": "def add(a, b):\n    return a + b", "value": "value = 3",
              "essay": "My text.", "noisy": "def noisy():\n    return 2"}, True),
     "bo": ({}, True),
-    "cem": ({"answer_1": "def add(a, b):\n    return a + b if a else 7", "value": "value = 4"}, True),
+    "cem": ({"answer_1": "def add(a, b):\n    return a + b if a else 7",
+             "value": "value = 4"}, True),
     "dag": ({"answer_1": "raise ValueError('oh')", "value": "value = 3"}, False),
     "eva": ({"answer_1": "import sys\ndef add(a, b):\n    print('x', file=sys.stderr)\n"
              "    return a + b", "value": "value = 3"}, True),

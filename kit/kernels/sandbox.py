@@ -145,10 +145,10 @@ def _system() -> list[str]:
 
 def _readable(more: Iterable[Path]) -> list[Path]:
     """Return the interpreter's folders and this package's, without what lies in another."""
-    own = [sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_path("stdlib")]
+    own = map(Path, (sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_path("stdlib")))
     interpreter = Path(sys.executable).resolve().parent.parent
     package = Path(__file__).resolve().parent.parent
-    named = {Path(path).resolve() for path in (*own, interpreter, package, *more)}
+    named = {path.resolve() for path in (*own, interpreter, package, *more)}
     found = [path for path in sorted(named) if path.exists() and not path.is_relative_to("/usr")]
     return [
         path
