@@ -1,5 +1,6 @@
 """kit.kernels.sandbox: what hostile code meets inside, and that each defence is what stops it."""
 
+import functools
 import os
 import socket
 import tempfile
@@ -177,3 +178,11 @@ def test_everything_inside_ends_with_it(tmp_path: Path) -> None:
     assert not [
         one for one in psutil.process_iter(["cmdline"]) if mark in (one.info["cmdline"] or [])
     ]
+
+
+@pytest.mark.parametrize(("defence", "word"), [("network", "network"), ("processes", "processes")])
+def test_the_probe_notices(monkeypatch: pytest.MonkeyPatch, defence: str, word: str) -> None:
+    """Where a part of the isolation is missing, the probe says which."""
+    less = functools.partial(sandbox.command, defences=sandbox.DEFENCES - {defence})
+    monkeypatch.setattr(sandbox, "command", less)
+    assert word in sandbox.probe()

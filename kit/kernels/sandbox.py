@@ -33,6 +33,13 @@ SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
     "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime", "/etc/fonts", "/etc/mime.types",
 )  # fmt: skip
+# Run inside: a file outside isn't there, no network but one's own, no process but one's own.
+PROBE = """
+import os, socket, sys
+assert not os.path.exists(sys.argv[1]), "files outside can be seen"
+assert {name for _n, name in socket.if_nameindex()} <= {"lo"}, "the network is shared"
+assert os.getpid() < 10, "processes outside can be seen"
+"""
 DEFENCES = frozenset(
     {"network", "processes", "files", "scratch", "identity", "limits", "environment", "watch"}
 )
@@ -64,9 +71,9 @@ def probe() -> str:
         return f"{sys.platform} has no bubblewrap"
     if not shutil.which("bwrap"):
         return "bwrap is not installed"
-    test = "import os,socket,sys; sys.exit(os.path.exists('/home') or os.path.exists('/root/.ssh'))"
-    with tempfile.TemporaryDirectory() as folder:
-        words = command([sys.executable, "-c", test], folder=Path(folder), confine=False)
+    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as outside:
+        words = [sys.executable, "-c", PROBE, outside.name]
+        words = command(words, folder=Path(folder), confine=False)
         done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
