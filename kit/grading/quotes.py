@@ -20,7 +20,7 @@ SINGLE = re.compile(
     r"(?=\s*(?:[,\]\}\):#]|$))",
     re.MULTILINE,
 )
-TEXT = re.compile(r"(\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|#.*)")
+TEXT = re.compile(r"(\"[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+\"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'|#.*)")
 DASHES = dict.fromkeys(map(ord, "\u2013\u2212"), "-")
 BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
 ODD = DASHES | BLANKS | {0xFEFF: "", 0x2026: "..."}

@@ -86,7 +86,7 @@ def _is_sound(notebook: NotebookNode, pristine: NotebookNode) -> bool:
     ] and not any(
         "\r" in cell.source
         or sides(cell.source)
-        or (cell.cell_type == "code" and straightened(cell.source) != cell.source)
+        or (course.grader(cell).get("solution") and _plain(cell, cell.source) != cell.source)
         for cell in notebook.cells
     )
 
@@ -224,15 +224,13 @@ def _rebuilt(pristine: NotebookNode, matched: Matched, told: list[str]) -> Noteb
     for cell, claims in zip(notebook.cells, matched.claims, strict=True):
         if not course.grader(cell).get("solution") and (name_of(cell) or not claims):
             continue
-        source = _source(cell, claims)
-        if cell.cell_type == "code" and straightened(source) != source:
-            source = straightened(source)
-            curly.append(name_of(cell))
-        cell.source = source
+        typed = _source(cell, claims)
+        cell.source = _plain(cell, typed)
+        curly += [name_of(cell)] if cell.source != typed else []
     if curly:
         told.append(
             _("Quotes or dashes of a word processor were made plain: {cells}.").format(
-                cells=", ".join(filter(None, curly)) or _("cells of its own")
+                cells=", ".join(curly)
             )
         )
     own = list(_own(matched.others, with_ids="id" in notebook.cells[0]))
@@ -250,6 +248,11 @@ def _source(cell: NotebookNode, claims: Sequence[Claim]) -> str:
         return answered[-1]
     blank = claims and not any(claim.cell.source.strip() for claim in claims)
     return "" if blank else str(cell.source)
+
+
+def _plain(cell: NotebookNode, text: str) -> str:
+    is_answer = cell.cell_type == "code" and course.grader(cell).get("solution")
+    return straightened(text) if is_answer else text
 
 
 def _answered(cell: NotebookNode, claims: Iterable[Claim]) -> list[str]:

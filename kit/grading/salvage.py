@@ -204,8 +204,8 @@ def _scanned(text: str) -> Iterator[Any]:
             found, position = DECODER.raw_decode(text, start)
         except json.JSONDecodeError as error:
             position = start + 1
-            unclosed = error.msg.startswith("Unterminated")  # it was looked for to the end
-            effort += (len(text) if unclosed else error.pos) - start
+            # Counted to its end where a quote was never closed; json itself counts lines up to it.
+            effort += len(text) if error.msg.startswith("Unterminated") else error.pos
             continue
         except (ValueError, RecursionError):
             effort += len(text)
