@@ -4,7 +4,9 @@ The surest sign decides first: nbgrader's id, the very content, a name that is a
 id, the place between two cells that were found. What is left over is the participant's own.
 """
 
+import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,7 +99,7 @@ class _Matching:
         yield Sign.ANSWER, _first(self._open_answers(), _answers)
         yield Sign.ID, _first(self._unclaimed(), lambda own, cell: own.get("id") == cell.id)
         yield Sign.PLACE, self._by_place
-        yield Sign.PLACE, _first(self._open_prose(), lambda _own, cell: cell.kind != "code")
+        yield Sign.PLACE, _first(self._open_prose(), lambda _own, cell: _is_prose(cell))
 
     def apply(self, sign: Sign, rule: Callable[[int, int, Loose], int | None]) -> None:
         """Take every free cell that a rule knows."""
@@ -168,6 +170,21 @@ def _first(
 def _answers(own: NotebookNode, cell: Loose) -> bool:
     names = set(ASSIGNED.findall(own.source))
     return bool(names & set(ASSIGNED.findall(cell.source)))
+
+
+def _is_prose(cell: Loose) -> bool:
+    """Tell whether a cell is text, and not code that somebody's editor turned into text."""
+    try:
+        found = _parsed(cell.source)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        found = []
+    return cell.kind != "code" and all(isinstance(statement, ast.Expr) for statement in found)
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python remarks on somebody's style
+        return ast.parse(source).body
 
 
 def _is_answer(cell: NotebookNode) -> bool:
