@@ -87,12 +87,7 @@ def standing(workshop: str) -> list[Graded]:
     """Say for each submission where it stands in the gradebook; run nothing."""
     with course.gradebook() as book:
         return [
-            _result(
-                book,
-                workshop,
-                student,
-                status=Status.BEFORE if _is_done(book, workshop, student) else Status.WAITING,
-            )
+            _result(book, workshop, student, status=_status(book, workshop, student))
             for student in submissions(workshop)
         ]
 
@@ -165,18 +160,28 @@ def _find(book: Gradebook, workshop: str, student: str) -> SubmittedAssignment |
 
 def _is_done(book: Gradebook, workshop: str, student: str) -> bool:
     """Tell whether this very submission is in the gradebook, whole."""
+    return _status(book, workshop, student) is Status.BEFORE
+
+
+def _status(book: Gradebook, workshop: str, student: str) -> Status:
+    """Say where a submission stands by the gradebook's rows.
+
+    What waits for a person or for a sandbox is graded in part, and is tried again.
+    """
     row = _find(book, workshop, student)
     directory = course.coursedir(course.settings(), workshop, student)
     handed_in = directory.get_existing_timestamp(str(submissions(workshop)[student].parent))
-    if row is None or row.timestamp != handed_in:
-        return False
-    grades = [grade for notebook in row.notebooks for grade in notebook.grades]
-    scored = all(
-        grade.auto_score is not None or grade.manual_score is not None
-        for grade in grades
-        if grade.cell_type == "code"
-    )
-    return bool(grades) and scored and executed(workshop, student) is not None
+    grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
+    if row is None or row.timestamp != handed_in or not grades:
+        return Status.WAITING
+    if executed(workshop, student) is None:
+        return Status.WAITING
+    code = [grade for grade in grades if grade.cell_type == "code"]
+    unscored = [g for g in code if g.auto_score is None and g.manual_score is None]
+    if not unscored:
+        return Status.BEFORE
+    set_aside = len(unscored) < len(code) and all(grade.needs_manual_grade for grade in unscored)
+    return Status.PARTLY if set_aside else Status.WAITING
 
 
 def _result(

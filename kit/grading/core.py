@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from kit.grading import course
 from kit.literals import answers, graft
 
-__all__ = ["Reading", "read"]
+__all__ = ["Reading", "read", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
     asked = _asked(pristine)
     core_tasks, code_tasks, members = _tasks(pristine, asked)
     given = answers(submitted) if asked else {}
-    changed = _foreign(pristine, submitted, set(asked))
+    changed = _foreign(pristine, submitted, set(asked) & members)
     computed = _computed(asked, submitted, given)
     return Reading(
         grafted=_grafted(pristine, given, asked, computed) if core_tasks else None,
@@ -54,6 +54,16 @@ def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
         code=frozenset(code_tasks if changed else ()),
         runs=bool(changed),
     )
+
+
+def unknown(submitted: NotebookNode) -> Reading:
+    """Take a notebook for code from end to end: no release says what an answer in it is."""
+    graded = {
+        str(course.grader(cell).get("grade_id"))
+        for cell in submitted.cells
+        if cell.cell_type == "code" and course.grader(cell).get("grade")
+    }
+    return Reading(grafted=None, core=frozenset(), computed={}, code=frozenset(graded), runs=True)
 
 
 def _asked(pristine: NotebookNode) -> dict[str, tuple[str, ...]]:
@@ -98,13 +108,16 @@ def _tasks(
     return core, code, members
 
 
-def _foreign(pristine: NotebookNode, submitted: NotebookNode, asked: set[str]) -> list[str]:
-    """Return the code that the release doesn't hold, cell by cell."""
+def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) -> list[str]:
+    """Return the code that the release doesn't hold, cell by cell.
+
+    Locked cells come back from the gradebook, and those in ``read`` are read, not run.
+    """
     released = {cell.source.strip() for cell in pristine.cells if cell.cell_type == "code"}
     locked = {
         course.grader(cell).get("grade_id")
         for cell in pristine.cells
-        if course.grader(cell).get("locked") or course.grader(cell).get("grade_id") in asked
+        if course.grader(cell).get("locked") or course.grader(cell).get("grade_id") in read
     } - {None}
     return [
         cell.source

@@ -11,8 +11,9 @@ from nbgrader.api import Gradebook
 
 from kit import places
 from kit.errors import SubmissionError
-from kit.grading import course, pool, rows, worker
+from kit.grading import course, files, pool, rows, worker
 from kit.grading.execute import Plan
+from kit.grading.files import Files
 from kit.grading.worker import Job, Outcome
 from kit.messages import _
 
@@ -66,7 +67,7 @@ def _maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path],
             trusted=options.trust,
         ),
         settings=config,
-        source=worker.files(places.solutions() / workshop, notebooks=False),
+        source=files.read(places.solutions() / workshop, notebooks=False),
         definitions=rows.definitions(book, workshop),
     )
 
@@ -91,14 +92,14 @@ def _jobs(
             unfit.append((folder.parent.name, Outcome(error=str(error))))
 
 
-def _read(folder: Path) -> dict[str, bytes]:
+def _read(folder: Path) -> Files:
     if not list(folder.glob("*.ipynb")):
         raise SubmissionError(
             _("{file} is missing. Collect it again.").format(
                 file=(folder / f"{folder.name}.ipynb").relative_to(places.root()).as_posix()
             )
         )
-    return worker.files(folder)
+    return files.read(folder)
 
 
 def _completed(

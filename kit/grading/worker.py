@@ -7,14 +7,14 @@ away, so that any number can run side by side and none can leave half a result.
 import io
 import logging
 import os
-import stat
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -23,16 +23,14 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from kit.errors import SubmissionError
-from kit.grading import course, rows
+from kit.grading import course, files, rows
 from kit.grading.execute import Graft, Plan
+from kit.grading.files import Files
+from kit.grading.repair import repair
 from kit.grading.rows import Change, Rows
 from kit.messages import _
 
-__all__ = ["Job", "Outcome", "files", "grade"]
-
-Files = dict[str, bytes]  # a path within a folder to what the file holds
-
-LARGEST = 50_000_000  # bytes of one submission with all its files
+__all__ = ["Job", "Outcome", "grade"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +60,7 @@ class Outcome:
     """
 
     changes: tuple[Change, ...] = ()
-    files: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)  # with their modes
+    files: Files = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     waits: bool = False
     error: str = ""
@@ -71,30 +69,6 @@ class Outcome:
 
 class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrader ships no types
     """nbgrader's autograder that says why it failed."""
-
-
-def files(folder: Path, *, notebooks: bool = True) -> Files:
-    """Read the files of a folder; links and devices are none. Raises ``SubmissionError``.
-
-    That is where they are larger than ``LARGEST`` together.
-    """
-    found: Files = {}
-    size = 0
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        if not stat.S_ISREG(status.st_mode) or not (notebooks or path.suffix != ".ipynb"):
-            continue
-        if not path.resolve().is_relative_to(folder.resolve()):  # through a link to a folder
-            continue
-        size += status.st_size
-        if size > LARGEST:
-            raise SubmissionError(
-                _(
-                    "It is larger than {most:,} MB. Ask for it without outputs and large files."
-                ).format(most=LARGEST // 10**6)
-            )
-        found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
 
 
 def grade(job: Job) -> Outcome:
@@ -111,31 +85,44 @@ def grade(job: Job) -> Outcome:
 
 
 def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
-    for name, content in job.submission.items():
-        if name == f"{job.workshop}.ipynb":
-            course.parse(content, name)
-    _write(scratch / "submitted" / job.student / job.workshop, job.submission)
-    _write(scratch / "source" / job.workshop, job.source)
-    (scratch / "source" / job.workshop).mkdir(parents=True, exist_ok=True)
+    submission, repairs, lost = _repaired(job)
+    files.write(scratch / "submitted" / job.student / job.workshop, submission)
+    files.write(scratch / "source" / job.workshop, job.source)
     config = _config(job.settings, scratch)
     rows.fill(config.CourseDirectory.db_url, job.definitions, job.known)
     run = _run(job, config, log)
+    _leave_open(job, config, [*run.waiting, *lost])
     with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as book:
         after = rows.of_student(book, job.workshop, job.student)
     made = scratch / "autograded" / job.student / job.workshop
     return Outcome(
         changes=rows.changed(job.known, after),
-        files={
-            path.relative_to(made).as_posix(): (
-                stat.S_IMODE(path.stat().st_mode),
-                path.read_bytes(),
-            )
-            for path in sorted(made.rglob("*"))
-            if path.is_file() and not path.is_symlink()
-        },
-        notes=tuple(run.notes),
-        waits=bool(run.waiting),
+        files=files.read(made),
+        notes=(*repairs, *run.notes),
+        waits=bool(run.waiting or lost),
     )
+
+
+def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
+    """Return the submission made whole, what was repaired, and the tasks whose answers are lost.
+
+    Raises ``SubmissionError`` where nothing of the exercise can be read in it.
+    """
+    submission, told, lost = dict(job.submission), [], []
+    for name, released in job.plan.released.items():
+        mode, content = submission.get(f"{name}.ipynb", (0, b""))
+        if not content:
+            continue
+        whole = repair(released, content, f"{name}.ipynb")
+        if whole.repairs or whole.lost:
+            submission[f"{name}.ipynb"] = mode, nbformat.writes(whole.notebook).encode("utf-8")
+        told += whole.repairs
+        lost += [
+            (name, task.id)
+            for task in course.tasks(course.parse(released, name))
+            if set(task.answers) & set(whole.lost)
+        ]
+    return submission, told, lost
 
 
 def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
@@ -157,7 +144,6 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
         raise SubmissionError(_why(converter.cause or error)) from error
     if converter.cause:
         raise SubmissionError(_why(converter.cause)) from converter.cause
-    _leave_open(job, config, run.waiting)
     return run
 
 
@@ -189,13 +175,6 @@ def _config(settings: Config, scratch: Path) -> Config:
         config.CourseDirectory[f"{step}_directory"] = step
     config.CourseDirectory.db_url = f"sqlite:///{(scratch / 'gradebook.db').as_posix()}"
     return config
-
-
-def _write(folder: Path, content: Files) -> None:
-    for name, data in content.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
 
 
 @contextmanager

@@ -1,30 +1,27 @@
-"""A kernel for code that nobody trusts: bubblewrap around it, nothing of this machine in it.
+"""A sandbox for code that nobody trusts: bubblewrap around it, nothing of this machine in it.
 
 Inside there is no network, no process but its own, nothing to read but the interpreter and what is
-named, nothing to write but a scratch folder in memory of a stated size. Limits hold on each process
-(CPU, memory, files, processes) and a watch outside on all of them together. The kernel is reached
-through sockets in one folder that both sides see (ZeroMQ over ipc).
+named, nothing to write but folders in memory of a stated size. Limits hold on each process (CPU,
+memory, files, processes; confined.py) and a watch outside on all of them together. What runs
+inside is the root of a tree of kernels (tree.py), reached through the socket it was started with.
 """
 
 import functools
-import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
-from jupyter_client.manager import AsyncKernelManager
 
-__all__ = ["DEFENCES", "Limits", "Manager", "available", "command", "probe"]
+__all__ = ["DEFENCES", "WORK", "Limits", "Watch", "available", "command", "probe", "unused_uid"]
 
 MB = 2**20
 WORK = "/scratch"
@@ -71,10 +68,12 @@ def probe() -> str:
         return f"{sys.platform} has no bubblewrap"
     if not shutil.which("bwrap"):
         return "bwrap is not installed"
-    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as outside:
-        words = [sys.executable, "-c", PROBE, outside.name]
-        words = command(words, folder=Path(folder), confine=False)
-        done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False)
+    with tempfile.NamedTemporaryFile() as outside:
+        words = command([sys.executable, "-c", PROBE, outside.name])
+        try:
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+        except subprocess.TimeoutExpired:
+            return "no answer in 60 seconds"
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
     return ""
@@ -83,18 +82,14 @@ def probe() -> str:
 def command(
     cmd: list[str],
     *,
-    folder: Path,
-    cwd: Path | None = None,
     readable: Iterable[Path] = (),
     limits: Limits | None = None,
     env: Mapping[str, str] | None = None,
     defences: frozenset[str] = DEFENCES,
-    confine: bool = True,
 ) -> list[str]:
     """Return the command that runs ``cmd`` (this interpreter's) in a sandbox.
 
-    ``folder`` holds the sockets, ``cwd`` what is copied into the scratch folder (no notebooks),
-    ``readable`` what else may be read.
+    ``readable`` is what else may be read inside.
     """
     limits = limits or Limits()
     words = [shutil.which("bwrap") or "bwrap", "--die-with-parent"]
@@ -105,18 +100,9 @@ def command(
         words += ["--unshare-user"]
     words += _system() if "files" in defences else ["--dev-bind", "/", "/"]
     words += _scratch(limits.scratch if "scratch" in defences else 64 * 1024 * MB)
-    words += _shown(folder, cwd, readable)
+    words += _shown(readable)
     words += _environment(os.environ if env is None else env, defences)
-    if not confine:
-        return [*words, "--", *cmd]
-    told = {
-        "limits": asdict(limits) if "limits" in defences else {},
-        "uid": _unused_uid() if "identity" in defences and os.getuid() == 0 else None,
-        "give": [str(folder), *map(str, folder.iterdir())],
-        "copy": "/submission" if cwd else None,
-    }
-    inner = [cmd[0], "-m", f"{__package__}.confined", json.dumps(told), *cmd[1:]]
-    return [*words, "--", *inner]
+    return [*words, "--", *cmd]
 
 
 def _scratch(size: int) -> list[str]:
@@ -126,17 +112,16 @@ def _scratch(size: int) -> list[str]:
     return words
 
 
-def _shown(folder: Path, cwd: Path | None, readable: Iterable[Path]) -> list[str]:
+def _shown(readable: Iterable[Path]) -> list[str]:
     shown = _readable(readable)
     words: list[str] = []
     # bubblewrap makes the folders above for their owner alone, who isn't the one inside
-    for parent in sorted({parent for path in [*shown, folder] for parent in path.parents}):
+    for parent in sorted({parent for path in shown for parent in path.parents}):
         if parent != Path("/") and str(parent) not in {"/tmp", *SYSTEM}:  # noqa: S108
             words += ["--perms", "0755", "--dir", str(parent)]
     for path in shown:
         words += ["--ro-bind", str(path), str(path)]
-    words += ["--ro-bind", str(cwd), "/submission"] if cwd else []
-    return [*words, "--bind", str(folder), str(folder), "--chdir", WORK]
+    return [*words, "--chdir", WORK]
 
 
 def _system() -> list[str]:
@@ -182,84 +167,46 @@ def _environment(env: Mapping[str, str], defences: frozenset[str]) -> list[str]:
     return words
 
 
-def _unused_uid() -> int:
+def unused_uid() -> int:
     """Return a user id that nobody has and no other sandbox of this machine uses."""
-    return 1_000_000_000 + os.getpid()
+    start, _outside, length = map(int, Path("/proc/self/uid_map").read_text().split()[:3])
+    return start + length // 2 + secrets.randbelow(min(length // 2, 2**30))
 
 
-class Manager(AsyncKernelManager):
-    """Jupyter's kernel manager with the kernel in a sandbox."""
+class Watch:
+    """A thread that ends a sandbox where all in it together take more memory than they may."""
 
-    limits = Limits()
-    readable: tuple[Path, ...] = ()
-    defences = DEFENCES
-    folder = Path()
-
-    @classmethod
-    @contextmanager
-    def confined(
-        cls, *, readable: Iterable[Path] = (), limits: Limits | None = None
-    ) -> Iterator[Any]:
-        """Give a manager class for one submission; its sockets go away with the block."""
-        with tempfile.TemporaryDirectory(prefix="hy-", ignore_cleanup_errors=True) as folder:
-            given = {
-                "readable": tuple(readable),
-                "folder": Path(folder).resolve(),
-                "limits": limits or cls.limits,
-            }
-            yield type("Confined", (cls,), given)
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.transport = "ipc"
-        self.ip = str(self.folder / "k")
-        self.connection_file = str(self.folder / "connection.json")
+    def __init__(self, pid: int, most: int) -> None:
+        self._pid, self._most = pid, most
         self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
-        """Launch the kernel inside, as jupyter_client calls it; the watch begins."""
-        words = command(
-            kernel_cmd,
-            folder=self.folder,
-            cwd=Path(kw.pop("cwd", None) or ".").resolve(),
-            readable=self.readable,
-            limits=self.limits,
-            env=kw.get("env"),
-            defences=self.defences,
-        )
-        await super()._async_launch_kernel(words, **kw)
-        if "watch" in self.defences and self.provisioner is not None:
-            pid = getattr(self.provisioner, "pid", None)
-            threading.Thread(target=self._watch, args=(pid,), daemon=True).start()
-
-    async def _async_interrupt_kernel(self) -> None:
-        """Interrupt by message: a signal would end bubblewrap, and with it the kernel."""
-        self.session.send(self._control_socket, self.session.msg("interrupt_request", content={}))
-
-    interrupt_kernel = _async_interrupt_kernel
-
-    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+    def end(self) -> None:
+        """Stop watching."""
         self._over.set()
-        await super()._async_cleanup_resources(restart=restart)
+        self._thread.join()
 
-    def _watch(self, pid: int) -> None:
-        """End the sandbox where all of it together takes more memory or room than it may."""
+    def _run(self) -> None:
         while not self._over.wait(0.2):
             try:
-                top = psutil.Process(pid)
-                used = sum(_resident(one) for one in [top, *top.children(recursive=True)])
-                room = sum(path.lstat().st_size for path in self.folder.iterdir())
-                if used > self.limits.together or room > self.limits.file:
+                top = psutil.Process(self._pid)
+                inside = [top, *top.children(recursive=True)]
+                # first quickly, where what they share counts once for each
+                if all(
+                    sum(_memory(one, shared=shared) for one in inside) > self._most
+                    for shared in (True, False)
+                ):
                     top.kill()
-            except (psutil.NoSuchProcess, FileNotFoundError):
-                if not psutil.pid_exists(pid):
+            except psutil.NoSuchProcess:
+                if not psutil.pid_exists(self._pid):
                     return
 
 
-def _resident(process: psutil.Process) -> int:
-    """Return a process's memory in bytes, its part of what it shares with others included."""
+def _memory(process: psutil.Process, *, shared: bool) -> int:
+    """Return a process's memory in bytes: all of it, or its part of what it shares."""
     try:
-        return int(process.memory_full_info().pss)
+        return int(process.memory_info().rss if shared else process.memory_full_info().pss)
     except psutil.AccessDenied:  # too much rather than nothing
         return int(process.memory_info().rss)
     except psutil.NoSuchProcess:

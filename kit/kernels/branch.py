@@ -1,0 +1,191 @@
+"""A tree of kernels from the inside: each process runs cells, or forks another of itself.
+
+``python -m …kernels.branch`` is the root; its standard input is a socket on which it is told what
+to do (frames.py). A fork gets a socket of its own. Cells of nobody's (an exercise as it was
+released) run in processes that are kept, so that many runs share what they have in common; a
+participant's code runs in a fork that is confined first (confined.py), and after it the root ends
+whatever is left in this process namespace and empties what can be written to.
+"""
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from . import confined, frames
+from .shell import Shell
+
+__all__ = ["main"]
+
+WORK = Path("/scratch")
+WRITABLE = (WORK, Path("/tmp"), Path("/dev/shm"))  # noqa: S108  in the sandbox they are its own
+PATIENCE = 10  # seconds in which a process that was killed has ended
+
+
+class Process:
+    """One process of the tree, and what it does when it is told to."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self.line = line
+        self.shell = Shell(line)
+        self.born = False
+
+    def serve(self) -> None:
+        """Do what is said until nobody says anything any more."""
+        while True:
+            try:
+                said, files = frames.receive(self.line)
+            except (EOFError, OSError):
+                os._exit(0)
+            do = getattr(self, f"do_{said.pop('do')}")
+            answer = do(files, **said) if files else do(**said)
+            if answer is not None:
+                frames.send(self.line, answer)
+
+    def do_hello(self) -> frames.Message:
+        """Say what a notebook says about its language."""
+        return {"language": self.shell.language, "pid": os.getpid()}
+
+    def do_execute(self, code: str, mark: str, store: bool) -> None:
+        """Run a cell; its messages are the answer, the reply the last of them."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self.shell.execute(code, mark, store=store)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def do_fork(self, files: list[int]) -> frames.Message | None:
+        """Fork; the child talks on the socket that came with the message."""
+        reap()
+        child = os.fork()
+        if child:
+            os.close(files[0])
+            return None
+        self.line.close()
+        self.line = socket.socket(fileno=files[0])
+        self.shell.at(self.line)
+        fresh()
+        return {"pid": os.getpid()}
+
+    def do_confine(self, told: dict[str, Any]) -> frames.Message:
+        """Become the process of a participant's code."""
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+        os.close(nothing)
+        confined.confine(told)
+        return {"confined": True}
+
+    def do_files(self, folder: str, content: dict[str, list[Any]]) -> frames.Message:
+        """Write files and work beside them."""
+        for name, (mode, text) in content.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bytes.fromhex(text))
+            path.chmod(mode)
+        os.chdir(folder)
+        return {"written": len(content)}
+
+    def do_listen(self) -> frames.Message:
+        """Show, from now on, also what other programs write; then this process can't fork."""
+        self.shell.listen()
+        return {"listening": True}
+
+    def do_interrupt(self, pid: int) -> None:
+        """Interrupt the cell that a process of this tree is running."""
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.kill(pid, signal.SIGINT)
+
+    def do_clean(self, keep: list[int]) -> frames.Message:
+        """End every process in this namespace but those to keep; empty what can be written to."""
+        if os.getppid() != 1 or Path("/proc/1/comm").read_text("utf-8").strip() != "bwrap":
+            sys.exit("not in a namespace of its own: nothing here may be ended")
+        end_others({os.getpid(), 1, *keep})
+        for folder in WRITABLE:
+            empty(folder)
+        return {"clean": True}
+
+
+def end_others(keep: set[int]) -> None:
+    """Stop all at once, so that none can fork on; end the strangers; let the others go on."""
+    try:
+        os.kill(-1, signal.SIGSTOP)
+    except ProcessLookupError:
+        return
+    until = time.monotonic() + PATIENCE
+    while strangers := [pid for pid in alive() if pid not in keep]:
+        for pid in strangers:
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(pid, signal.SIGKILL)
+        if time.monotonic() > until:
+            sys.exit("something here can't be ended")  # and the whole sandbox with it
+        time.sleep(0.001)
+    for pid in keep - {os.getpid(), 1}:
+        os.kill(pid, signal.SIGCONT)
+    reap()
+
+
+def alive() -> Iterable[int]:
+    """Return the processes of this namespace that haven't ended."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state = Path(entry, "stat").read_text("utf-8", "replace").rpartition(")")[2]
+            except OSError:
+                continue
+            if state.split()[0] not in {"Z", "X"}:
+                yield int(entry.name)
+
+
+def reap() -> None:
+    """Bury the children that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass  # there are none
+
+
+def empty(folder: Path) -> None:
+    """Remove whatever is in a folder, whoever has closed it."""
+    for entry in os.scandir(folder):
+        if not entry.is_dir(follow_symlinks=False):
+            Path(entry.path).unlink()
+            continue
+        Path(entry.path).chmod(0o700)
+        for place, inner, _files in os.walk(entry.path):
+            for path in (Path(place, name) for name in inner):
+                if not path.is_symlink():
+                    path.chmod(0o700)
+        shutil.rmtree(entry.path)
+
+
+def fresh() -> None:
+    """Undo what siblings must not share."""
+    random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+def main() -> None:
+    """Be the root of a tree."""
+    line = socket.socket(fileno=os.dup(0))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if sys.argv[1:] == ["hidden"]:
+        confined.conceal(from_siblings=True)
+    Process(line).serve()
+
+
+if __name__ == "__main__":
+    main()
