@@ -47,4 +47,6 @@ c.HTMLExporter.extra_template_basedirs = [
     str(kit.grading.TEMPLATES),
     formgrader.template_path,
 ]
+# What participants wrote is text there, and runs nothing in the facilitator's browser.
+c.HTMLExporter.preprocessors = ["kit.grading.sanitise.Harmless"]
 c.FormgradeExtension.debug = False  # its page would show every setting and path of this machine

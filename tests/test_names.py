@@ -37,6 +37,13 @@ def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
     assert name == names.student(path, "privacy_1")
 
 
+def test_names_hold_no_markup() -> None:
+    """nbgrader shows names unescaped, so none reaches it that could be a script."""
+    assert (
+        names.student("a/<img src=x onerror=alert(1)>.ipynb", "w") == "img src=x onerror=alert(1)"
+    )
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -162,8 +162,9 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner)
         | st.dictionaries(
-            st.sampled_from(["cells", "metadata", "nbgrader", "source", "cell_type", "nbformat"])
-            | st.text(),
+            st.sampled_from(["cells", "metadata", "nbgrader", "source", "cell_type", "grade_id"])
+            | st.sampled_from(["id", "input", "nbformat", "worksheets", "points"])
+            | st.text(max_size=3),
             inner,
         )
     ),
@@ -176,6 +177,9 @@ def test_no_json_is_too_strange(content: Any) -> None:
     for strange in (content, {"cells": content}, handed_in() | {"cells": [content]}):
         with pytest.raises(SubmissionError):
             repaired(json.dumps(strange).encode(errors="replace"))
+    marked = {"cell_type": "code", "source": "1", "metadata": {"nbgrader": content}, "id": content}
+    mixed = handed_in() | {"cells": [*handed_in()["cells"], marked]}
+    assert answers(repaired(json.dumps(mixed).encode()).notebook) == answers(handed_in())
     mixed = handed_in() | {"cells": [*handed_in()["cells"], content], "metadata": content}
     assert answers(repaired(json.dumps(mixed).encode()).notebook) == answers(handed_in())
 

@@ -95,8 +95,12 @@ def _compiled(pattern: str, workshop: str) -> re.Pattern[str]:
 
 
 def _clean(name: str) -> str:
-    """Return a name as people write it: no control characters, single spaces, no underscores."""
-    shown = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", name))
+    """Return a name as people write it: no control characters, single spaces, no underscores.
+
+    Nor angle brackets: nbgrader's pages show names as they are.
+    """
+    plain = unicodedata.normalize("NFC", name)
+    shown = "".join(c if c.isprintable() and c not in "<>" else " " for c in plain)
     return " ".join(shown.replace("_", " ").split())[:LONGEST]
 
 

@@ -174,8 +174,8 @@ def _diagnosed(
     if _reordered(matched):
         yield _("Its cells stood in another order.")
     known = {name for name, __, __ in marked}
-    foreign = [c for v in versions for c in v if c.marks and c.marks.get("grade_id") not in known]
-    if foreign:
+    marks = [str(cell.marks.get("grade_id", "")) for v in versions for cell in v if cell.marks]
+    if set(marks) - known:
         yield _("Cells of its own were marked as the exercise's: the marks were taken off.")
 
 

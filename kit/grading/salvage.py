@@ -241,7 +241,7 @@ def _loose(cells: list[Any]) -> Iterator[Loose]:
         metadata = cell.get("metadata")
         marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         yield Loose(
-            kind=kind if (kind := cell.get("cell_type")) in {"code", "raw"} else "markdown",
+            kind=kind if (kind := str(cell.get("cell_type"))) in {"code", "raw"} else "markdown",
             source=source,
             marks=marks if isinstance(marks, dict) else {},
             id=str(cell.get("id", "")),
