@@ -23,7 +23,7 @@ from kit.grading.quotes import straightened
 from kit.grading.salvage import Loose, salvage, sides
 from kit.messages import _
 
-__all__ = ["Repaired", "repair"]
+__all__ = ["Repaired", "is_same", "repair"]
 
 # What nbgrader keeps of a cell, apart from what it computes.
 MARKS = ("grade_id", "grade", "solution", "task", "locked", "points", "schema_version")
@@ -257,11 +257,11 @@ def _plain(cell: NotebookNode, text: str) -> str:
 
 def _answered(cell: NotebookNode, claims: Iterable[Claim]) -> list[str]:
     texts = [claim.cell.source for claim in claims if claim.cell.source.strip()]
-    return [text for text in texts if not _is_same(cell, text)]
+    return [text for text in texts if not is_same(cell, text)]
 
 
-def _is_same(cell: NotebookNode, text: str) -> bool:
-    """Tell whether a cell is as released; in code, neither blanks nor comments count."""
+def is_same(cell: NotebookNode, text: str) -> bool:
+    """Tell whether a text is a cell's as released; in code, neither blanks nor comments count."""
     if text.strip() == cell.source.strip():
         return True
     try:
