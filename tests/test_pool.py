@@ -19,10 +19,14 @@ def square(n: int) -> int:
     return n * n
 
 
+def nothing() -> None:
+    """Get ready for nothing."""
+
+
 @pytest.fixture
 def processes() -> Iterator[Processes]:
     """Two workers that end with the test."""
-    made = Processes(2, preload="kit.errors")
+    made = Processes(2, preload="kit.errors", ready=nothing)
     yield made
     made.end()
 

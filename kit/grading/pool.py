@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["Died", "Processes", "completed"]
+__all__ = ["Died", "Processes", "begin", "completed"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,18 +32,29 @@ class Died(Exception):  # noqa: N818  # an outcome, told as a sentence where it 
     """The process that ran a task ended before the task did."""
 
 
+def begin(preload: str = "kit.grading.worker") -> Any:
+    """Return how processes are made here; where the system forks, let a server import ahead.
+
+    It does so in the background and once for all workers.
+    """
+    if not sys.platform.startswith("linux"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    forkserver.ensure_running()
+    return context
+
+
 class Processes:
     """A pool of this machine's processes that can be replaced, and that ends with this process.
 
-    ``preload`` names a module to import once for all of them, where the system can fork.
+    ``preload`` names a module to import once for all of them, where the system can fork, and
+    ``ready`` is what each does first.
     """
 
-    def __init__(self, workers: int, *, preload: str) -> None:
-        forks = sys.platform.startswith("linux")
-        self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        if forks:
-            self._context.set_forkserver_preload([preload])
-        self._workers = workers
+    def __init__(self, workers: int, *, preload: str, ready: Callable[[], None]) -> None:
+        self._context = begin(preload)
+        self._workers, self._ready = workers, ready
         self._start()
 
     def _start(self) -> None:
@@ -52,7 +64,7 @@ class Processes:
             self._workers,
             mp_context=self._context,
             initializer=_begin,
-            initargs=(life, dict(os.environ), list(sys.path)),
+            initargs=(life, dict(os.environ), list(sys.path), self._ready),
         )
 
     def renew(self) -> None:
@@ -130,13 +142,16 @@ def _given(executor: Executor | None) -> Executor:
     return executor
 
 
-def _begin(life: Connection, environment: Mapping[str, str], path: list[str]) -> None:
+def _begin(
+    life: Connection, environment: Mapping[str, str], path: list[str], ready: Callable[[], None]
+) -> None:
     """Make a new process a worker: its maker's surroundings, and an end when its maker ends."""
     os.environ.clear()  # a process forked by a server started earlier has that server's
     os.environ.update(environment)
     sys.path[:] = path  # nbgrader's settings may name a plugin of the course
     signal.signal(signal.SIGINT, _nothing)  # Ctrl-C is for the maker, which ends its workers
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    ready()
 
 
 def _nothing(signum: int, frame: FrameType | None) -> None:

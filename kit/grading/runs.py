@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 
 from kit import places
 from kit.errors import SubmissionError
-from kit.grading import course, files, pool, rows, worker
+from kit.grading import course, files, pool, rows, trees, worker
 from kit.grading.execute import Plan
 from kit.grading.files import Files
 from kit.grading.worker import Job, Outcome
@@ -41,7 +41,7 @@ def outcomes(
     Nothing is raised for a submission's sake: what is wrong with it is the outcome's ``error``.
     """
     unfit: list[tuple[str, Outcome]] = []
-    jobs = _jobs(_maker(book, workshop, options), folders, unfit)
+    jobs = _jobs(maker(book, workshop, options), folders, unfit)
     for job, result in _completed(jobs, options):
         yield job.student, result if isinstance(result, Outcome) else Outcome(error=_why(result))
         yield from _taken(unfit)
@@ -53,7 +53,7 @@ def _taken(unfit: list[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
         yield unfit.pop(0)
 
 
-def _maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], Job]:
+def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], Job]:
     """Return what makes a job of a submission's folder; all jobs share what isn't theirs."""
     config = course.settings()
     config.Execute.timeout = options.timeout
@@ -110,7 +110,7 @@ def _completed(
         yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
         return
     workers = options.workers or os.cpu_count() or 1
-    processes = pool.Processes(workers, preload=worker.__name__)
+    processes = pool.Processes(workers, preload=worker.__name__, ready=trees.begin)
     try:
         yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
     finally:

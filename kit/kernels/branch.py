@@ -32,10 +32,11 @@ PATIENCE = 10  # seconds in which a process that was killed has ended
 class Process:
     """One process of the tree, and what it does when it is told to."""
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: socket.socket, *, enclosed: bool) -> None:
         self.line = line
+        writable = WRITABLE if enclosed else ()
+        self.given = frozenset(path for folder in writable for path in given(folder))
         self.shell = Shell(line)
-        self.born = False
 
     def serve(self) -> None:
         """Do what is said until nobody says anything any more."""
@@ -110,7 +111,7 @@ class Process:
             sys.exit("not in a namespace of its own: nothing here may be ended")
         end_others({os.getpid(), 1, *keep})
         for folder in WRITABLE:
-            empty(folder)
+            empty(folder, self.given)
         return {"clean": True}
 
 
@@ -154,18 +155,29 @@ def reap() -> None:
         pass  # there are none
 
 
-def empty(folder: Path) -> None:
-    """Remove whatever is in a folder, whoever has closed it."""
-    for entry in os.scandir(folder):
-        if not entry.is_dir(follow_symlinks=False):
-            Path(entry.path).unlink()
-            continue
-        Path(entry.path).chmod(0o700)
-        for place, inner, _files in os.walk(entry.path):
-            for path in (Path(place, name) for name in inner):
-                if not path.is_symlink():
-                    path.chmod(0o700)
-        shutil.rmtree(entry.path)
+def given(folder: Path) -> Iterable[Path]:
+    """Yield what a sandbox has in a writable folder from the start: the way to what may be read."""
+    for entry in folder.iterdir():
+        yield entry
+        if entry.is_dir() and not entry.is_symlink() and not entry.is_mount():
+            yield from given(entry)
+
+
+def empty(folder: Path, keep: frozenset[Path]) -> None:
+    """Remove whatever is in a folder, whoever has closed it, but what was there from the start."""
+    for entry in folder.iterdir():
+        if entry in keep:
+            if not entry.is_mount():
+                empty(entry, keep)
+        elif entry.is_symlink() or not entry.is_dir():
+            entry.unlink()
+        else:
+            entry.chmod(0o700)
+            for place, inner, _files in os.walk(entry):
+                for path in (Path(place, name) for name in inner):
+                    if not path.is_symlink():
+                        path.chmod(0o700)
+            shutil.rmtree(entry)
 
 
 def fresh() -> None:
@@ -182,9 +194,10 @@ def main() -> None:
     os.dup2(nothing, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    if sys.argv[1:] == ["hidden"]:
+    enclosed = sys.argv[1:] == ["hidden"]
+    if enclosed:
         confined.conceal(from_siblings=True)
-    Process(line).serve()
+    Process(line, enclosed=enclosed).serve()
 
 
 if __name__ == "__main__":

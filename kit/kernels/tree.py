@@ -178,7 +178,7 @@ class Tree:
             )
         ours, theirs = frames.pair()
         with theirs:
-            self.process = subprocess.Popen(
+            self.process: subprocess.Popen[bytes] = subprocess.Popen(
                 words,
                 stdin=theirs,
                 stdout=subprocess.DEVNULL,
@@ -209,7 +209,8 @@ class Tree:
         """Run cells of nobody's, or say what they have shown; return that for each.
 
         A process is kept after each cell whose position is in ``marks``, unless ``files`` lie
-        beside the cells. ``seconds`` says how long a cell may take. Raises ``Ended`` and ``Silent`` like ``Branch.execute``.
+        beside the cells. ``seconds`` says how long a cell may take. Raises ``Ended`` and
+        ``Silent`` like ``Branch.execute``.
         """
         self.language  # noqa: B018  # waits until there is a root
         keys, keep = list(_keys(cells, files)), set() if files else set(marks)
