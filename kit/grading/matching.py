@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from kit.grading import course
 from kit.grading.salvage import Loose
 
-__all__ = ["Claim", "Matched", "Sign", "is_alike", "match", "name_of"]
+__all__ = ["Claim", "Matched", "Sign", "is_alike", "match", "name_of", "names_in"]
 
 ASSIGNED = re.compile(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
 
@@ -69,6 +69,11 @@ def match(pristine: NotebookNode, versions: Sequence[Sequence[Loose]]) -> Matche
 def name_of(cell: NotebookNode) -> str:
     """Return what nbgrader calls a cell, nothing where it doesn't."""
     return str(course.grader(cell).get("grade_id", ""))
+
+
+def names_in(source: str) -> list[str]:
+    """Return the names that a cell gives: of its answers, or of the functions in it."""
+    return list(dict.fromkeys(ASSIGNED.findall(source)))
 
 
 def is_alike(cell: NotebookNode, claim: Claim) -> bool:
@@ -168,8 +173,7 @@ def _first(
 
 
 def _answers(own: NotebookNode, cell: Loose) -> bool:
-    names = set(ASSIGNED.findall(own.source))
-    return bool(names & set(ASSIGNED.findall(cell.source)))
+    return not set(names_in(own.source)).isdisjoint(names_in(cell.source))
 
 
 def _is_prose(cell: Loose) -> bool:
