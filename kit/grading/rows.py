@@ -27,7 +27,7 @@ from nbgrader.api import (
     TaskCell,
 )
 from nbgrader.api import Comment as Remark
-from sqlalchemy import Table, create_engine, insert, select, update
+from sqlalchemy import Engine, Table, insert, select, update
 from sqlalchemy.engine import Connection
 
 __all__ = ["Change", "Rows", "changed", "definitions", "fill", "merge", "of_student"]
@@ -86,16 +86,13 @@ def of_student(book: Gradebook, workshop: str, student: str) -> Rows:
     return {_table(kind).name: rows for kind, rows in found}
 
 
-def fill(url: str, *parts: Rows) -> None:
-    """Make a gradebook of these rows at a database's address, where there is none yet."""
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
+def fill(engine: Engine, *parts: Rows) -> None:
+    """Enter rows into a gradebook that has its tables."""
     with engine.begin() as connection:
         for part in parts:
             for name, rows in part.items():
                 if rows:
                     connection.execute(insert(Base.metadata.tables[name]), rows)
-    engine.dispose()
 
 
 def changed(before: Rows, after: Rows) -> tuple[Change, ...]:

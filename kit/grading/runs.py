@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 
 from kit import places
 from kit.errors import SubmissionError
-from kit.grading import course, files, pool, rows, trees, worker
+from kit.grading import course, files, pool, quick, rows, trees, worker
 from kit.grading.execute import Plan
 from kit.grading.files import Files
 from kit.grading.worker import Job, Outcome
@@ -68,7 +68,7 @@ def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], 
         ),
         settings=config,
         source=files.read(places.solutions() / workshop, notebooks=False),
-        definitions=rows.definitions(book, workshop),
+        gradebook=quick.template(rows.definitions(book, workshop)),
     )
 
     def job(folder: Path) -> Job:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from kit.errors import SubmissionError
-from kit.grading import course, files, rows
+from kit.grading import course, files, quick, rows
 from kit.grading.execute import Graft, Plan
 from kit.grading.files import Files
 from kit.grading.repair import repair
@@ -38,8 +38,8 @@ class Job:
     """All that grading one submission needs.
 
     ``plan`` says how its cells are run, ``settings`` are nbgrader's, ``submission`` and ``source``
-    the files of its folder and of the solution's (without the notebooks), ``definitions`` and
-    ``known`` rows of the gradebook.
+    the files of its folder and of the solution's (without the notebooks), ``gradebook`` one that
+    says what the exercise asks for, and ``known`` the real one's rows of this participant.
     """
 
     workshop: str
@@ -48,7 +48,7 @@ class Job:
     settings: Config
     submission: Files
     source: Files
-    definitions: Rows
+    gradebook: bytes
     known: Rows
 
 
@@ -89,11 +89,14 @@ def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
     files.write(scratch / "submitted" / job.student / job.workshop, submission)
     files.write(scratch / "source" / job.workshop, job.source)
     config = _config(job.settings, scratch)
-    rows.fill(config.CourseDirectory.db_url, job.definitions, job.known)
-    run = _run(job, config, log)
-    _leave_open(job, config, [*run.waiting, *lost])
-    with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as book:
-        after = rows.of_student(book, job.workshop, job.student)
+    book_file = scratch / "gradebook.db"
+    book_file.write_bytes(job.gradebook)
+    with quick.opened(book_file) as engine:
+        rows.fill(engine, job.known)
+        run = _run(job, config, log)
+        _leave_open(job, config, [*run.waiting, *lost])
+        with _gradebook(config) as book:
+            after = rows.of_student(book, job.workshop, job.student)
     made = scratch / "autograded" / job.student / job.workshop
     return Outcome(
         changes=rows.changed(job.known, after),
@@ -108,7 +111,9 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
 
     Raises ``SubmissionError`` where nothing of the exercise can be read in it.
     """
-    submission, told, lost = dict(job.submission), [], []
+    submission = dict(job.submission)
+    told: list[str] = []
+    lost: list[tuple[str, str]] = []
     for name, released in job.plan.released.items():
         mode, content = submission.get(f"{name}.ipynb", (0, b""))
         if not content:
@@ -149,11 +154,15 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
 
 def _leave_open(job: Job, config: Config, waiting: Iterable[tuple[str, str]]) -> None:
     """Take the score from each cell whose code was not run: it isn't graded, and isn't zero."""
-    with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as book:
+    with _gradebook(config) as book:
         for notebook, cell in waiting:
             given = book.find_grade(cell, notebook, job.workshop, job.student)
             given.auto_score, given.needs_manual_grade = None, True
         book.db.commit()
+
+
+def _gradebook(config: Config) -> Gradebook:
+    return Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id)
 
 
 def _why(cause: Exception) -> str:
