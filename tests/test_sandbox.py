@@ -11,12 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import need
-from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
-from nbformat.v4 import new_code_cell, new_notebook
 
 from kit.kernels import sandbox
 from kit.kernels.sandbox import MB, Limits
+from kit.kernels.tree import Ended, Files, Tree
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -39,23 +37,36 @@ def isolating() -> None:
         pytest.skip(f"this system does not isolate: {problem}")
 
 
-def said(code: str, folder: Path, *, without: str = "", timeout: int = 20) -> str:
+def said(code: str, *, without: str = "", files: Files | None = None) -> str:
     """Run code inside and return what it shows or raises; leave a defence out."""
-    notebook = new_notebook(cells=[new_code_cell(code)])
-    with sandbox.Manager.confined(limits=SMALL) as manager:
-        manager.defences = sandbox.DEFENCES - set(without.split())
-        client = NotebookClient(
-            notebook, kernel_manager_class=manager, kernel_name="python3", allow_errors=True,
-            timeout=timeout, resources={"metadata": {"path": str(folder)}},
-        )  # fmt: skip
-        try:
-            client.execute()
-        except DeadKernelError:
-            return "ended"
-    (cell,) = notebook.cells
-    return " ".join(
-        str(output.get("text", output.get("ename", ""))).strip() for output in cell.outputs
-    )
+    defences = sandbox.DEFENCES - set(without.split())
+    tree = Tree(enclosed=True, limits=SMALL, defences=defences)
+    try:
+        branch, _known = tree.branch([], files or {})
+        ran = branch.execute(code, 60)
+    except Ended:
+        return "ended"
+    finally:
+        tree.end()
+    shown = [one["content"] for one in ran.messages if one["msg_type"] in {"stream", "error"}]
+    return " ".join(str(one.get("text", one.get("ename", ""))).strip() for one in shown)
+
+
+@pytest.fixture(scope="module")
+def tree() -> Iterator[Tree]:
+    """A tree for all tests that leave every defence where it is."""
+    with_all = Tree(enclosed=True, limits=SMALL)
+    yield with_all
+    with_all.end()
+
+
+def inside(tree: Tree, code: str, files: Files | None = None) -> str:
+    """Run code in a branch of a tree that goes on, and return what it shows or raises."""
+    branch, _known = tree.branch([], files or {})
+    ran = branch.execute(code, 60)
+    tree.clean(branch)
+    shown = [one["content"] for one in ran.messages if one["msg_type"] in {"stream", "error"}]
+    return " ".join(str(one.get("text", one.get("ename", ""))).strip() for one in shown)
 
 
 @pytest.fixture
@@ -95,9 +106,9 @@ ATTACKS = {
     "environment": ("environment", "KeyError", """
         import os
         print(os.environ["HACKYACK_TEST_SECRET"])""", "token"),
-    "other processes": ("processes", "2 of them", """
+    "other processes": ("processes", "few", """
         import os
-        print(sum(name.isdigit() for name in os.listdir("/proc")), "of them")""", "of them"),
+        print("few" if sum(n.isdigit() for n in os.listdir("/proc")) < 10 else "many")""", "many"),
 }  # fmt: skip
 
 
@@ -107,77 +118,91 @@ def dedented(code: str) -> str:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_contained(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_contained(name: str, tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     """Inside, the attack meets the defence; with that one defence off, it doesn't."""
     monkeypatch.setenv("HACKYACK_TEST_SECRET", "token")
-    defence, inside, code, outside = ATTACKS[name]
-    assert said(dedented(code), tmp_path) == inside
-    off = said(dedented(code), tmp_path, without=defence)
+    defence, met, code, outside = ATTACKS[name]
+    assert inside(tree, dedented(code)) == met
+    off = said(dedented(code), without=defence)
     assert outside in off
-    assert inside != off
+    assert met != off
 
 
-def test_no_network(listener: int, tmp_path: Path) -> None:
+def test_no_network(listener: int, tree: Tree) -> None:
     """Nothing answers, not even on 127.0.0.1; with the network shared, the neighbour does."""
     code = f"import socket; socket.create_connection(('127.0.0.1', {listener}), 5); print('in')"
-    assert said(code, tmp_path) == "ConnectionRefusedError"
-    assert said(code, tmp_path, without="network") == "in"
+    assert inside(tree, code) == "ConnectionRefusedError"
+    assert said(code, without="network") == "in"
 
 
-def test_nothing_private_is_there(secret: Path, tmp_path: Path) -> None:
+def test_nothing_private_is_there(secret: Path, tree: Tree) -> None:
     """A file outside isn't there at all; with the whole disk shown, it can be read."""
     code = f"print(open({str(secret)!r}).read())"
-    assert said(code, tmp_path) == "FileNotFoundError"
-    assert said(code, tmp_path, without="files identity") == "everybody's points"
+    assert inside(tree, code) == "FileNotFoundError"
+    assert said(code, without="files identity") == "everybody's points"
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="the identity is given up only by root")
-def test_no_rights(tmp_path: Path) -> None:
+def test_no_rights(tree: Tree) -> None:
     """Root's code runs as nobody; without that it is root inside."""
     code = "import os; print(os.getuid() == 0)"
-    assert said(code, tmp_path) == "False"
-    assert said(code, tmp_path, without="identity") == "True"
+    assert inside(tree, code) == "False"
+    assert said(code, without="identity") == "True"
 
 
-def test_many_small_bites_of_memory(tmp_path: Path) -> None:
+def test_many_small_bites_of_memory() -> None:
     """Processes that each stay within their limit are ended together by the watch."""
     code = dedented("""
         import os, time
         for n in range(4):
             if os.fork() == 0:
-                data = bytearray(os.urandom(1)) * (150 * 2**20); time.sleep(6); os._exit(0)
-        time.sleep(5)
+                data = bytearray(os.urandom(1)) * (150 * 2**20); time.sleep(60); os._exit(0)
+        time.sleep(SECONDS)
         print("sat")""")
-    assert said(code, tmp_path) == "ended"
-    assert said(code, tmp_path, without="watch") == "sat"
+    assert said(code.replace("SECONDS", "50")) == "ended"
+    assert said(code.replace("SECONDS", "1"), without="watch") == "sat"
 
 
-def test_the_hidden_tests_are_not_on_disk(tmp_path: Path) -> None:
-    """The submission's other files are there to read, its notebooks aren't."""
-    (tmp_path / "words.txt").write_text("one", "utf-8")
-    (tmp_path / "task.ipynb").write_text("hidden", "utf-8")
-    code = "import glob; print(sorted(glob.glob('*.*')))"
-    assert said(code, tmp_path) == "['words.txt']"
+def test_the_files_beside_it_are_there(tree: Tree) -> None:
+    """The submission's other files are there to read, in a folder to write to."""
+    code = "import glob; open('new', 'w').write('x'); print(sorted(glob.glob('*')))"
+    assert inside(tree, code, {"deep/a.txt": (0o600, b"one")}) == "['deep', 'new']"
 
 
-def test_nothing_is_written_back(tmp_path: Path) -> None:
-    """What code writes stays in the scratch folder and goes away with it."""
-    assert said("open('new.txt', 'w').write('x'); print('ok')", tmp_path) == "ok"
-    assert not list(tmp_path.iterdir())
-
-
-def test_everything_inside_ends_with_it(tmp_path: Path) -> None:
-    """A process left behind by a cell, detached, is gone when the kernel is."""
+def test_nothing_of_one_is_left_for_the_next(tree: Tree) -> None:
+    """Files, closed folders, links and detached processes of a run are gone after it."""
     mark = f"mark{os.getpid()}"
     code = dedented(f"""
-        import subprocess, sys
-        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "{mark}"],
+        import os, subprocess, sys
+        for place in (".", "/tmp", "/dev/shm"):
+            os.makedirs(place + "/" + "deep/" * 40 + "er"); os.chmod(place + "/deep", 0)
+            os.symlink("/", place + "/link"); open(place + "/file", "w").write("x")
+        subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", "{mark}"],
                          start_new_session=True)
         print("left")""")
-    assert said(code, tmp_path) == "left"
-    assert not [
-        one for one in psutil.process_iter(["cmdline"]) if mark in (one.info["cmdline"] or [])
-    ]
+    assert inside(tree, code) == "left"
+    look = "import os; print([os.listdir(p) for p in ('.', '/tmp', '/dev/shm')])"
+    assert "deep" not in inside(tree, look)
+    assert "file" not in inside(tree, look)
+    cmdlines = (one.info["cmdline"] or [] for one in psutil.process_iter(["cmdline"]))
+    assert not [words for words in cmdlines if mark in words]
+
+
+def test_what_is_kept_can_not_be_reached(tree: Tree) -> None:
+    """Code can neither read nor write the memory of the processes that are kept, nor their files.
+
+    They are there to be seen as root sees them; as an ordinary user the code has the same number.
+    """
+    tree.known(["secret = 'kept' * 1000"], [0], lambda _at: 60)
+    code = dedented("""
+        import os, pathlib
+        got = []
+        for pid in (int(n) for n in os.listdir("/proc") if n.isdigit() and int(n) != os.getpid()):
+            for part in ("mem", "fd/3", "environ", "cwd/x"):
+                try: open(f"/proc/{pid}/{part}", "rb").close(); got.append((pid, part))
+                except OSError: pass
+        print(got)""")
+    assert inside(tree, code) == "[]"
 
 
 @pytest.mark.parametrize(("defence", "word"), [("network", "network"), ("processes", "processes")])

@@ -65,6 +65,7 @@ class Branch:
     def __init__(self, tree: "Tree", line: socket.socket) -> None:
         self._tree = tree
         self._line = line
+        tree.lines.add(line)
         self.pid = 0
         self.depth = 0
 
@@ -140,6 +141,7 @@ class Branch:
 
     def close(self) -> None:
         """Let the process end."""
+        self._tree.lines.discard(self._line)
         self._line.close()
 
 
@@ -161,6 +163,7 @@ class Tree:
         self._limits = limits or sandbox.Limits()
         self._defences = defences
         self.enclosed = enclosed
+        self.lines: set[socket.socket] = set()
         self._nodes: OrderedDict[bytes, Branch] = OrderedDict()
         self._known: OrderedDict[bytes, Ran] = OrderedDict()
         self._watch: sandbox.Watch | None = None
@@ -272,8 +275,8 @@ class Tree:
         """End the whole tree at once."""
         if self._watch:
             self._watch.end()
-        for branch in (self.root, *self._nodes.values()):
-            branch.close()
+        while self.lines:
+            self.lines.pop().close()
         with contextlib.suppress(ProcessLookupError):  # it has just ended
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
