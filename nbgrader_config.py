@@ -31,6 +31,10 @@ c.CourseDirectory.source_with_tests_directory = "programme/source_with_tests"
 c.Exchange.root = str(programme / "exchange")
 c.CourseDirectory.db_url = f"sqlite:///{(programme / 'gradebook.db').as_posix()}"
 
+# How many days hand-ins and gradebook are kept: people read it on their pages of feedback and
+# record. `hackyack forget --older-than` removes what is older.
+c.Hackyack.keep_days = 90
+
 # What stands in an exercise where the solution stood.
 c.ClearSolutions.code_stub = {"python": "# ↑ Put your answer in place of the three dots."}
 c.ClearSolutions.text_stub = "*Write here, in your own words.*"

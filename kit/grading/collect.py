@@ -22,7 +22,7 @@ from kit.grading.sources import Skipped
 from kit.literals import graft
 from kit.messages import _
 
-__all__ = ["Collected", "Skipped", "Taken", "collect", "unreadable"]
+__all__ = ["Collected", "Skipped", "Taken", "collect", "handed_in_at", "unreadable"]
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 
@@ -95,10 +95,18 @@ def unreadable(workshop: str) -> dict[str, str]:
     for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
         student = folder.parent.name
         files = [file.name for file in folder.iterdir() if file.name != "timestamp.txt"]
-        since = _stamp(_folder("submitted", student, workshop))
-        if files and (since is None or since < (_stamp(folder) or datetime.now(UTC))):
+        since = handed_in_at(_folder("submitted", student, workshop))
+        if files and (since is None or since < (handed_in_at(folder) or datetime.now(UTC))):
             found[student] = files[0]
     return found
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """Return when what lies in a folder of ``submitted/`` or ``unreadable/`` was handed in."""
+    stamp = folder / "timestamp.txt"
+    if not stamp.exists():
+        return None
+    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
 
 
 def _named(
@@ -141,7 +149,7 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     content, repairs = _notebook(original, file.path, workshop)
     student = _student(book, handin.name)
     folder = _folder("submitted", student, workshop)
-    before = _stamp(folder)
+    before = handed_in_at(folder)
     if before and file.when <= before:
         return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
     _write(folder, f"{workshop}.ipynb", content, file.when)
@@ -203,7 +211,7 @@ def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipp
         content = handin.file.read()
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
         return Skipped(path=handin.file.path, reason=reason)
-    when = max(handin.file.when, _stamp(folder) or handin.file.when)
+    when = max(handin.file.when, handed_in_at(folder) or handin.file.when)
     _write(folder, names.file(PurePosixPath(handin.file.path).name), content, when)
     kept = folder.relative_to(places.root()).as_posix()
     return Skipped(
@@ -228,13 +236,6 @@ def _student(book: Gradebook, name: str) -> str:
 
 def _folder(step: str, student: str, workshop: str) -> Path:
     return places.programme() / step / student / workshop
-
-
-def _stamp(folder: Path) -> datetime | None:
-    stamp = folder / "timestamp.txt"
-    if not stamp.exists():
-        return None
-    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
 
 
 def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:

@@ -16,7 +16,7 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 
 from kit import pages, places
 from kit.errors import SubmissionError
-from kit.grading import autograde, course
+from kit.grading import autograde, course, keeping
 from kit.grading.course import TaskCell
 from kit.grading.results import Result, State, name_of, repaired, results
 from kit.grading.wording import Exercise, cells_of, is_untouched, line, next_step, sections
@@ -120,6 +120,7 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, student: str) -> str
         name=name,
         title=course.title(released),
         handed_in=handed_in,
+        days=keeping.days(),
         damaged=bool(repairs and repairs.repairs),
         next_step=next_step(found, sections(workshop)),
         tasks=[_shown(result, exercise, graded) for result in found],
