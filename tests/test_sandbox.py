@@ -103,9 +103,12 @@ ATTACKS = {
         for n in range(10):
             open(f"part{n}", "wb").write(b"0" * (4 * 2**20))
         print("written")""", "written"),
-    "environment": ("environment", "KeyError", """
+    "environment": ("environment", "nothing", """
         import os
-        print(os.environ["HACKYACK_TEST_SECRET"])""", "token"),
+        told = os.environ.get("HACKYACK_TEST_SECRET", "nothing")
+        try: told = "token" if b"HACKYACK" in open("/proc/1/environ", "rb").read() else told
+        except OSError: pass
+        print(told)""", "token"),
     "other processes": ("processes", "few", """
         import os
         print("few" if sum(n.isdigit() for n in os.listdir("/proc")) < 10 else "many")""", "many"),

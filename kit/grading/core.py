@@ -6,8 +6,9 @@ task whose answers are all literals in the release (``name = ...``) is a core ta
 """
 
 import ast
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import nbformat
@@ -18,6 +19,16 @@ from kit.literals import answers, graft
 
 __all__ = ["Reading", "read", "unknown"]
 
+# What looks into the kernel, changes how it runs or answers, or has no place in an exercise.
+_ODD = """
+__builtins__ __class__ __eq__ __getattribute__ __import__ __ne__ __subclasses__
+_exit _getframe _oh addaudithook builtins clear_output ctypes currentframe eval
+events excepthook exec fork gc get_ipython getframe In inspect kill monkeypatch
+nbgrader psutil ptrace setprofile settrace showtraceback signal socket
+subprocess SystemExit system threading traceback unittest user_ns
+"""
+ODD = frozenset(_ODD.split())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -26,7 +37,8 @@ class Reading:
     ``grafted`` is the exercise with the literals in their places, None where it has no core task.
     ``core`` are the ids of the cells whose outputs count from there; ``computed`` says of each
     graded cell whose answer isn't a literal which names are meant; ``code`` are the ids of graded
-    cells that need the participant's code; ``runs`` tells whether any such code is there at all.
+    cells that need the participant's code; ``runs`` tells whether any such code is there at all;
+    ``odd`` are words in it that an exercise has no use for, and that can deceive tests.
     """
 
     grafted: NotebookNode | None
@@ -34,6 +46,7 @@ class Reading:
     computed: Mapping[str, tuple[str, ...]]
     code: frozenset[str]
     runs: bool
+    odd: tuple[str, ...] = ()
 
 
 def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
@@ -53,6 +66,7 @@ def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
         },
         code=frozenset(code_tasks if changed else ()),
         runs=bool(changed),
+        odd=_odd(changed),
     )
 
 
@@ -127,6 +141,12 @@ def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) ->
         and cell.source.strip() not in released
         and _statements(cell.source) != []
     ]
+
+
+def _odd(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the odd words in somebody's code, as names or in texts."""
+    words = {word for source in sources for word in re.findall(r"\w+", source)}
+    return tuple(sorted(words & ODD))
 
 
 def _computed(

@@ -19,10 +19,11 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute, OverwriteCells
 
 from kit.errors import SubmissionError
-from kit.grading import core, course, trees
+from kit.grading import core, course, outputs, trees
 from kit.grading.files import Files, read
+from kit.grading.outputs import grade_id
 from kit.kernels import sandbox
-from kit.kernels.tree import LARGEST, Branch, Ended, Ran, Silent
+from kit.kernels.talk import LARGEST, Branch, Ended, Ran, Silent
 from kit.messages import _
 
 __all__ = ["SKIP", "Graft", "Plan"]
@@ -83,17 +84,17 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         core_run = None if reading.grafted is None else self._of_core(resources, reading)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
-            _take_over(done, core_run, reading)
+            outputs.take_over(done, core_run, reading)
         for task, names in reading.computed.items():
-            _tell(done, task, names)
-        self.notes += _computed(reading)
+            outputs.tell(done, task, names)
+        self.notes += [*outputs.computed(reading), *outputs.odd(reading)]
         return done, resources
 
     def _of_core(self, resources: Any, reading: core.Reading) -> NotebookNode:
         """Run the exercise with the literals in it; tests come back from the gradebook."""
         notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
         for cell in notebook.cells:
-            if _id(cell) in reading.computed:
+            if grade_id(cell) in reading.computed:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", ()), SKIP]
         return self._run(notebook, resources)
 
@@ -127,9 +128,9 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     ) -> NotebookNode:
         """Leave graded cells for a person, and say why in each."""
         for cell in nb.cells:
-            if _id(cell) in tasks and cell.cell_type == "code":
-                cell.outputs = [_error(shown)]
-                self.waiting.append((self._name, _id(cell)))
+            if grade_id(cell) in tasks and cell.cell_type == "code":
+                cell.outputs = [outputs.error(shown)]
+                self.waiting.append((self._name, grade_id(cell)))
         if tasks:
             self.notes.append(said.format(tasks=", ".join(sorted(tasks))))
         return nb
@@ -188,8 +189,8 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
                 self._show(cell, at, known[number])
                 continue
             self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
-            if _id(cell) in reading.code and not _can_fail(branch):
-                tampered.append(_id(cell))
+            if grade_id(cell) in reading.code and not _can_fail(branch):
+                tampered.append(grade_id(cell))
         self.set_widgets_metadata()
         tree.clean(branch)
         self._flag(nb, tampered)
@@ -198,9 +199,9 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     def _flag(self, nb: NotebookNode, tampered: Sequence[str]) -> None:
         """Leave tasks whose tests can't fail any more for a person."""
         for cell in nb.cells:
-            if _id(cell) in tampered:
-                cell.outputs.append(_error(_("The code has changed how tests are run.")))
-                self.waiting.append((self._name, _id(cell)))
+            if grade_id(cell) in tampered:
+                cell.outputs.append(outputs.error(_("The code has changed how tests are run.")))
+                self.waiting.append((self._name, grade_id(cell)))
         if tampered:
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
             self.notes.append(told.format(tasks=", ".join(tampered)))
@@ -277,52 +278,3 @@ def _can_fail(branch: Branch) -> bool:
         if said.get("ename") != error or token not in str(said.get("evalue", "")):
             return False
     return True
-
-
-def _id(cell: NotebookNode) -> str:
-    return str(course.grader(cell).get("grade_id"))
-
-
-def _take_over(done: NotebookNode, core_run: NotebookNode, reading: core.Reading) -> None:
-    """Put the core tasks' outputs into the submission's own cells."""
-    done.metadata["language_info"] = core_run.metadata.get("language_info", {})
-    marked = {_id(cell): cell for cell in core_run.cells if course.grader(cell).get("grade_id")}
-    plain = {cell.source.strip(): cell for cell in core_run.cells if cell.cell_type == "code"}
-    for cell in done.cells:
-        if cell.cell_type != "code":
-            continue
-        if course.grader(cell).get("grade_id"):
-            source = (
-                marked.get(_id(cell)) if _id(cell) in reading.core or not reading.runs else None
-            )
-        else:
-            source = None if cell.execution_count else plain.get(cell.source.strip())
-        if source is not None and source.cell_type == "code":
-            cell.outputs = copy.deepcopy(source.outputs)
-            cell.execution_count = cell.execution_count or source.execution_count
-            for output in cell.outputs:
-                if output.output_type == "execute_result":
-                    output.execution_count = cell.execution_count
-
-
-def _tell(done: NotebookNode, task: str, names: tuple[str, ...]) -> None:
-    """Say in a graded cell that its answer has to be written, not computed."""
-    for cell in done.cells:
-        if _id(cell) == task and cell.cell_type == "code":
-            line = _(
-                "{names} is computed, or can't be read. Write the answer itself in its place: "
-                "a number, a text in quotes, or a list in square brackets."
-            ).format(names=", ".join(names))
-            cell.outputs = [_error(line)]
-
-
-def _error(line: str) -> NotebookNode:
-    error: NotebookNode = new_output("error", ename="NotYet", evalue=line, traceback=[line])
-    return error
-
-
-def _computed(reading: core.Reading) -> list[str]:
-    names = sorted({name for names in reading.computed.values() for name in names})
-    if not names:
-        return []
-    return [_("Computed instead of written: {names}.").format(names=", ".join(names))]

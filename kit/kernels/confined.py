@@ -22,13 +22,10 @@ KINDS = {
 SET_DUMPABLE = 4  # of prctl(2)
 
 
-def conceal(*, from_siblings: bool) -> None:
-    """Let no process of the same user read or change this one's memory, or reach its files.
-
-    In a fork that runs somebody's code the way back: it may look at itself.
-    """
+def conceal() -> None:
+    """Let no process of the same user read or change this one's memory, or reach its files."""
     with contextlib.suppress(OSError, AttributeError):  # not on this system
-        ctypes.CDLL(None).prctl(SET_DUMPABLE, int(not from_siblings), 0, 0, 0)
+        ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def confine(told: Mapping[str, Any]) -> None:
@@ -41,4 +38,3 @@ def confine(told: Mapping[str, Any]) -> None:
         os.setgroups([])
         os.setgid(told["uid"])
         os.setuid(told["uid"])
-    conceal(from_siblings=False)

@@ -62,7 +62,8 @@ def receive(
 
 
 def _head(line: socket.socket, until: float | None) -> tuple[bytes, list[int]]:
-    head, files = b"", []
+    head = b""
+    files: list[int] = []
     while len(head) < HEAD.size:
         _wait(line, until)
         try:

@@ -95,7 +95,8 @@ def command(
     words = [shutil.which("bwrap") or "bwrap", "--die-with-parent"]
     words += ["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     words += ["--unshare-net"] if "network" in defences else []
-    words += ["--unshare-pid"] if "processes" in defences else []
+    # as the first process in there, the root of the tree can't be ended from inside
+    words += ["--unshare-pid", "--as-pid-1"] if "processes" in defences else []
     if os.getuid() != 0:
         words += ["--unshare-user"]
     words += _system() if "files" in defences else ["--dev-bind", "/", "/"]

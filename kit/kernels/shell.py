@@ -36,7 +36,9 @@ class _Session(Session):
     line: socket.socket
     owner: int
 
-    def send(self, _stream: Any, msg_or_type: Any, *args: Any, **kwargs: Any) -> Any:
+    def send(  # type: ignore[override]  # called in fewer ways than Jupyter's
+        self, _stream: Any, msg_or_type: Any, *args: Any, **kwargs: Any
+    ) -> Any:
         """Send a message, as every part of ipykernel calls it; from a fork, only its text."""
         buffers = kwargs.pop("buffers", None)
         made = {k: v for k, v in kwargs.items() if k in {"content", "parent", "header", "metadata"}}
@@ -67,8 +69,9 @@ class _Stream(OutStream):
     """A standard stream; once it listens, also to what is written below Python."""
 
     _held = 0
+    _fid: int
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int | None:  # type: ignore[override]  # as ipykernel has it
         """Write, as print calls it; endless output goes on its way instead of into memory."""
         done = super().write(string)
         self._held += len(string)
@@ -81,7 +84,7 @@ class _Stream(OutStream):
         self._held = 0
         if self._should_watch and os.getpid() == self._master_pid:
             self._drain()
-        self._flush()
+        self._flush()  # type: ignore[no-untyped-call]
 
     def _schedule_flush(self) -> None:
         pass  # at the end of the cell, before anything is shown, or when there is much
@@ -145,10 +148,10 @@ class Shell:
         assert not debugger._is_debugpy_available  # noqa: S101
         self._session = _Session(key=b"", check_pid=False)
         self.at(line)
-        thread = _Here(_Socket(), session=self._session)
-        sys.stdout, sys.stderr = (
-            _Stream(self._session, thread, name, watchfd=False) for name in ("stdout", "stderr")
-        )
+        thread = _Here(_Socket(), session=self._session)  # type: ignore[no-untyped-call]
+        stream: Any = _Stream  # without types
+        sys.stdout = stream(self._session, thread, "stdout", watchfd=False)
+        sys.stderr = stream(self._session, thread, "stderr", watchfd=False)
         config = Config()
         config.HistoryManager.enabled = False  # no thread, no file
         self._kernel = _Kernel.instance(
@@ -159,7 +162,7 @@ class Shell:
             shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
             config=config,
         )
-        shell = self._kernel.shell
+        shell: Any = self._kernel.shell
         sys.displayhook = shell.displayhook
         shell.extension_manager.load_extension("storemagic")
 
@@ -196,5 +199,6 @@ class Shell:
             loop.close()
 
     async def _answer(self, parent: Any) -> None:
-        self._kernel.set_parent([], parent)
-        await self._kernel.execute_request(None, [], parent)
+        kernel: Any = self._kernel  # without types
+        kernel.set_parent([], parent)
+        await kernel.execute_request(None, [], parent)

@@ -15,134 +15,21 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from . import frames, sandbox
 from .frames import Message
+from .talk import Branch, Ended, Files, Ran, Silent
 
 __all__ = ["Branch", "Ended", "Ran", "Silent", "Tree"]
 
-Files = Mapping[str, tuple[int, bytes]]  # a path to the file's mode and what it holds
 Seconds = Callable[[int], float | None]
 
-STARTING = 120.0  # seconds until a new process of the tree answers, on a busy machine
-GRACE = 4.0  # seconds in which a cell that was interrupted ends, as nbclient gives it
-LARGEST = 2_000_000  # characters that one cell may show
-SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "error"}
-SHAPES = {"msg_type": str, "header": dict, "parent_header": dict, "content": dict}
 NODES = 8  # processes kept
 KNOWN = 1000  # cells whose messages are kept
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ran:
-    """What a cell has said: its messages, the reply last.
-
-    ``stopped`` tells that it took too long, ``cut`` that it showed more than it may.
-    """
-
-    messages: tuple[Message, ...]
-    stopped: bool = False
-    cut: bool = False
-
-
-class Ended(Exception):  # noqa: N818  # an outcome, told as a sentence where it is shown
-    """The code ended its process, or said what no kernel says."""
-
-
-class Silent(Exception):  # noqa: N818  # an outcome as well
-    """The code took longer than it may and didn't stop when it was asked to."""
-
-
-class Branch:
-    """One process of the tree."""
-
-    def __init__(self, tree: "Tree", line: socket.socket) -> None:
-        self._tree = tree
-        self._line = line
-        tree.lines.add(line)
-        self.pid = 0
-        self.depth = 0
-
-    def ask(self, do: str, *, files: tuple[int, ...] = (), **said: Any) -> None:
-        """Say what to do."""
-        try:
-            frames.send(self._line, {"do": do, **said}, files=files)
-        except OSError as error:
-            raise Ended from error
-
-    def answer(self, seconds: float | None = STARTING) -> Message:
-        """Return the next thing the process says; raise ``Ended`` or ``TimeoutError``."""
-        until = None if seconds is None else time.monotonic() + seconds
-        try:
-            return frames.receive(self._line, until=until)[0]
-        except (EOFError, ConnectionError) as error:
-            raise Ended from error
-
-    def fork(self) -> "Branch":
-        """Fork the process as it is."""
-        ours, theirs = frames.pair()
-        with theirs:
-            self.ask("fork", files=(theirs.fileno(),))
-        born = Branch(self._tree, ours)
-        born.depth = self.depth
-        born.pid = int(born.answer()["pid"])
-        return born
-
-    def execute(self, code: str, seconds: float | None, *, store: bool = True) -> Ran:
-        """Run a cell and return what it said.
-
-        Raises ``Ended`` where the process has ended, ``Silent`` where it took longer and did not
-        stop.
-        """
-        mark = os.urandom(8).hex()
-        self.ask("execute", code=code, mark=mark, store=store)
-        until = None if seconds is None else time.monotonic() + seconds
-        messages: list[Message] = []
-        size, stopped = 0, False
-        while not messages or messages[-1]["msg_type"] != "execute_reply":
-            try:
-                said = self._message(until)
-            except TimeoutError as error:
-                if stopped:
-                    raise Silent from error
-                stopped, until = True, time.monotonic() + GRACE
-                self._tree.root.ask("interrupt", pid=self.pid)
-                continue
-            if said["parent_header"].get("msg_id") != mark:
-                continue  # of a thread that an earlier cell has left
-            size += len(str(said["content"])) if said["msg_type"] in SHOWN else 0
-            if said["msg_type"] not in SHOWN or size <= LARGEST:
-                messages.append(said)
-        return Ran(messages=tuple(messages), stopped=stopped, cut=size > LARGEST)
-
-    def _message(self, until: float | None) -> Message:
-        try:
-            said = frames.receive(self._line, until=until)[0]
-        except (EOFError, ConnectionError) as error:
-            raise Ended from error
-        if not all(isinstance(said.get(name), kind) for name, kind in SHAPES.items()):
-            raise Ended
-        return said
-
-    def lay(self, files: Files) -> None:
-        """Write files where the cells that follow find them."""
-        packed = {name: (mode, data.hex()) for name, (mode, data) in files.items()}
-        place = (
-            sandbox.WORK if self._tree.enclosed else tempfile.mkdtemp(dir=self._tree.folder.name)
-        )
-        self.ask("files", folder=place, content=packed)
-        self.answer()
-
-    def close(self) -> None:
-        """Let the process end."""
-        self._tree.lines.discard(self._line)
-        self._line.close()
 
 
 class Tree:
@@ -168,26 +55,29 @@ class Tree:
         self._known: OrderedDict[bytes, Ran] = OrderedDict()
         self._watch: sandbox.Watch | None = None
         self.folder = tempfile.TemporaryDirectory(prefix="hy-", ignore_cleanup_errors=True)
-        self._start(readable)
+        self._start(readable, defences)
 
-    def _start(self, readable: Iterable[Path]) -> None:
+    def _start(self, readable: Iterable[Path], defences: frozenset[str]) -> None:
         words = [sys.executable, "-m", f"{__package__}.branch"]
         if self.enclosed:
             words = sandbox.command(
                 [*words, "hidden"],
                 readable=readable,
                 limits=self._limits,
-                defences=self._defences,
+                defences=defences,
             )
+        # bubblewrap's own environment can be read inside; it gives the root another
+        hidden = self.enclosed and "environment" in defences
+        env = {} if hidden else os.environ | {"OPENBLAS_NUM_THREADS": "1"}
         ours, theirs = frames.pair()
         with theirs:
-            self.process: subprocess.Popen[bytes] = subprocess.Popen(
+            self.process = subprocess.Popen(
                 words,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd=self.folder.name,
-                env=None if self.enclosed else os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+                env=env,
                 start_new_session=True,
             )
         self.root = Branch(self, ours)
