@@ -57,7 +57,7 @@ def test_it_says_who_what_and_when(home: Path) -> None:
 @pytest.mark.parametrize(
     ("student", "said", "task"),
     [
-        ("hana-half", "Nearly", "Shown by: Choose the facts that tell</p>"),
+        ("hana-half", "Nearly", "Begun in: Choose the facts that tell</p>"),
         ("wanda-wrong", "Not yet", "Would be shown by: Choose the facts that tell · Set"),
     ],
 )

@@ -62,7 +62,7 @@ def test_the_visible_checks_line_is_passed_on() -> None:
 def test_a_hidden_tests_message_is_not() -> None:
     """Once the visible check has spoken, what is raised is a hidden test's."""
     text = said("task_1", shown("Noted."), raised(HIDDEN))
-    assert text.startswith("This doesn't hold yet, at least not on other data.")
+    assert text.startswith("Noted. This doesn't hold yet, at least not on other data.")
 
 
 @pytest.mark.parametrize("name", ["AssertionError", "NotYet", "KeyError"])
@@ -104,6 +104,12 @@ def test_an_endless_loop_is_said() -> None:
 def test_a_passed_task_keeps_its_visible_line() -> None:
     """The line of the visible check stays under a task that is done."""
     assert said("task_1", shown("Noted."), shown(HIDDEN), state=State.PASSED) == "Noted."
+
+
+def test_part_of_a_task_keeps_its_visible_line_too() -> None:
+    """Where part holds, the visible check's line comes first."""
+    text = said("task_1", shown("Noted."), state=State.PARTLY)
+    assert text.startswith("Noted. Part of this holds")
 
 
 @pytest.mark.parametrize("answer", ["facts = [branch]", "facts = ['a'", "facts = sorted(['a'])"])

@@ -4,9 +4,11 @@ A wrong answer is told only where at least ``FEW`` people gave it: then it is a 
 nobody's own mistake.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -95,19 +97,18 @@ def points_picture(points: Sequence[float], most: float) -> charts.Chart | None:
     """Draw how many people have how many points, None where nobody has any yet."""
     if not points:
         return None
-    steps = pd.cut(
-        pd.Series(points), bins=min(10, max(1, int(most))), include_lowest=True, precision=0
-    )
-    counts = steps.value_counts(sort=False).astype(float)
-    counts.index = pd.Index([f"{part.left:g}–{part.right:g}" for part in counts.index])
-    median = pd.Series(points).median()
+    step = max(1, math.ceil(most / 10))
+    starts = range(0, math.floor(max(most, *points)) + 1, step)
+    named = {start: f"{start}–{start + step - 1}" if step > 1 else str(start) for start in starts}
+    found = Counter(step * int(point // step) for point in points)
+    counts = pd.Series({name: float(found[start]) for start, name in named.items()})
     return charts.columns(
         counts,
         title=_("How the points are spread"),
         value=_("People"),
         label=_("Points of {most:g}").format(most=most),
-        finding=_("Half of the people have {median:g} points of {most:g} or more.").format(
-            median=median, most=most
+        finding=_("Half of the people have {median:g} or more of {most:g} points.").format(
+            median=median(points), most=most
         ),
     )
 

@@ -130,7 +130,7 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, student: str) -> str
 
 def _shown(result: Result, exercise: Exercise, notebook: NotebookNode) -> Shown:
     graded = cells_of(notebook)
-    untouched = is_untouched(result, exercise, graded) or result.state is State.LOST
+    untouched = is_untouched(result, exercise.cells, graded) or result.state is State.LOST
     return Shown(
         result=result,
         answer="" if untouched else answer_text(notebook, result.task),

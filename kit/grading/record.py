@@ -37,7 +37,7 @@ class Level(StrEnum):
 class Shown:
     """One outcome of a workshop as the page shows it.
 
-    ``tasks`` are the titles of the tasks that show it, or would.
+    ``tasks`` are the titles of the tasks that show it, begin to, or would.
     """
 
     text: str
@@ -100,8 +100,8 @@ def _write(book: Gradebook, about: workshops.Workshop, student: str) -> Path:
 def _shown(outcome: Outcome, found: Mapping[str, Result]) -> Shown:
     how_far = level(outcome, found)
     evidence = [found[task] for task in outcome.evidence if task in found]
-    done = [result for result in evidence if result.state is State.PASSED]
-    named = evidence if how_far is Level.NOT_YET else done or evidence
+    begun = [result for result in evidence if result.state in {State.PASSED, State.PARTLY}]
+    named = evidence if how_far is Level.NOT_YET else begun
     return Shown(
         text=outcome.text,
         level=how_far,

@@ -8,7 +8,7 @@ the session was not an exam.
 import csv
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -22,7 +22,7 @@ from kit.grading.course import TaskCell
 from kit.grading.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.feedback import answer_text
 from kit.grading.results import Result, State, name_of, repaired, results, ungraded
-from kit.grading.wording import cells_of
+from kit.grading.wording import cells_of, is_untouched
 from kit.literals import answers
 from kit.messages import _
 
@@ -65,7 +65,7 @@ def report(workshop: str, *, scores: bool = False) -> Report:
     """
     exercise = course.exercise(workshop)
     tasks = course.tasks(exercise)
-    rows = _rows(workshop, tasks)
+    rows = _rows(workshop, exercise)
     folder = places.programme() / "report" / workshop
     folder.mkdir(parents=True, exist_ok=True)
     made = Report(
@@ -93,13 +93,20 @@ def report(workshop: str, *, scores: bool = False) -> Report:
     return made
 
 
-def _rows(workshop: str, tasks: tuple[TaskCell, ...]) -> list[Row]:
+def _rows(workshop: str, released: NotebookNode) -> list[Row]:
     """Return everyone who handed something in, by name."""
     graded = {found.student: found for found in autograde.standing(workshop)}
     kept = unreadable(workshop)
     with course.gradebook() as book:
         rows = [
-            _row(book, workshop, student, tasks, graded=graded.get(student), kept=kept.get(student))
+            _row(
+                book,
+                workshop,
+                student,
+                released,
+                graded=graded.get(student),
+                kept=kept.get(student),
+            )
             for student in {*graded, *kept}
         ]
     return sorted(rows, key=lambda row: (row.name.casefold(), row.student))
@@ -109,16 +116,19 @@ def _row(
     book: Gradebook,
     workshop: str,
     student: str,
-    tasks: tuple[TaskCell, ...],
+    released: NotebookNode,
     *,
     graded: Graded | None,
     kept: str | None,
 ) -> Row:
+    tasks = course.tasks(released)
     done = graded is not None and graded.status is not Status.WAITING
     whole = repaired(workshop, student)
     lost = whole.lost if whole else ()
     found = results(book, workshop, student, tasks, lost=lost) if done else ungraded(tasks)
     notebook = autograde.executed(workshop, student)
+    if whole:
+        found = tuple(_or_empty(result, released, whole.notebook) for result in found)
     return Row(
         student=student,
         name=_name(book, student),
@@ -129,6 +139,14 @@ def _row(
         repairs=whole.repairs if whole else (),
         answers=answers(whole.notebook) if whole else {},
     )
+
+
+def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) -> Result:
+    """Tell who has tried a task in vain from who has left it: only the first says it is hard."""
+    left = result.state is State.NOT_YET and is_untouched(
+        result, cells_of(released), cells_of(notebook)
+    )
+    return replace(result, state=State.EMPTY) if left else result
 
 
 def _name(book: Gradebook, student: str) -> str:
@@ -152,9 +170,10 @@ def _looks(workshop: str, graded: Graded | None, kept: str | None) -> Iterable[s
 
 def _waiting(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[str]:
     """Say which tasks wait, and for what, as grading left it in the notebook."""
+    lost = ", ".join(result.task.id for result in found if result.state is State.LOST)
+    if lost:
+        yield _("Not in the file: {tasks}. Ask for it again.").format(tasks=lost)
     for result in found:
-        if result.state is State.LOST:
-            yield _("{task} is not in the file. Ask for it again.").format(task=result.task.id)
         if result.state is State.WAITING:
             cell = cells_of(notebook).get(result.task.id) if notebook else None
             outputs = cell.get("outputs", ()) if cell else ()
@@ -184,7 +203,7 @@ def _write_csv(file: Path, tasks: Iterable[TaskCell], rows: Iterable[Row]) -> No
 
 
 def _write_tasks(file: Path, found: Iterable[Summary]) -> None:
-    states = (State.PASSED, State.PARTLY, State.NOT_YET, State.WAITING, State.LOST)
+    states = (State.PASSED, State.PARTLY, State.NOT_YET, State.EMPTY, State.WAITING, State.LOST)
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         wrong = (_("commonest wrong answer"), _("people who gave it"))

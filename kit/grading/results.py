@@ -83,15 +83,18 @@ def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook, *, lost
     state = _state(task, grade)
     if lost and (grade is None or grade.manual_score is None):
         state = State.LOST
+    comment = "\n".join(
+        comment.manual_comment
+        for comment in row.comments
+        if comment.manual_comment and comment.name in {task.id, *task.answers}
+    )
+    if state is State.TO_READ and comment:
+        state = State.READ
     return Result(
         task=task,
         state=state,
         score=grade.score if grade and state not in UNSCORED else None,
-        comment="\n".join(
-            comment.manual_comment
-            for comment in row.comments
-            if comment.manual_comment and comment.name in {task.id, *task.answers}
-        ),
+        comment=comment,
     )
 
 

@@ -24,7 +24,6 @@ SPEAKS = {"answer", "expect"}  # the kit's own checks show one line where they p
 LONGEST = 500  # characters of one line
 FIXED = {
     State.LOST: _("Your file breaks off before this answer. Hand it in again, if you like."),
-    State.PARTLY: _("Part of this holds, and part doesn't yet. Go through it piece by piece."),
     State.WAITING: _("Code is run only where that is safe. Your facilitator will see to it."),
 }
 
@@ -53,26 +52,29 @@ def cells_of(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {str(course.grader(cell).get("grade_id", "")): cell for cell in notebook.cells}
 
 
-def is_untouched(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> bool:
+def is_untouched(
+    result: Result, released: Mapping[str, NotebookNode], graded: Mapping[str, NotebookNode]
+) -> bool:
     """Tell whether nothing was answered: the cells are there, and as released."""
     return all(
-        name in graded and is_same(exercise.cells[name], graded[name].source)
+        name in graded and is_same(released[name], graded[name].source)
         for name in result.task.answers
     )
 
 
 def line(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
     """Return what a participant can act on in one task, nothing where there is nothing to say."""
-    if result.state in FIXED:
-        return FIXED[result.state]
-    if result.task.read:
-        return ""
+    if result.state in FIXED or result.task.read:
+        return FIXED.get(result.state, "")
     if result.state is State.PASSED:
         return _held(result, exercise, graded)
-    if is_untouched(result, exercise, graded):
+    if is_untouched(result, exercise.cells, graded):
         return _("There is no answer here yet. You can still try it, on your own or with somebody.")
     if result.task.id in exercise.computed:
         return _computed(exercise.computed[result.task.id])
+    if result.state is State.PARTLY:
+        said = _("Part of this holds, and part doesn't yet. Go through it piece by piece.")
+        return _after(_visible(result, exercise, graded), said)
     answers = [graded[name] for name in result.task.answers if name in graded]
     errors = [_error(output) for cell in answers for output in _raised(cell)]
     return _stopped(errors[-1]) if errors else _not_yet(result, exercise, graded)
@@ -110,10 +112,20 @@ def sections(workshop: str) -> dict[str, str]:
 
 def _held(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
     """Return the visible check's line where it is ours, and for code only that it holds."""
-    if result.task.id not in exercise.core:
-        return _("Your code gives what it should, on this data and on other data.")
-    shown = _shown(graded.get(result.task.id)) if _speaking(result, exercise) else []
+    if result.task.id in exercise.core:
+        return _visible(result, exercise, graded)
+    return _("Your code gives what it should, on this data and on other data.")
+
+
+def _visible(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
+    """Return what the visible check of a core task said, nothing where that isn't sure."""
+    sure = result.task.id in exercise.core and _speaking(result, exercise)
+    shown = _shown(graded.get(result.task.id)) if sure else []
     return shown[0][:LONGEST] if shown else ""
+
+
+def _after(shown: str, said: str) -> str:
+    return f"{shown} {said}" if shown else said
 
 
 def _not_yet(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
@@ -130,10 +142,11 @@ def _not_yet(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNo
     calm = [output.evalue for output in raised if output.ename == "NotYet"]
     if is_visible and calm:
         return str(calm[0])[:LONGEST]
-    return _(
+    said = _(
         "This doesn't hold yet, at least not on other data. "
         "Go back to the example above the task and compare."
     )
+    return _after(_visible(result, exercise, graded), said)
 
 
 def _code_not_yet(*, is_visible: bool) -> str:
