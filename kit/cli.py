@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit import cli_grading, cli_kernels
+from kit import cli_grading, cli_kernels, cli_people
 from kit.errors import KitError
 from kit.messages import _
 from kit.terminal import red, short, table, verdict
@@ -101,6 +101,7 @@ def release(ids: Ids = None, check: CheckOnly = False) -> None:
 
 
 cli_grading.add(app)
+cli_people.add(app)
 
 
 @app.command()
