@@ -109,6 +109,8 @@ def grade(
         for taken in watching.arrivals(watch, workshop):
             _show(run(taken))
         return
+    if not trust_submissions and cluster is None:
+        _sandboxed()
     results = run(student)
     if not results:
         raise SubmissionError(
@@ -118,6 +120,18 @@ def grade(
         )
     _show(results)
     raise typer.Exit(int(any(r.score is None for r in results)))
+
+
+def _sandboxed() -> None:
+    """Say once, with the remedy, where participants' code has to wait."""
+    from kit.doctor import remedy
+    from kit.kernels import sandbox
+
+    if not sandbox.available():
+        told = _(
+            "This system has no sandbox: code that was handed in waits, answers don't. {remedy}"
+        )
+        typer.secho(told.format(remedy=remedy(sandbox.bwrap())), fg=typer.colors.YELLOW, err=True)
 
 
 def _show(results: "list[Graded]") -> None:

@@ -21,7 +21,10 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
-__all__ = ["DEFENCES", "WORK", "Limits", "Watch", "available", "command", "probe", "unused_uid"]
+__all__ = [
+    "DEFENCES", "WORK", "Limits", "Watch", "available", "bwrap", "command", "probe", "unused_uid",
+]  # fmt: skip
+
 
 MB = 2**20
 WORK = "/scratch"
@@ -66,7 +69,7 @@ def probe() -> str:
     """Start an empty sandbox; return "" where it holds, else what the system said."""
     if not sys.platform.startswith("linux"):
         return f"{sys.platform} has no bubblewrap"
-    if not shutil.which("bwrap"):
+    if bwrap() is None:
         return "bwrap is not installed"
     with tempfile.NamedTemporaryFile() as outside:
         words = command([sys.executable, "-c", PROBE, outside.name])
@@ -77,6 +80,12 @@ def probe() -> str:
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
     return ""
+
+
+def bwrap() -> str | None:
+    """Return where bubblewrap is: the system's own first, which may do what others may not."""
+    system = os.pathsep.join(("/usr/bin", "/bin", "/usr/local/bin"))
+    return shutil.which("bwrap", path=system) or shutil.which("bwrap")
 
 
 def command(
@@ -92,7 +101,7 @@ def command(
     ``readable`` is what else may be read inside.
     """
     limits = limits or Limits()
-    words = [shutil.which("bwrap") or "bwrap", "--die-with-parent"]
+    words = [bwrap() or "bwrap", "--die-with-parent"]
     words += ["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     words += ["--unshare-net"] if "network" in defences else []
     # as the first process in there, the root of the tree can't be ended from inside
