@@ -41,7 +41,7 @@ class InThisThread(Executor):
 
 
 class Clock:
-    """Count a run's steps outside its own memory, files and SQL; end this process at one of them."""
+    """Count a run's steps outside its memory, files and SQL; end this process at one of them."""
 
     def __init__(self, last: int | None = None) -> None:
         self.steps, self.last = 0, last

@@ -14,7 +14,7 @@ from .frames import Message
 __all__ = ["LARGEST", "Branch", "Ended", "Files", "Ran", "Silent"]
 
 STARTING = 120.0  # seconds until a new process of the tree answers, on a busy machine
-GRACE = 4.0  # seconds in which a cell that was interrupted ends, as nbclient gives it
+GRACE = 10.0  # seconds in which a cell that was interrupted ends; nbclient gives it 4
 LARGEST = 2_000_000  # characters that one cell may show
 SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "error"}
 SHAPES = {"msg_type": str, "header": dict, "parent_header": dict, "content": dict}

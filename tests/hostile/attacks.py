@@ -56,16 +56,16 @@ ATTACKS = {
                          defence="limits"),
     "disk-filler": Attack("for i in range(6):\n        open(f'p{i}', 'wb').write(bytes(2**25))\n"
                           "    return 8", defence="scratch"),
-    "loops": Attack("while True: pass", flag="too long: task_3"),
+    "loops": Attack("while True: pass", flag="task_3"),
     "ignores": Attack("import time\n    while True:\n        try:\n            time.sleep(600)\n"
                       "        except KeyboardInterrupt:\n            pass",
                       flag="did not stop"),
-    "talks": Attack("while True: print('x' * 10000)", flag="too long: task_3"),
+    "talks": Attack("while True: print('x' * 10000)", flag="task_3"),
     # ending things
     "exits": Attack("import os; os._exit(0)", flag="ended Python itself"),
     "system-exits": Attack("raise SystemExit", flag="SystemExit"),
-    "kills-parent": Attack("import os\n    for pid in (os.getppid(), 1):\n        try: os.kill(pid, 9)"
-                           "\n        except OSError: pass\n    return 0", flag="kill"),
+    "kills-parent": Attack("import os\n    for pid in (os.getppid(), 1):\n        try: os.kill(pid, "
+                           "9)\n        except OSError: pass\n    return 0", flag="kill"),
     "kills-all": Attack("import os\n    os.kill(-1, 9)\n    return 0", flag="kill"),
     "crashes": Attack("import ctypes; ctypes.string_at(0)", flag="ended Python itself"),
     "recurses": Attack("return double(n)", flag=""),
