@@ -156,10 +156,15 @@ def feedback(workshop: Id, student: People = None) -> None:
         typer.echo(short(page))
 
 
-def report(workshop: Id) -> None:
-    """Write a page and a CSV file about the session."""
+def report(
+    workshop: Id,
+    scores: Annotated[
+        bool, typer.Option("--scores", help="Show how the points are spread, too.")
+    ] = False,
+) -> None:
+    """Write a page and two CSV files about a session."""
     from kit.grading import report as reports
 
-    made = reports.report(workshop)
-    typer.echo(short(made.html))
-    typer.echo(short(made.csv))
+    made = reports.report(workshop, scores=scores)
+    for file in (made.html, made.csv, made.tasks):
+        typer.echo(short(file))
