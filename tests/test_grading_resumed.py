@@ -15,7 +15,7 @@ from small_course import ID, released
 from sqlalchemy import Engine, event
 from test_autograde import hand_in
 
-from kit.grading import autograde, course, release, trees, worker
+from kit.grading import autograde, course, trees, worker
 from kit.grading.autograde import Status
 from kit.grading.worker import Job, Outcome
 
@@ -67,8 +67,7 @@ def course_home(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
     """A home with submissions whose gradings are known beforehand: they aren't what is tested."""
     for student, answers in STUDENTS.items():
         hand_in(released, student, answers, when="2026-01-01")
-    with course.log("register") as log:  # so that the cells' ids are the same in every copy
-        release.register(ID, log)
+    autograde.grade(ID, students=[])  # so that the cells' ids are the same in every copy
     before = released.with_name("before")
     shutil.copytree(released, before)
     known: dict[str, Outcome] = {}

@@ -4,6 +4,8 @@ What is done is what the gradebook's rows say, never that a folder exists: a run
 taken up where it stopped.
 """
 
+import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -72,7 +74,7 @@ def grade(
     found = _wanted(workshop, students)
     results: dict[str, Graded] = {}
     with course.log(f"grade-{workshop}") as log, course.gradebook() as book:
-        release.register(workshop, log)
+        _register(book, workshop, log)
         journal.resume(book, workshop)
         options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
         for result, told in _results(book, workshop, found, options, force=force):
@@ -105,6 +107,25 @@ def submissions(workshop: str) -> dict[str, Path]:
     """Return the notebooks collected for a workshop by participant, in order."""
     folders = sorted((places.programme() / "submitted").glob(f"*/{workshop}"))
     return {folder.parent.name: folder / f"{workshop}.ipynb" for folder in folders}
+
+
+def _register(book: Gradebook, workshop: str, log: logging.Logger) -> None:
+    """Bring an exercise's cells into the gradebook, unless just these are there.
+
+    nbgrader takes them out before it puts them in again: a run that is killed in between would
+    cut what is graded off from its tasks.
+    """
+    state = hashlib.sha256()
+    for file in sorted((places.solutions() / workshop).glob("*.ipynb")):
+        state.update(file.name.encode() + file.read_bytes())
+    stamp = places.programme() / "registered" / f"{workshop}.sha256"
+    known = any(one.name == workshop for one in book.assignments)
+    if known and stamp.is_file() and stamp.read_text("ascii") == state.hexdigest():
+        return
+    stamp.unlink(missing_ok=True)
+    release.register(workshop, log)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(state.hexdigest(), "ascii")
 
 
 def _wanted(workshop: str, students: Iterable[str] | None) -> list[str]:

@@ -157,7 +157,7 @@ class Tree:
         if self._watch:
             self._watch.end()
         if not self.enclosed or "processes" not in self._defences:
-            raise Ended  # the root can't tell its own processes from others
+            return  # the root can't tell its own processes from others
         self.root.ask("clean", keep=[node.pid for node in self._nodes.values()])
         self.root.answer()
 

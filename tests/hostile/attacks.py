@@ -64,8 +64,8 @@ ATTACKS = {
     # ending things
     "exits": Attack("import os; os._exit(0)", flag="ended Python itself"),
     "system-exits": Attack("raise SystemExit", flag="SystemExit"),
-    "kills-parent": Attack("import os\n    for pid in (os.getppid(), 1):\n        try: os.kill(pid, "
-                           "9)\n        except OSError: pass\n    return 0", flag="kill"),
+    "kills-parent": Attack("import os\n    for pid in (os.getppid(), 1):\n        try: os.kill("
+                           "pid, 9)\n        except OSError: pass\n    return 0", flag="kill"),
     "kills-all": Attack("import os\n    os.kill(-1, 9)\n    return 0", flag="kill"),
     "crashes": Attack("import ctypes; ctypes.string_at(0)", flag="ended Python itself"),
     "recurses": Attack("return double(n)", flag=""),

@@ -154,14 +154,15 @@ def test_each_defence_is_what_stops_it(
     released: Path, exercise: Path, port: int, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """With that one part of the sandbox left out, the attack has its point."""
-    without = sandbox.DEFENCES - {ATTACKS[name].defence}
+    less = {"files": {"files", "identity"}}  # nobody may read the interpreter in root's own home
+    without = sandbox.DEFENCES - less.get(ATTACKS[name].defence, {ATTACKS[name].defence})
     tree = Tree(enclosed=True, readable=[places.data()], defences=without)
     monkeypatch.setattr(trees, "here", lambda: tree)
     try:
         found = graded(released, attack(exercise, name, port))
     finally:
         tree.end()
-    assert found.score == 4 or "ended Python" in found.message  # then it was not contained either
+    assert found.score == 4, found.message
 
 
 @pytest.mark.parametrize("name", [n for n, one in ATTACKS.items() if one.defence == "sandbox"])
