@@ -10,7 +10,6 @@ says how time and memory grow.
 import argparse
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -45,8 +44,8 @@ def answers(rng: random.Random) -> dict[str, str]:
         "why": f'{{"fault": "{rng.choice("bbba")}", "remedy": "{rng.choice("cccb")}"}}',
         "blur": f'{{"age_band": {rng.choice([10, 15, 20, 25, 30])}, '
         f'"digits": {rng.choice([1, 2, 2, 3])}}}',
-        "rules": f'{{"never_publish": ["card", "birth_date"], '
-        f'"smallest_group": {rng.choice([5, 5, 4])}, "keep_days": {rng.choice([28, 28, 30, 365])}}}',
+        "rules": '{"never_publish": ["card", "birth_date"], '
+        f'"smallest_group": {rng.choice([5, 5, 4])}, "keep_days": {rng.choice([28, 30, 365])}}}',
     }
     done = rng.choice([4, 4, 4, 3, 2, 0])
     kept = dict(list(given.items())[:done])
@@ -55,7 +54,7 @@ def answers(rng: random.Random) -> dict[str, str]:
 
 def submit(home: Path, number: int, seed: int) -> None:
     """Write so many submissions."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  # the same people each time
     released = (home / "exercises" / ID / f"{ID}.ipynb").read_text("utf-8")
     for n in range(number):
         notebook = nbformat.reads(released, as_version=4)
@@ -84,11 +83,10 @@ def home(number: int, seed: int) -> Iterator[Path]:
 
 
 def timed(home: Path, command: list[str]) -> dict[str, float]:
-    """Run a command in a home; return its seconds, processor seconds and most memory."""
+    """Run a command in a home; return its seconds and most memory."""
     env = os.environ | {"HACKYACK_HOME": str(home)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), env["PATH"]])
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -98,11 +96,9 @@ def timed(home: Path, command: list[str]) -> dict[str, float]:
         memory = max(memory, held(process.pid))
         time.sleep(0.5)
     took = time.perf_counter() - begin
-    if process.returncode:
+    if process.returncode not in {0, 1}:  # 1 where one couldn't be graded: the comparison tells
         raise SystemExit(f"{command} ended with status {process.returncode}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"s": took, "processor s": used, "MB at most": memory / 1e6}
+    return {"s": took, "MB at most": memory / 1e6}
 
 
 def held(pid: int) -> int:
@@ -138,7 +134,7 @@ def computed(home: Path) -> float:
             times = cell.metadata.get("execution", {})
             if "iopub.execute_input" in times and "shell.execute_reply" in times:
                 begin, end = (
-                    datetime.fromisoformat(times[name].replace("Z", "+00:00"))
+                    datetime.fromisoformat(times[name])
                     for name in ("iopub.execute_input", "shell.execute_reply")
                 )
                 total += (end - begin).total_seconds()
