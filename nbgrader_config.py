@@ -31,6 +31,10 @@ c.CourseDirectory.source_with_tests_directory = "programme/source_with_tests"
 c.Exchange.root = str(programme / "exchange")
 c.CourseDirectory.db_url = f"sqlite:///{(programme / 'gradebook.db').as_posix()}"
 
+# How many days hand-ins and gradebook are kept: people read it on their pages of feedback and
+# record. `hackyack forget --older-than` removes what is older.
+c.Hackyack.keep_days = 90
+
 # What stands in an exercise where the solution stood.
 c.ClearSolutions.code_stub = {"python": "# ↑ Put your answer in place of the three dots."}
 c.ClearSolutions.text_stub = "*Write here, in your own words.*"
@@ -47,4 +51,6 @@ c.HTMLExporter.extra_template_basedirs = [
     str(kit.grading.TEMPLATES),
     formgrader.template_path,
 ]
+# What participants wrote is text there, and runs nothing in the facilitator's browser.
+c.HTMLExporter.preprocessors = ["kit.grading.sanitise.Harmless"]
 c.FormgradeExtension.debug = False  # its page would show every setting and path of this machine

@@ -8,15 +8,14 @@ import os
 import sys
 import sysconfig
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from kit import cli_kernels, cli_room
-from kit.errors import KitError, SubmissionError
-from kit.messages import _, ngettext
-from kit.terminal import progress, red, short, table, verdict
+from kit import cli_grading, cli_kernels, cli_people, cli_room
+from kit.errors import KitError
+from kit.messages import _
+from kit.terminal import red, short, table, verdict
 
 __all__ = ["app", "main"]
 
@@ -33,12 +32,6 @@ app.add_typer(cli_kernels.app, name="kernels")
 Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")]
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Workshops; all where none is named.")
-]
-People = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--student", metavar="NAME", help="Only this participant, as listed; may be given again."
-    ),
 ]
 Port = Annotated[int, typer.Option(metavar="NUMBER", help="Port to listen on; 0 takes a free one.")]
 CheckOnly = Annotated[
@@ -78,116 +71,17 @@ def list_workshops() -> None:
 def release(ids: Ids = None, check: CheckOnly = False) -> None:
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
+    from kit.workshops import chosen
 
     if check:
-        found = [line for id in _chosen(ids) for line in releases.differences(id)]
+        found = [line for id in chosen(ids) for line in releases.differences(id)]
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
-    for id in _chosen(ids):
+    for id in chosen(ids):
         typer.echo(_("Made {path}").format(path=short(releases.release(id))))
 
 
-@app.command()
-def collect(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="SOURCE", help="A folder or zip of notebooks and answer files, as they came."
-        ),
-    ],
-    workshop: Annotated[
-        str,
-        typer.Option("--workshop", "-w", metavar="ID", help="Which workshop they are for."),
-    ],
-    pattern: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATTERN",
-            help='Where the name stands in a file name, for example "{student}_{id}".',
-        ),
-    ] = None,
-) -> None:
-    """Collect hand-ins from a folder or zip."""
-    from kit.grading.collect import collect as collect_from
-
-    result = collect_from(source, workshop, pattern=pattern)
-    for taken in result.taken:
-        typer.echo(f"{taken.name}: {taken.path} {taken.note}".rstrip())
-    for left in (*result.skipped, *result.unreadable):
-        typer.secho(f"{left.path}: {left.reason}", fg=typer.colors.YELLOW)
-    n = len(result.taken)
-    typer.echo(ngettext("{n} hand-in collected.", "{n} hand-ins collected.", n).format(n=n))
-
-
-@app.command()
-def grade(
-    workshop: Id,
-    student: People = None,
-    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
-    timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", help="How long one cell may take.", min=1)
-    ] = 30,
-) -> None:
-    """Grade the hand-ins that were collected.
-
-    The status is 1 where one of them could not be graded.
-    """
-    from kit.grading import autograde
-
-    _warm()
-    with progress(_("Grading")) as show:
-        results = autograde.grade(
-            workshop, students=student, force=force, timeout=timeout, progress=show
-        )
-    if not results:
-        raise SubmissionError(
-            _(
-                "Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}"
-            ).format(id=workshop)
-        )
-    table(
-        (_("participant"), _("points"), _("what became of it")),
-        [
-            (
-                r.student,
-                "–" if r.score is None else f"{r.score:g} / {r.max_score:g}",
-                f"{r.status} {r.message}".rstrip(),
-            )
-            for r in results
-        ],
-    )
-    raise typer.Exit(int(any(r.score is None for r in results)))
-
-
-@app.command()
-def feedback(workshop: Id, student: People = None) -> None:
-    """Write one page of feedback for each participant."""
-    from kit.grading import feedback as pages
-
-    for page in pages.feedback(workshop, students=student):
-        typer.echo(short(page))
-
-
-@app.command()
-def report(
-    workshops: Ids = None,
-    room: Annotated[
-        bool,
-        typer.Option("--room", help="What the last session's room leaves: votes, wall, clock."),
-    ] = False,
-) -> None:
-    """Write pages and CSV files about the session."""
-    if room:
-        from kit.room import minutes
-
-        for file in minutes.report(workshops or ()):
-            typer.echo(short(file))
-        return
-    from kit.grading import report as reports
-
-    for workshop in _chosen(workshops):
-        made = reports.report(workshop)
-        typer.echo(short(made.html))
-        typer.echo(short(made.csv))
+cli_grading.add(app)
+cli_people.add(app)
 
 
 @app.command()
@@ -288,12 +182,6 @@ def _warm() -> None:
     from kit import kernels
 
     kernels.warm(wait=20)
-
-
-def _chosen(ids: list[str] | None) -> list[str]:
-    from kit.workshops import read, workshops
-
-    return [read(id).id for id in ids] if ids else [w.id for w in workshops()]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import sys
 import webbrowser
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -76,13 +75,14 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     from kit.room.app import serve as serve_pages
     from kit.room.lan import interfaces, names
     from kit.room.welcome import Signpost
+    from kit.workshops import chosen
 
     if (lan or expect or address or new) and not room:
         raise SetupError(_("--lan, --expect, --address and --new are for a room: add --room."))
     found = interfaces() if lan else None
     way = Signpost(lan=found, public=address, secure=certfile is not None)
     status = serve_pages(
-        _chosen(ids),
+        chosen(ids),
         port=port,
         host=EVERYWHERE if lan else HERE,
         hosts=[*(names(found) if found else []), *way.named],
@@ -205,9 +205,3 @@ def ask_a_phone(port: int) -> int:
         else _("No other device has opened the page.")
     )
     return int(not came)
-
-
-def _chosen(ids: Sequence[str] | None) -> list[str]:
-    from kit.workshops import read, workshops
-
-    return [read(id).id for id in ids] if ids else [w.id for w in workshops()]

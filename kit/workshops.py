@@ -28,6 +28,7 @@ __all__ = [
     "AgendaItem",
     "Outcome",
     "Workshop",
+    "chosen",
     "problems",
     "read",
     "workshops",
@@ -140,6 +141,11 @@ def workshops() -> tuple[Workshop, ...]:
     return tuple(
         read(file.parent.name) for file in sorted(places.workshops().glob("*/workshop.toml"))
     )
+
+
+def chosen(names: Iterable[str] | None) -> list[str]:
+    """Return the ids of the workshops named, of all where none is; raises as ``read`` does."""
+    return [read(name).id for name in names or ()] or [one.id for one in workshops()]
 
 
 def read(name: str) -> Workshop:

@@ -56,7 +56,7 @@ PEOPLE: dict[str, tuple[dict[str, str], str, float | None]] = {
     "Hana Half": ({"facts": RIGHT["facts"]}, "", 2),
     "Rita Raises": (RIGHT | {"double": "raise RuntimeError('oh')"}, "", 3),
     "Lena Loops": (RIGHT | {"double": "while True: pass"}, "", 3),
-    "Kurt Killer": (RIGHT | {"double": "import os; os._exit(1)"}, "", None),
+    "Kurt Killer": (RIGHT | {"double": "import os; os._exit(1)"}, "", 3),
 }
 
 

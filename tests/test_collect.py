@@ -133,9 +133,10 @@ def test_a_whole_file_makes_up_for_a_torn_one(inbox: Path, exercise: Path) -> No
 
 def test_another_notebook_is_told(inbox: Path) -> None:
     """Somebody who hands in the workshop instead of the exercise is told so."""
-    nbformat.write(nbformat.v4.new_notebook(), inbox / "Wim.ipynb")
+    own = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    nbformat.write(own, inbox / "Wim.ipynb")
     (wrong,) = collect.collect(inbox, ID).unreadable
-    assert f"Ask for {ID}.ipynb" in wrong.reason
+    assert "Wim.ipynb is another notebook" in wrong.reason
 
 
 @pytest.mark.parametrize("metadata", [{"nbgrader": 3}, {"nbgrader": {"grade": True}}, {}])
@@ -185,6 +186,66 @@ def test_two_people_whose_ids_would_be_equal_stay_two(inbox: Path, exercise: Pat
         "Ana Kovac": "ana-kovac",
         "Ana Kovač": "ana-kovac-2",
     }
+
+
+def test_a_damaged_notebook_is_taken_as_it_is(inbox: Path, exercise: Path, home: Path) -> None:
+    """What grading can repair is collected to the byte, and what is damaged is said."""
+    notebook = nbformat.writes(filled(exercise, RIGHT)).encode("utf-16")
+    (inbox / "Tom.ipynb").write_bytes(notebook)
+    (taken,) = [t for t in collect.collect(inbox, ID).taken if t.student == "tom"]
+    assert taken.note == "It was saved as UTF-16, where Jupyter writes plain UTF-8."
+    assert submitted(home, "tom").read_bytes() == notebook
+
+
+def test_the_one_before_a_torn_one_counts(inbox: Path, home: Path) -> None:
+    """Who hands in again, but torn, keeps the earlier hand-in, and the torn file is kept too."""
+    (inbox / "ana-kovač.ipynb").write_bytes(b"{")
+    found = collect.collect(inbox, ID)
+    assert [taken.path for taken in found.taken] == [f"Ana Kovač_{ID}.ipynb"]
+    assert [torn.path for torn in found.unreadable] == ["ana-kovač.ipynb"]
+    assert (home / "programme/unreadable/ana-kovac" / ID / "ana-kovač.ipynb").exists()
+    assert collect.unreadable(ID) == {"ana-kovac": "ana-kovač.ipynb"}
+
+
+@pytest.mark.parametrize("name", ["CON.ipynb", "a:b.ipynb", "Wim?.ipynb"])
+def test_kept_files_have_names_for_every_system(inbox: Path, home: Path, name: str) -> None:
+    """A file nobody can read is kept under a name that Windows takes too."""
+    (inbox / "Wim").mkdir()
+    (inbox / "Wim" / name).write_bytes(b"{")
+    collect.collect(inbox, ID, pattern="{student}/*")
+    kept = [path.name for path in (home / "programme/unreadable/wim" / ID).iterdir()]
+    assert not set("".join(kept)) & set(':?*<>"|')
+    assert "CON.ipynb" not in kept
+
+
+def test_a_hundred_megabytes_are_refused(inbox: Path) -> None:
+    """A notebook that is far too large is named, and the others are taken."""
+    with (inbox / "Big.ipynb").open("wb") as file:
+        file.truncate(100_000_000)
+    found = collect.collect(inbox, ID)
+    assert len(found.taken) == 1
+    assert "100 MB large; 20 MB are allowed" in found.skipped[0].reason
+
+
+def test_deep_json_is_kept_and_told(inbox: Path) -> None:
+    """A notebook nested beyond reason stops nobody else's."""
+    (inbox / "Deep.ipynb").write_text('{"a":' * 100_000, encoding="utf-8")
+    found = collect.collect(inbox, ID)
+    assert "nested too deep" in found.unreadable[0].reason
+    assert len(found.taken) == 1
+
+
+def test_hundreds_of_names_stay_apart(inbox: Path, exercise: Path, home: Path) -> None:
+    """Names of many scripts, of Windows' devices and of paths each get a folder of their own."""
+    shown = ["Ана", "Άννα", "آنا", "安娜", "CON", "nul", "a..b", "-rf", "%s", "$(id)", "a&b"]
+    for name in shown:
+        put(inbox / f"{name}_{ID}.ipynb", exercise, {})
+    taken = {t.name: t.student for t in collect.collect(inbox, ID).taken}
+    assert set(shown) <= set(taken)
+    assert len(set(taken.values())) == len(shown) + 1
+    folders = [path.name for path in (home / "programme" / "submitted").iterdir()]
+    assert sorted(folders) == sorted(taken.values())
+    assert not {"con", "nul", "-rf", ".."} & set(folders)
 
 
 def test_nameless_files_are_told(inbox: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from kit import doctor
 from kit.doctor import Finding
+from kit.kernels import sandbox
 
 
 @pytest.fixture
@@ -144,9 +145,9 @@ def test_no_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a sandbox grading goes on as it does."""
-    monkeypatch.setattr(doctor.shutil, "which", returns(None))
-    assert "Grading doesn't use it yet" in bad(doctor._sandbox())
+    """Without a sandbox answers are graded all the same."""
+    monkeypatch.setattr(sandbox, "bwrap", returns(None))
+    assert "Answers are graded all the same" in bad(doctor._sandbox())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="bubblewrap is for Linux; this stands in for it")
@@ -155,8 +156,10 @@ def test_bubblewrap_that_may_not_work(monkeypatch: pytest.MonkeyPatch, tmp_path:
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'No permissions' >&2\nexit 1\n", encoding="utf-8")
     fake.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert "may not work here (No permissions)" in bad(doctor._sandbox())
+    monkeypatch.setattr(sandbox, "bwrap", returns(str(fake)))
+    found = doctor._sandbox()
+    assert "waits (No permissions)" in bad(found)
+    assert "the system's own" in found.remedy
 
 
 def test_bubblewrap_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,8 +168,8 @@ def test_bubblewrap_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     def hangs(*_args: object, **_options: object) -> None:
         raise subprocess.TimeoutExpired("bwrap", 20)
 
-    monkeypatch.setattr(doctor.shutil, "which", returns("bwrap"))
-    monkeypatch.setattr(doctor.subprocess, "run", hangs)
+    monkeypatch.setattr(sandbox, "bwrap", returns("/usr/bin/bwrap"))
+    monkeypatch.setattr(sandbox.subprocess, "run", hangs)
     assert "no answer" in bad(doctor._sandbox())
 
 

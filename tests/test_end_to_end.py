@@ -1,4 +1,4 @@
-"""A whole session of privacy_1: handed in, collected, graded, given feedback, reported."""
+"""A whole session of privacy_1: handed in, graded, given feedback, reported, one forgotten."""
 
 import csv
 import json
@@ -12,7 +12,7 @@ import pytest
 from nbformat import NotebookNode
 
 from kit import literals, places
-from kit.grading import autograde, collect, feedback, release, report
+from kit.grading import autograde, collect, feedback, forget, record, release, report
 from kit.grading.autograde import Graded, Status
 
 ID = "privacy_1"
@@ -33,6 +33,8 @@ SCORES = {
     "loops": 13,
     "voila": 13,
     "lab": 13,
+    "torn": 2,
+    "curly": 13,
 }
 
 pytestmark = pytest.mark.timeout(600)
@@ -46,13 +48,14 @@ class Session:
     graded: dict[str, Graded]
     pages: list[Path]
     report: report.Report
+    records: list[Path]
 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A clone in which everybody handed in."""
     home = tmp_path_factory.mktemp("end to end") / "my hackyack"
-    for folder in ("data", f"solutions/{ID}"):
+    for folder in ("data", f"solutions/{ID}", f"workshops/{ID}"):
         shutil.copytree(places.root() / folder, home / folder)
     shutil.copy2(places.root() / "nbgrader_config.py", home)
     with pytest.MonkeyPatch.context() as patch:
@@ -60,11 +63,12 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         inbox = hand_in(home / "inbox", release.release(ID) / f"{ID}.ipynb")
         collected = collect.collect(inbox, ID)
         graded = {found.student: found for found in autograde.grade(ID, timeout=25)}
-        yield Session(collected, graded, feedback.feedback(ID), report.report(ID))
+        pages, records = feedback.feedback(ID), record.record(ID)
+        yield Session(collected, graded, pages, report.report(ID), records)
 
 
 def hand_in(inbox: Path, exercise: Path) -> Path:
-    """Write the hand-ins: six notebooks, one that is torn, and one person's answers twice."""
+    """Write the hand-ins: notebooks, three of them damaged, and one person's answers twice."""
     inbox.mkdir()
     right = rights()
     half = {name: right[name] for name in ("facts", "why")}
@@ -79,7 +83,11 @@ def hand_in(inbox: Path, exercise: Path) -> Path:
     ]:
         nbformat.write(filled(exercise, given, code), inbox / f"{name}_{ID}.ipynb")
     whole = (inbox / f"perfect_{ID}.ipynb").read_text("utf-8")
-    (inbox / f"torn_{ID}.ipynb").write_text(whole[:5000], "utf-8")
+    (inbox / f"torn_{ID}.ipynb").write_text(whole.partition('"answer_2"')[0], "utf-8")
+    (inbox / f"scrap_{ID}.ipynb").write_text(whole[:500], "utf-8")
+    lab = (inbox / f"lab_{ID}.ipynb").read_text("utf-8")
+    curly = lab.replace("'birth_year'", "“birth_year”").replace("'subject'", "„subject“")
+    (inbox / f"curly_{ID}.ipynb").write_bytes(curly.encode("utf-16"))
     answers = json.dumps({"workshop": ID, "answers": right})
     (inbox / f"voila_{ID}-answers.json").write_text(answers, "utf-8")
     return inbox
@@ -105,22 +113,27 @@ def rows(session: Session) -> dict[str, dict[str, str]]:
 
 
 def test_everybody_is_collected(session: Session) -> None:
-    """Eight submissions are taken, and the torn file is kept and named."""
+    """What can be read is taken, damaged or not; a scrap is kept and named."""
     assert {taken.student for taken in session.collected.taken} == set(SCORES)
-    assert [torn.path for torn in session.collected.unreadable] == [f"torn_{ID}.ipynb"]
+    assert [scrap.path for scrap in session.collected.unreadable] == [f"scrap_{ID}.ipynb"]
 
 
 def test_everybody_gets_what_they_deserve(session: Session) -> None:
-    """The points are those expected, and nothing stopped the run."""
+    """The points are those expected, and nothing stopped the run; what was torn off is open."""
     assert {name: found.score for name, found in session.graded.items()} == SCORES
-    assert {found.status for found in session.graded.values()} == {Status.GRADED}
+    parts = [name for name, found in session.graded.items() if found.status is Status.PARTLY]
+    assert parts == ["torn"]
     assert {found.max_score for found in session.graded.values()} == {15}
 
 
-def test_only_the_loop_is_to_be_looked_at(session: Session) -> None:
-    """The endless loop was stopped by the cell's time limit, and is named."""
+def test_who_is_to_be_looked_at(session: Session) -> None:
+    """The endless loop was stopped by the cell's time limit, and repairs are named."""
     messages = {name: found.message for name, found in session.graded.items() if found.message}
-    assert messages == {"loops": "Stopped for taking too long: task_5."}
+    assert sorted(messages) == ["curly", "loops", "torn"]
+    assert "task_5" in messages["loops"]
+    assert "UTF-16" in messages["curly"]
+    assert "answer_1" in messages["curly"]
+    assert "could still be read" in messages["torn"]
 
 
 def test_both_faces_score_equally(session: Session) -> None:
@@ -136,10 +149,16 @@ def test_everybody_gets_a_page(session: Session) -> None:
     pages = {page.parent.parent.name: page.read_text("utf-8") for page in session.pages}
     assert pages["perfect"].count(">Done<") == 5
     assert pages["empty"].count("There is no answer here yet.") == 5
-    assert "three other facts single out more people" in pages["wrong"]
+    assert pages["torn"].count("Not in your file") == 5
+    assert "stand alone. Can you beat it? This doesn&#39;t hold yet" in pages["wrong"]
+    assert {page.count("Your next step") for page in pages.values()} == {1}
+    assert {page.count("Not a test, not for your manager") for page in pages.values()} == {1}
 
 
-@pytest.mark.parametrize("secret", ["combinations", "publishes", "HIDDEN", "Traceback", "http"])
+@pytest.mark.parametrize(
+    "secret",
+    ["combinations", "publishes", "HIDDEN", "Traceback", "http", "twin town", "fewer than 80%"],
+)
 def test_no_page_gives_the_tests_away(session: Session, secret: str) -> None:
     """Neither hidden tests nor another host's address are on any page."""
     found: Callable[[Path], bool] = lambda page: secret in page.read_text("utf-8")  # noqa: E731
@@ -151,5 +170,27 @@ def test_the_report_holds_all(session: Session) -> None:
     found = rows(session)
     assert {name: row["points"] for name, row in found.items()} == {
         name: f"{score:g}" for name, score in SCORES.items()
-    } | {"torn": ""}
-    assert found["torn"]["status"] == "nothing readable"
+    } | {"scrap": ""}
+    assert found["scrap"]["status"] == "nothing readable"
+    assert found["torn"]["status"] == "graded in part"
+    assert "UTF-16" in found["curly"]["repaired"]
+
+
+def test_both_faces_have_one_record(session: Session) -> None:
+    """The record of learning is the same, whichever way somebody took part."""
+    records = {page.parent.name: page.read_text("utf-8") for page in session.records}
+    assert set(records) == set(SCORES)
+    assert records["voila"].replace(">voila<", ">lab<") == records["lab"]
+    assert records["lab"].count(">Shown<") == 3
+
+
+def test_z_somebody_is_forgotten(session: Session) -> None:
+    """Last of all, one person goes, and no file under programme/ names them any more."""
+    forget.forget("curly")
+    programme = places.programme()
+    left = [
+        f
+        for f in programme.rglob("*")
+        if "curly" in f.name or (f.is_file() and b"curly" in f.read_bytes())
+    ]
+    assert left == []

@@ -4,8 +4,9 @@ import html
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
-from small_course import CALM, ID, REFLECTION, graded
+from small_course import ID, REFLECTION, graded
 
 from kit.errors import SubmissionError
 from kit.grading import autograde, course, feedback
@@ -20,9 +21,9 @@ def page(student: str) -> str:
 
 
 def test_everybody_graded_gets_a_page(graded: Path) -> None:
-    """Each page lies where nbgrader puts feedback; who couldn't be graded has none."""
+    """Each page lies where nbgrader puts feedback; what couldn't be read has none."""
     pages = feedback.feedback(ID)
-    assert len(pages) == 6
+    assert len(pages) == 7
     assert pages[0] == graded / "programme" / "feedback" / "emil-empty" / ID / f"{ID}.html"
 
 
@@ -59,14 +60,12 @@ def test_hidden_tests_stay_hidden(graded: Path) -> None:
         assert "HIDDEN" not in text
 
 
-def test_a_calm_line_is_passed_on(graded: Path) -> None:
-    """What a check wrote for people reaches them; an unanswered task has its own line."""
+def test_three_dots_are_no_answer(graded: Path) -> None:
+    """An answer that is still open is said to be so, whatever blanks stand around it."""
     file = graded / "programme" / "submitted" / "emil-empty" / ID / f"{ID}.ipynb"
     file.write_text(file.read_text("utf-8").replace("facts = ...", "facts =  ..."), "utf-8")
     autograde.grade(ID, students=["emil-empty"], force=True)
-    text = page("emil-empty")
-    assert CALM in text
-    assert "There is no answer here yet." in text
+    assert page("emil-empty").count("There is no answer here yet.") == 3
 
 
 def test_forgotten_quotes_have_their_own_line(graded: Path) -> None:
@@ -74,7 +73,7 @@ def test_forgotten_quotes_have_their_own_line(graded: Path) -> None:
     file = graded / "programme" / "submitted" / "wanda-wrong" / ID / f"{ID}.ipynb"
     file.write_text(file.read_text("utf-8").replace(r"[\"branch\"]", "[branch]"), "utf-8")
     autograde.grade(ID, students=["wanda-wrong"], force=True)
-    assert "name 'branch' is not defined. Does text stand in quotes?" in page("wanda-wrong")
+    assert "can't read facts as an answer. Does text stand in quotes" in page("wanda-wrong")
 
 
 def test_an_endless_loop_has_its_own_line(graded: Path) -> None:
@@ -119,7 +118,65 @@ def test_pages_load_nothing(graded: Path) -> None:
         assert "<script" not in text
 
 
-@pytest.mark.parametrize("students", [["kurt-killer"], ["nobody"]])
+def test_each_page_names_one_next_step(graded: Path) -> None:
+    """Nobody is left with a list: one heading, one sentence, different for different people."""
+    steps = {}
+    for file in feedback.feedback(ID):
+        text = html.unescape(file.read_text("utf-8"))
+        (steps[file.parent.parent.name],) = re.findall(
+            r"<h2>Your next step</h2>\s*<p>(.*)</p>", text
+        )
+    assert steps["hana-half"] == "Try “Set the limit” again, alone or with somebody."
+    assert steps["lena-loops"] == "Try “Write a little code” again, alone or with somebody."
+    assert steps["petra-perfect"].startswith("Tell a colleague")
+    assert set(steps) == {
+        "emil-empty",
+        "hana-half",
+        "kurt-killer",
+        "lena-loops",
+        "petra-perfect",
+    } | {
+        "rita-raises",
+        "wanda-wrong",
+    }
+
+
+def test_what_waits_holds_back_nothing_else(graded: Path) -> None:
+    """Code that nobody could run yet is said to wait, and the other tasks are answered."""
+    text = page("kurt-killer")
+    assert text.count(">Done<") == 2
+    assert "Waiting for your facilitator" in text
+
+
+def test_a_torn_file_is_said(graded: Path) -> None:
+    """Who handed in half a file learns what it holds, what not, and to hand it in again."""
+    file = graded / "programme" / "submitted" / "petra-perfect" / ID / f"{ID}.ipynb"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: whole.index(b'"answer_2"')])
+    autograde.grade(ID, students=["petra-perfect"], force=True)
+    text = page("petra-perfect")
+    assert "Your file was damaged on its way." in text
+    assert text.count("Not in your file") == 3
+    assert text.count(">Done<") == 1
+    assert "Hand in the whole file again" in text
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>"])
+def test_no_script_of_a_participant_runs(graded: Path, text: str) -> None:
+    """Markup in answers and reflections is text on the page."""
+    file = graded / "programme" / "autograded" / "wanda-wrong" / ID / f"{ID}.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    for cell in notebook.cells:
+        if course.grader(cell).get("solution"):
+            cell.source = text
+    nbformat.write(notebook, file)
+    (made,) = feedback.feedback(ID, students=["wanda-wrong"])
+    content = made.read_text("utf-8")
+    assert text not in content
+    assert html.escape(text, quote=False).replace("<", "&lt;") in content
+
+
+@pytest.mark.parametrize("students", [["nobody"]])
 def test_who_is_not_graded_is_said(graded: Path, students: list[str]) -> None:
     """Feedback for somebody who isn't graded gives one sentence."""
     with pytest.raises(

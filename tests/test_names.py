@@ -26,6 +26,10 @@ from kit.grading import names
         ("kovacana_LATE_12_345_privacy_1.ipynb", "kovacana"),
         ("kovacana_12_345_privacy_1.ipynb", "kovacana"),
         ("Ана Ковач.ipynb", "Ана Ковач"),
+        ("Ana Kovač/Untitled1.ipynb", "Ana Kovač"),
+        ("Ana Kovač/privacy_1 final v2.ipynb", "Ana Kovač"),
+        ("Ana Kovač/My exercise (done).ipynb", "Ana Kovač"),
+        ("20230117.ipynb", "20230117"),
     ],
 )
 def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
@@ -33,8 +37,24 @@ def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
     assert name == names.student(path, "privacy_1")
 
 
+def test_names_hold_no_markup() -> None:
+    """nbgrader shows names unescaped, so none reaches it that could be a script."""
+    assert (
+        names.student("a/<img src=x onerror=alert(1)>.ipynb", "w") == "img src=x onerror=alert(1)"
+    )
+
+
 @pytest.mark.parametrize(
-    "path", ["privacy_1.ipynb", "privacy_1 (1).ipynb", "_.ipynb", "Privacy-1.json"]
+    "path",
+    [
+        "privacy_1.ipynb",
+        "privacy_1 (1).ipynb",
+        "_.ipynb",
+        "Privacy-1.json",
+        "Untitled.ipynb",
+        "privacy_1 final.ipynb",
+        "final/exercise.ipynb",
+    ],
 )
 def test_the_workshop_is_nobodys_name(path: str) -> None:
     """A path without a person gives none."""
@@ -93,3 +113,31 @@ def test_any_name_gives_a_safe_folder(name: str) -> None:
 def test_spellings_of_one_name_are_the_same(other: str) -> None:
     """Case, separators and composed letters don't make another person."""
     assert names.same("Ana Kovač") == names.same(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("a b.ipynb", "a b.ipynb"),
+        ("con.ipynb", "_con.ipynb"),
+        ("LPT1 .tar.gz", "_LPT1 .tar.gz"),
+        ('a:b"c?.ipynb', "a_b_c_.ipynb"),
+        ("x.ipynb. ", "x.ipynb"),
+        ("..", "file"),
+        ("č" * 300 + ".ipynb", "č" * 97 + ".ipynb"),
+    ],
+)
+def test_file_names_for_every_system(name: str, made: str) -> None:
+    """A file name keeps what it can and loses what a system refuses."""
+    assert names.file(name) == made
+
+
+@given(st.text(max_size=400))
+def test_any_name_gives_a_file_name(name: str) -> None:
+    """Whatever somebody calls a file, there is a name that every system takes."""
+    made = names.file(name)
+    assert 0 < len(made.encode()) <= 220
+    assert made.isprintable()
+    assert not set(made) & set('<>:"/\\|?*')
+    assert made == made.strip(" ")
+    assert made not in {".", ".."}

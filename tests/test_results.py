@@ -48,6 +48,31 @@ def test_a_reflection_that_was_read(graded: Path) -> None:
     assert states("petra-perfect")[3] is State.READ
 
 
+def test_a_reflection_that_was_answered(graded: Path) -> None:
+    """Who comments has read it, whether the score was resolved or not."""
+    with course.gradebook() as book:
+        comment = book.find_comment("reflection", ID, ID, "petra-perfect")
+        comment.manual_comment = "A good question."
+        book.db.commit()
+    assert states("petra-perfect")[3] is State.READ
+
+
+def test_what_the_file_lacks_is_lost(graded: Path) -> None:
+    """An answer that was torn off is neither wrong nor empty, until a person scores it."""
+    with course.gradebook() as book:
+        tasks = course.tasks(course.exercise(ID))
+        lost = {"answer_2", "reflection"}
+        found = results(book, ID, "hana-half", tasks, lost=lost)
+        assert [result.state for result in found][1::2] == [State.LOST, State.LOST]
+        book.find_grade("task_2", ID, ID, "hana-half").manual_score = 1
+        assert results(book, ID, "hana-half", tasks, lost=lost)[1].state is not State.LOST
+
+
+def test_code_that_waits(graded: Path) -> None:
+    """A task without any score that a person should score waits."""
+    assert states("kurt-killer")[2] is State.WAITING
+
+
 def test_comments_of_people_only(graded: Path) -> None:
     """A person's comment belongs to its task; nbgrader's own "No response" is left out."""
     with course.gradebook() as book:

@@ -131,6 +131,82 @@ def test_a_damaged_entry_is_said_when_read(tmp_path: Path) -> None:
         files[0].read()
 
 
+def test_a_damaged_list_of_files_is_said(tmp_path: Path) -> None:
+    """A zip whose own list is broken gives one sentence."""
+    archive = zipped(tmp_path, ("x.ipynb", b"1"))
+    archive.write_bytes(archive.read_bytes().replace(b"PK\x01\x02", b"PK\x01\x03"))
+    with (
+        pytest.raises(SubmissionError, match="damaged zip"),
+        sources.opened(archive),
+    ):
+        pass
+
+
+def test_a_rare_packing_is_refused(tmp_path: Path) -> None:
+    """What not every Python can unpack is skipped with a sentence."""
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("x.ipynb", b"1" * 1000)
+    assert "rare way" in reasons(tmp_path / "in.zip")["x.ipynb"]
+
+
+def test_names_of_macos_are_read(tmp_path: Path) -> None:
+    """UTF-8 that a zip doesn't declare is still the person's name."""
+    info = zipfile.ZipInfo("placeholder")
+    info.filename = "Ана.ipynb".encode().decode("cp437")
+    archive = zipped(tmp_path, (info, b"1"))
+    declared, plain = info.filename.encode(), "Ана.ipynb".encode()
+    content = archive.read_bytes()
+    assert content.count(declared) == 2
+    # as macOS writes it: the bytes of UTF-8 themselves, and no flag
+    same_length = plain.ljust(len(declared), b"!")
+    content = content.replace(declared, same_length).replace(b"\0\x08", b"\0\0")
+    archive.write_bytes(content)
+    with sources.opened(archive) as (files, skipped):
+        assert [item.path.rstrip("!") for item in [*files, *skipped]] == ["Ана.ipynb"]
+
+
+def test_equal_names_in_a_zip_are_two_files(tmp_path: Path) -> None:
+    """Two entries of one name each give their own content."""
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        archive = zipped(tmp_path, ("x.ipynb", b"1"), ("x.ipynb", b"2"))
+    with sources.opened(archive) as (files, _skipped):
+        assert [file.read() for file in files] == [b"1", b"2"]
+
+
+def test_control_characters_reach_no_terminal(tmp_path: Path) -> None:
+    """A file in a folder whose name moves the cursor is skipped, and shown without it."""
+    (tmp_path / "a\x1b[2J.ipynb").write_bytes(b"1")
+    assert reasons(tmp_path) == {
+        "a?[2J.ipynb": "Its name is longer than any system takes, or not printable. Rename it."
+    }
+
+
+def test_a_file_swapped_for_a_link_is_not_read(tmp_path: Path) -> None:
+    """Between listing and reading nothing can put a secret in a hand-in's place."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x.ipynb").write_bytes(b"1")
+    (tmp_path / "secret").write_bytes(b"gradebook")
+    with sources.opened(tmp_path / "in") as (files, _skipped):
+        (tmp_path / "in" / "x.ipynb").unlink()
+        (tmp_path / "in" / "x.ipynb").symlink_to(tmp_path / "secret")
+        with pytest.raises(SubmissionError, match="can't be read"):
+            files[0].read()
+
+
+def test_a_closed_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that can't be opened isn't left out in silence."""
+    (tmp_path / "closed").mkdir()
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert reasons(tmp_path) == {"closed": "This folder can't be opened (Permission denied)."}
+
+
 def test_neither_folder_nor_zip(tmp_path: Path) -> None:
     """A source that isn't there, or is something else, is refused."""
     with (

@@ -1,28 +1,28 @@
-"""Grades submissions by nbgrader's own autograder, one by one; a bad one is told and stops nothing.
+"""Grades submissions by nbgrader's own autograder, side by side; a bad one stops nothing.
 
 What is done is what the gradebook's rows say, never that a folder exists: a run that was killed is
 taken up where it stopped.
 """
 
-from collections.abc import Callable, Iterable
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
-from logging import Logger
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
-from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
 from kit import places
 from kit.errors import SubmissionError
-from kit.grading import course, release
+from kit.grading import course, journal, release
+from kit.grading.runs import TIMEOUT, Options, outcomes
+from kit.grading.worker import Outcome
 from kit.messages import _
 
 __all__ = ["Graded", "Progress", "Status", "executed", "grade", "standing", "submissions"]
-
-TIMEOUT = 30  # seconds for one cell
 
 Progress = Callable[["Graded", int, int], None]
 
@@ -32,6 +32,7 @@ class Status(StrEnum):
 
     GRADED = "graded"
     BEFORE = "graded before"
+    PARTLY = "graded in part"
     FAILED = "not graded"
     WAITING = "not graded yet"
 
@@ -50,47 +51,45 @@ class Graded:
     message: str = ""
 
 
-class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrader ships no types
-    """nbgrader's autograder, which says why it failed."""
-
-
 def grade(
     workshop: str,
     *,
     students: Iterable[str] | None = None,
     force: bool = False,
     timeout: int = TIMEOUT,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    trust: bool = False,
     progress: Progress | None = None,
 ) -> list[Graded]:
     """Grade the submissions of a workshop's exercise that aren't graded yet, or are newer.
 
     ``students`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds for
-    one cell. ``progress`` is called after each with the result, how many are done and of how many.
-    Raises ``SubmissionError`` where a student named has handed nothing in and ``WorkshopError``
-    where there is no solution to grade by.
+    one cell. ``workers`` is how many run side by side (one for each processor where it is None) and
+    ``executor`` where they run, if not on this machine; ``trust`` runs participants' code without a
+    sandbox. ``progress`` is called after each with the result, how many are done and of how many.
+    The results are in the order of the students. Raises ``SubmissionError`` where a student named
+    has handed nothing in and ``WorkshopError`` where there is no solution to grade by.
     """
     found = _wanted(workshop, students)
-    results = []
-    with course.log(f"grade-{workshop}") as log:
-        release.register(workshop, log)
-        for done, student in enumerate(found, start=1):
-            result = _grade_one(workshop, student, force=force, timeout=timeout, log=log)
-            results.append(result)
+    results: dict[str, Graded] = {}
+    with course.log(f"grade-{workshop}") as log, course.gradebook() as book:
+        _register(book, workshop, log)
+        journal.resume(book, workshop)
+        options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
+        for result, told in _results(book, workshop, found, options, force=force):
+            log.info("%s: %s\n%s", result.student, result.message, told)
+            results[result.student] = result
             if progress:
-                progress(result, done, len(found))
-    return results
+                progress(result, len(results), len(found))
+    return [results[student] for student in found]
 
 
 def standing(workshop: str) -> list[Graded]:
     """Say for each submission where it stands in the gradebook; run nothing."""
     with course.gradebook() as book:
         return [
-            _result(
-                book,
-                workshop,
-                student,
-                status=Status.BEFORE if _is_done(book, workshop, student) else Status.WAITING,
-            )
+            _result(book, workshop, student, status=_status(book, workshop, student))
             for student in submissions(workshop)
         ]
 
@@ -110,6 +109,25 @@ def submissions(workshop: str) -> dict[str, Path]:
     return {folder.parent.name: folder / f"{workshop}.ipynb" for folder in folders}
 
 
+def _register(book: Gradebook, workshop: str, log: logging.Logger) -> None:
+    """Bring an exercise's cells into the gradebook, unless just these are there.
+
+    nbgrader takes them out before it puts them in again: a run that is killed in between would
+    cut what is graded off from its tasks.
+    """
+    state = hashlib.sha256()
+    for file in sorted((places.solutions() / workshop).glob("*.ipynb")):
+        state.update(file.name.encode() + file.read_bytes())
+    stamp = places.programme() / "registered" / f"{workshop}.sha256"
+    known = any(one.name == workshop for one in book.assignments)
+    if known and stamp.is_file() and stamp.read_text("ascii") == state.hexdigest():
+        return
+    stamp.unlink(missing_ok=True)
+    release.register(workshop, log)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(state.hexdigest(), "ascii")
+
+
 def _wanted(workshop: str, students: Iterable[str] | None) -> list[str]:
     found = submissions(workshop)
     wanted = list(found) if students is None else list(students)
@@ -123,56 +141,35 @@ def _wanted(workshop: str, students: Iterable[str] | None) -> list[str]:
     return wanted
 
 
-def _grade_one(workshop: str, student: str, *, force: bool, timeout: int, log: Logger) -> Graded:
-    with course.gradebook() as book:
-        if not force and _is_done(book, workshop, student):
-            return _result(book, workshop, student, status=Status.BEFORE)
-        _forget_scores(book, workshop, student)
+def _results(
+    book: Gradebook, workshop: str, students: Iterable[str], options: Options, *, force: bool
+) -> Iterator[tuple[Graded, str]]:
+    """Yield what is graded already, then the rest as each is done, with nbgrader's log."""
+    folders = []
+    for student in students:
+        if force or not _is_done(book, workshop, student):
+            folders.append(submissions(workshop)[student].parent)
+        else:
+            yield _result(book, workshop, student, status=Status.BEFORE), ""
+    if folders:
+        for student, outcome in outcomes(book, workshop, folders, options):
+            yield _entered(book, workshop, student, outcome), outcome.log
+
+
+def _entered(book: Gradebook, workshop: str, student: str, outcome: Outcome) -> Graded:
+    """Put one outcome into the gradebook and say what it is."""
+    error = outcome.error
     try:
-        _run(workshop, student, timeout=timeout, log=log)
-    except SubmissionError as error:
-        message = str(error)
-    else:
-        message = ""
-    with course.gradebook() as book:
-        status = Status.FAILED if message else Status.GRADED
-        return _result(book, workshop, student, status=status, message=message)
-
-
-def _run(workshop: str, student: str, *, timeout: int, log: Logger) -> None:
-    """Let nbgrader grade one submission; raise ``SubmissionError`` where it can't."""
-    file = submissions(workshop)[student]
-    if not file.is_file():
-        raise SubmissionError(
-            _("{file} is missing. Collect it again.").format(
-                file=file.relative_to(places.root()).as_posix()
-            )
-        )
-    course.parse(file.read_bytes(), file.name)
-    config = course.settings()
-    config.Execute.timeout = timeout
-    converter = _Autograde(
-        coursedir=course.coursedir(config, workshop, student),
-        config=config,
-        log=log,
-        force=True,  # nbgrader would skip whatever has a folder; what is done was decided above
-    )
-    try:
-        converter.start()
-    except NbGraderException as error:
-        raise SubmissionError(_why(converter.cause or error)) from error
-    if converter.cause:
-        raise SubmissionError(_why(converter.cause)) from converter.cause
-
-
-def _why(cause: Exception) -> str:
-    if isinstance(cause, UnresponsiveKernelError):
-        return _("Its code didn't stop when it was interrupted. Look at it, then grade it again.")
-    if type(cause).__name__ == "DeadKernelError":
-        return _("Its code ended Python itself. Look at it, then grade it again.")
-    return _("nbgrader stopped at it ({why}). Look at it, then grade it again.").format(
-        why=course.first_line(cause)
-    )
+        if not error:
+            journal.enter(book, workshop, student, changes=outcome.changes, files=outcome.files)
+    except SubmissionError as unfit:
+        error = str(unfit)
+    if error:
+        journal.forget(book, _find(book, workshop, student), workshop, student)
+        return _result(book, workshop, student, status=Status.FAILED, message=error)
+    notes = [*outcome.notes, _out_of_time(executed(workshop, student))]
+    status = Status.PARTLY if outcome.waits else Status.GRADED
+    return _result(book, workshop, student, status=status, message=" ".join(filter(None, notes)))
 
 
 def _find(book: Gradebook, workshop: str, student: str) -> SubmittedAssignment | None:
@@ -184,38 +181,35 @@ def _find(book: Gradebook, workshop: str, student: str) -> SubmittedAssignment |
 
 def _is_done(book: Gradebook, workshop: str, student: str) -> bool:
     """Tell whether this very submission is in the gradebook, whole."""
+    return _status(book, workshop, student) is Status.BEFORE
+
+
+def _status(book: Gradebook, workshop: str, student: str) -> Status:
+    """Say where a submission stands by the gradebook's rows.
+
+    What waits for a person or for a sandbox is graded in part, and is tried again.
+    """
     row = _find(book, workshop, student)
     directory = course.coursedir(course.settings(), workshop, student)
     handed_in = directory.get_existing_timestamp(str(submissions(workshop)[student].parent))
-    if row is None or row.timestamp != handed_in:
-        return False
-    grades = [grade for notebook in row.notebooks for grade in notebook.grades]
-    scored = all(
-        grade.auto_score is not None or grade.manual_score is not None
-        for grade in grades
-        if grade.cell_type == "code"
-    )
-    return bool(grades) and scored and executed(workshop, student) is not None
-
-
-def _forget_scores(book: Gradebook, workshop: str, student: str) -> None:
-    """Take back what the autograder said of an earlier submission: it can't count for this one.
-
-    What a person gave, scores and comments, stays.
-    """
-    row = _find(book, workshop, student)
-    for notebook in row.notebooks if row else ():
-        for given in notebook.grades:
-            given.auto_score = None
-            given.needs_manual_grade = True
-    book.db.commit()
+    grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
+    if row is None or row.timestamp != handed_in or not grades:
+        return Status.WAITING
+    if executed(workshop, student) is None:
+        return Status.WAITING
+    code = [grade for grade in grades if grade.cell_type == "code"]
+    unscored = [g for g in code if g.auto_score is None and g.manual_score is None]
+    if not unscored:
+        return Status.BEFORE
+    set_aside = len(unscored) < len(code) and all(grade.needs_manual_grade for grade in unscored)
+    return Status.PARTLY if set_aside else Status.WAITING
 
 
 def _result(
     book: Gradebook, workshop: str, student: str, *, status: Status, message: str = ""
 ) -> Graded:
     row = _find(book, workshop, student)
-    done = status in {Status.GRADED, Status.BEFORE}
+    done = status in {Status.GRADED, Status.BEFORE, Status.PARTLY}
     return Graded(
         student=student,
         score=row.score if row and done else None,

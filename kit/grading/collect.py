@@ -1,11 +1,12 @@
 """Hand-ins from e-mail, a course platform or Voilà into nbgrader's layout, each told about.
 
-Whatever comes is taken, or kept and named: a file that isn't a whole notebook goes to
-``programme/unreadable/`` as it is. A newer submission is never replaced by an older one.
+Whatever comes is taken, or kept and named: a damaged notebook is taken as it is where grading can
+repair it, and goes to ``programme/unreadable/`` where it can't. A newer submission is never
+replaced by an older one.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -16,11 +17,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course, names, sources
+from kit.grading.repair import repair
 from kit.grading.sources import Skipped
 from kit.literals import graft
 from kit.messages import _
 
-__all__ = ["Collected", "Skipped", "Taken", "collect", "unreadable"]
+__all__ = ["Collected", "Skipped", "Taken", "collect", "handed_in_at", "unreadable"]
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 
@@ -29,7 +31,7 @@ STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 class Taken:
     """One submission as collected: its id and name, the file it came from, when that was changed.
 
-    ``note`` says what a facilitator should know, for example that it replaces an earlier one.
+    ``note`` says what a facilitator should know: that it replaces an earlier one, what is damaged.
     """
 
     student: str
@@ -61,19 +63,22 @@ def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Colle
     those in ``names.DEFAULT`` are tried. Of two hand-ins of one person the later counts. Raises
     ``SubmissionError`` for a source that can't be read and ``WorkshopError`` without an exercise.
     """
-    pristine = course.exercise(workshop)
+    course.exercise(workshop)
     with sources.opened(Path(source)) as (files, skipped), course.gradebook() as book:
         handins, nameless = _named(files, workshop, (pattern,) if pattern else names.DEFAULT)
-        latest, earlier = _latest(handins)
         taken: list[Taken] = []
         damaged: list[Skipped] = []
-        others = [*skipped, *nameless, *earlier]
-        for handin in latest:
-            try:
-                result = _take(book, handin, workshop, pristine)
-            except SubmissionError as error:
-                damaged.append(_keep(book, handin, workshop, str(error)))
-            else:
+        others = [*skipped, *nameless]
+        for person in _people(handins):
+            while person:
+                handin = person.pop(0)
+                try:
+                    result = _take(book, handin, workshop)
+                except SubmissionError as error:  # then the one before it counts
+                    damaged.append(_keep(book, handin, workshop, str(error)))
+                    continue
+                others += _earlier(person, handin)
+                person.clear()
                 if isinstance(result, Taken):
                     taken.append(result)
                 else:
@@ -90,10 +95,18 @@ def unreadable(workshop: str) -> dict[str, str]:
     for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
         student = folder.parent.name
         files = [file.name for file in folder.iterdir() if file.name != "timestamp.txt"]
-        since = _stamp(_folder("submitted", student, workshop))
-        if files and (since is None or since < (_stamp(folder) or datetime.now(UTC))):
+        since = handed_in_at(_folder("submitted", student, workshop))
+        if files and (since is None or since < (handed_in_at(folder) or datetime.now(UTC))):
             found[student] = files[0]
     return found
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """Return when what lies in a folder of ``submitted/`` or ``unreadable/`` was handed in."""
+    stamp = folder / "timestamp.txt"
+    if not stamp.exists():
+        return None
+    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
 
 
 def _named(
@@ -112,32 +125,31 @@ def _named(
     return handins, nameless
 
 
-def _latest(handins: Iterable[_HandIn]) -> tuple[list[_HandIn], list[Skipped]]:
-    """Keep each person's latest file; with equal times the one that sorts last."""
-    latest: dict[str, _HandIn] = {}
-    earlier = []
-    for handin in sorted(handins, key=lambda handin: (handin.file.when, handin.file.path)):
-        previous = latest.pop(names.same(handin.name), None)
-        latest[names.same(handin.name)] = handin
-        if previous:
-            reason = _("{name} handed in again later: {path} counts.").format(
-                name=handin.name, path=handin.file.path
-            )
-            earlier.append((previous, reason))
-    skipped = [Skipped(path=handin.file.path, reason=reason) for handin, reason in earlier]
-    return sorted(latest.values(), key=lambda handin: names.same(handin.name)), skipped
+def _people(handins: Iterable[_HandIn]) -> list[list[_HandIn]]:
+    """Return each person's hand-ins, the latest first; with equal times the one that sorts last."""
+    people: dict[str, list[_HandIn]] = {}
+    for handin in sorted(
+        handins, key=lambda handin: (handin.file.when, handin.file.path), reverse=True
+    ):
+        people.setdefault(names.same(handin.name), []).append(handin)
+    return [people[name] for name in sorted(people)]
 
 
-def _take(
-    book: Gradebook, handin: _HandIn, workshop: str, pristine: nbformat.NotebookNode
-) -> Taken | Skipped:
+def _earlier(handins: Iterable[_HandIn], latest: _HandIn) -> list[Skipped]:
+    reason = _("{name} handed in again later: {path} counts.").format(
+        name=latest.name, path=latest.file.path
+    )
+    return [Skipped(path=handin.file.path, reason=reason) for handin in handins]
+
+
+def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     """Write one submission; raise ``SubmissionError`` where the file isn't one."""
     file = handin.file
     original = file.read()
-    content = _notebook(original, file.path, workshop, pristine)
+    content, repairs = _notebook(original, file.path, workshop)
     student = _student(book, handin.name)
     folder = _folder("submitted", student, workshop)
-    before = _stamp(folder)
+    before = handed_in_at(folder)
     if before and file.when <= before:
         return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
     _write(folder, f"{workshop}.ipynb", content, file.when)
@@ -145,8 +157,11 @@ def _take(
     answers.unlink(missing_ok=True)
     if content != original:
         answers.write_bytes(original)
-    note = _("Replaces the one of {when:%d %B, %H:%M} UTC.").format(when=before) if before else ""
-    return Taken(student=student, name=handin.name, path=file.path, when=file.when, note=note)
+    replaces = _("Replaces the one of {when:%d %B, %H:%M} UTC.")
+    notes = [replaces.format(when=before), *repairs] if before else repairs
+    return Taken(
+        student=student, name=handin.name, path=file.path, when=file.when, note=" ".join(notes)
+    )
 
 
 def _not_newer(folder: Path, workshop: str, content: bytes) -> str:
@@ -157,20 +172,17 @@ def _not_newer(folder: Path, workshop: str, content: bytes) -> str:
     ).format(folder=folder.relative_to(places.root()).as_posix())
 
 
-def _notebook(content: bytes, path: str, workshop: str, pristine: nbformat.NotebookNode) -> bytes:
-    """Return the submission a file holds, made from the answers where it is Voilà's."""
+def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence[str]]:
+    """Return the submission a file holds and what grading will repair in it.
+
+    A notebook stays as it was handed in; Voilà's answers become one.
+    """
     if PurePosixPath(path).suffix.lower() == ".json":
+        pristine = course.exercise(workshop)
         grafted = nbformat.from_dict(graft(pristine, _answers(content, path, workshop)))
-        return f"{nbformat.writes(grafted)}\n".encode()
-    notebook = course.parse(content, PurePosixPath(path).name)
-    wanted = {task.id for task in course.tasks(pristine)}
-    if not wanted & {course.grader(cell).get("grade_id") for cell in notebook.cells}:
-        raise SubmissionError(
-            _("{path} is another notebook: none of the tasks is in it. Ask for {id}.ipynb.").format(
-                path=path, id=workshop
-            )
-        )
-    return content
+        return f"{nbformat.writes(grafted)}\n".encode(), ()
+    released = places.exercises() / workshop / f"{workshop}.ipynb"
+    return content, repair(released.read_bytes(), content, PurePosixPath(path).name).repairs
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
@@ -199,7 +211,8 @@ def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipp
         content = handin.file.read()
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
         return Skipped(path=handin.file.path, reason=reason)
-    _write(folder, PurePosixPath(handin.file.path).name, content, handin.file.when)
+    when = max(handin.file.when, handed_in_at(folder) or handin.file.when)
+    _write(folder, names.file(PurePosixPath(handin.file.path).name), content, when)
     kept = folder.relative_to(places.root()).as_posix()
     return Skipped(
         path=handin.file.path, reason=_("{why} Kept in {kept}").format(why=reason, kept=kept)
@@ -223,13 +236,6 @@ def _student(book: Gradebook, name: str) -> str:
 
 def _folder(step: str, student: str, workshop: str) -> Path:
     return places.programme() / step / student / workshop
-
-
-def _stamp(folder: Path) -> datetime | None:
-    stamp = folder / "timestamp.txt"
-    if not stamp.exists():
-        return None
-    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
 
 
 def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:

@@ -1,7 +1,7 @@
 """One page for each participant: each task, how far it has come, what to look at, what people say.
 
-The page shows the participant's own answers and the lines the checks spoke, never a hidden test,
-its data or its traceback, and nothing a submission could have put there as markup.
+The page shows the participant's own answers and one line to each (``kit.grading.wording``), never a
+hidden test, its data or its message, and nothing a submission could have put there as markup.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,10 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 
 from kit import pages, places
 from kit.errors import SubmissionError
-from kit.grading import autograde, course
+from kit.grading import autograde, course, keeping
 from kit.grading.course import TaskCell
-from kit.grading.results import Result, State, name_of, results
+from kit.grading.results import Result, State, name_of, repaired, results
+from kit.grading.wording import Exercise, cells_of, is_untouched, line, next_step, sections
 from kit.literals import reflected
 from kit.messages import _
 
@@ -76,7 +77,7 @@ def feedback(workshop: str, *, students: Iterable[str] | None = None) -> list[Pa
 
 def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
     """Return what a participant wrote for a task, typed in JupyterLab or chosen through Voilà."""
-    cells = _cells(notebook)
+    cells = cells_of(notebook)
     written = [reflected(cells[name].source) for name in task.answers if name in cells]
     stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
     lines = "\n\n".join(written).splitlines()
@@ -84,7 +85,7 @@ def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
 
 
 def _graded(workshop: str) -> list[str]:
-    done = {autograde.Status.BEFORE, autograde.Status.GRADED}
+    done = {autograde.Status.BEFORE, autograde.Status.GRADED, autograde.Status.PARTLY}
     return [found.student for found in autograde.standing(workshop) if found.status in done]
 
 
@@ -105,90 +106,33 @@ def _write(workshop: str, student: str, log: Any) -> Path:
 
 
 def _page(graded: NotebookNode, db_url: str, workshop: str, student: str) -> str:
-    exercise = course.exercise(workshop)
-    tasks = course.tasks(exercise)
+    released = course.exercise(workshop)
+    tasks = course.tasks(released)
+    repairs = repaired(workshop, student)
+    lost = repairs.lost if repairs else ()
     with Gradebook(db_url) as book:
-        found = results(book, workshop, student, tasks)
+        found = results(book, workshop, student, tasks, lost=lost)
         name = name_of(book.find_student(student))
         handed_in = book.find_submission(workshop, student).timestamp
+    exercise = Exercise.of(released, graded)
     return pages.render(
         "feedback.html",
         name=name,
-        title=course.title(exercise),
+        title=course.title(released),
         handed_in=handed_in,
+        days=keeping.days(),
+        damaged=bool(repairs and repairs.repairs),
+        next_step=next_step(found, sections(workshop)),
         tasks=[_shown(result, exercise, graded) for result in found],
         State=State,
     )
 
 
-def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    """Return the cells of a notebook by the ids nbgrader knows them by."""
-    return {course.grader(cell).get("grade_id", ""): cell for cell in notebook.cells}
-
-
-def _shown(result: Result, exercise: NotebookNode, notebook: NotebookNode) -> Shown:
-    pristine, graded = _cells(exercise), _cells(notebook)
-    answers = [graded[name] for name in result.task.answers if name in graded]
-    untouched = all(
-        name in graded and graded[name].source == pristine[name].source
-        for name in result.task.answers
-    )
-    check = graded.get(result.task.id)
+def _shown(result: Result, exercise: Exercise, notebook: NotebookNode) -> Shown:
+    graded = cells_of(notebook)
+    untouched = is_untouched(result, exercise.cells, graded) or result.state is State.LOST
     return Shown(
         result=result,
         answer="" if untouched else answer_text(notebook, result.task),
-        line=_line(result, check, answers, untouched=untouched),
+        line=line(result, exercise, graded),
     )
-
-
-def _line(
-    result: Result, check: NotebookNode | None, answers: Iterable[NotebookNode], *, untouched: bool
-) -> str:
-    """Return the one line under a task: what the check said, or what can be said without it."""
-    if result.task.read:
-        return ""
-    if result.state is State.PASSED:
-        return _said(check)
-    if untouched:
-        return _("There is no answer here yet. You can still try it, on your own or with somebody.")
-    errors = [error for cell in answers for error in _errors(cell)]
-    if result.state is State.PARTLY:
-        return _("Part of this holds, and part doesn't yet. Go through it piece by piece.")
-    return _stopped(errors[-1]) if errors else _kind_line(check)
-
-
-def _stopped(error: str) -> str:
-    if error.startswith("NameError"):
-        return _("Python took a word for a name: {error}. Does text stand in quotes?").format(
-            error=error.removeprefix("NameError: ")
-        )
-    return _("Your code stopped before it was done: {error}").format(error=error)
-
-
-def _kind_line(check: NotebookNode | None) -> str:
-    """Return what a check that didn't pass may say without giving a hidden test away."""
-    for output in check.get("outputs", ()) if check else ():
-        if output.get("ename") == "NotYet":  # written for people to read
-            return str(output.get("evalue", ""))
-        if output.get("ename") == "CellTimeoutError":
-            return _("It ran for too long and was stopped. Is there a loop that never ends?")
-    return _(
-        "This doesn't hold yet, at least not on other data. "
-        "Go back to the example above the task and compare."
-    )
-
-
-def _said(check: NotebookNode | None) -> str:
-    """Return the line with which the visible check answered, as plain text."""
-    for output in check.get("outputs", ()) if check else ():
-        if output.output_type == "display_data" and "text/plain" in output.data:
-            return str(output.data["text/plain"])[:500]
-    return ""
-
-
-def _errors(cell: NotebookNode) -> list[str]:
-    return [
-        f"{output.ename}: {output.evalue}"[:300]
-        for output in cell.get("outputs", ())
-        if output.output_type == "error"
-    ]

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["DEFAULT", "ids", "same", "student"]
+__all__ = ["DEFAULT", "file", "ids", "same", "student"]
 
 # The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
 # .json: {student} is the name, {id} the workshop's, {number} digits, * anything but a slash, **
@@ -38,6 +38,12 @@ WORDS = {
 }
 # What browsers and JupyterLab add to a second copy, and hand-ins through Voilà to their name.
 COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy\d*|[-_ ]answers)+$", re.IGNORECASE)
+# What people call a file, which is nobody's name: "Untitled1", "final v2", "exercise (done)".
+NOBODY = re.compile(
+    r"(?:untitled|unbenannt|exercise|notebook|submission|homework|final|done|new|copy|fixed"
+    r"|corrected|version|answers?|my|of|v?(?<!\d)\d{1,2}(?!\d)|[\W_])+",
+    re.IGNORECASE,
+)
 # Windows opens a device where a file or folder has one of these names.
 DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
@@ -45,17 +51,34 @@ DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 def student(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str | None:
     """Return the name in a path by the first pattern that fits, or None.
 
-    The workshop's own id is nobody's name. Raises ``SubmissionError`` for a pattern without
-    ``{student}``.
+    The workshop's own id is nobody's name, nor is "Untitled1" or "final": then the folder's name is
+    taken. Raises ``SubmissionError`` for a pattern without ``{student}``.
     """
     pure = PurePosixPath(path)
     text = str(pure.with_name(COPY.sub("", pure.stem) or pure.stem))
-    for pattern in patterns:
-        match = _compiled(pattern, workshop).fullmatch(text)
-        name = _clean(match["student"]) if match else ""
-        if name and same(name) != same(workshop):
+    compiled = [_compiled(pattern, workshop) for pattern in patterns]
+    matches = (pattern.fullmatch(text) for pattern in compiled)
+    names = [_clean(match["student"]) for match in matches if match]
+    folders = [_clean(pure.parent.name)] if names and patterns is DEFAULT else []
+    for name in (*names, *folders):
+        if not NOBODY.fullmatch(f" {same(name).replace(same(workshop), ' ')}"):
             return name
     return None
+
+
+def file(name: str) -> str:
+    """Return a file name that every system takes, as like the given one as can be."""
+    plain = "".join(c if c.isprintable() and c not in '<>:"/\\|?*' else "_" for c in name)
+    plain = plain.strip(" .") or "file"
+    stem, dot, suffix = plain.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if stem else (plain, "")
+    stem = f"_{stem}" if DEVICE.fullmatch(stem.partition(".")[0].strip().casefold()) else stem
+    return _short(stem, 200 - len(suffix.encode()[:20])) + _short(suffix, 20)
+
+
+def _short(text: str, most: int) -> str:
+    """Cut a text to so many bytes, which is how systems measure names."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _compiled(pattern: str, workshop: str) -> re.Pattern[str]:
@@ -72,8 +95,12 @@ def _compiled(pattern: str, workshop: str) -> re.Pattern[str]:
 
 
 def _clean(name: str) -> str:
-    """Return a name as people write it: no control characters, single spaces, no underscores."""
-    shown = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", name))
+    """Return a name as people write it: no control characters, single spaces, no underscores.
+
+    Nor angle brackets: nbgrader's pages show names as they are.
+    """
+    plain = unicodedata.normalize("NFC", name)
+    shown = "".join(c if c.isprintable() and c not in "<>" else " " for c in plain)
     return " ".join(shown.replace("_", " ").split())[:LONGEST]
 
 

@@ -1,14 +1,17 @@
 """What the gradebook says of each task of each participant, in the words of feedback and report."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNotebook
 
+from kit import places
+from kit.errors import SubmissionError
 from kit.grading.course import TaskCell
+from kit.grading.repair import Repaired, repair
 
-__all__ = ["Result", "State", "name_of", "results", "ungraded"]
+__all__ = ["Result", "State", "name_of", "repaired", "results", "ungraded"]
 
 
 class State(StrEnum):
@@ -20,10 +23,12 @@ class State(StrEnum):
     TO_READ = "to read"  # written, and nobody has read it yet
     READ = "read"
     EMPTY = "empty"  # a reflection that nobody wrote
+    WAITING = "waiting"  # for a person, or for a machine that can run code safely
+    LOST = "lost"  # the file that was handed in breaks off before it
     NOT_GRADED = "not graded"
 
 
-UNSCORED = {State.NOT_GRADED, State.TO_READ, State.EMPTY}
+UNSCORED = {State.NOT_GRADED, State.TO_READ, State.EMPTY, State.WAITING, State.LOST}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +42,36 @@ class Result:
 
 
 def results(
-    book: Gradebook, workshop: str, student: str, tasks: Iterable[TaskCell]
+    book: Gradebook,
+    workshop: str,
+    student: str,
+    tasks: Iterable[TaskCell],
+    *,
+    lost: Collection[str] = (),
 ) -> tuple[Result, ...]:
-    """Return the results of one participant, one for each task, in the exercise's order."""
+    """Return the results of one participant, one for each task, in the exercise's order.
+
+    ``lost`` are the ids of answers that the hand-in doesn't hold (``repaired``).
+    """
     try:
         row = book.find_submission_notebook(workshop, workshop, student)
     except MissingEntry:
         return ungraded(tasks)
     given = {grade.name: grade for grade in row.grades}
-    return tuple(_result(task, given.get(task.id), row) for task in tasks)
+    return tuple(
+        _result(task, given.get(task.id), row, lost=not set(lost).isdisjoint(task.answers))
+        for task in tasks
+    )
+
+
+def repaired(workshop: str, student: str) -> Repaired | None:
+    """Return what was collected of a participant with its repairs, None where it can't be read."""
+    file = places.programme() / "submitted" / student / workshop / f"{workshop}.ipynb"
+    released = places.exercises() / workshop / f"{workshop}.ipynb"
+    try:
+        return repair(released.read_bytes(), file.read_bytes(), file.name)
+    except (FileNotFoundError, SubmissionError):
+        return None
 
 
 def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
@@ -53,17 +79,22 @@ def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
     return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
 
 
-def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook) -> Result:
+def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook, *, lost: bool) -> Result:
     state = _state(task, grade)
+    if lost and (grade is None or grade.manual_score is None):
+        state = State.LOST
+    comment = "\n".join(
+        comment.manual_comment
+        for comment in row.comments
+        if comment.manual_comment and comment.name in {task.id, *task.answers}
+    )
+    if state is State.TO_READ and comment:
+        state = State.READ
     return Result(
         task=task,
         state=state,
         score=grade.score if grade and state not in UNSCORED else None,
-        comment="\n".join(
-            comment.manual_comment
-            for comment in row.comments
-            if comment.manual_comment and comment.name in {task.id, *task.answers}
-        ),
+        comment=comment,
     )
 
 
@@ -71,7 +102,8 @@ def _state(task: TaskCell, grade: Grade | None) -> State:
     if grade is None:
         return State.NOT_GRADED
     if grade.auto_score is None and grade.manual_score is None:
-        return State.TO_READ if task.read else State.NOT_GRADED
+        waits = State.WAITING if grade.needs_manual_grade else State.NOT_GRADED
+        return State.TO_READ if task.read else waits
     if grade.needs_manual_grade:
         return State.TO_READ
     if task.points == 0:

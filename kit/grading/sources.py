@@ -5,8 +5,11 @@ sizes are bounded, so that a hostile archive costs one sentence.
 """
 
 import os
+import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +25,17 @@ __all__ = ["LARGEST", "LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
 LARGEST = 20_000_000  # bytes of one hand-in: figures fit, a bomb doesn't
 LARGEST_ALL = 1_000_000_000  # bytes of all hand-ins of one source, unpacked
 MOST = 20_000  # files in one source
+# What reading a damaged zip raises.
+DAMAGED = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    zlib.error,
+    struct.error,
+)
 LONGEST = 200  # characters of one name in a path: every system takes that
 
 
@@ -53,7 +67,7 @@ def opened(source: Path) -> Iterator[tuple[list[File], list[Skipped]]]:
     if source.is_dir():
         yield _sorted_out(_in_folder(source))
     elif source.is_file() and zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
+        with _archive(source) as archive:
             yield _sorted_out(_in_zip(archive))
     else:
         raise SubmissionError(
@@ -61,6 +75,28 @@ def opened(source: Path) -> Iterator[tuple[list[File], list[Skipped]]]:
                 "{source} is neither a folder nor a zip. Name the one that holds the notebooks."
             ).format(source=source)
         )
+
+
+def _archive(source: Path) -> zipfile.ZipFile:
+    """Open a zip; raise ``SubmissionError`` where its list of files is too large or damaged."""
+    if source.stat().st_size > LARGEST_ALL:
+        raise _too_large(source.stat().st_size)
+    try:
+        return zipfile.ZipFile(source)
+    except (*DAMAGED, UnicodeDecodeError) as error:
+        raise SubmissionError(
+            _("{source} is a damaged zip ({why}). Ask for it again.").format(
+                source=source, why=error
+            )
+        ) from error
+
+
+def _too_large(size: int) -> SubmissionError:
+    return SubmissionError(
+        _("The hand-ins are {n:,} MB unpacked; {most:,} MB are allowed. Split them up.").format(
+            n=size // 10**6, most=LARGEST_ALL // 10**6
+        )
+    )
 
 
 def _sorted_out(found: Iterator[File | Skipped]) -> tuple[list[File], list[Skipped]]:
@@ -79,11 +115,7 @@ def _sorted_out(found: Iterator[File | Skipped]) -> tuple[list[File], list[Skipp
         else:
             files.append(item)
     if sum(file.size for file in files) > LARGEST_ALL:
-        raise SubmissionError(
-            _("The hand-ins are {n:,} MB unpacked; {most:,} MB are allowed. Split them up.").format(
-                n=sum(file.size for file in files) // 10**6, most=LARGEST_ALL // 10**6
-            )
-        )
+        raise _too_large(sum(file.size for file in files))
     return files, skipped
 
 
@@ -104,52 +136,99 @@ def _reason(file: File) -> str:
 
 
 def _in_folder(source: Path) -> Iterator[File | Skipped]:
-    for folder, folders, names in os.walk(source):  # doesn't follow links to folders
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(source, onerror=closed.append):  # follows no links
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         folders.sort()
         for name in sorted(names + links):
             file = Path(folder) / name
-            path = file.relative_to(source).as_posix()
-            status = file.lstat()
-            if not stat.S_ISREG(status.st_mode):
-                yield Skipped(
-                    path=path, reason=_("A link or device, not a file. Copy the file itself.")
-                )
-                continue
-            yield File(
-                path=path,
-                when=datetime.fromtimestamp(status.st_mtime, UTC),
-                size=status.st_size,
-                read=file.read_bytes,
+            yield _entry(file, file.relative_to(source).as_posix())
+    for error in closed:
+        path = Path(error.filename).relative_to(source).as_posix()
+        reason = _("This folder can't be opened ({why}).").format(why=error.strerror)
+        yield Skipped(path=_shown(path), reason=reason)
+
+
+def _entry(file: Path, path: str) -> File | Skipped:
+    status = file.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        reason = _("A link or device, not a file. Copy the file itself.")
+        return Skipped(path=_shown(path), reason=reason)
+    if reason := _unspeakable(path):
+        return Skipped(path=_shown(path), reason=reason)
+    return File(
+        path=path,
+        when=datetime.fromtimestamp(status.st_mtime, UTC),
+        size=status.st_size,
+        read=partial(_content, file, path),
+    )
+
+
+def _content(file: Path, path: str) -> bytes:
+    """Read a file, and never one that a link put in its place since it was listed."""
+    try:
+        opened = os.open(
+            file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with os.fdopen(opened, "rb") as content:
+            return content.read(LARGEST + 1)
+    except OSError as error:
+        raise SubmissionError(
+            _("{path} can't be read ({why}). Look at it, then collect again.").format(
+                path=path, why=error.strerror
             )
+        ) from error
 
 
 def _in_zip(archive: zipfile.ZipFile) -> Iterator[File | Skipped]:
     for info in archive.infolist():
-        path = info.filename.replace("\\", "/")  # some Windows tools write it so
+        path = _name(info).replace("\\", "/")  # some Windows tools write it so
         if info.is_dir():
             continue
         reason = _hostile(path, info)
         if reason:
-            yield Skipped(path=path[:LONGEST], reason=reason)
+            yield Skipped(path=_shown(path), reason=reason)
             continue
         yield File(
-            path=path, when=_when(info), size=info.file_size, read=partial(_bytes, archive, info)
+            path=path,
+            when=_when(info),
+            size=info.file_size,
+            read=partial(_bytes, archive, info, path),
         )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return an entry's name; tools of macOS write UTF-8 and don't say so."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _hostile(path: str, info: zipfile.ZipInfo) -> str:
     """Say what is wrong with an entry's path or kind, or nothing."""
-    parts = path.split("/")
-    if path.startswith("/") or ".." in parts or ":" in path:
+    if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
         return _("Its path points outside the zip: somebody made it by hand. Not taken.")
-    if any(len(part) > LONGEST for part in parts) or not path.isprintable():
-        return _("Its name is longer than any system takes, or not printable. Rename it.")
     if stat.S_ISLNK(info.external_attr >> 16):
         return _("A link, not a file. Ask for the file itself.")
     if info.flag_bits & 1:
         return _("Locked with a password. Unpack it and collect the folder.")
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        return _("Packed in a rare way. Unpack the zip and collect the folder.")
+    return _unspeakable(path)
+
+
+def _unspeakable(path: str) -> str:
+    if any(len(part) > LONGEST for part in path.split("/")) or not path.isprintable():
+        return _("Its name is longer than any system takes, or not printable. Rename it.")
     return ""
+
+
+def _shown(path: str) -> str:
+    """Return a path that a terminal shows and doesn't obey."""
+    return "".join(c if c.isprintable() else "?" for c in path)[:LONGEST]
 
 
 def _when(info: zipfile.ZipInfo) -> datetime:
@@ -160,13 +239,13 @@ def _when(info: zipfile.ZipInfo) -> datetime:
         return datetime(1980, 1, 1, tzinfo=UTC)
 
 
-def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> bytes:
     try:
         with archive.open(info) as entry:
             return entry.read(LARGEST + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except DAMAGED as error:
         raise SubmissionError(
             _("{path} in the zip is damaged ({why}). Ask for it again.").format(
-                path=info.filename[:LONGEST], why=error
+                path=path, why=_shown(str(error))
             )
         ) from error

@@ -1,0 +1,37 @@
+"""Other machines to grade on: those of a Dask scheduler, if one is named."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from kit.errors import SetupError
+from kit.messages import _
+
+__all__ = ["executor"]
+
+
+@contextmanager
+def executor(address: str | None) -> Iterator[Executor | None]:
+    """Give the executor of the scheduler at an address; None where none is named.
+
+    Raises ``SetupError`` where Dask isn't installed or nobody answers there.
+    """
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise SetupError(
+            _("Grading on a cluster needs Dask. Run: python -m pip install distributed")
+        ) from error
+    try:
+        client = Client(address, timeout=20)
+    except (OSError, ValueError) as error:
+        raise SetupError(
+            _("No Dask scheduler answers at {address}. Look at the address it printed.").format(
+                address=address
+            )
+        ) from error
+    with client, client.get_executor() as found:
+        yield found

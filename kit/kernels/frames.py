@@ -1,0 +1,89 @@
+"""How a tree of kernels and its gardener talk: frames of JSON on a Unix socket, bounded in size.
+
+A frame is four bytes of length and a JSON object. Whoever reads gives a limit and a deadline,
+because the other side may run code that nobody trusts: what is too large, too deep or no JSON
+counts as the end of the conversation (``EOFError``).
+"""
+
+import json
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+__all__ = ["Message", "pair", "receive", "send"]
+
+Message = dict[str, Any]
+HEAD = struct.Struct("!I")
+LARGEST = 64_000_000  # bytes of one message: an output may hold some figures
+PIECE = 1 << 16
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Return the two ends of a conversation."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+
+
+def send(line: socket.socket, message: Message, *, files: tuple[int, ...] = ()) -> None:
+    """Send a message, and with it open files."""
+    body = json.dumps(message, default=str, allow_nan=True).encode("utf-8", "surrogatepass")
+    head = HEAD.pack(len(body))
+    if files:
+        socket.send_fds(line, [head], files)
+    else:
+        line.sendall(head)
+    line.sendall(body)
+
+
+def receive(
+    line: socket.socket, *, until: float | None = None, largest: int = LARGEST
+) -> tuple[Message, list[int]]:
+    """Read one message and the files that came with it.
+
+    ``until`` is by the monotonic clock; raises ``TimeoutError`` then, and ``EOFError`` where the
+    other side has ended or says what is no message.
+    """
+    head, files = _head(line, until)
+    size = HEAD.unpack(head)[0]
+    if size > largest:
+        raise EOFError
+    body = bytearray()
+    while len(body) < size:
+        _wait(line, until)
+        body += _some(line.recv(min(PIECE * 16, size - len(body))))
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise EOFError from error
+    if isinstance(message, dict):
+        return message, files
+    raise EOFError
+
+
+def _head(line: socket.socket, until: float | None) -> tuple[bytes, list[int]]:
+    head = b""
+    files: list[int] = []
+    while len(head) < HEAD.size:
+        _wait(line, until)
+        try:
+            more, came, _flags, _address = socket.recv_fds(line, HEAD.size - len(head), 1)
+        except ConnectionResetError as error:
+            raise EOFError from error
+        head, files = head + _some(more), files + list(came)
+    return head, files
+
+
+def _wait(line: socket.socket, until: float | None) -> None:
+    if until is None:
+        return
+    poll = select.poll()
+    poll.register(line, select.POLLIN)
+    if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+        raise TimeoutError
+
+
+def _some(data: bytes) -> bytes:
+    if not data:
+        raise EOFError
+    return data
