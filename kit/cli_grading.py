@@ -118,13 +118,17 @@ def grade(
         _sandboxed()
     results = run(student)
     if not results:
-        raise SubmissionError(
-            _(
-                "Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}"
-            ).format(id=workshop)
-        )
+        raise _nothing(workshop)
     _show(results)
     raise typer.Exit(int(any(r.score is None for r in results)))
+
+
+def _nothing(workshop: str) -> SubmissionError:
+    return SubmissionError(
+        _("Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}").format(
+            id=workshop
+        )
+    )
 
 
 def _sandboxed() -> None:
