@@ -22,6 +22,27 @@ People = Annotated[
     ),
 ]
 
+Workers = Annotated[
+    int | None,
+    typer.Option(metavar="NUMBER", help="How many run side by side.", min=1),
+]
+Force = Annotated[bool, typer.Option("--force", help="Grade again what is graded.")]
+Timeout = Annotated[int, typer.Option(metavar="SECONDS", help="How long one cell may take.", min=1)]
+Watched = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="Collect and grade what arrives in a folder, until Ctrl-C."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Grade on the machines of a Dask scheduler."),
+]
+Trust = Annotated[
+    bool,
+    typer.Option("--trust-submissions", help="Run participants' code without a sandbox."),
+]
+
 
 def add(app: typer.Typer) -> None:
     """Add these commands to the others."""
@@ -64,28 +85,12 @@ def grade(
     workshop: Id,
     *,
     student: People = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="NUMBER", help="How many run side by side.", min=1),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
-    timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", help="How long one cell may take.", min=1)
-    ] = 30,
-    watch: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Collect and grade what arrives in a folder, until Ctrl-C."
-        ),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Grade on the machines of a Dask scheduler."),
-    ] = None,
-    trust_submissions: Annotated[
-        bool,
-        typer.Option("--trust-submissions", help="Run participants' code without a sandbox."),
-    ] = False,
+    workers: Workers = None,
+    force: Force = False,
+    timeout: Timeout = 30,
+    watch: Watched = None,
+    cluster: Cluster = None,
+    trust_submissions: Trust = False,
 ) -> None:
     """Grade the hand-ins that were collected.
 
@@ -113,13 +118,17 @@ def grade(
         _sandboxed()
     results = run(student)
     if not results:
-        raise SubmissionError(
-            _(
-                "Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}"
-            ).format(id=workshop)
-        )
+        raise _nothing(workshop)
     _show(results)
     raise typer.Exit(int(any(r.score is None for r in results)))
+
+
+def _nothing(workshop: str) -> SubmissionError:
+    return SubmissionError(
+        _("Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}").format(
+            id=workshop
+        )
+    )
 
 
 def _sandboxed() -> None:

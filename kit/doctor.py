@@ -16,7 +16,7 @@ from pathlib import Path
 from kit import places
 from kit.messages import _
 
-__all__ = ["GIGABYTE", "KERNEL", "Finding", "examine"]
+__all__ = ["GIGABYTE", "KERNEL", "Finding", "examine", "remedy"]
 
 GIGABYTE = 1_000_000_000
 KERNEL = 100_000_000

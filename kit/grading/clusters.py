@@ -26,12 +26,12 @@ def executor(address: str | None) -> Iterator[Executor | None]:
             _("Grading on a cluster needs Dask. Run: python -m pip install distributed")
         ) from error
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=20)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise SetupError(
             _("No Dask scheduler answers at {address}. Look at the address it printed.").format(
                 address=address
             )
         ) from error
-    with client, client.get_executor() as found:
+    with client, client.get_executor() as found:  # type: ignore[no-untyped-call]
         yield found

@@ -150,11 +150,9 @@ def alive() -> Iterable[int]:
 
 def reap() -> None:
     """Bury the children that have ended."""
-    try:
+    with contextlib.suppress(ChildProcessError):  # there are none
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    except ChildProcessError:
-        pass  # there are none
 
 
 def given(folder: Path) -> Iterable[Path]:
