@@ -142,7 +142,7 @@ def alive() -> Iterable[int]:
         if entry.name.isdigit():
             try:
                 state = Path(entry, "stat").read_text("utf-8", "replace").rpartition(")")[2]
-            except OSError:
+            except OSError:  # it has just ended
                 continue
             if state.split()[0] not in {"Z", "X"}:
                 yield int(entry.name)

@@ -122,7 +122,8 @@ def facilitator(result: Rehearsed) -> Iterator[str]:
             )
             for one in poll["shown"] or []
         )
-        yield f"{asked.get(key) or key} {_(' — then ').join(rounds) or '–'}"
+        then = _(" — then ")
+        yield f"{asked.get(key) or key} {then.join(rounds) or '–'}"
     for key, notes in seen.get("walls", {}).items():
         yield _("{wall} Notes: {n}").format(wall=asked.get(key) or key, n=len(notes))
     yield _("Pages open at once: {pages}. Hand-ins: {n}.").format(
