@@ -145,7 +145,7 @@ def check(args: list[str]) -> int:
         [SCRIPTS / "hackyack", "release", "--check"],
         [SCRIPTS / "hackyack", "check"],
         [SCRIPTS / "hackyack", "tidy", "--check"],
-        [*pytest, "--nbval"],
+        [*pytest, "--nbval", "--durations=25"],
     )
     failed = []
     for command in checks:
