@@ -67,12 +67,24 @@ def test_there_are_so_many_places(home: Path, monkeypatch: pytest.MonkeyPatch) -
     """Beyond the copies that the machine can hold, people are asked to wait."""
     monkeypatch.setattr(gathering, "SPARE", 0)
     live = Live(people=2, database=f"sqlite:///{home / 'room.db'}")
-    kernels = Kernels(a=0, b=0)
+    kernels = Kernels(a=1, b=0)
     opened = Gathering([], live, base="/", kernels=kernels)
-    opened.admit("ana")
+    assert opened.admit("ana") == []
     opened.owners.claim("a", "ana", "page")
     opened.starting = 1
     with pytest.raises(Refused, match="Every place is taken") as refused:
         opened.admit("ben")
     opened.close()
     assert refused.value.status == 503
+
+
+def test_who_has_gone_makes_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a full room the copy that nobody looks at ends, the oldest first, and nobody's else."""
+    monkeypatch.setattr(gathering, "SPARE", 0)
+    live = Live(people=3, database=f"sqlite:///{home / 'room.db'}")
+    kernels = Kernels(a=1, b=0, c=0)
+    opened = Gathering([], live, base="/", kernels=kernels)
+    for id in kernels:
+        opened.owners.claim(id, f"person {id}", "page")
+    assert opened.admit("dora") == ["b"]
+    opened.close()

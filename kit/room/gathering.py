@@ -85,12 +85,20 @@ class Gathering:
         lead = f"{address}lead?key={self.doors.key}"
         return Opened(address=address, join=join, code=code, lead=lead)
 
-    def admit(self, person: str) -> None:
-        """Let a person open one more page; raises Refused where there is no room for it."""
+    def admit(self, person: str) -> list[str]:
+        """Let a person open one more page; return the copies that have to end for it.
+
+        Where all places are taken that is the copy that nobody has looked at for longest: its
+        owner has gone. Raises Refused where there is none, or where pages are opened too fast.
+        """
         if not self.openings.take(person):
             raise Refused(_("You open pages very fast. Wait a minute."), status=429)
-        if len(list(self.owners.pages())) + self.starting >= self.live.people + SPARE:
+        if len(list(self.owners.pages())) + self.starting < self.live.people + SPARE:
+            return []
+        left = self.owners.left()
+        if not left:
             raise Refused(_("Every place is taken. Close a page, or wait a little."), status=503)
+        return left[:1]
 
     async def open(self) -> None:
         """Hang up a board for each workshop."""

@@ -72,7 +72,8 @@ class Notebook(Guarded, JupyterHandler):
         await super().prepare()
         gathering = self.settings["gathering"]
         if gathering and self.current_user and not self._finished:
-            gathering.admit(self.current_user.username)
+            for left in gathering.admit(self.current_user.username):
+                await self.settings["kernel_manager"].discard(left)
 
     @tornado.web.authenticated
     @authorized

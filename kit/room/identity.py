@@ -30,6 +30,11 @@ class Owners:
     def _watched(self, kernel_id: str) -> int:
         return int(self._kernels._kernel_connections.get(kernel_id, 0))
 
+    def left(self) -> list[str]:
+        """Return the kernels that no page is connected to, the oldest first."""
+        running = [id for id in self._owned if id in self._kernels]
+        return [id for id in running if not self._watched(id)]
+
     def owner(self, kernel_id: str) -> str | None:
         """Return who owns a kernel."""
         return self._owned.get(kernel_id, (None, ""))[0]
