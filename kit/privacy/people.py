@@ -55,27 +55,33 @@ def one_row_each(
 
 def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndarray[Any, Any]":
     """Return for each person, in order, a row that holds the most frequent value."""
-    values, names = distinct(column)
-    order = np.append(_alphabet(column, names), len(names))  # -1, missing, comes last
-    cases = pd.DataFrame({"person": people, "value": values, "row": np.arange(len(people))})
-    tally = cases.groupby(["person", "value"])["row"].agg(["size", "first"]).reset_index()
-    tally["size"] = tally["size"].where(tally["value"] >= 0, 0)
-    tally["order"] = order[tally["value"]]
-    tally = tally.sort_values(["person", "size", "order"], ascending=[True, False, True])
-    return tally.drop_duplicates("person")["first"].to_numpy()
-
-
-def _alphabet(column: "pd.Series[Any]", names: list[Any]) -> "np.ndarray[Any, Any]":
-    """Rank values: numbers and moments by size, ordered categories as ordered, all else as text."""
-    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
-        places = column.cat.categories.get_indexer(pd.Index(names))
-        return np.asarray(places, dtype=np.int64)
-    natural = pd.api.types.infer_dtype(names, skipna=True) in NATURAL
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[sorted(range(len(names)), key=lambda i: names[i] if natural else str(names[i]))] = range(
-        len(names)
+    rank = _ranked(column)
+    blank = rank.max(initial=-1) + 1
+    rank = np.where(rank < 0, blank, rank)  # comes last
+    cases, first, count = np.unique(
+        people * (blank + 1) + rank, return_index=True, return_counts=True
     )
-    return rank
+    person, rank = np.divmod(cases, blank + 1)
+    best = np.lexsort((rank, np.where(rank == blank, 0, -count), person))
+    _people, top = np.unique(person[best], return_index=True)
+    return np.asarray(first[best][top])
+
+
+def _ranked(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Return the place of each row's value among all, -1 where it is missing.
+
+    Numbers and moments go by size, ordered categories as they are ordered, all else as text.
+    """
+    kind = column.dtype
+    ordered = isinstance(kind, pd.CategoricalDtype) and bool(kind.ordered)
+    if ordered or pd.api.types.is_any_real_numeric_dtype(kind) or kind.kind == "M":
+        return np.asarray(pd.factorize(column, sort=True)[0], dtype=np.int64)
+    codes, values = distinct(column)
+    natural = pd.api.types.infer_dtype(values, skipna=True) in NATURAL
+    sizes = values if natural else list(map(str, values))
+    rank = np.full(len(values) + 1, -1, dtype=np.int64)  # -1, missing, picks the last
+    rank[sorted(range(len(values)), key=sizes.__getitem__)] = range(len(values))
+    return np.asarray(rank[codes])
 
 
 def overdue(
