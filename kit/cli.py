@@ -4,6 +4,8 @@ Every command imports what it needs when it runs, so that ``hackyack --help`` st
 ``KitError`` becomes one red line and exit status 1; nobody sees a traceback.
 """
 
+import atexit
+import gc
 import os
 import sys
 import sysconfig
@@ -160,6 +162,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # nbgrader calls alembic by name, also where .venv was never activated
         [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
     )
+    atexit.register(gc.freeze)  # Python's last search for garbage, in all that goes away anyway
     try:
         app(args=args, prog_name="hackyack")
     except KitError as error:

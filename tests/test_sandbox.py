@@ -196,7 +196,7 @@ def test_what_is_kept_can_not_be_reached(tree: Tree) -> None:
 
     They are there to be seen as root sees them; as an ordinary user the code has the same number.
     """
-    tree.known(["secret = 'kept' * 1000"], [0], lambda _at: 60)
+    tree.known(["secret = 'kept' * 1000"], lambda _at: 60, keep=[0])
     code = dedented("""
         import os, pathlib
         got = []

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from kit.grading import course
 from kit.literals import answers, graft
 
-__all__ = ["Reading", "read", "unknown"]
+__all__ = ["Reading", "alike", "read", "unknown"]
 
 # What looks into the kernel, changes how it runs or answers, or has no place in an exercise.
 _ODD = """
@@ -68,6 +68,26 @@ def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
         runs=bool(changed),
         odd=_odd(changed),
     )
+
+
+def alike(one: str, two: str) -> bool:
+    """Tell whether two cells do the same: those equal, or giving the same literals to names."""
+    return one == two or (_literals(one) is not None and _literals(one) == _literals(two))
+
+
+def _literals(source: str) -> list[str] | None:
+    """Return what a cell of nothing but ``name = literal`` says, however it is written."""
+    found = _statements(source) or []
+    plain = [s for s in found if isinstance(s, ast.Assign) and _name(s) and _is_literal(s.value)]
+    return [ast.dump(s) for s in plain] if found and plain == found else None
+
+
+def _is_literal(value: ast.expr) -> bool:
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def unknown(submitted: NotebookNode) -> Reading:

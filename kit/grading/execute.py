@@ -20,15 +20,15 @@ from nbgrader.preprocessors import Execute, OverwriteCells
 
 from kit.errors import SubmissionError
 from kit.grading import core, course, outputs, trees
+from kit.grading.cells import SKIP, common, last, marks, runnable, until
 from kit.grading.files import Files, read
 from kit.grading.outputs import grade_id
 from kit.kernels import sandbox
 from kit.kernels.talk import LARGEST, Branch, Ended, Ran, Silent
 from kit.messages import _
 
-__all__ = ["SKIP", "Graft", "Plan"]
+__all__ = ["Graft", "Plan"]
 
-SKIP = "skip-execution"  # nbclient's tag
 # What must fail where tests still work, with the error it must fail with. A participant's code that
 # silences tests silences these too.
 CANARIES = (
@@ -96,7 +96,9 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         for cell in notebook.cells:
             if grade_id(cell) in reading.computed:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", ()), SKIP]
-        return self._run(notebook, resources)
+        if reading.runs and self._isolates():  # what follows is run once, as the participant's
+            del notebook.cells[last(notebook, reading.core) + 1 :]
+        return self._run(notebook, resources, before=reading.code)
 
     def _of_code(
         self, nb: NotebookNode, resources: Any, reading: core.Reading, base: NotebookNode | None
@@ -106,7 +108,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             return nb
         if self._plan.trusted:
             return self._plain(nb, resources)
-        if not (trees.possible() and sandbox.available()):
+        if not self._isolates():
             said = _("Its code waits for a sandbox: run hackyack doctor, or trust submissions.")
             return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)
         try:
@@ -122,6 +124,9 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             trees.drop()
             said = _("Its code did not stop when it should ({tasks}): read it, then score it.")
             return self._set_aside(nb, reading.code, _("The code did not stop."), said)
+
+    def _isolates(self) -> bool:
+        return not self._plan.trusted and trees.possible() and sandbox.available()
 
     def _set_aside(
         self, nb: NotebookNode, tasks: frozenset[str], shown: str, said: str
@@ -142,15 +147,17 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self._check_assign_resources(resources)
         notebook.metadata["language_info"] = trees.here().language
 
-    def _run(self, notebook: NotebookNode, resources: Any) -> NotebookNode:
-        """Run a notebook of nobody's."""
+    def _run(
+        self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
+    ) -> NotebookNode:
+        """Run a notebook of nobody's; graded cells in ``before`` will follow as somebody's code."""
         notebook = copy.deepcopy(notebook)
         if not trees.possible():
             return self._plain(notebook, resources)
-        running = _runnable(notebook)
+        running = runnable(notebook)
         try:
             self._begin(notebook, resources)
-            runs = self._shared([cell for _at, cell in running], resources)
+            runs = self._shared([cell for _at, cell in running], resources, before=before)
         except (Ended, Silent) as error:
             trees.drop()
             raise SubmissionError(
@@ -161,12 +168,16 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self.set_widgets_metadata()
         return notebook
 
-    def _shared(self, cells: Sequence[NotebookNode], resources: Any) -> Sequence[Ran]:
+    def _shared(
+        self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
+    ) -> Sequence[Ran]:
         """Run cells of nobody's, or take what they have shown to an earlier submission."""
+        parting = marks(cells)
         return trees.here().known(
             [cell.source for cell in cells],
-            _marks(cells),
             lambda at: self._seconds(cells[at]),
+            keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
+            often=parting,
             files=_beside(resources),
         )
 
@@ -175,21 +186,22 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     ) -> NotebookNode:
         """Run a participant's notebook, from where it first differs from what is nobody's."""
         self._begin(nb, resources)
-        running = _runnable(nb)
-        sources = [cell.source for _at, cell in running]
-        same = [cell for _at, cell in _runnable(base)] if base else []
-        same = same[: _common(sources, [cell.source for cell in same])]
+        running = runnable(nb)
+        same = [cell for _at, cell in runnable(base)] if base else []
+        same = same[: common([cell for _at, cell in running], same)]
         if reading.grafted is None and same:
-            self._shared(same[: min(_marks(same), default=-1) + 1], resources)
+            ours = same[: min(marks(same), default=-1) + 1]
+            self._shared(ours, resources, before=frozenset())
         tree = trees.here()
-        branch, known = tree.branch(sources[: len(same)], _beside(resources))
+        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
         tampered = []
         for number, (at, cell) in enumerate(running):
             if number < len(known):
                 self._show(cell, at, known[number])
                 continue
-            self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
-            if grade_id(cell) in reading.code and not _can_fail(branch):
+            ran = branch.execute(cell.source, self._seconds(cell))
+            self._show(cell, at, ran)
+            if grade_id(cell) in reading.code and not _failed(ran) and not _can_fail(branch):
                 tampered.append(grade_id(cell))
         self.set_widgets_metadata()
         tree.clean(branch)
@@ -239,34 +251,15 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         return min(left, self._per_cell) if self._per_cell and self._per_cell > 0 else left
 
 
-def _runnable(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
-    """Return the cells that nbclient would run, with their places."""
-    return [
-        (at, cell)
-        for at, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code"
-        and cell.source.strip()
-        and SKIP not in cell.metadata.get("tags", ())
-    ]
-
-
-def _marks(cells: Sequence[NotebookNode]) -> list[int]:
-    """Return where many runs part: before the first answer, and after each graded cell."""
-    graded = [at for at, cell in enumerate(cells) if course.grader(cell).get("grade")]
-    answers = [at for at, cell in enumerate(cells) if course.grader(cell).get("solution")]
-    return [*([answers[0] - 1] if answers and answers[0] else []), *graded]
-
-
-def _common(these: Sequence[str], those: Sequence[str]) -> int:
-    """Return how many of the first are the same."""
-    pairs = enumerate(zip(these, those, strict=False))
-    return next((at for at, (one, two) in pairs if one != two), min(len(these), len(those)))
-
-
 def _beside(resources: Any) -> Files:
     """Return the files that lie beside the notebook, without nbgrader's own."""
     found = read(Path(resources["metadata"]["path"]), notebooks=False)
     return {name: file for name, file in found.items() if name != "timestamp.txt"}
+
+
+def _failed(ran: Ran) -> bool:
+    """Tell whether a cell has said that it failed, which earns nothing."""
+    return ran.stopped or ran.messages[-1]["content"].get("status") == "error"
 
 
 def _can_fail(branch: Branch) -> bool:

@@ -20,7 +20,7 @@ import jsonschema  # type: ignore[import-untyped]  # nbformat needs it; it ships
 from nbgrader import api
 from nbgrader.nbgraderformat import common
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from kit.grading import rows
 from kit.grading.rows import Rows
@@ -49,11 +49,12 @@ def opened(file: Path) -> Iterator[Engine]:
     api.Base.metadata.create_all = _create_missing
     common.jsonschema = SimpleNamespace(validate=_validate)
     if not hasattr(_mine, "engine"):
-        _mine.engine = create_engine("sqlite://", creator=_connect, poolclass=NullPool)
+        _mine.engine = create_engine("sqlite://", creator=_connect, poolclass=QueuePool)
     _mine.file = file
     try:
         yield _mine.engine
     finally:
+        _mine.engine.dispose()  # its connections are to this file
         _mine.file = None
 
 

@@ -94,20 +94,22 @@ class Tree:
     def known(
         self,
         cells: Sequence[str],
-        marks: Iterable[int],
         seconds: Seconds,
         *,
+        keep: Iterable[int] = (),
+        often: Iterable[int] = (),
         files: Files | None = None,
     ) -> list[Ran]:
         """Run cells of nobody's, or say what they have shown; return that for each.
 
-        A process is kept after each cell whose position is in ``marks``, unless ``files`` lie
-        beside the cells. ``seconds`` says how long a cell may take. Raises ``Ended`` and
-        ``Silent`` like ``Branch.execute``.
+        A process is kept after each cell whose position is in ``keep``, and after one in ``often``
+        where another run came by before; none where ``files`` lie beside the cells. ``seconds``
+        says how long a cell may take. Raises ``Ended`` and ``Silent`` like ``Branch.execute``.
         """
         self.language  # noqa: B018  # waits until there is a root
-        keys, keep = list(_keys(cells, files)), set() if files else set(marks)
+        keys = list(_keys(cells, files))
         found = [self._known.get(key) for key in keys[1:]]
+        kept = set() if files else {*keep, *(at for at in often if found[at])}
         if None not in found:
             return [ran for ran in found if ran]
         branch = self._furthest(keys).fork()
@@ -121,7 +123,7 @@ class Tree:
                 if any(ran.stopped for ran in results):
                     continue  # not what it would have shown with more time: for this run only
                 self._remember(keys[at + 1], results[-1])
-                if at in keep:
+                if at in kept:
                     branch = self._kept(keys[at + 1], branch, last=at + 1 == len(cells))
         finally:
             if branch not in self._nodes.values():
@@ -177,7 +179,9 @@ class Tree:
             node = self._nodes.get(key)
             before = keys[1 : keys.index(key) + 1]
             if node is not None and all(one in self._known for one in before):
-                self._nodes.move_to_end(key)
+                for used in reversed(before):  # what many have in common is given up last
+                    if used in self._nodes:
+                        self._nodes.move_to_end(used)
                 return node
         return self.root
 
