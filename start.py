@@ -145,7 +145,8 @@ def check(args: list[str]) -> int:
         [SCRIPTS / "hackyack", "release", "--check"],
         [SCRIPTS / "hackyack", "check"],
         [SCRIPTS / "hackyack", "tidy", "--check"],
-        [*pytest, "--nbval", "--durations=25"],
+        # a file's tests share what they have started, so each file stays in one process
+        [*pytest, "--nbval", "-n", "auto", "--dist", "loadfile", "--durations=25"],
     )
     failed = []
     for command in checks:
