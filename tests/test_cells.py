@@ -1,57 +1,61 @@
-"""kit.cells: what code says, read without running it. tests/test_check.py holds the rules."""
+"""kit.grading.cells: which cells are run, where many runs part, what two have in common."""
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from kit import cells
-
-
-@pytest.mark.parametrize(
-    ("source", "names"),
-    [
-        ("data.load('loans')", {"loans"}),
-        ("x = data.load('loans', 'twin').head(data.describe('town'))", {"loans", "town"}),
-        ("data.load(name)", set()),
-        ("# data.load('loans')", set()),
-        ("'data.load(\"loans\")'", set()),
-    ],
-)
-def test_datasets(source: str, names: set[str]) -> None:
-    """Datasets are found in calls, not in comments or texts."""
-    assert cells.datasets(source) == names
+from kit.grading.cells import SKIP, common, last, marks, runnable, until
 
 
-@pytest.mark.parametrize(
-    ("source", "count"),
-    [
-        ("controls.explore(view, k=controls.number('k', 2, 9))", 1),
-        ("a, b = controls.choice('a', x), controls.several('b', x)", 2),
-        ("widgets.VBox([widgets.IntSlider()])", 1),
-        ("number('k')", 0),
-    ],
-)
-def test_controls(source: str, count: int) -> None:
-    """A control counts where it is made; the box around it doesn't."""
-    assert cells.controls(source) == count
+def cell(source: str, name: str = "", **marked: bool) -> NotebookNode:
+    """A code cell as nbgrader marks it."""
+    return new_code_cell(source, metadata={"nbgrader": {"grade_id": name, **marked}})
 
 
-def test_called() -> None:
-    """Functions are named as they are written."""
-    assert cells.called("yack.poll('a', len(x))") == {"yack.poll", "len"}
+CELLS = [
+    cell("import os", "setup"),
+    cell("a = 1", "answer_1", solution=True),
+    cell("assert a", "task_1", grade=True),
+    cell("b = 1", "answer_2", solution=True),
+    cell("assert b", "task_2", grade=True),
+]
 
 
-def test_lines_are_not_blank_ones() -> None:
-    """Empty lines are free."""
-    assert cells.lines(cells_with("a = 1\n\n\nb = 2\n")) == 2
+def test_cells_without_code_are_not_run() -> None:
+    """Nor those that are tagged; each keeps its place in the notebook."""
+    skipped = new_code_cell("1", metadata={"tags": [SKIP]})
+    notebook = new_notebook(cells=[new_markdown_cell("1"), new_code_cell(" "), skipped, CELLS[0]])
+    assert [(at, one.source) for at, one in runnable(notebook)] == [(3, "import os")]
 
 
-def cells_with(source: str) -> NotebookNode:
-    """Return a code cell."""
-    return new_code_cell(source)
+def test_runs_part_before_the_first_answer_and_after_each_task() -> None:
+    """An exercise that begins with an answer has nothing before it."""
+    assert marks(CELLS) == [0, 2, 4]
+    assert marks(CELLS[1:]) == [1, 3]
+    assert marks([]) == []
 
 
-def test_code_that_is_not_python_is_none() -> None:
-    """Broken code has no syntax tree; magics are turned into calls first."""
-    assert cells.tree("a = = 1") is None
-    assert cells.tree("%time 1") is not None
+def test_marks_end_where_somebodys_code_begins() -> None:
+    """Those before the first task that is named, all where none of them is there."""
+    assert until([0, 2, 4], CELLS, frozenset({"task_2"})) == [0, 2]
+    assert until([0, 2, 4], CELLS, frozenset({"task_3"})) == [0, 2, 4]
+
+
+def test_the_last_of_some_cells_is_found() -> None:
+    """By their ids, whatever their order."""
+    assert last(new_notebook(cells=CELLS), frozenset({"task_1", "setup"})) == 2
+
+
+SOURCES = st.lists(st.sampled_from(["a = [1]", "a = [ 1, ]  # mine", "a = 2", "print(a)"]))
+
+
+@given(SOURCES, SOURCES)
+def test_what_two_have_in_common_does_the_same(these: list[str], those: list[str]) -> None:
+    """Run one after the other, both shares leave the same; the next cells differ."""
+    alike = {"a = [ 1, ]  # mine": "a = [1]"}
+    plain = [[alike.get(one, one) for one in side] for side in (these, those)]
+    found = common([cell(one) for one in these], [cell(one) for one in those])
+    assert plain[0][:found] == plain[1][:found]
+    ended = found == min(len(these), len(those))
+    assert ended or plain[0][found] != plain[1][found]

@@ -83,3 +83,22 @@ def test_code_is_only_what_the_release_does_not_hold() -> None:
 def test_a_locked_cell_cannot_become_code() -> None:
     """What stands in a locked cell is replaced by nbgrader, so it isn't anybody's code."""
     assert not core.read(released(), filled(setup="import os; os._exit(0)")).runs
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("facts = ['a', 'b']", 'facts = ["a",\n  "b"]  # these two', True),
+        ("limit = 1000", "limit = 1_000", True),
+        ("limit = 1000", "limit = 1000.0", False),
+        ("facts = ['a']", "facts = ['a']\nprint(facts)", False),
+        ("facts = [x]", "facts = [x]  # no literal", False),
+        ("print(1)", "print(1)  # its source is in a traceback", False),
+        ("facts = ['a'", "facts = ['a' ", False),
+        ("facts = ['a'", "facts = ['a'", True),
+        ("", " ", False),
+    ],
+)
+def test_literals_are_alike_however_they_are_written(one: str, two: str, same: bool) -> None:
+    """Cells do the same where they are equal, or give names the same literals and do no more."""
+    assert core.alike(one, two) is core.alike(two, one) is same

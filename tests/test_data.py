@@ -106,9 +106,27 @@ def test_load_without_blanks_gives_plain_types() -> None:
 @pytest.mark.usefixtures("small")
 def test_load_gives_a_copy() -> None:
     """Changing a loaded table changes nobody else's."""
+    before = data.load("small").copy(deep=True)
     table = data.load("small")
-    table.loc[:, "card"] = "x"
+    table.loc[0, "card"] = "x"
+    table["new"] = 1
+    table.attrs["of"] = "mine"
+    table.columns = table.columns.str.upper()
+    table.pop("BORN")
+    pd.testing.assert_frame_equal(data.load("small"), before)
+    assert data.load("small").attrs == {}
+
+
+def test_a_file_that_is_published_anew_is_read_anew(small: Path) -> None:
+    """Although a table is kept once it was read."""
     assert data.load("small")["card"].tolist() == ["007", "008"]
+    package = (small / "datapackage.json").read_text("utf-8")
+    old, new = (ROWS, ROWS.replace("007", "009"))
+    (small / "first.csv").write_bytes(new.encode("utf-8"))
+    before, after = (hashlib.sha256(text.encode("utf-8")).hexdigest() for text in (old, new))
+    assert before in package
+    (small / "datapackage.json").write_text(package.replace(before, after), "utf-8")
+    assert data.load("small")["card"].tolist() == ["009", "008"]
 
 
 def test_a_changed_file_is_refused(small: Path) -> None:
