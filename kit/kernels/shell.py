@@ -31,10 +31,15 @@ PARTS = ("msg_type", "header", "parent_header", "metadata", "content")
 
 
 class _Session(Session):
-    """Jupyter's session that writes messages to a line."""
+    """Jupyter's session that writes messages to a line, while a cell runs.
+
+    What is written at any other time (by a thread that a cell has left, or by a process that ends)
+    nobody has asked for: whoever asks something else would take it for the answer.
+    """
 
     line: socket.socket
     owner: int
+    running = False
 
     def send(  # type: ignore[override]  # called in fewer ways than Jupyter's
         self, _stream: Any, msg_or_type: Any, *args: Any, **kwargs: Any
@@ -48,6 +53,8 @@ class _Session(Session):
         if os.getpid() != self.owner:  # somebody's own child: it writes like any other program
             if msg["msg_type"] == "stream":
                 os.write(1, msg["content"]["text"].encode("utf-8", "replace"))
+            return msg
+        if not self.running:
             return msg
         said = {name: msg[name] for name in PARTS}
         said["buffers"] = [base64.b64encode(bytes(one)).decode() for one in buffers or ()]
@@ -193,9 +200,11 @@ class Shell:
         parent["header"]["msg_id"] = parent["msg_id"] = mark
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
+        self._session.running = True
         try:
             loop.run_until_complete(self._answer(parent))
         finally:
+            self._session.running = False
             loop.close()
 
     async def _answer(self, parent: Any) -> None:
