@@ -79,6 +79,7 @@ def collect(
         typer.secho(f"{left.path}: {left.reason}", fg=typer.colors.YELLOW)
     n = len(result.taken)
     typer.echo(ngettext("{n} hand-in collected.", "{n} hand-ins collected.", n).format(n=n))
+    _remind()
 
 
 def grade(
@@ -120,7 +121,16 @@ def grade(
     if not results:
         raise _nothing(workshop)
     _show(results)
+    _remind()
     raise typer.Exit(int(any(r.score is None for r in results)))
+
+
+def _remind() -> None:
+    """Say where hand-ins have been here longer than people were told."""
+    from kit.grading import keeping
+
+    if line := keeping.reminder():
+        typer.secho(line, fg=typer.colors.YELLOW, err=True)
 
 
 def _nothing(workshop: str) -> SubmissionError:

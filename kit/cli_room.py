@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kit import places
 from kit.errors import SetupError
 from kit.messages import _
 from kit.terminal import table
@@ -79,6 +80,11 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
 
     if (lan or expect or address or new) and not room:
         raise SetupError(_("--lan, --expect, --address and --new are for a room: add --room."))
+    if room and any((places.programme() / "submitted").glob("*")):
+        from kit.grading import keeping  # heavy: only where there can be something to say
+
+        if line := keeping.reminder():
+            typer.secho(line, fg=typer.colors.YELLOW, err=True)
     found = interfaces() if lan else None
     way = Signpost(lan=found, public=address, secure=certfile is not None)
     status = serve_pages(

@@ -15,6 +15,8 @@ pristine one without running anybody's code.
 """
 
 import html
+import itertools
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -48,6 +50,9 @@ __all__ = [
     "require",
     "several",
 ]
+
+PLAIN = {bool, bytes, complex, float, int, str, type(None)}
+COLLECTIONS = {dict, frozenset, list, set, tuple}
 
 _recorded: dict[str, str] = {}
 
@@ -207,12 +212,15 @@ def reflection(name: str, question: str) -> Shown:
 def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
     """Call a participant's function and say in one calm line whether it gives ``equals``.
 
-    Raises ``NotYet`` where it stops with an error or gives something else, saying which.
+    What it gives is compared as a plain value: an object that says of itself that it is equal,
+    also within a list, isn't. Raises ``NotYet`` where the function stops with an error or gives
+    something else, saying which.
     """
     name = getattr(function, "__name__", brief(function))
     try:
         given = function(*arguments)
-        right = bool(given == equals)
+        alike = _is_plain(given) if _is_plain(equals) else type(given) is type(equals)
+        right = alike and bool(given == equals)
     except Exception as error:  # noqa: BLE001  whatever their code raises is an answer, not a crash
         raise NotYet(
             _(
@@ -221,9 +229,31 @@ def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
             ).format(name=name, error=type(error).__name__, reason=" ".join(str(error).split()))
         ) from None
     require(
+        alike,
+        _("{name} gives an object of type {kind} here, where {equals} is right.").format(
+            name=name, kind=brief(type(given).__name__), equals=brief(equals)
+        ),
+    )
+    require(
         right,
         _("{name} gives {given} here, where {equals} is right. What does it count?").format(
             name=name, given=brief(given), equals=brief(equals)
         ),
     )
     _show(_Line(_("{name} gives {given}, as it should.").format(name=name, given=brief(given))))
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value, with all in it, is Python's own or a number of numpy's.
+
+    By its very type: a subclass may answer for itself what it equals.
+    """
+    kind = type(value)
+    if kind in COLLECTIONS:
+        inner = itertools.chain(value, value.values()) if kind is dict else value
+        return all(map(_is_plain, inner))
+    numpy = sys.modules.get("numpy")
+    if kind in PLAIN or numpy is None:
+        return kind in PLAIN
+    own = kind in numpy.sctypeDict.values()
+    return own and issubclass(kind, numpy.number | numpy.bool_)

@@ -11,7 +11,7 @@ from small_course import ID, REFLECTION, graded
 
 from kit.errors import SubmissionError
 from kit.grading import autograde, course, feedback, names, record, report
-from kit.grading.forget import forget, purge
+from kit.grading.forget import foretell, forget, purge
 
 __all__ = ["graded"]  # a fixture
 
@@ -62,6 +62,15 @@ def test_what_went_is_said(home: Path) -> None:
         assert f"programme/{step}/hana-half with " in said
     assert "the gradebook's rows of 1 hand-in" in said
     assert "a row of the report on small_1" in said
+
+
+def test_what_will_go_is_said_before(home: Path) -> None:
+    """Folders and rows are foretold as they then go, and nothing is removed by that."""
+    coming = foretell("hana  HALF")
+    assert foretell("hana-half") == coming
+    gone = forget("hana-half")
+    assert [line for line in gone.removed if line in coming.removed] == list(coming.removed)
+    assert len(coming.removed) == 5
 
 
 def test_the_others_keep_theirs(home: Path) -> None:

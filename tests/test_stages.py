@@ -133,6 +133,12 @@ def test_a_cell_without_an_end_is_refused() -> None:
         asyncio.run(wait())
 
 
+def test_threads_that_end_for_a_fork_are_no_hindrance() -> None:
+    """What multiplies matrices side by side starts its threads anew in each kernel."""
+    large = "import numpy as np\na = np.ones((600, 600)); int((a @ a).sum())"
+    assert asked("int((a @ a)[0, 0])", large) == "600"
+
+
 def test_threads_are_not_forked() -> None:
     """Cells that start threads make no stage: a fork would lack them."""
 

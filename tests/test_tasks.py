@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 
@@ -235,6 +236,37 @@ def test_a_function_that_is_not_is_told(function: Any, words: str) -> None:
     with pytest.raises(NotYet, match=words) as error:
         tasks.expect(function, "abc", equals=3)
     assert len(str(error.value).splitlines()) == 1
+
+
+class Liar(int):
+    """A number that says that it is every other."""
+
+    __hash__ = int.__hash__
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("given", "equals"),
+    [(Liar(), 3), ([Liar()], [3]), ({"n": (Liar(),)}, {"n": (3,)}), (3, Liar()), ({Liar()}, {3})],
+)
+def test_an_object_does_not_say_itself_that_it_is_right(given: Any, equals: Any) -> None:
+    """What answers for itself when it is compared earns nothing, wherever it stands."""
+    with pytest.raises(NotYet, match=r"gives an object of type '.+' here, where"):
+        tasks.expect(lambda: given, equals=equals)
+
+
+@pytest.mark.parametrize(
+    ("given", "equals"),
+    [(0.0, 0), (np.int64(3), 3), (np.float64(0.5), 0.5), ([np.int32(1), "a"], [1, "a"])],
+)
+def test_numbers_are_numbers_whoever_counted(
+    shown: list[Any], given: object, equals: object
+) -> None:
+    """What numpy and pandas count is as right as what Python counts."""
+    tasks.expect(lambda: given, equals=equals)
+    assert "as it should" in repr(shown[0])
 
 
 def test_run_all_passes_an_unfinished_task() -> None:

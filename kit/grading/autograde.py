@@ -22,7 +22,7 @@ from kit.grading.runs import TIMEOUT, Options, outcomes
 from kit.grading.worker import Outcome
 from kit.messages import _
 
-__all__ = ["Graded", "Progress", "Status", "executed", "grade", "standing", "submissions"]
+__all__ = ["Graded", "Progress", "Status", "executed", "grade", "graded", "standing", "submissions"]
 
 Progress = Callable[["Graded", int, int], None]
 
@@ -92,6 +92,20 @@ def standing(workshop: str) -> list[Graded]:
             _result(book, workshop, student, status=_status(book, workshop, student))
             for student in submissions(workshop)
         ]
+
+
+def graded(workshop: str, students: Iterable[str] | None = None) -> list[str]:
+    """Return who is graded, or ``students``: raise ``SubmissionError`` unless all of them are."""
+    found = [one.student for one in standing(workshop) if one.status is not Status.WAITING]
+    wanted = found if students is None else list(students)
+    missing = sorted(set(wanted) - set(found))
+    if missing or not found:
+        raise SubmissionError(
+            _("Not graded yet: {students}. Run: hackyack grade {id}").format(
+                students=", ".join(missing) or _("nobody is"), id=workshop
+            )
+        )
+    return wanted
 
 
 def executed(workshop: str, student: str) -> NotebookNode | None:

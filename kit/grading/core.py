@@ -21,11 +21,12 @@ __all__ = ["Reading", "alike", "read", "unknown"]
 
 # What looks into the kernel, changes how it runs or answers, or has no place in an exercise.
 _ODD = """
-__builtins__ __class__ __eq__ __getattribute__ __import__ __ne__ __subclasses__
-_exit _getframe _oh addaudithook builtins clear_output ctypes currentframe eval
-events excepthook exec fork gc get_ipython getframe In inspect kill monkeypatch
-nbgrader psutil ptrace setprofile settrace showtraceback signal socket
-subprocess SystemExit system threading traceback unittest user_ns
+In SystemExit __builtins__ __class__ __code__ __dict__ __eq__ __getattribute__
+__globals__ __import__ __ne__ __subclasses__ _exit _getframe _oh addaudithook
+builtins clear_output ctypes currentframe eval events excepthook exec f_back
+fork gc get_ipython getframe globals inspect kill monkeypatch nbgrader psutil
+ptrace setattr setprofile settrace showtraceback signal socket subprocess system
+threading traceback unittest user_ns
 """
 ODD = frozenset(_ODD.split())
 

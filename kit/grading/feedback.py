@@ -62,15 +62,7 @@ def feedback(workshop: str, *, students: Iterable[str] | None = None) -> list[Pa
     ``students`` names those to write for. Raises ``SubmissionError`` where one of them isn't graded
     or nobody is.
     """
-    graded = _graded(workshop)
-    wanted = graded if students is None else list(students)
-    missing = sorted(set(wanted) - set(graded))
-    if missing or not graded:
-        raise SubmissionError(
-            _("Not graded yet: {students}. Run: hackyack grade {id}").format(
-                students=", ".join(missing) or _("nobody is"), id=workshop
-            )
-        )
+    wanted = autograde.graded(workshop, students)
     with course.log(f"feedback-{workshop}") as log:
         return [_write(workshop, student, log) for student in wanted]
 
@@ -82,11 +74,6 @@ def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
     stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
     lines = "\n\n".join(written).splitlines()
     return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
-
-
-def _graded(workshop: str) -> list[str]:
-    done = {autograde.Status.BEFORE, autograde.Status.GRADED, autograde.Status.PARTLY}
-    return [found.student for found in autograde.standing(workshop) if found.status in done]
 
 
 def _write(workshop: str, student: str, log: Any) -> Path:

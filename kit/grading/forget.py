@@ -10,19 +10,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
 
 from kit import places
 from kit.errors import KitError, SubmissionError
-from kit.grading import course, names
-from kit.grading.collect import handed_in_at
+from kit.grading import course, keeping, names
 from kit.grading.report import report
 from kit.grading.results import name_of
 from kit.messages import _, ngettext
 
-__all__ = ["Forgotten", "forget", "purge"]
+__all__ = ["Forgotten", "foretell", "forget", "overdue", "purge"]
 
 STEPS = ("submitted", "autograded", "feedback", "record", "unreadable")
 
@@ -45,16 +45,31 @@ def forget(name: str) -> Forgotten:
     return _forget(student, shown)
 
 
-def purge(days: int) -> tuple[Forgotten, ...]:
-    """Forget everyone whose latest hand-in is more than ``days`` days old."""
+def foretell(name: str) -> Forgotten:
+    """Say what ``forget`` would remove of a person, whom it finds in the same way; remove nothing.
+
+    Logs and reports that name them aren't counted.
+    """
+    with course.gradebook() as book:
+        student, _shown = _find(book, name)
+        n = len(book.student_submissions(student)) if student in _in_book(book) else 0
+    said = [_counted(folder) for folder in _folders(student)]
+    return Forgotten(student=student, removed=(*said, *([_rows(n)] if n else [])))
+
+
+def overdue(days: int) -> tuple[str, ...]:
+    """Return the ids of everyone whose latest hand-in is more than ``days`` days old, or gone."""
     until = datetime.now(UTC) - timedelta(days=days)
     with course.gradebook() as book:
         people = _people(book)
     return tuple(
-        _forget(student, shown)
-        for student, shown in people.items()
-        if (when := _latest(student)) is None or when < until
+        student for student in people if (when := keeping.latest(student)) is None or when < until
     )
+
+
+def purge(days: int) -> tuple[Forgotten, ...]:
+    """Forget everyone whose latest hand-in is more than ``days`` days old."""
+    return tuple(map(forget, overdue(days)))
 
 
 def _find(book: Gradebook, name: str) -> tuple[str, str]:
@@ -77,21 +92,15 @@ def _find(book: Gradebook, name: str) -> tuple[str, str]:
     return same[0], people[same[0]]
 
 
+def _in_book(book: Gradebook) -> set[str]:
+    return {str(student.id) for student in book.students}
+
+
 def _people(book: Gradebook) -> dict[str, str]:
     """Return everyone who left a trace, by id, with their names."""
     people = {str(student.id): name_of(student) for student in book.students}
     folders = (folder for step in STEPS for folder in (places.programme() / step).glob("*"))
     return {folder.name: folder.name for folder in folders if folder.is_dir()} | people
-
-
-def _latest(student: str) -> datetime | None:
-    """Return when somebody last handed something in, None where nothing is left of it."""
-    folders = (
-        folder
-        for step in ("submitted", "unreadable")
-        for folder in (places.programme() / step / student).glob("*")
-    )
-    return max(filter(None, map(handed_in_at, folders)), default=None)
 
 
 def _forget(student: str, shown: str) -> Forgotten:
@@ -105,7 +114,7 @@ def _forget(student: str, shown: str) -> Forgotten:
     return Forgotten(student=student, removed=tuple(removed))
 
 
-def _remove_folders(student: str) -> Iterator[str]:
+def _folders(student: str) -> Iterator[Path]:
     programme = places.programme()
     unfinished = (programme / "grading").glob("*/*")
     for folder in (
@@ -113,11 +122,27 @@ def _remove_folders(student: str) -> Iterator[str]:
         *(entry for entry in unfinished if entry.name in {student, f"{student}.part"}),
     ):
         if folder.is_dir():
-            n = sum(path.is_file() for path in folder.rglob("*"))
-            shutil.rmtree(folder)
-            yield ngettext("{folder} with {n} file", "{folder} with {n} files", n).format(
-                folder=folder.relative_to(places.root()).as_posix(), n=n
-            )
+            yield folder
+
+
+def _counted(folder: Path) -> str:
+    n = sum(path.is_file() for path in folder.rglob("*"))
+    return ngettext("{folder} with {n} file", "{folder} with {n} files", n).format(
+        folder=folder.relative_to(places.root()).as_posix(), n=n
+    )
+
+
+def _rows(n: int) -> str:
+    return ngettext(
+        "the gradebook's rows of {n} hand-in", "the gradebook's rows of {n} hand-ins", n
+    ).format(n=n)
+
+
+def _remove_folders(student: str) -> Iterator[str]:
+    for folder in _folders(student):
+        said = _counted(folder)
+        shutil.rmtree(folder)
+        yield said
 
 
 def _remove_logs(mentions: Iterable[str]) -> Iterator[str]:
@@ -142,9 +167,7 @@ def _remove_rows(student: str) -> Iterator[str]:
         # A deleted row stays in the file until its pages are written anew.
         with closing(sqlite3.connect(address.database)) as connection:
             connection.execute("VACUUM")
-    yield ngettext(
-        "the gradebook's rows of {n} hand-in", "the gradebook's rows of {n} hand-ins", n
-    ).format(n=n)
+    yield _rows(n)
 
 
 def _rewrite(workshops: Iterable[str]) -> Iterator[str]:

@@ -15,11 +15,8 @@ from nbgrader.api import Gradebook
 
 from kit import pages, places, workshops
 from kit.competences import COMPETENCES
-from kit.errors import SubmissionError
 from kit.grading import autograde, course, keeping
-from kit.grading.autograde import Status
 from kit.grading.results import Result, State, name_of, repaired, results
-from kit.messages import _
 from kit.workshops import Outcome
 
 __all__ = ["Level", "Shown", "level", "record"]
@@ -54,15 +51,7 @@ def record(workshop: str, *, students: Iterable[str] | None = None) -> list[Path
     or nobody is, and ``WorkshopError`` where the workshop can't be read.
     """
     about = workshops.read(workshop)
-    graded = [r.student for r in autograde.standing(workshop) if r.status is not Status.WAITING]
-    wanted = graded if students is None else list(students)
-    missing = sorted(set(wanted) - set(graded))
-    if missing or not graded:
-        raise SubmissionError(
-            _("Not graded yet: {students}. Run: hackyack grade {id}").format(
-                students=", ".join(missing) or _("nobody is"), id=workshop
-            )
-        )
+    wanted = autograde.graded(workshop, students)
     with course.gradebook() as book:
         return [_write(book, about, student) for student in wanted]
 

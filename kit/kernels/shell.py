@@ -14,6 +14,7 @@ import socket
 import sys
 import termios
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,36 +24,57 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from . import frames
+from .frames import Message
 
-__all__ = ["Shell"]
+__all__ = ["Shell", "Told", "quiet"]
 
 FULL = 1 << 15  # characters that a cell may write before they are sent
 PARTS = ("msg_type", "header", "parent_header", "metadata", "content")
 
 
-class _Session(Session):
-    """Jupyter's session that writes messages to a line."""
+def quiet() -> Config:
+    """Return the settings of a shell without history: that is a thread and an open database."""
+    return Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
 
-    line: socket.socket
-    owner: int
+
+class Told(Session):
+    """Jupyter's session that hands messages to ``tell`` instead of sending them."""
+
+    tell: Callable[[Message, Any], None]
 
     def send(  # type: ignore[override]  # called in fewer ways than Jupyter's
         self, _stream: Any, msg_or_type: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Send a message, as every part of ipykernel calls it; from a fork, only its text."""
+        """Take a message, or its type and content, as every part of ipykernel gives them."""
         buffers = kwargs.pop("buffers", None)
         made = {k: v for k, v in kwargs.items() if k in {"content", "parent", "header", "metadata"}}
         if args:
             made |= dict(zip(("content", "parent"), args, strict=False))
         msg = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, **made)
+        self.tell(msg, buffers)
+        return msg
+
+
+class _Session(Told):
+    """A session that writes messages to a line, while a cell runs.
+
+    What is written at any other time (by a thread that a cell has left, or by a process that ends)
+    nobody has asked for: whoever asks something else would take it for the answer.
+    """
+
+    line: socket.socket
+    owner: int
+    running = False
+
+    def tell(self, msg: Message, buffers: Any) -> None:
+        """Write a message; from a fork, only its text."""
         if os.getpid() != self.owner:  # somebody's own child: it writes like any other program
             if msg["msg_type"] == "stream":
                 os.write(1, msg["content"]["text"].encode("utf-8", "replace"))
-            return msg
-        said = {name: msg[name] for name in PARTS}
-        said["buffers"] = [base64.b64encode(bytes(one)).decode() for one in buffers or ()]
-        frames.send(self.line, said)
-        return msg
+        elif self.running:
+            said = {name: msg[name] for name in PARTS}
+            said["buffers"] = [base64.b64encode(bytes(one)).decode() for one in buffers or ()]
+            frames.send(self.line, said)
 
 
 class _Here(IOPubThread):
@@ -152,15 +174,13 @@ class Shell:
         stream: Any = _Stream  # without types
         sys.stdout = stream(self._session, thread, "stdout", watchfd=False)
         sys.stderr = stream(self._session, thread, "stderr", watchfd=False)
-        config = Config()
-        config.HistoryManager.enabled = False  # no thread, no file
         self._kernel = _Kernel.instance(
             session=self._session,
             log=logging.getLogger("ipykernel"),
             iopub_socket=thread.background_socket,
             iopub_thread=thread,
             shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
-            config=config,
+            config=quiet(),
         )
         shell: Any = self._kernel.shell
         sys.displayhook = shell.displayhook
@@ -193,9 +213,11 @@ class Shell:
         parent["header"]["msg_id"] = parent["msg_id"] = mark
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
+        self._session.running = True
         try:
             loop.run_until_complete(self._answer(parent))
         finally:
+            self._session.running = False
             loop.close()
 
     async def _answer(self, parent: Any) -> None:

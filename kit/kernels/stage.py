@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from . import wire
 from .preload import Ready, single_threaded
 
 __all__ = ["adopt", "play"]
+
+LEAVING = 2.0  # seconds in which a thread that has done its work is gone
 
 
 def _said(kind: str, content: wire.Message) -> wire.Message:
@@ -62,11 +65,13 @@ def play(request: wire.Message, ready: Ready) -> tuple[socket.socket, Ready]:
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(request["seconds"])  # a cell that never ends, ends here
+    from .shell import Told, quiet  # ipykernel is there by now, and this package is about to go
+
     ready.forget()
     namespace: dict[str, Any] = {}
-    record = list(_run(request["cells"], namespace))
+    record = list(_run(request["cells"], namespace, Told(key=b""), quiet()))
     signal.alarm(0)
-    if not single_threaded():
+    if not _alone():
         raise ValueError("its cells have started threads")
     path = Path(request["socket"])
     Path(request["record"]).write_text(json.dumps(record, default=str), encoding="utf-8")
@@ -78,31 +83,38 @@ def play(request: wire.Message, ready: Ready) -> tuple[socket.socket, Ready]:
     return listener, replace(ready, socket=path, lock=lock, own=(), namespace=namespace)
 
 
-def _run(cells: Iterable[str], namespace: dict[str, Any]) -> Iterable[list[wire.Message]]:
+def _alone() -> bool:
+    """Tell whether a fork of this process would be all of it.
+
+    A library that knows of forks ends its threads before each and starts them again when it needs
+    them (OpenBLAS does), so a child is forked first. A thread that has ended is still listed for a
+    moment.
+    """
+    if not single_threaded():
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+    until = time.monotonic() + LEAVING
+    while not single_threaded():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def _run(
+    cells: Iterable[str], namespace: dict[str, Any], session: Any, config: Any
+) -> Iterable[list[wire.Message]]:
     from ipykernel.compiler import XCachingCompiler
     from ipykernel.zmqshell import ZMQInteractiveShell
-    from jupyter_client.session import Session
-    from traitlets.config import Config
 
     messages: list[wire.Message] = []
-
-    class Recorder(Session):
-        """Keep what would be sent."""
-
-        def send(  # type: ignore[override]  # there is nobody to send to
-            self, _socket: None, kind: Any, content: Any = None, *_more: Any, **_options: Any
-        ) -> Any:
-            """Take a message, or its type and content, as the shell's parts give them."""
-            message = kind if isinstance(kind, dict) else self.msg(kind, content=content or {})
-            messages.append(_said(message["msg_type"], message["content"]))
-            return message
-
-    # a history would be a thread and an open database, which no fork survives
-    quiet = Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
+    session.tell = lambda said, _buffers: messages.append(_said(said["msg_type"], said["content"]))
     shell: Any = ZMQInteractiveShell.instance(
-        config=quiet, user_ns=namespace, compiler_class=XCachingCompiler
+        config=config, user_ns=namespace, compiler_class=XCachingCompiler
     )
-    shell.displayhook.session = shell.display_pub.session = Recorder(key=b"")
+    shell.displayhook.session = shell.display_pub.session = session
     shell.displayhook.topic = b"execute_result"
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = (_Stream("stdout", messages), _Stream("stderr", messages))

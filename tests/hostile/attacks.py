@@ -13,49 +13,41 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-__all__ = ["ATTACKS", "ODD", "Attack", "odd_notebooks"]
+__all__ = ["ATTACKS", "ODD", "Attack", "odd_notebook"]
 
 
 @dataclass(frozen=True)
 class Attack:
-    """Code, what it deserves, a word of what a person is told, and what keeps it from its point.
-
-    ``defence`` is a part of the sandbox, or "sandbox" for the whole of it, or "" where it is shown
-    in another way.
-    """
+    """Code, the points it deserves, and a word of what a person is told."""
 
     code: str
     score: float = 3
     flag: str = ""
-    defence: str = ""
 
 
 ATTACKS = {
     # looking around
-    "reads-system": Attack("import os; return 8 if os.path.exists('/etc/passwd') else 0",
-                           defence="files"),
+    "reads-system": Attack("import os; return 8 if os.path.exists('/etc/passwd') else 0"),
     "reads-solution": Attack("from kit import places; return 8 if places.solutions().exists() "
-                             "else 0", defence="sandbox"),
+                             "else 0"),
     "reads-others": Attack("from kit import places; return 8 if any(places.programme().rglob('*')) "
-                           "else 0", defence="sandbox"),
+                           "else 0"),
     "reads-gradebook": Attack("from kit import places; return 8 if (places.programme() / "
-                              "'gradebook.db').exists() else 0", defence="sandbox"),
-    "reads-secrets": Attack("import os; return 8 if os.environ.get('HACKYACK_TEST_SECRET') else 0",
-                            defence="environment"),
+                              "'gradebook.db').exists() else 0"),
+    "reads-secrets": Attack("import os; return 8 if os.environ.get('HACKYACK_TEST_SECRET') else 0"),
     "sees-processes": Attack("import os; return 8 if sum(p.isdigit() for p in os.listdir('/proc')) "
-                             "> 20 else 0", defence="processes"),
+                             "> 20 else 0"),
     "connects": Attack("import socket; socket.create_connection(('127.0.0.1', PORT), 5); return 8",
-                       flag="socket", defence="network"),
+                       flag="socket"),
     # taking everything
     "fork-bomb": Attack("import os, time\n    for i in range(90):\n        if os.fork() == 0:\n"
                         "            time.sleep(600); os._exit(0)\n    return 8",
-                        flag="fork", defence="limits"),
-    "memory-bomb": Attack("import mmap; m = mmap.mmap(-1, 3 * 2**30); return 8", defence="limits"),
-    "large-file": Attack("open('big', 'wb').write(bytes(60 * 2**20)); return 8", defence="limits"),
-    "many-files": Attack("f = [open('/dev/null') for i in range(400)]; return 8",
-                         defence="limits"),
+                        flag="fork"),
+    "memory-bomb": Attack("import mmap; m = mmap.mmap(-1, 3 * 2**30); return 8"),
+    "large-file": Attack("open('big', 'wb').write(bytes(60 * 2**20)); return 8"),
+    "many-files": Attack("f = [open('/dev/null') for i in range(400)]; return 8"),
     "disk-filler": Attack("for i in range(6):\n        open(f'p{i}', 'wb').write(bytes(2**25))\n"
-                          "    return 8", defence="scratch"),
+                          "    return 8"),
     "loops": Attack("while True: pass", flag="task_3"),
     "ignores": Attack("import time\n    while True:\n        try:\n            time.sleep(600)\n"
                       "        except KeyboardInterrupt:\n            pass",
@@ -83,9 +75,10 @@ ATTACKS = {
     "clears-outputs": Attack("from IPython.display import clear_output as c\n    get_ipython()"
                              ".events.register('post_run_cell', lambda r: c())\n    return 0",
                              flag="events"),
-    "in-a-thread": Attack("import threading\n    def later():\n        while True:\n"
-                          "            get_ipython().showtraceback = print\n"
-                          "    threading.Thread(target=later, daemon=True).start()\n    return 0",
+    "in-a-thread": Attack("import threading\n    begun = threading.Event()\n    def later():\n"
+                          "        while True:\n            get_ipython().showtraceback = "
+                          "lambda *a, **k: None\n            begun.set()\n    threading.Thread("
+                          "target=later, daemon=True).start()\n    begun.wait()\n    return 0",
                           flag="threading"),
     # these get their point, and a person is told
     "always-equal": Attack("return type('E', (), {'__eq__': lambda a, b: True})()",
@@ -160,9 +153,7 @@ ODD = {
 }
 
 
-def odd_notebooks(core: NotebookNode) -> dict[str, tuple[NotebookNode, float, str]]:
-    """Return notebooks made of one with the core tasks right, each with its score and flag."""
-    return {
-        name: (change(copy.deepcopy(core)), score, flag)
-        for name, (change, score, flag) in ODD.items()
-    }
+def odd_notebook(core: NotebookNode, name: str) -> tuple[NotebookNode, float, str]:
+    """Return a notebook made of one with the core tasks right, with its score and flag."""
+    change, score, flag = ODD[name]
+    return change(copy.deepcopy(core)), score, flag

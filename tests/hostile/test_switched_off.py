@@ -1,0 +1,93 @@
+"""Every defence of grading switched off, one by one: what it kept away then comes to pass."""
+
+from pathlib import Path
+
+import pytest
+from small_course import ID, REFLECTION, filled
+
+from kit import places
+from kit.grading import trees
+from kit.kernels import sandbox, talk
+from kit.kernels.tree import Tree
+
+from .handed import CASES, CORE, Handed, graded, hostile
+from .switched import LAYERS, SWITCHED, Off
+
+pytestmark = pytest.mark.timeout(600)
+
+# Time is switched off by giving more of it; these end by themselves then, and have their point.
+LASTING = {
+    "loops": "while time.monotonic() < end: pass",
+    "talks": "while time.monotonic() < end: print('x' * 10000)",
+    "ignores": "while time.monotonic() < end:\n"
+    "        try: time.sleep(1)\n        except KeyboardInterrupt: pass",
+}
+
+
+def outcome(home: Path, handed: Handed, *, trust: bool) -> tuple[float | None, str, bool]:
+    """Grade a hand-in; return its points, what is told or ends the run, and whether all is well."""
+    try:
+        found = graded(home, handed, trust=trust)
+    except Exception as error:  # noqa: BLE001  that is what may not happen
+        return None, f"the run ended: {type(error).__name__}", False
+    copied = [p.name for p in (home / "programme" / "autograded" / "one" / ID).glob("*.csv")]
+    deserved = found.score == handed.score and handed.flag in found.message and not copied
+    return found.score, " ".join([found.message, *copied]), deserved
+
+
+@pytest.mark.parametrize("off", SWITCHED, ids=lambda off: f"{off.case}: {off.layers}")
+def test_its_defence_is_what_stops_it(
+    released: Path,
+    exercise: Path,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    off: Off,
+) -> None:
+    """With just these layers off, a case has other than it deserves."""
+    layers = set(off.layers.split())
+    for name in layers & set(LAYERS):
+        LAYERS[name](monkeypatch)
+    if parts := layers & sandbox.DEFENCES:
+        tree = Tree(enclosed=True, readable=[places.data()], defences=sandbox.DEFENCES - parts)
+        request.addfinalizer(tree.end)
+        monkeypatch.setattr(trees, "here", lambda: tree)
+    handed = hostile(exercise, off.case, port)
+    score, said, deserved = outcome(released, handed, trust="sandbox" in layers)
+    assert (score, off.said in said, deserved) == (off.score, True, False), said
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_time_is_what_stops_it(
+    released: Path, exercise: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """With more time than it takes, the code that would be stopped goes on to its point."""
+    monkeypatch.setattr(talk, "GRACE", 1)
+    code = f"import time\n    end = time.monotonic() + 4\n    {LASTING[name]}\n    return 8"
+    notebook = filled(exercise, CORE | {"double": code}, REFLECTION)
+    assert graded(released, notebook, timeout=2).score == 3
+    assert graded(released, notebook, force=True).score == 4
+
+
+def test_size_is_what_cuts_it(
+    released: Path, exercise: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a cell shows beyond the limit isn't kept; with a larger limit it is."""
+    shows = (
+        "from IPython.display import HTML, display\n    display(HTML('x' * 3_000_000)); return 8"
+    )
+    notebook = filled(exercise, CORE | {"double": shows}, REFLECTION)
+    file = released / "programme" / "autograded" / "one" / ID / f"{ID}.ipynb"
+    graded(released, notebook)
+    assert file.stat().st_size < 1_000_000
+    monkeypatch.setattr(talk, "LARGEST", 10_000_000)
+    graded(released, notebook, force=True)
+    assert file.stat().st_size > 3_000_000
+
+
+def test_each_case_is_seen_with_its_defence_off() -> None:
+    """Nobody adds a case without showing what stops it, or a defence that stops nothing."""
+    assert {off.case for off in SWITCHED} | set(LASTING) == set(CASES)
+    used = {layer for off in SWITCHED for layer in off.layers.split()}
+    assert used <= set(LAYERS) | sandbox.DEFENCES | {"sandbox"}
+    assert set(LAYERS) <= used
