@@ -58,7 +58,7 @@ def test_only_the_first_in_a_namespace_ends_others() -> None:
 def test_a_tree_without_its_gardener_ends() -> None:
     """Where nobody can say anything any more, each process ends by itself."""
     tree = Tree(enclosed=False, defences=frozenset())
-    tree.known(["1"], [0], lambda _at: 60)
+    tree.known(["1"], lambda _at: 60, keep=[0])
     for line in list(tree.lines):
         line.close()
     try:
