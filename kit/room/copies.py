@@ -2,27 +2,33 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import shutil
 import site
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import voila
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
 
 from kit import kernels, places
 from kit.kernels import stages
 from kit.kernels.stages import Stage
 
-__all__ = ["Copies", "OwnKernelSpec", "environment"]
+__all__ = ["Copies", "OwnKernelSpec", "Quiet", "environment"]
 
 AT_ONCE = 2 * (os.cpu_count() or 1)  # copies without a stage that are opened at one moment
 POLITE = 5  # how much a kernel gives way: 0 not at all, 19 to everything
 SECONDS = 60  # importing takes a few; a slow machine serves anyway
+ON_ITS_WAY = 90.0  # seconds that a page has to connect; its own script gives up then (room.js)
 
 # All that a kernel may know of the server's environment; whatever is not named stays secret.
 KEPT = (
@@ -82,12 +88,25 @@ class OwnKernelSpec(KernelSpecManager):
         return []
 
 
+class Quiet(ServerKernelManager):
+    """One kernel, whose events go nowhere.
+
+    Nobody here listens to them, and Jupyter would read a schema for each kernel and keep a logger
+    for each one that ever was.
+    """
+
+    def emit(self, schema_id: str, data: Any) -> None:
+        """Tell nobody that the kernel has started or ended."""
+
+
 class Copies(AsyncMappingKernelManager):
     """The kernels of all open pages."""
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)  # type: ignore[no-untyped-call]
+        kind = {"kernel_manager_class": f"{__name__}.{Quiet.__name__}"}
+        super().__init__(**traits, **kind)  # type: ignore[no-untyped-call]
         self.folder = Path(traits["connection_dir"])
+        self._left: dict[str, float] = {}  # since when no page is connected to a kernel
         self._starting: set[asyncio.Future[str]] = set()
         self._homes: dict[str, Path] = {}
         self.forked = False
@@ -141,6 +160,7 @@ class Copies(AsyncMappingKernelManager):
             self._pending_kernels.pop(kernel_id, None)
             raise
         self._homes[kernel_id] = home
+        self._left[kernel_id] = math.inf
         _let_give_way(self.get_kernel(kernel_id).provisioner)
         return kernel_id
 
@@ -151,6 +171,27 @@ class Copies(AsyncMappingKernelManager):
         env = environment(os.environ, home=home, shared=self.folder)
         return await stages.prepare(cells, folder=home, env=env, cwd=home / "work")
 
+    def sent(self, kernel_id: str) -> None:
+        """Keep that a kernel's page has been sent whole: it will connect, or it never will."""
+        if kernel_id in self and not self._kernel_connections.get(kernel_id):
+            self._left[kernel_id] = time.monotonic() + ON_ITS_WAY
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """Keep that a page has connected; Jupyter's websocket calls this."""
+        super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
+        self._left.pop(kernel_id, None)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """Keep when the last page of a kernel has gone; Jupyter's websocket calls this."""
+        super().notify_disconnect(kernel_id)  # type: ignore[no-untyped-call]
+        if self._kernel_connections.get(kernel_id) == 0:
+            self._left[kernel_id] = time.monotonic()
+
+    def alone(self, kernel_id: str) -> float:
+        """Return for how many seconds a kernel has been without a page; 0 where one may come."""
+        now = time.monotonic()
+        return max(0.0, now - self._left.get(kernel_id, now))
+
     async def discard(self, kernel_id: str) -> None:
         """End a kernel at once; one that is gone already is no error."""
         if kernel_id in self:
@@ -158,6 +199,7 @@ class Copies(AsyncMappingKernelManager):
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and delete its folder."""
+        self._left.pop(kernel_id, None)
         if home := self._homes.pop(kernel_id, None):
             shutil.rmtree(home, ignore_errors=True)
         return super().remove_kernel(kernel_id)
