@@ -10,8 +10,9 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import psutil  # type: ignore[import-untyped]  # it ships none
 import voila
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import (
@@ -25,7 +26,11 @@ from kit.kernels.stages import Stage
 
 __all__ = ["Copies", "OwnKernelSpec", "Quiet", "environment"]
 
+T = TypeVar("T")
+
 AT_ONCE = 2 * (os.cpu_count() or 1)  # copies without a stage that are opened at one moment
+ZYGOTE = f"{kernels.__name__}.zygote"
+LOOKS, MOMENT = 100, 0.05  # how often, and after how many seconds, until a folder is given up
 POLITE = 5  # how much a kernel gives way: 0 not at all, 19 to everything
 SECONDS = 60  # importing takes a few; a slow machine serves anyway
 ON_ITS_WAY = 90.0  # seconds that a page has to connect; its own script gives up then (room.js)
@@ -107,7 +112,7 @@ class Copies(AsyncMappingKernelManager):
         super().__init__(**traits, **kind)  # type: ignore[no-untyped-call]
         self.folder = Path(traits["connection_dir"])
         self._left: dict[str, float] = {}  # since when no page is connected to a kernel
-        self._starting: set[asyncio.Future[str]] = set()
+        self._starting: set[asyncio.Future[Any]] = set()
         self._homes: dict[str, Path] = {}
         self.forked = False
         # Forty copies that each run their cells side by side are all ready at the very end, and on
@@ -122,7 +127,10 @@ class Copies(AsyncMappingKernelManager):
         """
         env = environment(os.environ, home=self.folder, shared=self.folder)
         # These imports are this server's alone (its folder is in them), so they end when it ends.
-        self.forked = await asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
+        warming = asyncio.ensure_future(
+            asyncio.to_thread(kernels.warm, env=env, wait=SECONDS, linger=1.0)
+        )
+        self.forked = await asyncio.shield(self._kept(warming))
 
     async def start_kernel(  # type: ignore[override]
         self, *, stage: Stage | None = None, **_wishes: Any
@@ -136,10 +144,14 @@ class Copies(AsyncMappingKernelManager):
             if (ready := self.spare.pop()) in self:
                 return ready
         start = asyncio.ensure_future(self._start({"stage": stage.socket} if stage else {}))
+        # A page that is given up must not leave a kernel half started, and so unknown to close().
+        return await asyncio.shield(self._kept(start))
+
+    def _kept(self, start: asyncio.Future[T]) -> asyncio.Future[T]:
+        """Return what close() will wait for."""
         self._starting.add(start)
         start.add_done_callback(self._starting.discard)
-        # A page that is given up must not leave a kernel half started, and so unknown to close().
-        return await asyncio.shield(start)
+        return start
 
     async def _start(self, options: Mapping[str, Any]) -> str:
         home = Path(tempfile.mkdtemp(prefix="copy_", dir=self.folder))
@@ -211,9 +223,46 @@ class Copies(AsyncMappingKernelManager):
             kernel.cleanup_connection_file()
 
     async def close(self) -> None:
-        """End every kernel, also those that are starting."""
+        """End every kernel, also those that are starting, and delete the folder they work in."""
         await asyncio.gather(*self._starting, return_exceptions=True)
         await self.shutdown_all(now=True)
+        for _look in range(LOOKS):
+            # A stage whose cells are still running may write, and so make the folder again.
+            forks = await asyncio.to_thread(_end_forks)
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not forks and not self.folder.exists():
+                return
+            await asyncio.sleep(MOMENT)
+
+
+def _end_forks() -> bool:
+    """End what this process's zygotes have forked; tell whether there was any.
+
+    They are this server's alone: see ``warm``.
+    """
+    zygotes = [child for child in psutil.Process().children() if _is(ZYGOTE, child)]
+    ended = [_end(fork) for one in zygotes for fork in _forks(one)]
+    return any(ended)
+
+
+def _is(module: str, process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return module in process.cmdline()
+    return False
+
+
+def _forks(zygote: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return list(zygote.children(recursive=True))
+    return []
+
+
+def _end(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if process.status() != psutil.STATUS_ZOMBIE:
+            process.kill()
+            return True
+    return False
 
 
 def _let_give_way(provisioner: Any) -> None:
