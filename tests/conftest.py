@@ -4,12 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from kit import places
+
+if TYPE_CHECKING:
+    from gathered import Gathered, Person
 
 # The same examples every time; a busy machine is slow, not wrong (pytest's timeout still holds).
 settings.register_profile(
@@ -51,6 +55,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     clone = clone_into(tmp_path)
     monkeypatch.setenv("HACKYACK_HOME", str(clone))
     return clone
+
+
+@pytest.fixture
+def ana(server: "Gathered") -> "Person":
+    """Somebody in the room of a module that has one."""
+    return server.join()
+
+
+@pytest.fixture
+def ben(server: "Gathered") -> "Person":
+    """Somebody else there."""
+    return server.join()
 
 
 @pytest.fixture(scope="session")

@@ -22,18 +22,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
     opened.stop()
 
 
-@pytest.fixture
-def ana(server: Gathered) -> Person:
-    """Somebody in the room."""
-    return server.join()
-
-
-@pytest.fixture
-def ben(server: Gathered) -> Person:
-    """Somebody else."""
-    return server.join()
-
-
 @pytest.fixture(scope="module")
 def lead(server: Gathered) -> Person:
     """The facilitator."""

@@ -1,9 +1,12 @@
 """A real server, and everything that must not be had from it."""
 
 import json
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import psutil
 import pytest
 import websocket
 from nbformat.v4 import new_code_cell
-from served import CELLS, Served, course, receive, send, wait_until
+from served import CELLS, SERVE, Served, course, receive, send, wait_until
 
 from kit.errors import SetupError, WorkshopError
 from kit.room import copies, sheets, shelf, wire
@@ -24,6 +27,13 @@ SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # No renderer can make a paragraph of this, and the kernel is alive.
 ODD = "from IPython.display import publish_display_data as show\nshow({'text/markdown': {'a': 1}})"
 SLOW = "import time; time.sleep(0.2); print('x' * 9999)"
+BUSY = """\
+import pathlib
+while True:
+    (pathlib.Path.home() / "written" / "here").mkdir(
+        parents=True, exist_ok=True
+    )
+"""
 # With a thread of its own a notebook has no stage: each visitor's cells run one after the other.
 THREAD = "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
 
@@ -440,6 +450,29 @@ def test_ending_leaves_nothing(tmp_path: Path, fresh: list[Served], number: int)
     assert not any(map(_runs, kernels))
     assert wait_until(lambda: not any(map(_runs, started)))
     assert list(fresh[0].temp.glob("hackyack_*")) == []
+
+
+def test_ending_leaves_nothing_of_what_was_under_way(tmp_path: Path, fresh: list[Served]) -> None:
+    """A page whose cells are still running, and writing, ends with the server."""
+    fresh.append(Served(course(tmp_path / "home", [new_code_cell(BUSY)])))
+    _ask_and_leave(fresh[0], PAGE)
+    assert wait_until(lambda: any(fresh[0].temp.glob("hackyack_*/*/written/*")), seconds=60)
+    started = psutil.Process(fresh[0].process.pid).children(recursive=True)
+    fresh[0].process.send_signal(signal.SIGINT)
+    assert fresh[0].process.wait(60) == 0
+    assert wait_until(lambda: not any(map(_runs, started)))
+    assert list(fresh[0].temp.glob("hackyack_*")) == []
+
+
+def test_ending_before_it_began_leaves_nothing(tmp_path: Path) -> None:
+    """Ctrl-C while the server still warms up leaves no folder either, and is no failure."""
+    env = {"HACKYACK_HOME": str(course(tmp_path / "home")), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", SERVE, json.dumps({"ids": ["shelf_1"]})]
+    with subprocess.Popen(command, env=os.environ | env, stdout=subprocess.DEVNULL) as process:
+        assert wait_until(lambda: any(tmp_path.glob("hackyack_*/tmp*")), seconds=60)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(90) == 0
+    assert list(tmp_path.glob("hackyack_*")) == []
 
 
 def _runs(process: psutil.Process) -> bool:

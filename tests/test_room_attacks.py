@@ -30,18 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
     opened.stop()
 
 
-@pytest.fixture
-def ana(server: Gathered) -> Person:
-    """Somebody in the room."""
-    return server.join()
-
-
-@pytest.fixture
-def ben(server: Gathered) -> Person:
-    """Somebody else, who is up to no good."""
-    return server.join()
-
-
 @pytest.fixture(scope="module")
 def opened(server: Gathered) -> tuple[Person, str]:
     """Somebody whose page is open, and its kernel."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,19 @@ def test_a_board_recovers(
     with caplog.at_level(logging.ERROR):
         on_a_board(kept, work)
     assert "could not be taken" in caplog.text
+
+
+def test_a_fresh_picture_waits_for_the_one_that_is_being_taken(kept: Store) -> None:
+    """Who asks while the store is being looked at gets what was acknowledged before, too."""
+
+    async def work(shown: Board, meeting: str) -> None:
+        await post(kept, meeting, "acknowledged")
+        shown.changed()
+        kept._thread.submit(time.sleep, 0.2)  # the look has to wait for its turn
+        await asyncio.sleep(0)  # it has begun
+        assert "acknowledged" in (await shown.fresh()).text
+
+    on_a_board(kept, work)
 
 
 def test_a_running_clock_is_no_change(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,12 +36,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
     opened.stop()
 
 
-@pytest.fixture
-def ana(server: Gathered) -> Person:
-    """Somebody in the room."""
-    return server.join()
-
-
 def folder(server: Gathered) -> Path:
     """Return where the hand-ins lie."""
     return server.log.parent / "programme" / "hand-ins" / "shelf_1"

@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import tornado.web
 from tornado.iostream import StreamClosedError
@@ -23,8 +24,11 @@ __all__ = [
     "NoteTaken",
     "Posted",
     "Pulse",
+    "Said",
     "State",
 ]
+
+R = TypeVar("R")
 
 SILENCE = 15  # seconds after which a stream says that it lives
 HAND_IN = 5 * 2**20
@@ -103,40 +107,39 @@ class Events(Asked):
             self.gone.set_result(None)
 
 
-class AnswerGiven(Asked):
+class Said(Asked):
+    """What somebody says about a workshop."""
+
+    async def keep(self, work: Callable[..., R], sent: dict[str, Any], /, **details: Any) -> R:
+        """Have ``work`` keep it in the store, and the workshop's picture taken anew."""
+        board = self.gathering.board(sent.get("workshop"))
+        kept = await self.gathering.store.run(work, self.gathering.id, board.workshop.id, **details)
+        board.changed()
+        return kept
+
+
+class AnswerGiven(Said):
     """An answer to a poll, a scale or the evaluation."""
 
     async def post(self) -> None:
         """Keep it, in place of an earlier one."""
         sent = self.json()
-        board = self.gathering.board(sent.get("workshop"))
-        if sent.get("key") == "pulse":
+        key, value = sent.get("key"), sent.get("value")
+        if key == "pulse":
             raise Refused(_("This can't be answered like that. Reload the page."))
-        number = await self.gathering.store.run(
-            answers.answer,
-            self.gathering.id,
-            board.workshop.id,
-            key=sent.get("key"),
-            person=self.person,
-            value=sent.get("value"),
-        )
-        board.changed()
+        number = await self.keep(answers.answer, sent, key=key, person=self.person, value=value)
         self.finish({"ok": True, "round": number})
 
 
-class Pulse(Asked):
+class Pulse(Said):
     """How it goes, and where somebody should come."""
 
     async def post(self) -> None:
         """Keep it, in place of what was said before."""
         sent = self.json()
-        board = self.gathering.board(sent.get("workshop"))
         if "state" not in sent:
             raise Refused(_("Say how it goes: working, stuck or done."))
-        await self.gathering.store.run(
-            _say_pulse, self.gathering.id, board.workshop.id, person=self.person, sent=sent
-        )
-        board.changed()
+        await self.keep(_say_pulse, sent, person=self.person, sent=sent)
         self.finish({"ok": True})
 
 
@@ -146,24 +149,14 @@ def _say_pulse(db: Any, meeting: str, workshop: str, *, person: str, sent: dict[
     answers.answer(db, meeting, workshop, key="pulse", person=person, value=state)
 
 
-class Posted(Asked):
+class Posted(Said):
     """A note for a wall."""
 
     async def post(self) -> None:
         """Hang it up."""
         sent = self.json()
-        board = self.gathering.board(sent.get("workshop"))
-        id = await self.gathering.store.run(
-            wall.post,
-            self.gathering.id,
-            board.workshop.id,
-            key=sent.get("key"),
-            person=self.person,
-            text=sent.get("text"),
-            once=once(sent),
-        )
-        board.changed()
-        self.finish({"id": id})
+        note = {"key": sent.get("key"), "text": sent.get("text"), "once": once(sent)}
+        self.finish({"id": await self.keep(wall.post, sent, person=self.person, **note)})
 
 
 def once(sent: dict[str, Any]) -> str:
@@ -200,7 +193,7 @@ class Agree(Asked):
 
 
 @tornado.web.stream_request_body
-class HandIn(Asked):
+class HandIn(Said):
     """Answers or a notebook, handed in; nothing keeps who did it."""
 
     def prepare(self) -> None:
@@ -222,21 +215,19 @@ class HandIn(Asked):
         self.request.body = b"".join(self._received)
         upload = self.request.headers.get("Content-Type", "").startswith("multipart/")
         sent = self._uploaded() if upload else self.json()
-        board = self.gathering.board(sent.get("workshop"))
+        workshop = self.gathering.board(sent.get("workshop")).workshop.id
         if upload:
             content = await asyncio.to_thread(hand_ins.notebook_file, sent["content"])
         else:
-            content = hand_ins.answers_file(board.workshop.id, sent.get("answers"))
-        receipt = await self.gathering.store.run(
+            content = hand_ins.answers_file(workshop, sent.get("answers"))
+        receipt = await self.keep(
             hand_ins.keep,
-            self.gathering.id,
-            board.workshop.id,
+            sent,
             name=sent.get("name"),
             content=content,
             kind="ipynb" if upload else "json",
             once=once(sent),
         )
-        board.changed()
         self.finish({"receipt": receipt})
 
     def _uploaded(self) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import os
 import re
-import shutil
 import signal
 import ssl
 import tempfile
@@ -191,7 +190,6 @@ class Room(Voila):  # type: ignore[misc]
         await self.stages.close()
         await wire.Connection.close_all()  # type: ignore[no-untyped-call]
         await self.kernel_manager.close()
-        shutil.rmtree(self.connection_dir, ignore_errors=True)
 
 
 def serve(  # noqa: PLR0913  each is an option of the command

@@ -51,7 +51,8 @@ class Board:
         self._threshold = threshold
         self._more = more
         self._version = int(time.time())  # higher than before the server was started again
-        self._dirty = False
+        self._changes = 0  # that were told of
+        self._seen = 0  # of them that are in the picture
         self._task: asyncio.Task[None] | None = None
         self._newer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -62,7 +63,7 @@ class Board:
 
     def changed(self) -> None:
         """Take the picture anew, soon."""
-        self._dirty = True
+        self._changes += 1
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._publish())
 
@@ -87,15 +88,17 @@ class Board:
 
     async def fresh(self) -> Message:
         """Return everybody's picture with all that has happened until now."""
-        if self._dirty:
+        if self._seen < self._changes:  # also where a look at them is under way
             await self.look()
         return self.public
 
     async def look(self) -> None:
         """Take the picture now; where it differs, everybody who waits gets it."""
+        changes = self._changes
         public, lead = await self._store.run(
             picture.take, self._meeting, self.workshop, threshold=self._threshold
         )
+        self._seen = max(self._seen, changes)
         people = len(self.here)
         public["people"] = people if people >= self._threshold else None
         whole = {**public, **lead, **self._more()}
@@ -109,8 +112,9 @@ class Board:
             done.set_result(None)
 
     async def _publish(self) -> None:
-        while self._dirty:
-            self._dirty = False
+        tried = None
+        while tried != self._changes:
+            tried = self._changes
             try:
                 await self.look()
             except Exception:

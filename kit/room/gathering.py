@@ -21,8 +21,9 @@ from kit.room.store import Store
 
 __all__ = ["Gathering", "Streams"]
 
-LOOK = 10  # seconds between two looks at the gradebook
+LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
 SPARE = 20  # copies that nobody looks at any more, until they end
+GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
 STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
 
 
@@ -71,7 +72,8 @@ class Gathering:
         self.starting = 0  # copies that have no owner yet
         self._declared: dict[str, str] = {}
         self._graded: dict[str, dict[str, str]] = {}
-        self._watching: asyncio.Task[None] | None = None
+        self._kernels = kernels
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def id(self) -> str:
@@ -88,15 +90,19 @@ class Gathering:
     def admit(self, person: str) -> list[str]:
         """Let a person open one more page; return the copies that have to end for it.
 
-        Where all places are taken that is the copy that nobody has looked at for longest: its
-        owner has gone. Raises Refused where there is none, or where pages are opened too fast.
+        As long as there is place for everybody, a phone that sleeps through a break keeps its
+        copy. Where all places are taken, the copy that has been without a page for longest ends,
+        from ``GRACE`` on; where the spare ones are taken too, also a younger one. Raises Refused
+        where there is none, or where pages are opened too fast.
         """
         if not self.openings.take(person):
             raise Refused(_("You open pages very fast. Wait a minute."), status=429)
-        if len(list(self.owners.pages())) + self.starting < self.live.people + SPARE:
+        taken = len(list(self.owners.pages())) + self.starting
+        if taken < self.live.people:
             return []
-        left = self.owners.left()
-        if not left:
+        full = taken >= self.live.people + SPARE
+        left = self.owners.left(0 if full else GRACE)
+        if full and not left:
             raise Refused(_("Every place is taken. Close a page, or wait a little."), status=503)
         return left[:1]
 
@@ -113,7 +119,7 @@ class Gathering:
             )
             self.boards[workshop.id] = board
             await board.look()
-        self._watching = asyncio.get_running_loop().create_task(self._watch_grading())
+        self._tasks = [asyncio.create_task(one) for one in (self._watch_grading(), self._tidy())]
 
     def _more(self, workshop: str) -> dict[str, Any]:
         pages = Counter(self.owners.pages())
@@ -122,6 +128,23 @@ class Gathering:
             {**one, "status": known.get(one["receipt"], "")} for one in hand_ins.arrived(workshop)
         ]
         return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
+
+    async def _tidy(self) -> None:
+        """End from time to time what people have left behind."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self.end_replaced()
+            except Exception:
+                log.exception("Copies that were left behind could not be ended")
+
+    async def end_replaced(self) -> None:
+        """End the copies that have lost their page and whose owner has opened it again.
+
+        Most have ended when it was opened; that a connection is dead shows only later.
+        """
+        for kernel_id in self.owners.replaced(GRACE):
+            await self._kernels.discard(kernel_id)
 
     async def _watch_grading(self) -> None:
         """Look from time to time whether somebody has graded hand-ins meanwhile."""
@@ -174,8 +197,8 @@ class Gathering:
 
     def close(self) -> None:
         """Let everybody go, and let go of the store."""
-        if self._watching:
-            self._watching.cancel()
+        for task in self._tasks:
+            task.cancel()
         for board in self.boards.values():
             board.close()
         self.store.close()

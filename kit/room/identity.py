@@ -19,21 +19,31 @@ class Owners:
         self._owned: dict[str, tuple[str, str]] = {}
 
     def claim(self, kernel_id: str, person: str, page: str) -> list[str]:
-        """Give a new kernel to a person; return those that they have to give up for it."""
+        """Give a new kernel to a person; return those that they have to give up for it.
+
+        Those are the ones that it replaces, and where they have too many, those without a page
+        before the others and the oldest first.
+        """
         self._owned = {id: owned for id, owned in self._owned.items() if id in self._kernels}
         self._owned[kernel_id] = (person, page)
-        own = [id for id, (owner, _page) in self._owned.items() if owner == person]
-        # One that nobody looks at goes first, the oldest before the others.
-        own[:-1] = sorted(own[:-1], key=lambda id: bool(self._watched(id)))
-        return own[: max(0, len(own) - EACH)]
+        own = [id for id in self.of(person) if id != kernel_id]
+        replaced = [id for id in self.replaced() if id in own]
+        kept = sorted((id for id in own if id not in replaced), key=self._alone, reverse=True)
+        return replaced + kept[: max(0, 1 + len(kept) - EACH)]
 
-    def _watched(self, kernel_id: str) -> int:
-        return int(self._kernels._kernel_connections.get(kernel_id, 0))
+    def _alone(self, kernel_id: str) -> float:
+        return float(self._kernels.alone(kernel_id))
 
-    def left(self) -> list[str]:
-        """Return the kernels that no page is connected to, the oldest first."""
+    def left(self, seconds: float = 0.0) -> list[str]:
+        """Return the kernels without a page for more than some seconds, the longest first."""
         running = [id for id in self._owned if id in self._kernels]
-        return [id for id in running if not self._watched(id)]
+        left = [id for id in running if self._alone(id) > seconds]
+        return sorted(left, key=self._alone, reverse=True)
+
+    def replaced(self, seconds: float = 0.0) -> list[str]:
+        """Return those of them whose owner has opened the same page again since."""
+        newest = {owned: id for id, owned in self._owned.items() if id in self._kernels}
+        return [id for id in self.left(seconds) if newest[self._owned[id]] != id]
 
     def owner(self, kernel_id: str) -> str | None:
         """Return who owns a kernel."""

@@ -94,6 +94,7 @@ class Opening:
         if self._executor is not None and self._executor.kc is not None:
             self._executor.kc.stop_channels()
             self._executor.kc = None
+        self._kernels.sent(self.kernel_id)
 
     async def give_up(self) -> None:
         """End the kernel: nobody will see this page."""

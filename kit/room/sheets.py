@@ -54,9 +54,15 @@ def _environment(*, streamed: bool) -> jinja2.Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         messages._, messages.ngettext, newstyle=True
     )
-    environment.globals["version"] = __version__
+    environment.globals.update(version=__version__, words=_words)
     environment.filters.update(ansi=ansi2html, markdown=_markdown, best=_best, qr=_qr, said=_said)
     return environment
+
+
+@cache
+def _words() -> Markup:
+    """Return what the scripts say to people, looked up once and not for each page."""
+    return Markup(render("words.html"))  # noqa: S704  a template of ours, without any value
 
 
 def _markdown(cell: Any, folder: str = "") -> str:

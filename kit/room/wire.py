@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import tornado.web
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 from kit.room.doors import Rate
 from kit.room.guard import Guarded
@@ -131,18 +131,28 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-class Channels(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
-    """The websocket between one page and its kernel."""
+class Channels(Guarded, KernelWebsocketHandler):
+    """The websocket between one page and its kernel.
 
-    async def prepare(self) -> None:
+    Voilà's own drops one kind of message and reads each for it; here only some kinds pass.
+    """
+
+    async def prepare(self) -> None:  # type: ignore[override]
         """Refuse pages of other sites, and programs that don't say where they come from."""
         if not self.from_here():
             raise tornado.web.HTTPError(403)
-        await super().prepare()  # type: ignore[misc]
+        await super().prepare()
 
     def check_origin(self, origin: str | None = None) -> bool:
         """Agree with what ``prepare`` has found."""
         return self.from_here()
+
+    def on_close(self) -> None:
+        """Let go of the connection at once, not only when the next ping is due."""
+        pings: Any = self.ping_callback
+        if pings:
+            pings.stop()
+        super().on_close()  # type: ignore[no-untyped-call]
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Send the page what concerns its widgets: no source, no traceback, no stream."""
