@@ -120,9 +120,13 @@ def grade(
     results = run(student)
     if not results:
         raise _nothing(workshop)
+    raise _ended(results)
+
+
+def _ended(results: "list[Graded]") -> typer.Exit:
     _show(results)
     _remind()
-    raise typer.Exit(int(any(r.score is None for r in results)))
+    return typer.Exit(int(any(r.score is None for r in results)))
 
 
 def _remind() -> None:

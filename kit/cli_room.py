@@ -80,11 +80,6 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
 
     if (lan or expect or address or new) and not room:
         raise SetupError(_("--lan, --expect, --address and --new are for a room: add --room."))
-    if room and any((places.programme() / "submitted").glob("*")):
-        from kit.grading import keeping  # heavy: only where there can be something to say
-
-        if line := keeping.reminder():
-            typer.secho(line, fg=typer.colors.YELLOW, err=True)
     found = interfaces() if lan else None
     way = Signpost(lan=found, public=address, secure=certfile is not None)
     status = serve_pages(
@@ -148,6 +143,11 @@ def rehearse(
 def _live(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "Live":
     from kit.room.live import PEOPLE, Live
 
+    if any((places.programme() / "submitted").glob("*")):
+        from kit.grading import keeping  # heavy: only where there can be something to say
+
+        if line := keeping.reminder():
+            typer.secho(line, fg=typer.colors.YELLOW, err=True)
     return Live(
         lan=way.lan is not None or bool(way.public),
         proxy=bool(way.public),

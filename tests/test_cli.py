@@ -1,5 +1,6 @@
 """kit.cli: every command explained, in the README, and honest in its exit status."""
 
+import io
 import json
 import os
 import re
@@ -93,9 +94,20 @@ def handed_in(home: Path, tmp_path: Path) -> Path:
     return folder
 
 
+class Terminal(io.StringIO):
+    """Somebody at a terminal, who has typed this already."""
+
+    def isatty(self) -> bool:
+        """Say that somebody is there."""
+        return True
+
+
 @pytest.mark.timeout(300)
-def test_the_readmes_examples_run(run: Run, handed_in: Path) -> None:
+def test_the_readmes_examples_run(
+    run: Run, handed_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each command of the README, in its order and as it stands there, does its work."""
+    monkeypatch.setattr("sys.stdin", Terminal("Vesna\n"))  # asked before Vesna is forgotten
     for example in EXAMPLES:
         if example[0] not in TOO_LONG:
             status, said, error = run(*[str(handed_in) if w == "FOLDER" else w for w in example])

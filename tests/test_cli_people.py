@@ -1,13 +1,12 @@
 """kit.cli_people: records for people to keep, and forgetting them."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import minimal
 import pytest
 from small_course import ID, graded
-from test_cli import Run, run
+from test_cli import Run, Terminal, run
 
 __all__ = ["graded", "run"]  # fixtures
 
@@ -35,20 +34,9 @@ def test_forgetting_says_what_went(run: Run, home: Path) -> None:
     assert said.endswith("Files elsewhere, such as your inbox, were not touched.\n")
 
 
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """A function that lets somebody at a terminal type a line."""
-
-    def typed(line: str) -> None:
-        monkeypatch.setattr("sys.stdin", io.StringIO(line + "\n"))
-        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-
-    return typed
-
-
-def test_the_name_is_asked_for_again(run: Run, home: Path, typed: Callable[[str], None]) -> None:
+def test_the_name_is_asked_for_again(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What will go is said first, and whoever types the name then has it done."""
-    typed("Hana Half")
+    monkeypatch.setattr("sys.stdin", Terminal("Hana Half\n"))
     status, said, _error = run("forget", "Hana Half")
     coming, _ask, went = said.partition("Type Hana Half to confirm")
     assert coming.startswith("To be forgotten: hana-half\n  programme/submitted/hana-half with 2")
@@ -58,10 +46,10 @@ def test_the_name_is_asked_for_again(run: Run, home: Path, typed: Callable[[str]
 
 @pytest.mark.parametrize("line", ["", "Hana", "y"])
 def test_another_word_removes_nothing(
-    run: Run, home: Path, typed: Callable[[str], None], line: str
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     """A slip, or Enter alone, forgets nobody."""
-    typed(line)
+    monkeypatch.setattr("sys.stdin", Terminal(line + "\n"))
     status, _said, error = run("forget", "Hana Half")
     assert (status, "nothing was removed" in error) == (1, True)
     assert (home / "programme" / "submitted" / "hana-half").exists()

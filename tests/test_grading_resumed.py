@@ -1,10 +1,12 @@
 """A run of grading killed at any moment, and the next that completes it."""
 
+import contextlib
 import os
 import random
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -15,7 +17,7 @@ from small_course import ID, released
 from sqlalchemy import Engine, event
 from test_autograde import hand_in
 
-from kit.grading import autograde, course, trees, worker
+from kit.grading import autograde, course, pool, trees, worker
 from kit.grading.autograde import Status
 from kit.grading.worker import Job, Outcome
 
@@ -147,3 +149,57 @@ def test_what_is_done_is_not_done_again(course_home: Path, monkeypatch: pytest.M
     run(steps * 2 // 3)
     statuses = [found.status for found in autograde.grade(ID, executor=InThisThread())]
     assert {Status.BEFORE, Status.GRADED} == set(statuses)
+
+
+class Seen(pool.Processes):
+    """The pool of a run, where a test can reach its workers."""
+
+    made: "list[Seen]" = []  # noqa: RUF012  # emptied by each test
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.made.append(self)
+
+    def workers(self) -> list[Any]:
+        """The processes that are there at this moment."""
+        return list((self.executor._processes or {}).values())
+
+
+def kill_workers(chance: random.Random, over: threading.Event, killed: list[int]) -> None:
+    """End three workers of the run that is under way, each at a moment of chance."""
+    while len(killed) < 3 and not over.wait(0.01):
+        if Seen.made and Seen.made[-1].workers() and not over.wait(chance.uniform(0, 0.4)):
+            with contextlib.suppress(ProcessLookupError, AttributeError, IndexError):  # just ended
+                one = chance.choice(Seen.made[-1].workers())
+                one.kill()
+                killed.append(one.pid)
+
+
+def test_workers_killed_at_any_moment(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever worker ends whenever, what the next run leaves equals an undisturbed run's."""
+    for student, answers in STUDENTS.items():
+        hand_in(released, student, answers | {"double": "return 2 * n"}, when="2026-01-01")
+    autograde.grade(ID, students=[])
+    before = released.with_name("before")
+    shutil.copytree(released, before)
+    autograde.grade(ID, workers=2)
+    undisturbed = everything()
+    monkeypatch.setattr(pool, "Processes", Seen)
+    killed: list[int] = []
+    for seed in range(2):
+        shutil.rmtree(released)
+        shutil.copytree(before, released)
+        Seen.made.clear()
+        over, found = threading.Event(), list[int]()
+        killing = threading.Thread(target=kill_workers, args=(random.Random(seed), over, found))
+        killing.start()
+        try:
+            autograde.grade(ID, workers=2)
+        finally:
+            over.set()
+            killing.join()
+        killed += found
+        autograde.grade(ID, workers=2)
+        assert everything() == undisturbed, f"seed {seed}"
+        assert not list((released / "programme" / "grading").glob("*/*"))
+    assert killed
