@@ -52,6 +52,24 @@ def test_a_copy_left_behind_ends_when_its_page_is_opened_again(server: Gathered)
     assert ana.get(f"/api/kernels/{again}").status == 200
 
 
+def test_a_copy_ends_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reloaded page says goodbye while it is opened again: both end it, and neither fails."""
+    kernels = copies.Copies(connection_dir="nowhere")
+    kernels._kernels["a"] = object()
+    ended = []
+
+    async def shutdown(kernel_id: str, **_how: bool) -> None:
+        await asyncio.sleep(0)
+        ended.append(kernels._kernels.pop(kernel_id))
+
+    async def both() -> None:
+        await asyncio.gather(kernels.discard("a"), kernels.discard("a"))
+
+    monkeypatch.setattr(kernels, "shutdown_kernel", shutdown)
+    asyncio.run(both())
+    assert len(ended) == 1
+
+
 def test_a_page_on_its_way_counts_as_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy is alone from when its last page has gone, or when none has come in time."""
     now = 1000.0

@@ -111,6 +111,7 @@ class Copies(AsyncMappingKernelManager):
         kind = {"kernel_manager_class": f"{__name__}.{Quiet.__name__}"}
         super().__init__(**traits, **kind)  # type: ignore[no-untyped-call]
         self.folder = Path(traits["connection_dir"])
+        self._ending: set[str] = set()
         self._left: dict[str, float] = {}  # since when no page is connected to a kernel
         self._starting: set[asyncio.Future[Any]] = set()
         self._homes: dict[str, Path] = {}
@@ -196,7 +197,7 @@ class Copies(AsyncMappingKernelManager):
     def notify_disconnect(self, kernel_id: str) -> None:
         """Keep when the last page of a kernel has gone; Jupyter's websocket calls this."""
         super().notify_disconnect(kernel_id)  # type: ignore[no-untyped-call]
-        if self._kernel_connections.get(kernel_id) == 0:
+        if self._kernel_connections.get(kernel_id, 1) <= 0:  # a failed one is counted down twice
             self._left[kernel_id] = time.monotonic()
 
     def alone(self, kernel_id: str) -> float:
@@ -205,9 +206,14 @@ class Copies(AsyncMappingKernelManager):
         return max(0.0, now - self._left.get(kernel_id, now))
 
     async def discard(self, kernel_id: str) -> None:
-        """End a kernel at once; one that is gone already is no error."""
-        if kernel_id in self:
-            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+        """End a kernel at once; one that is gone, or going, is no error."""
+        # A page that is reloaded says goodbye and is opened again at the same moment.
+        if kernel_id in self and kernel_id not in self._ending:
+            self._ending.add(kernel_id)
+            try:
+                await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+            finally:
+                self._ending.discard(kernel_id)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and delete its folder."""
