@@ -208,6 +208,16 @@ def test_what_is_kept_can_not_be_reached(tree: Tree) -> None:
     assert inside(tree, code) == "[]"
 
 
+def test_what_is_shared_goes_with_its_process(tree: Tree) -> None:
+    """Memory, semaphores and queues of System V would outlive the code that made them."""
+    make = "import ctypes; c = ctypes.CDLL(None); print(c.shmget(7, 4096, 0o1666) >= 0"
+    make += ", c.semget(8, 1, 0o1666) >= 0, c.msgget(9, 0o1666) >= 0)"
+    look = "print([open(f'/proc/sysvipc/{kind}').read().count('\\n') - 1 "
+    look += "for kind in ('shm', 'sem', 'msg')])"
+    assert inside(tree, f"{make}; {look}") == "True True True\n[1, 1, 1]"
+    assert inside(tree, look) == "[0, 0, 0]"
+
+
 @pytest.mark.parametrize(("defence", "word"), [("network", "network"), ("processes", "processes")])
 def test_the_probe_notices(monkeypatch: pytest.MonkeyPatch, defence: str, word: str) -> None:
     """Where a part of the isolation is missing, the probe says which."""

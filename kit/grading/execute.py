@@ -35,6 +35,7 @@ CANARIES = (
     ("assert 1 == 2, '{token}'", "AssertionError"),
     ("from kit import tasks\ntasks.require(1 == 2, '{token}')", "NotYet"),
     ("from kit import tasks\ntasks.require(False, '{token}')", "NotYet"),
+    ("from kit import tasks\ntasks.expect(len, '', equals='{token}')", "NotYet"),
     ("raise RuntimeError('{token}')", "RuntimeError"),
 )
 PATIENCE = 30  # seconds for each of them, on a busy machine

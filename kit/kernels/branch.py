@@ -8,6 +8,7 @@ whatever is left in this process namespace and empties what can be written to.
 """
 
 import contextlib
+import ctypes
 import gc
 import os
 import random
@@ -16,7 +17,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,7 @@ class Process:
             sys.exit("a process that was kept has ended")
         for folder in WRITABLE:
             empty(folder, self.given)
+        forget_shared()
         return {"clean": True}
 
 
@@ -192,6 +194,20 @@ def empty(folder: Path, keep: frozenset[Path]) -> None:
                     if not path.is_symlink():
                         path.chmod(0o700)
             shutil.rmtree(entry)
+
+
+def forget_shared() -> None:
+    """Remove what System V shares among processes of this namespace, which outlives them."""
+    libc = ctypes.CDLL(None)
+    ends: dict[str, Callable[[int], object]] = {
+        "shm": lambda one: libc.shmctl(one, 0, None),
+        "sem": lambda one: libc.semctl(one, 0, 0),
+        "msg": lambda one: libc.msgctl(one, 0, None),
+    }
+    for kind, end in ends.items():
+        listed = Path("/proc/sysvipc", kind)
+        for line in listed.read_text("ascii").splitlines()[1:] if listed.exists() else ():
+            end(int(line.split()[1]))  # 0 is IPC_RMID
 
 
 def fresh() -> None:

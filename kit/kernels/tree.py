@@ -161,7 +161,8 @@ class Tree:
         if not self.enclosed or "processes" not in self._defences:
             return  # the root can't tell its own processes from others
         self.root.ask("clean", keep=[node.pid for node in self._nodes.values()])
-        self.root.answer()
+        if self.root.answer() != {"clean": True}:
+            raise Ended
 
     def end(self) -> None:
         """End the whole tree at once."""

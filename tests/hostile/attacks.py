@@ -72,6 +72,8 @@ ATTACKS = {
                          flag="builtins"),
     "unkind-kit": Attack("from kit import tasks; tasks.require = lambda *a: None; return 2 * n",
                          flag="read it"),
+    "unkind-expect": Attack("from kit import tasks; tasks.expect = lambda *a, **k: None\n"
+                            "    return 2 * n", flag="read it"),
     "clears-outputs": Attack("from IPython.display import clear_output as c\n    get_ipython()"
                              ".events.register('post_run_cell', lambda r: c())\n    return 0",
                              flag="events"),

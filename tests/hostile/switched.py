@@ -122,6 +122,7 @@ SWITCHED = [
     Off("no-asserts", "errors", 4),
     Off("no-asserts", "words", 3),
     Off("unkind-kit", "canaries", 4),
+    Off("unkind-expect", "canaries", 4),
     Off("hides-the-reply", "canaries", 3),
     Off("always-equal", "words", 4),
     Off("reads-the-test", "words", 4),

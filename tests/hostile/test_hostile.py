@@ -15,7 +15,7 @@ from .handed import CASES, PATIENT, InThisThread, graded, hostile, put
 
 pytestmark = pytest.mark.timeout(900)
 
-HONEST = [f"honest-{n}" for n in range(4)]
+HONEST = [f"honest-{n}" for n in range(40)]
 
 
 def test_everybody_gets_what_they_deserve(released: Path, exercise: Path, port: int) -> None:
