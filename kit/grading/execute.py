@@ -200,9 +200,8 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             if number < len(known):
                 self._show(cell, at, known[number])
                 continue
-            ran = branch.execute(cell.source, self._seconds(cell))
-            self._show(cell, at, ran)
-            if grade_id(cell) in reading.code and not _failed(ran) and not _can_fail(branch):
+            self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
+            if grade_id(cell) in reading.code and not _can_fail(branch):
                 tampered.append(grade_id(cell))
         self.set_widgets_metadata()
         tree.clean(branch)
@@ -256,11 +255,6 @@ def _beside(resources: Any) -> Files:
     """Return the files that lie beside the notebook, without nbgrader's own."""
     found = read(Path(resources["metadata"]["path"]), notebooks=False)
     return {name: file for name, file in found.items() if name != "timestamp.txt"}
-
-
-def _failed(ran: Ran) -> bool:
-    """Tell whether a cell has said that it failed, which earns nothing."""
-    return ran.stopped or ran.messages[-1]["content"].get("status") == "error"
 
 
 def _can_fail(branch: Branch) -> bool:
