@@ -15,14 +15,12 @@ from typing import Any, TypeVar
 import psutil  # type: ignore[import-untyped]  # it ships none
 import voila
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_server.services.kernels.kernelmanager import (
-    AsyncMappingKernelManager,
-    ServerKernelManager,
-)
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 
 from kit import kernels, places
 from kit.kernels import stages
 from kit.kernels.stages import Stage
+from kit.room.activity import Watching
 
 __all__ = ["Copies", "OwnKernelSpec", "Quiet", "environment"]
 
@@ -104,7 +102,7 @@ class Quiet(ServerKernelManager):
         """Tell nobody that the kernel has started or ended."""
 
 
-class Copies(AsyncMappingKernelManager):
+class Copies(Watching):
     """The kernels of all open pages."""
 
     def __init__(self, **traits: Any) -> None:
