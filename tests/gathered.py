@@ -8,9 +8,12 @@ import sys
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urljoin
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from served import SLIDER, Served, course
+
+from kit.room.browser_headers import browser_headers
 
 SERVE = """
 import json, logging, sys
@@ -46,6 +49,8 @@ TALK = [
     new_code_cell(SLIDER),
 ]
 PAGE = "/workshops/shelf_1"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+SCRIPTED = ("/room/state", "/room/events", "/lead/events", "/api/kernels/")  # pages' scripts ask
 
 
 class Gathered(Served):
@@ -90,9 +95,18 @@ class Person:
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: str | bytes = b"", **headers: str) -> HTTPResponse:
-        """Send a request; the answer has its text in ``.text``."""
-        if method != "GET":
-            headers = {"Origin": f"http://127.0.0.1:{self.server.port}", **headers}
+        """Send a request as a browser does; ``headers`` come on top of what it adds."""
+        here, kind = self.server.address, _kind(method, path)
+        pages = {"page": None, "form": urljoin(here, "/join")}
+        page = pages.get(kind, urljoin(here, PAGE))
+        added = browser_headers(kind, urljoin(here, path), page=page)
+        return self.ask_bare(method, path, body, added | headers)
+
+    def ask_bare(
+        self, method: str, path: str, body: str | bytes, headers: dict[str, str]
+    ) -> HTTPResponse:
+        """Send a request with these headers and the cookies; the answer has its ``.text``."""
+        headers = dict(headers)
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
         connection = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
@@ -104,6 +118,10 @@ class Person:
             self.cookies[name] = value
         connection.close()
         return answer
+
+    def join(self, code: str) -> int:
+        """Send the join page's form; return the status."""
+        return self.ask("POST", "/join", urlencode({"code": code}), **FORM).status
 
     def get(self, path: str) -> HTTPResponse:
         """Fetch a page."""
@@ -133,6 +151,15 @@ class Person:
         """Open the websocket of a kernel as this person's page does."""
         cookie = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
         return self.server.connect(kernel, **{"cookie": cookie, **headers})
+
+
+def _kind(method: str, path: str) -> str:
+    """Return which kind of request a browser makes there, of those that it tells apart."""
+    if method == "GET":
+        return "read" if path.startswith(SCRIPTED) else "page"
+    if path == "/join":
+        return "form"
+    return "beacon" if path.startswith("/voila/api/shutdown") else "send"
 
 
 def room(folder: Path, live: dict[str, Any] | None = None, **options: Any) -> Gathered:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import nbformat
@@ -21,6 +22,8 @@ from jupyter_server.services.kernels.connection.base import (
 )
 from minimal import PLAN
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from kit.room.browser_headers import browser_headers
 
 V1 = "v1.kernel.websocket.jupyter.org"
 SERVE = """
@@ -102,6 +105,11 @@ class Served:
         answer.text = answer.read().decode(errors="replace")  # type: ignore[attr-defined]
         connection.close()
         return answer
+
+    def as_sent(self, kind: str, path: str) -> dict[str, str]:
+        """Return the headers with which a page of this server makes a request of a kind."""
+        page = urljoin(self.address, "/workshops/shelf_1")
+        return browser_headers(kind, urljoin(self.address, path), page=page)
 
     def open(self, path: str = "/workshops/shelf_1") -> tuple[str, str]:
         """Open a page and return its HTML and the id of its kernel."""

@@ -121,7 +121,7 @@ async def _visited(served: Room) -> Counter[str]:
 
 async def _come_and_go(address: str) -> None:
     visitor = Visitor(address)
-    await visitor.get("")
+    await visitor.go("")
     await visitor.open("workshops/shelf_1")
     widgets = await visitor.connect()
     await widgets.move()

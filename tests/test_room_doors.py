@@ -7,7 +7,7 @@ from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
-from gathered import PAGE, Gathered, Person, room
+from gathered import FORM, PAGE, Gathered, Person, room
 from served import wait_until
 
 from kit.room.doors import Rate
@@ -16,8 +16,6 @@ from kit.room.store import CODE
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
@@ -25,11 +23,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
     opened = room(tmp_path_factory.mktemp("doors"), {"lan": True, "people": 4})
     yield opened
     opened.stop()
-
-
-def knock(person: Person, code: str) -> int:
-    """Send the form with a code; return the status."""
-    return person.ask("POST", "/join", urlencode({"code": code}), **FORM).status
 
 
 def code(server: Gathered) -> str:
@@ -70,7 +63,7 @@ def test_the_notice_can_be_read_before(server: Gathered) -> None:
 def test_the_code_opens(server: Gathered) -> None:
     """However it is typed, the right code lets people in."""
     ana = Person(server)
-    assert knock(ana, f" {code(server)[:3].lower()} {code(server)[3:]}\n") == 303
+    assert ana.join(f" {code(server)[:3].lower()} {code(server)[3:]}\n") == 303
     assert ana.get("/").status == 200
 
 
@@ -86,25 +79,26 @@ def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
 def test_coming_in_twice_is_coming_in_once(server: Gathered) -> None:
     """Who scans the code again stays the same person."""
     ana = Person(server)
-    knock(ana, code(server))
+    ana.join(code(server))
     before = dict(ana.cookies)
-    knock(ana, code(server))
+    ana.join(code(server))
     assert ana.cookies == before
 
 
 def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
     """A form on another site can't make somebody join."""
     body = urlencode({"code": code(server)})
-    answer = Person(server).ask("POST", "/join", body, Origin="http://evil.example", **FORM)
+    foreign = {"Origin": "http://evil.example", **FORM}
+    answer = Person(server).ask_bare("POST", "/join", body, foreign)
     assert answer.status == 403
 
 
 def test_a_thousand_joins_fill_nothing(server: Gathered) -> None:
     """Who comes in again and again gets no further than the places, and those inside stay."""
     ana = Person(server)
-    knock(ana, code(server))
+    ana.join(code(server))
     before = server.kernels()
-    said = [knock(Person(server), code(server)) for _n in range(1000)]
+    said = [Person(server).join(code(server)) for _n in range(1000)]
     assert said[-1] == 503
     assert said.count(303) < 5 * 4
     assert ana.get("/").status == 200
@@ -118,9 +112,9 @@ def test_a_thousand_joins_fill_nothing(server: Gathered) -> None:
 def test_codes_cant_be_guessed(server: Gathered) -> None:
     """After ten wrong tries from an address even the right code has to wait."""
     for _n in range(10):
-        assert knock(Person(server), "WRONG1") == 400
-    assert knock(Person(server), "WRONG1") == 429
-    assert knock(Person(server), code(server)) == 429
+        assert Person(server).join("WRONG1") == 400
+    assert Person(server).join("WRONG1") == 429
+    assert Person(server).join(code(server)) == 429
     assert server.leader().get("/lead").status == 403
 
 

@@ -4,8 +4,6 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-import tornado.web
-
 from kit.messages import _
 from kit.room import sheets
 from kit.room.gathering import Gathering
@@ -99,4 +97,9 @@ class Paged(Guarded):
     def prepare(self) -> None:
         """Refuse forms of other sites."""
         if self.request.method != "GET" and not self.from_here():
-            raise tornado.web.HTTPError(403)
+            told = _(
+                "Your browser doesn't say that this comes from the room's own page. Open the "
+                "room's address again and type the code there; if you see this twice, use another "
+                "browser."
+            )
+            raise Refused(told, status=403)

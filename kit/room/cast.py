@@ -80,7 +80,7 @@ class Participant:
     async def arrive(self) -> None:
         """Come in by the first page, open the workshop, connect to its kernel, listen."""
         with self.ledger.waiting("join"):
-            await self.visitor.get("")
+            await self.visitor.go("")
         await self._open(f"workshops/{self.stage.workshop}")
         self.listener = self.listener or asyncio.create_task(self._listen())
         self.here = True

@@ -56,7 +56,7 @@ class Facilitator:
     async def enter(self) -> None:
         """Open the facilitator's page with its key."""
         with self.stage.ledger.waiting("lead"):
-            await self.visitor.get(self.key)
+            await self.visitor.go(self.key)
 
     async def last_look(self) -> None:
         """Keep what the page shows after everybody is done."""

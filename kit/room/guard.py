@@ -10,12 +10,11 @@ import re
 import secrets
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 import tornado.web
 
 from kit.messages import _
-from kit.room import sheets
+from kit.room import origins, sheets
 from kit.room.refusals import Refused
 
 __all__ = ["Elsewhere", "Guarded", "keep_logs_clean", "log_request"]
@@ -23,7 +22,8 @@ __all__ = ["Elsewhere", "Guarded", "keep_logs_clean", "log_request"]
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # With "no-referrer" forms and last words come without an origin: see kit.room.origins.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -68,9 +68,8 @@ class Guarded(tornado.web.RequestHandler):
         self.set_header("Content-Security-Policy", policy)
 
     def from_here(self) -> bool:
-        """Tell whether a page of this very server asks; every browser sends Origin when it must."""
-        origin = urlsplit(self.request.headers.get("Origin", ""))
-        return bool(origin.netloc) and origin.netloc.lower() == self.request.host.lower()
+        """Tell whether a page of this very server asks; ``kit.room.origins`` says why it's safe."""
+        return origins.from_here(self.request.headers, self.request.host)
 
     def write_error(self, status_code: int, **reasons: Any) -> None:
         """Answer with a page that says what to do, and nothing of what went wrong inside."""

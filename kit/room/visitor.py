@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from functools import cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import httpx
@@ -23,6 +23,8 @@ from jupyter_server.services.kernels.connection.base import (
 )
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from kit.room.browser_headers import browser_headers
 
 __all__ = ["PATIENCE", "Refused", "Visitor", "Widgets"]
 
@@ -48,31 +50,41 @@ class Visitor:
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/") + "/"
-        where = urlsplit(address)
-        self.origin = f"{where.scheme}://{where.netloc}"
+        self.page: str | None = None  # the address of the page that is open
         self.kernel = ""
         self.http = httpx.AsyncClient(
             base_url=self.address, timeout=PATIENCE, verify=_tls(), trust_env=False
         )
 
-    async def get(self, path: str, **options: Any) -> httpx.Response:
-        """Fetch a page or state, following where it sends; raises Refused."""
-        return _good(await self.http.get(path, follow_redirects=True, **options))
+    async def go(self, path: str) -> httpx.Response:
+        """Open the page at ``path``, following where it sends; raises Refused."""
+        headers = self._headers("page", path)
+        answer = _good(await self.http.get(path, headers=headers, follow_redirects=True))
+        self.page = str(answer.url)
+        return answer
+
+    async def get(self, path: str) -> httpx.Response:
+        """Fetch what a page's script reads; raises Refused."""
+        return _good(await self.http.get(path, headers=self._headers("read", path)))
 
     async def post(self, path: str, body: Any) -> Any:
         """Send JSON as the page's script does and return the answer's; raises Refused."""
-        answer = await self.http.post(path, json=body, headers={"Origin": self.origin})
+        answer = await self.http.post(path, json=body, headers=self._headers("send", path))
         return _good(answer).json()
 
     async def join(self, code: str) -> None:
-        """Send the join page's form; raises Refused where the code is wrong."""
-        answer = await self.http.post("join", data={"code": code}, headers={"Origin": self.origin})
+        """Fill in the join page with ``code`` and send it; raises Refused where it is wrong."""
+        if self.page != urljoin(self.address, "join"):
+            await self.go("join")
+        headers = self._headers("form", "join")
+        answer = await self.http.post("join", data={"code": code}, headers=headers)
         if answer.status_code != HTTPStatus.SEE_OTHER:
             raise Refused(f"join {answer.status_code}")
+        await self.go(urljoin(self.address, answer.headers["Location"]))
 
     async def open(self, path: str) -> str:
         """Open a notebook's page to its last byte and return it; its kernel is then ``kernel``."""
-        page = (await self.get(path, headers={"Sec-Fetch-Mode": "navigate"})).text
+        page = (await self.go(path)).text
         found = KERNEL.search(page)
         if found is None:
             raise Refused(f"{path} came without a kernel")
@@ -84,7 +96,7 @@ class Visitor:
         path = f"api/kernels/{self.kernel}/channels?session_id={uuid4()}"
         url = self.address.replace("http", "ws", 1) + path
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.http.cookies.jar)
-        headers = {"Origin": self.origin, **({"Cookie": cookies} if cookies else {})}
+        headers = self._headers("websocket", path) | ({"Cookie": cookies} if cookies else {})
         request = HTTPRequest(url, headers=headers, connect_timeout=PATIENCE)
         line = await websocket_connect(
             request, subprotocols=[PROTOCOL], max_message_size=2**26, ping_interval=None
@@ -94,13 +106,15 @@ class Visitor:
     async def leave(self) -> None:
         """Close the page: its last word ends its kernel."""
         ending = f"voila/api/shutdown/{self.kernel}"
-        _good(await self.http.post(ending, headers={"Origin": self.origin}))
+        form = {"_xsrf": (None, "")}  # Voilà's front end sends its cookie; here there is none
+        _good(await self.http.post(ending, files=form, headers=self._headers("beacon", ending)))
 
     async def events(self, path: str) -> AsyncIterator[Any]:
         """Yield what a stream of events says, as it comes; raises Refused."""
         # The server sends something every 15 s; longer silence means that it is gone.
         times = httpx.Timeout(PATIENCE, read=60)
-        async with self.http.stream("GET", path, timeout=times) as answer:
+        headers = {"Accept": "text/event-stream"} | self._headers("read", path)
+        async with self.http.stream("GET", path, timeout=times, headers=headers) as answer:
             _good(answer)
             async for line in answer.aiter_lines():
                 if line.startswith("data:"):
@@ -109,6 +123,9 @@ class Visitor:
     async def close(self) -> None:
         """Close every connection without a word, as a phone does that loses its network."""
         await self.http.aclose()
+
+    def _headers(self, kind: str, path: str) -> dict[str, str]:
+        return browser_headers(kind, urljoin(self.address, path), page=self.page)
 
 
 def _good(answer: httpx.Response) -> httpx.Response:

@@ -1,0 +1,64 @@
+"""Tell whether a page of this server makes a request: one rule for all that changes something.
+
+A browser adds three headers that no script of a page can set or change:
+
+``Origin``
+    Scheme, host and port of the page; ``null`` where the browser may not name it.
+``Referer``
+    The address of the page; left out where the browser may not name it.
+``Sec-Fetch-Site``
+    The browser's own comparison of page and server: ``same-origin``, ``same-site`` (another port
+    or a neighbouring name), ``cross-site``, or ``none`` (a person asked, no page did).
+
+What they say was recorded in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50:
+
+* ``Referrer-Policy: no-referrer`` silences ``Origin`` too. A form of our own page then says
+  ``null`` in all three, as a sandboxed frame of any other site does; a beacon says so in Firefox
+  and WebKit. So pages are sent with ``same-origin`` (``guard.HEADERS``, ``pages/base.html``): all
+  three then name the page to this server, with forms, fetches, beacons and websockets alike, and
+  nothing to others.
+* ``Sec-Fetch-Site`` comes over https and on this machine itself only. Phones on a local network
+  use ``http://192.168…``, so it can confirm what ``Origin`` says, but nothing may depend on it.
+  Safari before 16.4 and Firefox before 90 never send it; Chromium sends none with a websocket.
+* ``Origin`` comes with every POST and every websocket of browsers of today. Firefox before 70
+  sends none with a form; its ``Referer`` says the same.
+
+Why nobody else passes: another site can make a browser send anything but these three. It can
+silence ``Origin`` and ``Referer``, and a request without both passes only where the browser itself
+says ``same-origin``. A redirect through another site gives ``null`` and ``cross-site``. A name of
+another site that is rebound to this address is refused by its name (``kit.room.app``).
+
+Sources: https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metadata/,
+https://www.w3.org/TR/referrer-policy/. ``tests/test_origins.py`` has a row for each case.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+__all__ = ["from_here"]
+
+HIDDEN = "null"
+
+
+def from_here(headers: Mapping[str, str], host: str) -> bool:
+    """Tell whether a page of ``host`` makes the request that has these ``headers``.
+
+    ``host`` is the name and port under which the browser asks, as in the header ``Host``.
+    """
+    site = headers.get("Sec-Fetch-Site")
+    if site not in {None, "same-origin", "none"}:
+        return False
+    origin = headers.get("Origin", "")
+    if origin not in {"", HIDDEN}:
+        return _host(origin) == host.lower()
+    if site == "same-origin":
+        return True
+    return not origin and _host(headers.get("Referer", "")) == host.lower()
+
+
+def _host(address: str) -> str | None:
+    """Return name and port of an address; None where it has none."""
+    try:
+        return urlsplit(address).netloc.lower() or None
+    except ValueError:  # "http://[" and the like: no browser's
+        return None
