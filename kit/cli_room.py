@@ -151,6 +151,7 @@ def _live(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "Live":
     return Live(
         lan=way.lan is not None or bool(way.public),
         proxy=bool(way.public),
+        joins=lambda opened: way.join(opened)[0],
         threshold=threshold,
         expect=expect,
         people=max(PEOPLE, 2 * expect),  # the workshop and the exercise

@@ -226,7 +226,7 @@ def serve(  # noqa: PLR0913  each is an option of the command
     room._init_asyncio_patch()
 
     def ready(address: str) -> None:
-        announce(room.gathering.opened(address) if room.gathering else address)
+        announce(room.gathering.listening(address) if room.gathering else address)
         if open_browser:
             webbrowser.open(address)
 

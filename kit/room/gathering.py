@@ -70,6 +70,7 @@ class Gathering:
         self.handed = Rate(6, 3600)
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
+        self.join = ""  # the address that people join by, once the server listens
         self._declared: dict[str, str] = {}
         self._graded: dict[str, dict[str, str]] = {}
         self._kernels = kernels
@@ -80,12 +81,14 @@ class Gathering:
         """Return the id of the session."""
         return self.meeting["id"]
 
-    def opened(self, address: str) -> Opened:
-        """Return what the facilitator is told; ``address`` is where the server listens."""
+    def listening(self, address: str) -> Opened:
+        """Keep how people join a server at ``address``; return what the facilitator is told."""
         code = self.doors.code
         join = f"{address}join?code={code}" if code else address
         lead = f"{address}lead?key={self.doors.key}"
-        return Opened(address=address, join=join, code=code, lead=lead)
+        opened = Opened(address=address, join=join, code=code, lead=lead)
+        self.join = self.live.joins(opened)
+        return opened
 
     def admit(self, person: str) -> list[str]:
         """Let a person open one more page; return the copies that have to end for it.

@@ -42,11 +42,10 @@ class LeadPage(Paged):
             return
         if not doors.leads(self):
             raise Refused(_("Open the address with the key that the server printed."), status=403)
-        here = f"{self.request.protocol}://{self.request.host}{self.settings['base_url']}"
-        join = f"{here}join?code={doors.code}" if doors.code else here
         shown = list({page.workshop.id: page.workshop for page in self.gathering.pages}.values())
         asked = self.get_query_argument("workshop", "")
         led = asked if asked in {workshop.id for workshop in shown} else ""
+        join = self.gathering.join
         self.show(self.template, workshops=shown, workshop=led, join_url=join, code=doors.code)
 
 
