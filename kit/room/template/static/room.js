@@ -17,13 +17,19 @@
     for (const text of lost.querySelectorAll("[data-why]")) text.hidden = text.dataset.why !== why;
   }
 
-  async function check() {
+  // The address below which this page's kernel is asked for, or ended; none before there is one.
+  function kernel(path) {
     const data = document.getElementById("jupyter-config-data");
+    const config = data && JSON.parse(data.textContent);
+    return config && `${config.baseUrl}${path}/${config.kernelId}`;
+  }
+
+  async function check() {
+    const address = kernel("api/kernels");
     const told = document.getElementById("broken"); // the server has said it already
-    if (!data || told || leaving || (socket && socket.readyState === WebSocket.OPEN)) return;
-    const config = JSON.parse(data.textContent);
+    if (!address || told || leaving || (socket && socket.readyState === WebSocket.OPEN)) return;
     try {
-      const answer = await fetch(`${config.baseUrl}api/kernels/${config.kernelId}`, { cache: "no-store" });
+      const answer = await fetch(address, { cache: "no-store" });
       if (answer.status === 404) say("gone");
       else if (socket || Date.now() - started > LIMIT) say("away");
     } catch {
@@ -92,7 +98,12 @@
     setInterval(check, PATIENCE);
   });
   window.addEventListener("offline", () => say("away"));
-  window.addEventListener("beforeunload", () => { leaving = true; });
+  window.addEventListener("beforeunload", () => { leaving = true; }); // Voilà's front end ends the kernel
+  window.addEventListener("pagehide", () => { // an iPhone goes without beforeunload: end it here
+    const address = kernel("voila/api/shutdown");
+    if (address && !leaving) navigator.sendBeacon(address);
+    leaving = true;
+  });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return; // back in the history: the kernel ended when the page was left
     leaving = false;
