@@ -66,11 +66,21 @@ def _counter(snmp: str, protocol: str, name: str) -> int:
 
 
 @contextmanager
-def offline(command: list[str], ready: str, log: Path, env: dict[str, str]) -> Iterator[Offline]:
-    """Run a server in a network of its own until its output matches ``ready``, group 1 its URL."""
+def offline(
+    command: list[str], ready: str, log: Path, env: dict[str, str], *, lan: str = ""
+) -> Iterator[Offline]:
+    """Run a server in a network of its own until its output matches ``ready``, group 1 its URL.
+
+    ``lan`` is an address that the machine has there besides its own loopback's.
+    """
     status, told = os.pipe()
     wrap = [need("bwrap"), "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent"]
-    wrap += ["--json-status-fd", str(told), "--", *command]
+    wrap += ["--json-status-fd", str(told)]
+    if lan:
+        add = f'{need("ip")} address add {lan}/32 dev lo && exec "$@"'
+        command = ["sh", "-c", add, "sh", *command]
+        wrap += ["--cap-add", "CAP_NET_ADMIN"]
+    wrap += ["--", *command]
     with log.open("wb") as out:
         process = subprocess.Popen(
             wrap, stdout=out, stderr=out, env={**os.environ, **env}, pass_fds=[told]

@@ -1,0 +1,222 @@
+"""One browser window in Debian's Chromium, Firefox or WebKit, and the few things that people do.
+
+``Window`` runs this file as a program inside a server's network, where WebKit's and Firefox's
+drivers have to be, and sends it one deed a line as JSON. Playwright drives Chromium and Firefox as
+Debian builds them; of WebKit it drives only a build of its own, so Selenium drives Debian's.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .conftest import Offline
+
+ENGINES = ("chromium", "firefox", "webkit")
+PHONE = {"width": 390, "height": 844}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+CONTROL = "\ue009"  # WebDriver's name for the key
+MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"
+TOOLS = {
+    "chromium": ["chromium"],
+    "firefox": ["firefox-esr"],
+    "webkit": ["WebKitWebDriver", "Xvfb"],
+}
+# Some browsers go without saying so first, an iPhone's among them: take that event away.
+HASTY = "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
+
+
+class Window:
+    """A window of an engine; each method returns once the browser has done it."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def go(self, address: str) -> None:
+        """Type an address."""
+        self._do("go", address)
+
+    def fill(self, place: str, text: str) -> None:
+        """Type text into the box that a CSS selector finds."""
+        self._do("fill", place, text)
+
+    def press(self, place: str) -> None:
+        """Press what a CSS selector finds first."""
+        self._do("press", place)
+
+    def tell(self, expression: str) -> Any:
+        """Return the value of a JavaScript expression."""
+        return self._do("tell", expression)
+
+    def text(self) -> str:
+        """Return what the page says."""
+        return str(self.tell("document.body.innerText"))
+
+    def reload(self) -> None:
+        """Load the page again."""
+        self._do("reload")
+
+    def leave(self) -> None:
+        """Close the page as a person closes a tab; the window keeps another one."""
+        self._do("leave")
+
+    def picture(self, file: Path) -> Path:
+        """Write what the window shows as a PNG; return the file."""
+        self._do("picture", str(file))
+        return file
+
+    def _do(self, *deed: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(deed) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, f"the browser is gone: {deed}"
+        answer = json.loads(line)
+        assert "error" not in answer, f"{deed}: {answer['error']}"
+        return answer["value"]
+
+
+@contextmanager
+def window(engine: str, server: "Offline", log: Path, *, hasty: bool = False) -> Iterator[Window]:
+    """Open a window of an engine in a server's network; ``hasty`` ones close without a word."""
+    start = ["xvfb-run", "--auto-servernum"] if engine == "webkit" else []
+    program = [*start, sys.executable, __file__, engine, *(["--hasty"] if hasty else [])]
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*server.inside(program[0]), *program[1:]],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
+        try:
+            yield Window(process)
+        finally:
+            process.communicate(timeout=30)  # closes its input, which ends it
+
+
+class _Playwright:
+    """Chromium or Firefox."""
+
+    def __init__(self, browser: Any, *, hasty: bool) -> None:
+        self.browser = browser
+        self.context = browser.new_context(viewport=PHONE, ignore_https_errors=True)
+        if hasty:
+            self.context.add_init_script(HASTY)
+        self.context.new_page()
+        self.page = self.context.new_page()
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+
+    def fill(self, place: str, text: str) -> None:
+        box = self.page.locator(place)
+        box.fill("")
+        box.press_sequentially(text)
+
+    def press(self, place: str) -> None:
+        self.page.locator(place).first.click()
+
+    def tell(self, expression: str) -> Any:
+        return self.page.evaluate(expression)
+
+    def reload(self) -> None:
+        self.page.reload()
+
+    def leave(self) -> None:
+        self.page.close(run_before_unload=True)
+
+    def picture(self, file: str) -> None:
+        self.page.screenshot(path=file)
+
+
+class _Selenium:
+    """WebKit."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+        driver.set_window_size(PHONE["width"], PHONE["height"])
+        driver.switch_to.new_window("tab")
+
+    def go(self, address: str) -> None:
+        self.driver.get(address)
+
+    def fill(self, place: str, text: str) -> None:
+        self._found(place).send_keys(CONTROL, "a", CONTROL, text)  # lets go of it the second time
+
+    def press(self, place: str) -> None:
+        self._found(place).click()
+
+    def tell(self, expression: str) -> Any:
+        return self.driver.execute_script(f"return ({expression})")
+
+    def reload(self) -> None:
+        self.driver.refresh()
+
+    def leave(self) -> None:
+        self.driver.close()
+
+    def picture(self, file: str) -> None:
+        self.driver.save_screenshot(file)
+
+    def _found(self, place: str) -> Any:
+        return self.driver.find_element("css selector", place)
+
+
+@contextmanager
+def _playwright(engine: str, *, hasty: bool) -> Iterator[_Playwright]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        if engine == "chromium":
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        else:
+            # the channel chooses the protocol that Firefox itself speaks, WebDriver BiDi
+            browser = playwright.firefox.launch(
+                executable_path="/usr/bin/firefox-esr", channel="moz-firefox"
+            )
+        try:
+            yield _Playwright(browser, hasty=hasty)
+        finally:
+            browser.close()
+
+
+@contextmanager
+def _selenium() -> Iterator[_Selenium]:
+    from selenium import webdriver
+
+    (browser,) = Path("/usr/lib").glob(f"*/{MINI_BROWSER}")
+    options = webdriver.WebKitGTKOptions()
+    options.binary_location = str(browser)
+    options.add_argument("--automation")
+    options.set_capability("acceptInsecureCerts", True)
+    driver = webdriver.WebKitGTK(options, webdriver.WebKitGTKService("/usr/bin/WebKitWebDriver"))
+    try:
+        yield _Selenium(driver)
+    finally:
+        driver.quit()
+
+
+def main(engine: str, *, hasty: bool) -> None:
+    """Do what standard input asks for, one deed a line, and answer each with one line."""
+    opening = _selenium() if engine == "webkit" else _playwright(engine, hasty=hasty)
+    with opening as browser:
+        for line in sys.stdin:
+            name, *details = json.loads(line)
+            try:
+                answer = {"value": getattr(browser, name)(*details)}
+            except Exception as error:  # noqa: BLE001  whatever a driver raises, the test is told
+                answer = {"error": f"{type(error).__name__}: {error}"}
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], hasty="--hasty" in sys.argv)
