@@ -75,19 +75,19 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     """
     from kit.room.app import serve as serve_pages
     from kit.room.lan import interfaces, names
-    from kit.room.welcome import Signpost
+    from kit.room.welcome import Signpost, prefix, public
     from kit.workshops import chosen
 
     if (lan or expect or address or new) and not room:
         raise SetupError(_("--lan, --expect, --address and --new are for a room: add --room."))
-    found = interfaces() if lan else None
-    way = Signpost(lan=found, public=address, secure=certfile is not None)
+    found, path = interfaces() if lan else None, prefix(base_url)
+    way = Signpost(lan=found, public=public(address, path), secure=certfile is not None)
     status = serve_pages(
         chosen(ids),
         port=port,
         host=EVERYWHERE if lan else HERE,
         hosts=[*(names(found) if found else []), *way.named],
-        base_url=base_url,
+        base_url=path,
         certfile=str(certfile or ""),
         keyfile=str(keyfile or "") or None,
         live=_live(way, threshold=threshold, expect=expect, new=new) if room else None,

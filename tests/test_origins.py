@@ -137,3 +137,16 @@ def asked(
         return joined.status, answered.status, False
     line.close()
     return joined.status, answered.status, True
+
+
+@pytest.mark.parametrize(
+    ("origin", "says"),
+    [
+        ("http://library.example", "sent from http://library.example, and this room is 127.0.0.1"),
+        ("null", "Your browser hides which page"),
+    ],
+)
+def test_a_form_that_is_refused_says_why(server: Gathered, origin: str, says: str) -> None:
+    """A proxy that changes Host is told from a browser that hides: what helps is not the same."""
+    headers = {"Origin": origin, "Content-Type": "application/x-www-form-urlencoded"}
+    assert says in Person(server).ask_bare("POST", "/join", "code=X", headers).text

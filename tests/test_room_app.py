@@ -202,10 +202,18 @@ def test_a_foreign_page_gets_no_websocket(
         server.connect(opened[1], origin=origin, suppress_origin=origin is None)
 
 
-def test_a_foreign_page_starts_no_kernel(server: Served) -> None:
-    """A picture on another site that points here is refused before anything starts."""
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "embed"},
+    ],
+)
+def test_a_foreign_page_starts_no_kernel(server: Served, asked: dict[str, str]) -> None:
+    """A picture or frame on another site that points here is refused before anything starts."""
     before = len(server.kernels())
-    assert server.ask(PAGE, headers={"Sec-Fetch-Mode": "no-cors"}).status == 403
+    assert server.ask(PAGE, headers=asked).status == 403
     assert len(server.kernels()) == before
 
 

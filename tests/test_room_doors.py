@@ -48,6 +48,14 @@ def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) ->
     assert len(server.kernels()) == before
 
 
+def test_a_slip_in_the_code_can_be_mended(server: Gathered) -> None:
+    """What was typed stands in the box again, as text."""
+    sent = urlencode({"code": '"><b>WRONG'})
+    answer = Person(server).ask("POST", "/join", sent, **FORM)
+    assert answer.status == 400
+    assert 'value="&#34;&gt;&lt;b&gt;WRONG"' in answer.text
+
+
 @pytest.mark.parametrize("path", ["state", "events", "my-data.json"])
 def test_without_the_code_nothing_is_told(server: Gathered, path: str) -> None:
     """What the room says and does is for those who are in it."""

@@ -1,10 +1,13 @@
 """kit.room.welcome: what the terminal says once a room is open."""
 
+import re
+
 import pytest
 
+from kit.errors import SetupError
 from kit.room.lan import Interface
 from kit.room.live import Opened
-from kit.room.welcome import Signpost, qr
+from kit.room.welcome import Signpost, prefix, public, qr
 
 OPENED = Opened(
     address="http://0.0.0.0:8866/hack/",
@@ -75,3 +78,40 @@ def test_the_picture_holds_the_address() -> None:
     drawn = [qr(f"http://192.168.1.{n}:8866/join?code=ACD346") for n in (5, 6)]
     assert drawn[0] != drawn[1]
     assert len({len(line) for line in drawn[0].splitlines()}) == 1
+
+
+@pytest.mark.parametrize("typed", ["hack", "/hack", "hack/", "/hack/", "//hack//"])
+def test_a_path_is_taken_however_it_is_typed(typed: str) -> None:
+    """With a slash too few or too many it is the same path."""
+    assert prefix(typed) == "/hack/"
+
+
+@pytest.mark.parametrize("typed", ["", "/"])
+def test_no_path_is_the_root(typed: str) -> None:
+    """Without a path the room is at the root."""
+    assert prefix(typed) == "/"
+
+
+@pytest.mark.parametrize("address", ["https://x.example/hack/", "http://x.example:8866/hack"])
+def test_an_address_for_people(address: str) -> None:
+    """It is taken as it is, with the slash at its end or without."""
+    assert public(address, "/hack/") == address
+
+
+@pytest.mark.parametrize(
+    "address", ["x.example", "//x.example/", "https://", "ftp://x", "http://x:y"]
+)
+def test_what_is_no_address(address: str) -> None:
+    """It would be printed for people to type: the sentence says how one is written."""
+    with pytest.raises(SetupError, match=r"is no address; .* https://library\.example/\."):
+        public(address, "/")
+
+
+@pytest.mark.parametrize(
+    ("address", "path"), [("https://x.example", "/hack/"), ("http://x/a/", "/")]
+)
+def test_an_address_with_another_path(address: str, path: str) -> None:
+    """People would be sent where the room is not: the sentence holds the address that fits."""
+    fitting = re.escape(address.removesuffix("/a/") + path)
+    with pytest.raises(SetupError, match=f"two places.* --address {fitting}\\."):
+        public(address, path)

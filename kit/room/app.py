@@ -112,6 +112,8 @@ class Room(Voila):  # type: ignore[misc]
             (self._at("api/kernels", KERNEL, "channels"), wire.Channels, {}),
             (self._at("voila/api/shutdown", KERNEL), handlers.KernelEnd, {}),
         ]
+        if self.base_url != "/":
+            found += [(at, handlers.Forward, {}) for at in ("/", self.base_url.rstrip("/"))]
         for page in self.pages:
             chosen = {"page": page, "pages": self.pages}
             found.append((self._at(page.path), handlers.Notebook, chosen))

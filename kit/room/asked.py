@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from kit.messages import _
-from kit.room import sheets
+from kit.room import origins, sheets
 from kit.room.gathering import Gathering
 from kit.room.guard import Guarded
 from kit.room.refusals import Refused
@@ -97,9 +97,16 @@ class Paged(Guarded):
     def prepare(self) -> None:
         """Refuse forms of other sites."""
         if self.request.method != "GET" and not self.from_here():
-            told = _(
-                "Your browser doesn't say that this comes from the room's own page. Open the "
-                "room's address again and type the code there; if you see this twice, use another "
-                "browser."
-            )
-            raise Refused(told, status=403)
+            raise Refused(self._foreign(), status=403)
+
+    def _foreign(self) -> str:
+        if origin := origins.named(self.request.headers):
+            return _(
+                "This was sent from {origin}, and this room is {room}. Open the room's address "
+                "again and type the code there. If you see this twice, tell your facilitator: a "
+                "proxy in between has to pass the Host header on."
+            ).format(origin=origin[:100], room=self.request.host)
+        return _(
+            "Your browser hides which page this was sent from. Open the room's address again and "
+            "type the code there; if you see this twice, use another browser."
+        )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kit.messages import _
+from kit.room import origins
 from kit.room.live import Live
 from kit.room.refusals import Refused
 
@@ -76,9 +77,7 @@ class Doors:
         Raises Refused where so many have come in that something is wrong, and where a page of
         another site has a picture or frame that points here: a browser keeps no token for those.
         """
-        fetched = handler.request.headers
-        mode, what = fetched.get("Sec-Fetch-Mode"), fetched.get("Sec-Fetch-Dest")
-        if mode not in {None, "navigate"} or what not in {None, "document"}:
+        if not origins.in_a_window(handler.request.headers):
             raise Refused(_("Open this page in a window of its own."), status=403)
         if self._entered >= self._places:
             raise Refused(_("This room is full. Tell your facilitator."), status=503)

@@ -19,15 +19,15 @@ class Join(Paged):
 
     def post(self) -> None:
         """Check the code, give a token, and go on to the workshops."""
-        doors = self.gathering.doors
+        doors, code = self.gathering.doors, self.get_body_argument("code", "")[:100]
         try:
             if doors.code:
-                doors.knock(self.get_body_argument("code", "")[:100], address=self.address)
+                doors.knock(code, address=self.address)
             if doors.person(self) is None:
                 doors.enter(self)
         except Refused as error:
             self.set_status(error.status)
-            self._ask(error=str(error))
+            self._ask(code=code[:16], error=str(error))
         else:
             self.redirect(self.settings["base_url"], status=303)
 

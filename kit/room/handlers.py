@@ -11,13 +11,13 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 
-from kit.room import sheets
+from kit.room import origins, sheets
 from kit.room.copies import Copies
 from kit.room.guard import Guarded
 from kit.room.opening import Opening
 from kit.room.shelf import Page
 
-__all__ = ["Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
+__all__ = ["Forward", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -45,6 +45,14 @@ class Index(Guarded):
         self.finish(sheets.render("index.html", pages=self.pages, base=base, room=room))
 
 
+class Forward(Guarded):
+    """The addresses that people type when they leave out the path, or its last slash."""
+
+    def get(self) -> None:
+        """Send them on to the programme's page."""
+        self.redirect(self.settings["base_url"])
+
+
 class Notebook(Guarded, JupyterHandler):
     """A notebook's page: starts a kernel and sends each cell as it is executed."""
 
@@ -66,8 +74,8 @@ class Notebook(Guarded, JupyterHandler):
 
         In a room nobody opens pages faster than people do.
         """
-        mode = self.request.headers.get("Sec-Fetch-Mode", "navigate")
-        if mode != "navigate" or "prefetch" in self.request.headers.get("Sec-Purpose", ""):
+        headers = self.request.headers
+        if not origins.in_a_window(headers) or "prefetch" in headers.get("Sec-Purpose", ""):
             raise tornado.web.HTTPError(403)
         await super().prepare()
         gathering = self.settings["gathering"]

@@ -35,7 +35,7 @@ https://www.w3.org/TR/referrer-policy/. ``tests/test_origins.py`` has a row for 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-__all__ = ["from_here"]
+__all__ = ["from_here", "in_a_window", "named"]
 
 HIDDEN = "null"
 
@@ -48,12 +48,28 @@ def from_here(headers: Mapping[str, str], host: str) -> bool:
     site = headers.get("Sec-Fetch-Site")
     if site not in {None, "same-origin", "none"}:
         return False
-    origin = headers.get("Origin", "")
-    if origin not in {"", HIDDEN}:
+    if origin := named(headers):
         return _host(origin) == host.lower()
     if site == "same-origin":
         return True
-    return not origin and _host(headers.get("Referer", "")) == host.lower()
+    referer = headers.get("Referer", "")
+    return "Origin" not in headers and _host(referer) == host.lower()
+
+
+def in_a_window(headers: Mapping[str, str]) -> bool:
+    """Tell whether a page is asked for in a window of its own, not as a picture, frame or script.
+
+    Where the browser says nothing of it (see above), it is taken to be: SameSite cookies then keep
+    the pictures and frames of other sites out of a room.
+    """
+    mode, destination = headers.get("Sec-Fetch-Mode"), headers.get("Sec-Fetch-Dest")
+    return mode in {None, "navigate"} and destination in {None, "document"}
+
+
+def named(headers: Mapping[str, str]) -> str:
+    """Return the origin that a browser names; empty where it hides it or says nothing."""
+    origin = headers.get("Origin", "")
+    return "" if origin == HIDDEN else origin
 
 
 def _host(address: str) -> str | None:

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 import segno
 
+from kit.errors import SetupError
 from kit.messages import _
 from kit.room.lan import Interface
 from kit.room.live import Opened
 
-__all__ = ["Signpost", "qr"]
+__all__ = ["Signpost", "prefix", "public", "qr"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,41 @@ class Signpost:
             _("You open: {address}").format(address=self.lead(opened)),
             _("Keep your address to yourself: whoever has it runs the room. Ctrl-C ends the room."),
         ]
+
+
+def prefix(base_url: str) -> str:
+    """Return a path with a slash at both ends, however it was typed."""
+    inner = base_url.strip("/")
+    return f"/{inner}/" if inner else "/"
+
+
+def public(address: str, base_url: str) -> str:
+    """Return the address that people use, empty where none is given.
+
+    Raises SetupError where it is no address, or ends in another path than ``base_url``.
+    """
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:  # a port that is no number
+        whole = False
+    if not whole:
+        raise SetupError(
+            _(
+                "--address {address} is no address; write it as a browser shows it, for example "
+                "https://library.example{path}."
+            ).format(address=address, path=base_url)
+        )
+    if prefix(parts.path) != base_url:
+        raise SetupError(
+            _(
+                "--address {address} and --base-url {path} name two places; give both the same "
+                "path, for example --address {fitting}."
+            ).format(address=address, path=base_url, fitting=parts._replace(path=base_url).geturl())
+        )
+    return address
 
 
 def qr(address: str) -> str:

@@ -42,8 +42,8 @@ class Window:
         self._process = process
 
     def go(self, address: str) -> None:
-        """Type an address."""
-        self._do("go", address)
+        """Type an address; without its beginning it is one over http."""
+        self._do("go", address if "://" in address else f"http://{address}")
 
     def fill(self, place: str, text: str) -> None:
         """Type text into the box that a CSS selector finds."""
