@@ -8,7 +8,8 @@ Debian builds them; of WebKit it drives only a build of its own, so Selenium dri
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+BETWEEN = 10.0  # seconds in which one page gives way to the next
 CONTROL = "\ue009"  # WebDriver's name for the key
 MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"
 TOOLS = {
@@ -204,14 +206,27 @@ def _selenium() -> Iterator[_Selenium]:
         driver.quit()
 
 
+def _patient(tell: Callable[[str], Any], expression: str) -> Any:
+    """Ask a page for a value; between two pages there is none to ask, so ask again for a while."""
+    end = time.monotonic() + BETWEEN
+    while True:
+        try:
+            return tell(expression)
+        except Exception:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
 def main(engine: str, *, hasty: bool) -> None:
     """Do what standard input asks for, one deed a line, and answer each with one line."""
     opening = _selenium() if engine == "webkit" else _playwright(engine, hasty=hasty)
     with opening as browser:
         for line in sys.stdin:
             name, *details = json.loads(line)
+            deed = getattr(browser, name)
             try:
-                answer = {"value": getattr(browser, name)(*details)}
+                answer = {"value": _patient(deed, *details) if name == "tell" else deed(*details)}
             except Exception as error:  # noqa: BLE001  whatever a driver raises, the test is told
                 answer = {"error": f"{type(error).__name__}: {error}"}
             sys.stdout.write(json.dumps(answer) + "\n")
