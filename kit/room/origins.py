@@ -59,8 +59,8 @@ def from_here(headers: Mapping[str, str], host: str) -> bool:
 def in_a_window(headers: Mapping[str, str]) -> bool:
     """Tell whether a page is asked for in a window of its own, not as a picture, frame or script.
 
-    Where the browser says nothing of it (see above), it is taken to be: SameSite cookies then keep
-    the pictures and frames of other sites out of a room.
+    Where the browser says nothing of it (see above), it is taken to be. In a room SameSite cookies
+    then keep out the pictures and frames of other hosts, but not those of another port of this one.
     """
     mode, destination = headers.get("Sec-Fetch-Mode"), headers.get("Sec-Fetch-Dest")
     return mode in {None, "navigate"} and destination in {None, "document"}

@@ -33,7 +33,7 @@ TOOLS = {
     "firefox": ["firefox-esr"],
     "webkit": ["WebKitWebDriver", "Xvfb"],
 }
-# Some browsers go without saying so first, an iPhone's among them: take that event away.
+# Some browsers, on phones above all, go without saying so first: take that event away.
 HASTY = "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
 
 
@@ -91,6 +91,10 @@ class Window:
 @contextmanager
 def window(engine: str, server: "Offline", log: Path, *, hasty: bool = False) -> Iterator[Window]:
     """Open a window of an engine in a server's network; ``hasty`` ones close without a word."""
+    from conftest import need  # not in the program, which has no tests beside it
+
+    for tool in TOOLS[engine]:
+        need(tool)
     start = ["xvfb-run", "--auto-servernum"] if engine == "webkit" else []
     program = [*start, sys.executable, __file__, engine, *(["--hasty"] if hasty else [])]
     with log.open("w") as errors:

@@ -21,7 +21,7 @@ from PIL import Image
 from served import course, wait_until
 
 from .conftest import Offline, offline
-from .engines import ENGINES, TOOLS, Window, window
+from .engines import ENGINES, Window, window
 
 LAN = "192.168.77.1"  # inside the server's own network, which has no other host
 WAYS = ("plain", "below a path", "https")
@@ -104,8 +104,6 @@ def come(room: Room, tmp_path: Path) -> Iterator[Open]:
     with ExitStack() as windows:
 
         def opened(engine: str, **options: bool) -> Window:
-            for tool in TOOLS[engine]:
-                need(tool)
             log = tmp_path / f"{engine}.log"
             return windows.enter_context(window(engine, room.server, log, **options))
 

@@ -99,7 +99,7 @@
   });
   window.addEventListener("offline", () => say("away"));
   window.addEventListener("beforeunload", () => { leaving = true; }); // Voilà's front end ends the kernel
-  window.addEventListener("pagehide", () => { // an iPhone goes without beforeunload: end it here
+  window.addEventListener("pagehide", () => { // some browsers go without beforeunload: end it here
     const address = kernel("voila/api/shutdown");
     if (address && !leaving) navigator.sendBeacon(address);
     leaving = true;
