@@ -25,9 +25,10 @@ from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
 from kit import __version__
-from kit.room import expect, guard, handlers, routes, setting, shelf, wire
+from kit.room import expect, guard, handlers, setting, shelf, wire
 from kit.room.gathering import Gathering
 from kit.room.live import Live
+from kit.room.server import routes
 from kit.room.shelf import Page
 from kit.room.staging import Stages
 
