@@ -43,7 +43,7 @@ c.Execute.timeout = 30  # seconds for one cell; then it is interrupted and count
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]  # errors only: warnings fill the screen
 
 # One page for each participant: their tasks, no hidden test, no request to another host.
-c.GenerateFeedback.exporter_class = "kit.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "kit.grading.pages.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []  # the exporter reads the gradebook itself
 
 # The formgrader asks a CDN for MathJax; the kit's template points to the copy in this environment.
@@ -52,5 +52,5 @@ c.HTMLExporter.extra_template_basedirs = [
     formgrader.template_path,
 ]
 # What participants wrote is text there, and runs nothing in the facilitator's browser.
-c.HTMLExporter.preprocessors = ["kit.grading.sanitise.Harmless"]
+c.HTMLExporter.preprocessors = ["kit.grading.run.sanitise.Harmless"]
 c.FormgradeExtension.debug = False  # its page would show every setting and path of this machine

@@ -141,6 +141,7 @@ def check(args: list[str]) -> int:
     checks: tuple[list[object], ...] = (
         [SCRIPTS / "ruff", "check"],
         [SCRIPTS / "ruff", "format", "--check"],
+        [SCRIPTS / "lint-imports", "--no-logo"],
         [SCRIPTS / "mypy"],
         [SCRIPTS / "hackyack", "release", "--check"],
         [SCRIPTS / "hackyack", "check"],

@@ -31,7 +31,12 @@ from kit import places
 from kit.grading import course, release
 
 ID = "privacy_1"
-MODULES = ("nbgrader.apps.nbgraderapp", "kit.grading.autograde", "pandas", "ipykernel.kernelapp")
+MODULES = (
+    "nbgrader.apps.nbgraderapp",
+    "kit.grading.run.autograde",
+    "pandas",
+    "ipykernel.kernelapp",
+)
 FACTS = ['["birth_year", "postcode", "subject"]', '["postcode", "branch", "subject"]',
          '["birth_year", "branch", "subject"]', '["birth_year", "postcode", "branch"]']  # fmt: skip
 CODE = ["table.groupby(facts, dropna=False)", "table.groupby(facts)", "table.group(facts)"]
@@ -143,8 +148,8 @@ def computed(home: Path) -> float:
 
 def own_share(home: Path, number: int) -> float:
     """Return the seconds that nbgrader's own steps take for a submission, when no cell runs."""
-    from kit.grading import runs, trees, worker
-    from kit.grading.execute import Graft
+    from kit.grading.run import batch, kernel_trees, worker
+    from kit.grading.run.execute import Graft
 
     def nothing(_self: Any, nb: Any, resources: Any, km: Any = None) -> Any:
         return nb, resources
@@ -154,7 +159,7 @@ def own_share(home: Path, number: int) -> float:
         patch.object(Graft, "preprocess", nothing),
         course.gradebook() as book,
     ):
-        make = runs.maker(book, ID, runs.Options())
+        make = batch.maker(book, ID, batch.Options())
         folders = sorted((home / "programme" / "submitted").glob(f"*/{ID}"))[: number + 1]
         jobs = [make(folder) for folder in folders]
         worker.grade(jobs[0])
@@ -162,7 +167,7 @@ def own_share(home: Path, number: int) -> float:
         for job in jobs[1:]:
             worker.grade(job)
         took = time.process_time() - begin
-    trees.end()
+    kernel_trees.end()
     return took / max(1, len(jobs) - 1)
 
 

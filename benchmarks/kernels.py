@@ -20,7 +20,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from kit import kernels
-from kit.kernels.report import memory
+from kit.kernels.usage import memory
 
 ORDINARY = "local-provisioner"
 KINDS = {"ordinary": ORDINARY, "warm": kernels.PROVISIONER}

@@ -25,9 +25,10 @@ from typing import Any
 import machine
 import nbformat
 
-from kit import kernels, workshops
-from kit.room import shelf
-from kit.room.visitor import PATIENCE, Visitor
+from kit import kernels
+from kit.programme import workshops
+from kit.room.copies import served_pages
+from kit.room.rehearsal.visitor import PATIENCE, Visitor
 
 STOCK, ORDINARY, WARM = "stock Voilà", "room, ordinary kernels", "room, warm kernels"
 
@@ -35,7 +36,7 @@ STOCK, ORDINARY, WARM = "stock Voilà", "room, ordinary kernels", "room, warm ke
 def commands(workshop: str, port: int, folder: Path) -> dict[str, tuple[list[str], str]]:
     """Return for each server its command and the path of the page."""
     notebook = folder / "workshop.ipynb"
-    nbformat.write(shelf.read(workshops.read(workshop).notebook), notebook)
+    nbformat.write(served_pages.read(workshops.read(workshop).notebook), notebook)
     stock = ["voila", str(notebook), "--no-browser", f"--port={port}"]
     room = ["kit.cli", "serve", workshop, "--port", str(port)]
     page = f"/workshops/{workshop}"

@@ -234,13 +234,13 @@ def _tesseract() -> Finding:
 
 def _sandbox() -> Finding:
     """Start a real sandbox, as grading does: many systems have bwrap and forbid it to work."""
-    from kit.kernels import sandbox
+    from kit.kernels.sandbox import bubblewrap
 
-    said = sandbox.probe()
+    said = bubblewrap.probe()
     if not said:
         return _ok("bubblewrap", _("Code that people hand in runs in a sandbox."))
     means = _("Answers are graded all the same; code that people hand in waits ({said}).")
-    return _note("bubblewrap", means.format(said=said), remedy(sandbox.bwrap()))
+    return _note("bubblewrap", means.format(said=said), remedy(bubblewrap.bwrap()))
 
 
 def remedy(bwrap: str | None) -> str:

@@ -1,7 +1,5 @@
 """What several test modules share: tools that may be missing, and a programme of one's own."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
-
-from kit import places
+from support.clones import clone_into
+from support.tools import need
 
 if TYPE_CHECKING:
-    from gathered import Gathered, Person
+    from support.rooms import Gathered, Person
 
 # The same examples every time; a busy machine is slow, not wrong (pytest's timeout still holds).
 settings.register_profile(
@@ -22,31 +20,10 @@ settings.register_profile(
 settings.load_profile("kit")
 
 
-def need(tool: str) -> str:
-    """Return the path of a command; skip the test where it is missing, fail in CI."""
-    found = shutil.which(tool)
-    if found:
-        return found
-    message = f"{tool} is not installed"
-    if os.environ.get("HACKYACK_REQUIRE_TOOLS"):
-        pytest.fail(f"{message}, and HACKYACK_REQUIRE_TOOLS is set: .ci/run should install it")
-    pytest.skip(message)
-
-
 @pytest.fixture
 def chromium() -> str:
     """The path of Debian's browser."""
     return need("chromium")
-
-
-def clone_into(folder: Path) -> Path:
-    """Copy the clone's content into a folder with a space in its name; return that."""
-    clone = folder / "my hackyack"
-    for part in ("workshops", "solutions", "exercises", "data"):
-        shutil.copytree(places.root() / part, clone / part)
-    for file in ("nbgrader_config.py", "pyproject.toml"):
-        shutil.copy2(places.root() / file, clone)
-    return clone
 
 
 @pytest.fixture
@@ -72,7 +49,7 @@ def ben(server: "Gathered") -> "Person":
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Path]:
     """The socket's folder of a PostgreSQL that runs for these tests alone."""
-    from postgres import cluster
+    from support.postgres import cluster
 
     with cluster() as folder:
         yield folder

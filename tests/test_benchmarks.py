@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-import warmth
+from support import warm_kernels
 
 from kit import places
 
@@ -15,10 +15,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="they compare fo
 
 def measured(name: str, *options: str) -> Any:
     """Run a benchmark in its own place and return its JSON."""
-    with warmth.place():
+    with warm_kernels.place():
         done = subprocess.run(
             [sys.executable, str(places.root() / "benchmarks" / name), "--json", *options],
-            env=warmth.environment(),
+            env=warm_kernels.environment(),
             capture_output=True,
             text=True,
             timeout=250,

@@ -1,4 +1,4 @@
-"""kit.doctor: each look at the machine, on a machine where it is right and one where it isn't."""
+"""Each look at the machine, on a machine where it is right and one where it isn't."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ import pytest
 
 from kit import doctor
 from kit.doctor import Finding
-from kit.kernels import sandbox
+from kit.kernels.sandbox import bubblewrap
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_no_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a sandbox answers are graded all the same."""
-    monkeypatch.setattr(sandbox, "bwrap", returns(None))
+    monkeypatch.setattr(bubblewrap, "bwrap", returns(None))
     assert "Answers are graded all the same" in bad(doctor._sandbox())
 
 
@@ -156,7 +156,7 @@ def test_bubblewrap_that_may_not_work(monkeypatch: pytest.MonkeyPatch, tmp_path:
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'No permissions' >&2\nexit 1\n", encoding="utf-8")
     fake.chmod(0o755)
-    monkeypatch.setattr(sandbox, "bwrap", returns(str(fake)))
+    monkeypatch.setattr(bubblewrap, "bwrap", returns(str(fake)))
     found = doctor._sandbox()
     assert "waits (No permissions)" in bad(found)
     assert "the system's own" in found.remedy
@@ -168,8 +168,8 @@ def test_bubblewrap_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     def hangs(*_args: object, **_options: object) -> None:
         raise subprocess.TimeoutExpired("bwrap", 20)
 
-    monkeypatch.setattr(sandbox, "bwrap", returns("/usr/bin/bwrap"))
-    monkeypatch.setattr(sandbox.subprocess, "run", hangs)
+    monkeypatch.setattr(bubblewrap, "bwrap", returns("/usr/bin/bwrap"))
+    monkeypatch.setattr(bubblewrap.subprocess, "run", hangs)
     assert "no answer" in bad(doctor._sandbox())
 
 

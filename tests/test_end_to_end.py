@@ -11,9 +11,13 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from kit import literals, places
-from kit.grading import autograde, collect, feedback, forget, record, release, report
-from kit.grading.autograde import Graded, Status
+from kit import places
+from kit.grading import forget, release
+from kit.grading.intake import collect
+from kit.grading.pages import feedback, record, report
+from kit.grading.run import autograde
+from kit.grading.run.autograde import Graded, Status
+from kit.notebooks import literals
 
 ID = "privacy_1"
 BLANK = "groups = ...  # the blank: table.groupby(what?, dropna=False)"

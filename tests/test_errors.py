@@ -1,4 +1,4 @@
-"""kit.errors: one calm line, wherever an error is shown."""
+"""One calm line, wherever an error is shown."""
 
 import inspect
 

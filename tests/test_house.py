@@ -1,4 +1,7 @@
-"""The kit's own rules: what imports what, how long things are, what no file may hold."""
+"""The kit's own rules: how long things are, what a module offers, what no file may hold.
+
+What imports what is in pyproject.toml, and import-linter checks it.
+"""
 
 import ast
 import re
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import need
+from support.tools import need
 
 import kit
 from kit import places
@@ -20,11 +23,6 @@ FILES = {
 }
 TREES = {name: ast.parse(file.read_text("utf-8")) for name, file in FILES.items()}
 
-# The rooms of the house from the roof to the ground (design.md, "kit/").
-FLOORS = [
-    {"cli"}, {"room", "grading"}, {"yack", "tasks", "workshops"}, {"kernels", "data"}, {"errors"},
-]  # fmt: skip
-TOPICS = {"digitisation", "open_data", "privacy", "analytics"}
 HEAVY = {
     "pandas", "numpy", "matplotlib", "IPython", "ipywidgets", "ipykernel", "jupyter_client",
     "nbformat", "nbconvert", "nbgrader", "jupyterlab", "voila", "openpyxl", "jinja2", "rich",
@@ -34,76 +32,6 @@ HEAVY = {
 def modules() -> pytest.MarkDecorator:
     """Run a test for each module of the kit."""
     return pytest.mark.parametrize("name", FILES)
-
-
-def imports(name: str) -> set[str]:
-    """Return the kit's modules that a module imports, wherever in it."""
-    package = name if FILES[name].name == "__init__.py" else name.rpartition(".")[0]
-    found: set[str] = set()
-    for node in ast.walk(TREES[name]):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*(above if node.level else []), *filter(None, [node.module])])
-            found.update({f"{base}.{alias.name}" for alias in node.names} | {base})
-    return {module for module in found & FILES.keys() if module not in {"kit", name}}
-
-
-IMPORTS = {name: imports(name) for name in FILES}
-
-
-def room(name: str) -> str:
-    """Return the room of the house that a module belongs to."""
-    return ".".join(name.split(".")[1:2])
-
-
-def reached(name: str) -> set[str]:
-    """Return the rooms that a room imports, directly or by others."""
-    seen: set[str] = set()
-    waiting = {module for module in FILES if room(module) == name}
-    while waiting:
-        module = waiting.pop()
-        seen.add(module)
-        waiting |= IMPORTS[module] - seen
-    return {room(module) for module in seen} - {name, ""}
-
-
-@pytest.mark.parametrize("floor", range(1, len(FLOORS)))
-def test_imports_run_downwards(floor: int) -> None:
-    """No room reaches, by whatever way, a room on a floor above its own."""
-    higher = set().union(*FLOORS[:floor])
-    assert [name for name in sorted(FLOORS[floor]) if reached(name) & higher] == []
-
-
-ROOMS = sorted({room(name) for name in FILES} - {""})
-
-
-@pytest.mark.parametrize("name", ROOMS)
-def test_no_two_rooms_need_each_other(name: str) -> None:
-    """Imports never run in a circle from one room through others back to it."""
-    assert [other for other in sorted(reached(name)) if name in reached(other)] == []
-
-
-def test_kernels_know_nothing_of_workshops() -> None:
-    """The kernels' package could be lifted out of the kit as it is."""
-    assert reached("kernels") == set()
-
-
-@modules()
-def test_topics_are_plain_functions(name: str) -> None:
-    """A topic imports its own parts, data, charts, errors and the message catalogue at most."""
-    if room(name) in TOPICS:
-        # kit.tables is what kit.data reads with, in a package of its own for its length.
-        allowed = {room(name), "data", "tables", "charts", "errors", "messages"}
-        assert {room(module) for module in IMPORTS[name]} <= allowed
-
-
-def test_imports_are_found() -> None:
-    """The rules above see imports of every form: of modules, of names, relative ones."""
-    assert "kit.errors" in IMPORTS["kit.messages"] | IMPORTS["kit.places"]
-    assert "kit.kernels.report" in IMPORTS["kit.kernels"]
-    assert {"errors", "messages"} <= reached("tasks")
 
 
 def loaded(code: str) -> list[str]:

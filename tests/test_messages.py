@@ -1,4 +1,4 @@
-"""kit.messages: the message catalogue is whole, and a translation is a file."""
+"""The message catalogue is whole, and a translation is a file."""
 
 import ast
 import io
@@ -98,7 +98,9 @@ def test_english_is_the_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said(home: Path, language: str) -> str:
     """Return what a copy of the kit says in a language when three dots are left."""
-    code = "from kit.choices import One\ntry:\n One(['a']).accept(...)\nexcept Exception as e:"
+    code = (
+        "from kit.tasks.choices import One\ntry:\n One(['a']).accept(...)\nexcept Exception as e:"
+    )
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n print(ascii(str(e)))"],
         cwd=home, env=os.environ | {"HACKYACK_LANGUAGE": language}, check=True,

@@ -1,4 +1,4 @@
-"""kit.places: where things live."""
+"""Where things live."""
 
 from pathlib import Path
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import warmth
 from nbformat.v4 import new_code_cell, new_notebook
+from support import warm_kernels
 
 from kit import kernels
-from kit.kernels import address
+from kit.kernels.zygote import address
 
 pytestmark = pytest.mark.skipif(not address.supported(), reason="nothing is forked here")
 
@@ -35,7 +35,7 @@ TOOLS = {
 
 @pytest.fixture(autouse=True, scope="module")
 def home() -> Iterator[Path]:
-    with warmth.zygote("fractions") as folder:
+    with warm_kernels.zygote("fractions") as folder:
         yield folder
 
 
@@ -44,7 +44,7 @@ def test_a_tool_gets_warm_kernels(tool: str, tmp_path: Path) -> None:
     """Nothing but the environment that ``hackyack`` gives it tells the tool so."""
     file = tmp_path / "one.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell(FORKED)]), file)
-    env = warmth.environment(ZYGOTE=str(kernels.status().zygote.pid))
+    env = warm_kernels.environment(ZYGOTE=str(kernels.status().zygote.pid))
     done = subprocess.run(
         [sys.executable, *TOOLS[tool], str(file)],
         cwd=tmp_path, env=env, capture_output=True, text=True, timeout=100, check=False,

@@ -21,20 +21,20 @@ that a function can't use raise ``TableError``.
 """
 
 from kit.analytics.bootstrap import interval
-from kit.analytics.comparisons import Comparison, compare, year_before
-from kit.analytics.counters import faults, trusted
-from kit.analytics.denominators import rates
-from kit.analytics.levels import shifts
-from kit.analytics.listing import listing
-from kit.analytics.own import as_rows, counts, months_as_rows, read_dates
-from kit.analytics.pictures import (
+from kit.analytics.charts import (
     claim_chart,
     comparison_chart,
     rates_chart,
     visits_per_loan_chart,
     weeks_chart,
 )
-from kit.analytics.report import CARE, objections, report_chart
+from kit.analytics.comparisons import Comparison, compare, year_before
+from kit.analytics.counters import faults, trusted
+from kit.analytics.denominators import rates
+from kit.analytics.fault_table import listing
+from kit.analytics.level_shifts import shifts
+from kit.analytics.manager_chart import CARE, objections, report_chart
+from kit.analytics.own_files import as_rows, counts, months_as_rows, read_dates
 from kit.analytics.seasons import baseline
 
 __all__ = [

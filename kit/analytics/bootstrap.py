@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from kit.analytics.frames import Array
+from kit.analytics.inputs import Array
 from kit.errors import TableError
 from kit.messages import _
 

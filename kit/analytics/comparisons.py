@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kit.analytics.bootstrap import SHARE, block_for, draws
-from kit.analytics.frames import Array, Period, between, monthly, of_branch, opened
+from kit.analytics.inputs import Array, Period, between, monthly, of_branch, opened
 from kit.errors import TableError
 from kit.messages import _
 

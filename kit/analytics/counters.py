@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from kit.analytics.comparisons import per_cent
-from kit.analytics.frames import Array, monthly, of_branch, opened
-from kit.analytics.levels import shifts
+from kit.analytics.inputs import Array, monthly, of_branch, opened
+from kit.analytics.level_shifts import shifts
 from kit.messages import _
 
 __all__ = ["COLUMNS", "faults", "trusted"]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kit.analytics.frames import checked, opened
+from kit.analytics.inputs import checked, opened
 from kit.errors import TableError
 from kit.messages import _
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kit.analytics.frames import Array, between, checked, monthly, of_branch, opened
+from kit.analytics.inputs import Array, between, checked, monthly, of_branch, opened
 from kit.errors import TableError
 from kit.messages import _
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kit import places, workshops
+from kit import places
 from kit.errors import KitError
+from kit.programme import workshops
 
 __all__ = ["Problem", "check"]
 

@@ -11,10 +11,12 @@ from statistics import median
 
 from nbformat import NotebookNode
 
-from kit import cells, markup, places, runsheet, workshops
+from kit import places
 from kit.authoring.sections import alone, sections
 from kit.messages import _
-from kit.notebooks import dumps, normalised, read
+from kit.notebooks import cells, markup
+from kit.notebooks.normal_form import dumps, normalised, read
+from kit.programme import runsheet, workshops
 
 __all__ = ["RULES", "Found", "Material"]
 

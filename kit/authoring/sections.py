@@ -12,8 +12,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from kit import cells, markup
-from kit.notebooks import execute
+from kit.notebooks import cells, markup
+from kit.notebooks.normal_form import execute
 
 __all__ = ["Section", "alone", "sections"]
 

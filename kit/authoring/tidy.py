@@ -12,11 +12,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from kit import places, workshops
+from kit import places
 from kit.authoring.comparison import differences, machine_traces
 from kit.errors import WorkshopError
 from kit.messages import _
-from kit.notebooks import dumps, execute, normalised, read
+from kit.notebooks.normal_form import dumps, execute, normalised, read
+from kit.programme import workshops
 
 __all__ = ["LIMIT", "Change", "figures_note", "tidy"]
 

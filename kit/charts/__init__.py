@@ -11,8 +11,8 @@ itself.
     canvas.py    Chart            what all of them share
 """
 
+from kit.charts.bars import bars, columns
 from kit.charts.canvas import BLUE, ORANGE, Chart
-from kit.charts.lengths import bars, columns
-from kit.charts.lines import curve, ribbon
+from kit.charts.line_charts import curve, ribbon
 
 __all__ = ["BLUE", "ORANGE", "Chart", "bars", "columns", "curve", "ribbon"]

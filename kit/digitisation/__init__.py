@@ -29,10 +29,10 @@ from kit.digitisation.measures import (
     measure,
     skew,
 )
-from kit.digitisation.pages import Page, as_page, example_page, pages, read_page
+from kit.digitisation.page_report import Report, report
 from kit.digitisation.pictures import close_up, laplacian_chart, look, outcome_chart, sheet
-from kit.digitisation.reports import Report, report
 from kit.digitisation.rules import FIRST_RULE, Outcome, decide, in_words, outcome, rule_table
+from kit.digitisation.scans import Page, as_page, example_page, pages, read_page
 from kit.digitisation.sharpness import edge_width, effective_ppi, laplacian_variance
 from kit.digitisation.tones import clipped, contrast, noise, show_through
 

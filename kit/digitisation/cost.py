@@ -1,6 +1,6 @@
 """What a resolution costs, and what it buys."""
 
-from kit.digitisation.layout import INCH
+from kit.digitisation.page_layout import INCH
 from kit.messages import _
 
 __all__ = ["price"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kit.digitisation.pages import Page
+from kit.digitisation.scans import Page
 from kit.digitisation.sharpness import edge_width, effective_ppi, laplacian_variance
 from kit.digitisation.tones import clipped, contrast, noise, show_through
 from kit.messages import _

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from kit.charts import Chart, bars
-from kit.digitisation.layout import INCH
 from kit.digitisation.measures import laplacians
-from kit.digitisation.pages import Page, resized
-from kit.digitisation.reports import report
+from kit.digitisation.page_layout import INCH
+from kit.digitisation.page_report import report
 from kit.digitisation.rules import FIRST_RULE, Rule, outcome
+from kit.digitisation.scans import Page, resized
 from kit.errors import TableError
 from kit.messages import _
 

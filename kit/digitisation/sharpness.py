@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kit.digitisation.layout import INCH
+from kit.digitisation.page_layout import INCH
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from kit.digitisation.pages import Page
+    from kit.digitisation.scans import Page
 
 __all__ = ["edge_width", "effective_ppi", "laplacian_variance"]
 

@@ -17,9 +17,10 @@ from sqlalchemy.engine import make_url
 
 from kit import places
 from kit.errors import KitError, SubmissionError
-from kit.grading import course, keeping, names
-from kit.grading.report import report
-from kit.grading.results import name_of
+from kit.grading import course, retention
+from kit.grading.intake import participant_names
+from kit.grading.pages.report import report
+from kit.grading.pages.results import name_of
 from kit.messages import _, ngettext
 
 __all__ = ["Forgotten", "foretell", "forget", "overdue", "purge"]
@@ -63,7 +64,7 @@ def overdue(days: int) -> tuple[str, ...]:
     with course.gradebook() as book:
         people = _people(book)
     return tuple(
-        student for student in people if (when := keeping.latest(student)) is None or when < until
+        student for student in people if (when := retention.latest(student)) is None or when < until
     )
 
 
@@ -74,7 +75,11 @@ def purge(days: int) -> tuple[Forgotten, ...]:
 
 def _find(book: Gradebook, name: str) -> tuple[str, str]:
     people = _people(book)
-    same = [id for id, shown in people.items() if names.same(shown) == names.same(name)]
+    same = [
+        id
+        for id, shown in people.items()
+        if participant_names.same(shown) == participant_names.same(name)
+    ]
     if name in people:
         same = [name]
     if not same:

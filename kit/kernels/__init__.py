@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 __all__ = ["HEAVY", "OFF", "PROVISIONER", "Kernel", "Status", "status", "stop", "warm"]
 
-from .report import Kernel, Status, status, stop
+from kit.kernels.usage import Kernel, Status, status, stop
 
 PROVISIONER = "hackyack-warm"
 """The name of the entry point in the group ``jupyter_client.kernel_provisioners``."""
@@ -42,7 +42,8 @@ def warm(
     Returns:
         Whether it is ready now.
     """
-    from . import address, starter
+    from kit.kernels.forks import starter
+    from kit.kernels.zygote import address
 
     modules = tuple(modules)
     if os.environ.get(OFF) == "0" or not address.supported() or not _registered():

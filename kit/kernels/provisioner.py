@@ -17,9 +17,10 @@ from jupyter_client.connect import KernelConnectionInfo, LocalPortCache, port_na
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float
 
-from . import address, asker, starter, wire
-from .asker import Refused
-from .process import ForkedProcess
+from kit.kernels.forks import fork_request, starter
+from kit.kernels.forks.fork_request import Refused
+from kit.kernels.forks.process import ForkedProcess
+from kit.kernels.zygote import address, protocol
 
 __all__ = ["WarmProvisioner"]
 
@@ -60,29 +61,29 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def _forked(
-        self, request: wire.Message, kwargs: Mapping[str, Any], stage: Path | None
+        self, request: protocol.Message, kwargs: Mapping[str, Any], stage: Path | None
     ) -> ForkedProcess | None:
         path = stage or address.socket_path(request["env"])
         if path is None:
             return None
-        reason: Exception = Refused(wire.PORT_TAKEN)
+        reason: Exception = Refused(protocol.PORT_TAKEN)
         for attempt in range(ATTEMPTS):
-            if attempt and not (str(reason) == wire.PORT_TAKEN and self._other_ports(request)):
+            if attempt and not (str(reason) == protocol.PORT_TAKEN and self._other_ports(request)):
                 break
             try:
                 async with asyncio.timeout(self.patience):
-                    return await asker.fork(path, request, kwargs)
+                    return await fork_request.fork(path, request, kwargs)
             except (Refused, OSError, EOFError) as error:  # TimeoutError is an OSError
                 reason = error
         if stage:
             raise Refused(str(reason) or type(reason).__name__) from reason
         if isinstance(reason, Refused):
             self.log.info("Starting an ordinary kernel: %s", reason)
-        if not isinstance(reason, Refused) or str(reason) in wire.RETIRING:
+        if not isinstance(reason, Refused) or str(reason) in protocol.RETIRING:
             starter.missed(request["env"], self.log, reason)
         return None
 
-    def _other_ports(self, request: wire.Message) -> bool:
+    def _other_ports(self, request: protocol.Message) -> bool:
         """Choose new ports: between choosing and binding, anybody may take one.
 
         An ordinary kernel would end here; a busy room of forty meets this now and then.
@@ -108,7 +109,7 @@ class WarmProvisioner(LocalProvisioner):
         return status
 
 
-def _request(cmd: list[str], kwargs: Mapping[str, Any]) -> wire.Message | None:
+def _request(cmd: list[str], kwargs: Mapping[str, Any]) -> protocol.Message | None:
     """Return what to ask the zygote for, None where it can't give what ``Popen`` would."""
     if not address.supported() or not cmd or not _this_interpreter(cmd[0]):
         return None

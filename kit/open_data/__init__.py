@@ -18,15 +18,15 @@ Tables may have a column for each month, or a row for each. No function changes 
 given. A column that isn't there, or what a function can't use, raises ``TableError``.
 """
 
-from kit.open_data.columns import Columns, Question, columns_of, questions
-from kit.open_data.compare import compare
-from kit.open_data.findings import KINDS, Finding, Profile
-from kit.open_data.pictures import year_chart
-from kit.open_data.profile import profile
-from kit.open_data.recipe import Cleaned, Recipe, clean
-from kit.open_data.schemas import Checked, check, schema
-from kit.open_data.steps import STEPS
-from kit.open_data.sums import add_up, average
+from kit.open_data.counting.charts import year_chart
+from kit.open_data.counting.sums import add_up, average
+from kit.open_data.finding.findings import KINDS, Finding, Profile
+from kit.open_data.finding.profile import profile
+from kit.open_data.mending.compare import compare
+from kit.open_data.mending.recipe import Cleaned, Recipe, clean
+from kit.open_data.mending.schemas import Checked, check, schema
+from kit.open_data.mending.steps import STEPS
+from kit.open_data.reading.column_roles import Columns, Question, columns_of, questions
 
 __all__ = [
     "KINDS",

@@ -18,6 +18,7 @@ can't use, raise ``TableError``.
 """
 
 from kit.privacy.blur import age_bands, generalise_dates, generalise_numbers, generalise_places
+from kit.privacy.charts import crowd_chart, price_chart
 from kit.privacy.crowds import (
     group_sizes,
     information_lost,
@@ -28,7 +29,6 @@ from kit.privacy.crowds import (
 )
 from kit.privacy.links import link, link_counts
 from kit.privacy.people import one_row_each, overdue
-from kit.privacy.pictures import crowd_chart, price_chart
 from kit.privacy.pseudonyms import crack, hashed, new_key, pseudonyms
 
 __all__ = [

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
-from kit.privacy.frames import as_date, at_least, distinct, relabel
+from kit.privacy.inputs import as_date, at_least, distinct, relabel
 
 __all__ = ["age_bands", "generalise_dates", "generalise_numbers", "generalise_places"]
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
-from kit.privacy.frames import Columns, at_least, named, rows_alike
+from kit.privacy.inputs import Columns, at_least, named, rows_alike
 
 __all__ = [
     "group_sizes",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
-from kit.privacy.frames import Columns, named, rows_alike
+from kit.privacy.inputs import Columns, named, rows_alike
 
 __all__ = ["link", "link_counts"]
 

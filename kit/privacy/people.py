@@ -9,7 +9,7 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
-from kit.privacy.frames import Columns, as_date, at_least, distinct, named
+from kit.privacy.inputs import Columns, as_date, at_least, distinct, named
 
 __all__ = ["one_row_each", "overdue"]
 

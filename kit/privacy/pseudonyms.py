@@ -16,7 +16,7 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
-from kit.privacy.frames import at_least, relabel
+from kit.privacy.inputs import at_least, relabel
 
 __all__ = ["crack", "hashed", "new_key", "pseudonyms"]
 

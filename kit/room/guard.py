@@ -2,7 +2,7 @@
 
 A handler of the room is ``class X(Guarded, …)``, so that nothing is sent without these headers and
 no log line holds a person's address, browser or kernel. Which hosts are served at all is decided
-before any handler is chosen: see ``kit.room.app``.
+before any handler is chosen: see ``kit.room.server.app``.
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Any
 import tornado.web
 
 from kit.messages import _
-from kit.room import origins, sheets
+from kit.room import origins, templates
 from kit.room.refusals import Refused
 
 __all__ = ["Elsewhere", "Guarded", "keep_logs_clean", "log_request"]
@@ -81,7 +81,7 @@ class Guarded(tornado.web.RequestHandler):
         advice = str(error) if isinstance(error, Refused) else advice
         self.set_header("Content-Type", "text/html; charset=utf-8")
         base = self.settings.get("base_url", "/")
-        self.finish(sheets.render("message.html", title=title, advice=advice, base=base))
+        self.finish(templates.render("message.html", title=title, advice=advice, base=base))
 
     def log_exception(self, *reasons: Any) -> None:
         """Log what went wrong, but not that somebody was refused."""

@@ -26,10 +26,10 @@ What they say was recorded in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50:
 Why nobody else passes: another site can make a browser send anything but these three. It can
 silence ``Origin`` and ``Referer``, and a request without both passes only where the browser itself
 says ``same-origin``. A redirect through another site gives ``null`` and ``cross-site``. A name of
-another site that is rebound to this address is refused by its name (``kit.room.app``).
+another site that is rebound to this address is refused by its name (``kit.room.server.app``).
 
 Sources: https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metadata/,
-https://www.w3.org/TR/referrer-policy/. ``tests/test_origins.py`` has a row for each case.
+https://www.w3.org/TR/referrer-policy/. ``tests/room/test_origins.py`` has a row for each case.
 """
 
 from collections.abc import Mapping

@@ -14,7 +14,7 @@
     html.py         accessible tables for a notebook
 """
 
-from kit.tables.own import OwnTable, preview, read_table
 from kit.tables.previews import EncodingChoice, Preview
+from kit.tables.reading import OwnTable, preview, read_table
 
 __all__ = ["EncodingChoice", "OwnTable", "Preview", "preview", "read_table"]

@@ -10,7 +10,7 @@ to the room's server without the kernel, which therefore never learns who answer
 from kit.yack.clock import agenda, pulse
 from kit.yack.evaluations import evaluation
 from kit.yack.handing_in import hand_in
+from kit.yack.notes import note, wall
 from kit.yack.polls import poll, scale
-from kit.yack.written import note, wall
 
 __all__ = ["agenda", "evaluation", "hand_in", "note", "poll", "pulse", "scale", "wall"]

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import ipywidgets as widgets
 
-from kit import controls, workshops
+from kit import controls
 from kit.messages import _, ngettext
-from kit.workshops import AgendaItem, Workshop
+from kit.programme import workshops
+from kit.programme.workshops import AgendaItem, Workshop
 from kit.yack.faces import Point, shown
 
 __all__ = ["agenda", "pulse"]

@@ -5,9 +5,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from kit import controls, workshops
+from kit import controls
 from kit.messages import _
-from kit.workshops import Workshop
+from kit.programme import workshops
+from kit.programme.workshops import Workshop
 from kit.yack.faces import Point, heading, shown
 
 __all__ = ["evaluation", "paces", "steps"]

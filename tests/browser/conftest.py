@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import clone_into, need
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from support.clones import clone_into
+from support.tools import need
 
-from kit import literals, places
-from kit.grading import autograde, collect
+from kit import places
+from kit.grading.intake import collect
+from kit.grading.run import autograde
+from kit.notebooks import literals
 
 CHROMIUM = [
     "--no-sandbox",

@@ -91,7 +91,7 @@ class Window:
 @contextmanager
 def window(engine: str, server: "Offline", log: Path, *, hasty: bool = False) -> Iterator[Window]:
     """Open a window of an engine in a server's network; ``hasty`` ones close without a word."""
-    from conftest import need  # not in the program, which has no tests beside it
+    from support.tools import need  # not in the program, which has no tests beside it
 
     for tool in TOOLS[engine]:
         need(tool)

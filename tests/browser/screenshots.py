@@ -22,7 +22,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kit import places
-from kit.grading import autograde, collect, course, feedback
+from kit.grading import course
+from kit.grading.intake import collect
+from kit.grading.pages import feedback
+from kit.grading.run import autograde
 
 ID = "privacy_1"
 DOCS = places.root() / "docs"

@@ -1,4 +1,4 @@
-"""kit.room.browser_headers, held against Chromium: both take part in one room, which writes down.
+"""What visitors send, held against Chromium: both take part in one room, which writes it down.
 
 They do so at this machine's own address and at one of a local network, where browsers say less.
 """
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gathered import SERVE, TALK
-from served import course, wait_until
+from support.rooms import SERVE, TALK
+from support.served import course, wait_until
 
 from .conftest import Offline, offline
 from .engines import window

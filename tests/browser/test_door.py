@@ -15,10 +15,10 @@ from urllib.parse import urljoin
 import psutil
 import pytest
 import zxingcpp
-from conftest import need
-from gathered import TALK
 from PIL import Image
-from served import course, wait_until
+from support.rooms import TALK
+from support.served import course, wait_until
+from support.tools import need
 
 from .conftest import Offline, offline
 from .engines import ENGINES, Window, window

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import clone_into
 from playwright.sync_api import Page, expect
+from support.clones import clone_into
 
-from kit.grading import autograde, collect, course, feedback
+from kit.grading import course
+from kit.grading.intake import collect
+from kit.grading.pages import feedback
+from kit.grading.run import autograde
 
 from .conftest import SLOW, Offline, browser_in, elsewhere, offline
 

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import clone_into, need
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+from support.clones import clone_into
+from support.tools import need
 
 from kit import places
-from kit.grading import autograde, collect, feedback, record, report
+from kit.grading.intake import collect
+from kit.grading.pages import feedback, record, report
+from kit.grading.run import autograde
 
 from .conftest import CHROMIUM, SLOW
 

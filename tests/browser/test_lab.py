@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import clone_into
 from playwright.sync_api import Locator, Page, expect
+from support.clones import clone_into
 
-from kit import notebooks, places, tasks, workshops
+from kit import places, tasks
+from kit.notebooks import normal_form
+from kit.programme import workshops
 
 from .conftest import SLOW, Offline, browser_in, elsewhere, offline
 
@@ -134,8 +136,8 @@ def test_workshop_runs(page: Page, clone: Path) -> None:
     prompts = page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
     expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"))
     expect(page.locator(f"{SHOWN} figure img").first).to_be_visible()
-    committed = notebooks.read(clone / "workshops" / ID / "workshop.ipynb")
-    assert committed == notebooks.read(places.workshops() / ID / "workshop.ipynb")
+    committed = normal_form.read(clone / "workshops" / ID / "workshop.ipynb")
+    assert committed == normal_form.read(places.workshops() / ID / "workshop.ipynb")
 
 
 def test_exercise_answers(page: Page) -> None:
@@ -145,7 +147,7 @@ def test_exercise_answers(page: Page) -> None:
     check = cell(page, "task_1.answer(facts)").locator(".jp-OutputArea")
     expect(check).to_contain_text("Not answered yet: facts is still three dots.")
     assert "Traceback" not in page.locator(SHOWN).inner_text()
-    right = tasks.answers(notebooks.read(workshops.read(ID).solution))["facts"]
+    right = tasks.answers(normal_form.read(workshops.read(ID).solution))["facts"]
     wrong = say(page, '["branch", "postcode"]')
     assert "3" in wrong
     assert "stand alone" not in wrong

@@ -10,10 +10,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from gathered import SERVE
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from served import course
+from support.rooms import SERVE
+from support.served import course
 
 from .conftest import CHROMIUM, Offline, browser_in, elsewhere, offline
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import course
+from support.served import course
 
 from .conftest import Offline, browser_in, elsewhere, offline
 
@@ -15,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
 ALL = ("minor", "moderate", "serious", "critical")
 SERVE = """
 import sys
-from kit.room.app import serve
+from kit.room.server.app import serve
 sys.exit(serve(port=0, announce=lambda address: print(address, flush=True)))
 """
 
@@ -165,7 +165,9 @@ def test_without_scripts_the_text_is_there(browser: Browser, server: Offline) ->
 def _kernels(server: Offline) -> list[psutil.Process]:
     """Return the kernels that run below the server, be they its own children or its zygote's."""
     below = _running(server)
-    zygotes = [process.pid for process in below if "kit.kernels.zygote" in process.cmdline()]
+    zygotes = [
+        process.pid for process in below if "kit.kernels.zygote.fork_server" in process.cmdline()
+    ]
     return [
         process
         for process in below

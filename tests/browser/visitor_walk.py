@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from kit.room.visitor import Visitor
+from kit.room.rehearsal.visitor import Visitor
 
 
 async def walk(address: str, code: str) -> None:

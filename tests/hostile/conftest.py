@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import need
-from small_course import ID, released
+from support.small_course import ID, released
+from support.tools import need
 
-from kit.grading import trees
-from kit.kernels import sandbox
+from kit.grading.run import kernel_trees
+from kit.kernels.sandbox import bubblewrap
 
 __all__ = ["released"]  # a fixture
 
@@ -18,14 +18,14 @@ __all__ = ["released"]  # a fixture
 def end_of_trees() -> Iterator[None]:
     """End the trees of this process after each module: its tests share one."""
     yield
-    trees.end()
+    kernel_trees.end()
 
 
 @pytest.fixture(scope="session")
 def isolating() -> None:
     """Real isolation, or no test."""
     need("bwrap")
-    if problem := sandbox.probe():
+    if problem := bubblewrap.probe():
         pytest.skip(f"this system does not isolate: {problem}")
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from small_course import ID, REFLECTION, RIGHT, filled
+from support.small_course import ID, REFLECTION, RIGHT, filled
 
-from kit.grading import autograde
-from kit.grading.autograde import Graded
+from kit.grading.run import autograde
+from kit.grading.run.autograde import Graded
 
 from .attacks import ATTACKS, ODD, odd_notebook
 

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import pytest
 from nbgrader.preprocessors import ClearOutput, OverwriteCells
 
-from kit import literals
-from kit.grading import core, execute, files, outputs, salvage, worker
-from kit.grading.repair import Repaired
+from kit.grading.intake import salvage
+from kit.grading.intake.repair import Repaired
+from kit.grading.run import answer_cells, execute, outputs, submission_files, worker
+from kit.notebooks import literals
 
 __all__ = ["LAYERS", "SWITCHED", "Off"]
 
@@ -52,7 +53,7 @@ def _as_it_is(_step: Any, notebook: Any, resources: Any, *_more: Any, **_options
     return notebook, resources
 
 
-def _any_file(folder: Path, **_options: Any) -> files.Files:
+def _any_file(folder: Path, **_options: Any) -> submission_files.Files:
     return {
         path.relative_to(folder).as_posix(): (0o644, path.read_bytes())
         for path in folder.rglob("*")
@@ -78,9 +79,11 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "errors": _off(execute.Graft, "_show", _unheard(execute.Graft._show)),
     "replies": _off(execute.Graft, "on_cell_executed", lambda *_a, **_k: None),
     "canaries": _off(execute, "CANARIES", ()),
-    "words": _off(core, "ODD", frozenset()),
+    "words": _off(answer_cells, "ODD", frozenset()),
     # that literals are told from code, and what nobody wrote runs in the exercise as released
-    "reading": _off(core, "read", lambda _pristine, submitted: core.unknown(submitted)),
+    "reading": _off(
+        answer_cells, "read", lambda _pristine, submitted: answer_cells.unknown(submitted)
+    ),
     "grafting": _off(outputs, "take_over", lambda *_a: None),
     "repair": _off(worker, "repair", lambda *_a: Repaired(notebook=None)),
     "originals": _off(OverwriteCells, "preprocess", _as_it_is),
@@ -89,8 +92,8 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "depth": _off(literals, "DEEPEST", 1000),
     "length": _both(_off(literals, "LONGEST", 10**6), _off(literals, "LONGEST_CELL", 10**6)),
     "nesting": _off(salvage, "_too_deep", RecursionError),
-    "size": _both(_off(files, "LARGEST", 10**9), _off(salvage, "LARGEST", 10**9)),
-    "links": _off(files, "read", _any_file),
+    "size": _both(_off(submission_files, "LARGEST", 10**9), _off(salvage, "LARGEST", 10**9)),
+    "links": _off(submission_files, "read", _any_file),
 }
 
 SWITCHED = [

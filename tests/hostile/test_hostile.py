@@ -4,12 +4,13 @@ import functools
 from pathlib import Path
 
 import pytest
-from small_course import ID, REFLECTION, RIGHT, filled
+from support.small_course import ID, REFLECTION, RIGHT, filled
 
-from kit.grading import autograde, course, trees
-from kit.grading.autograde import Status
-from kit.kernels import sandbox
-from kit.kernels.tree import Tree
+from kit.grading import course
+from kit.grading.run import autograde, kernel_trees
+from kit.grading.run.autograde import Status
+from kit.kernels.sandbox import bubblewrap
+from kit.kernels.trees.tree import Tree
 
 from .handed import CASES, PATIENT, InThisThread, graded, hostile, put
 
@@ -36,8 +37,8 @@ def test_everybody_gets_what_they_deserve(released: Path, exercise: Path, port: 
 
 def test_code_waits_where_nothing_isolates(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a sandbox the core tasks are graded, the code task isn't and isn't zero."""
-    trees.end()
-    monkeypatch.setattr(sandbox, "available", lambda: False)
+    kernel_trees.end()
+    monkeypatch.setattr(bubblewrap, "available", lambda: False)
     exercise = released / "exercises" / ID / f"{ID}.ipynb"
     found = graded(released, filled(exercise, RIGHT, REFLECTION))
     assert (found.status, found.score) == (Status.PARTLY, 3)
@@ -49,7 +50,7 @@ def test_code_waits_where_nothing_isolates(released: Path, monkeypatch: pytest.M
     assert (standing.status, standing.score) == (Status.PARTLY, 3)
     (trusted,) = autograde.grade(ID, students=["one"], trust=True, executor=InThisThread())
     assert (trusted.status, trusted.score) == (Status.GRADED, 4)
-    trees.end()
+    kernel_trees.end()
 
 
 def test_a_tree_that_was_felled_grows_again(
@@ -59,14 +60,14 @@ def test_a_tree_that_was_felled_grows_again(
 
     As root each piece of code has a number of its own; here it has its tree's, as it has elsewhere.
     """
-    trees.end()
-    less = functools.partial(Tree, defences=sandbox.DEFENCES - {"identity"})
-    monkeypatch.setattr(trees, "Tree", less)
+    kernel_trees.end()
+    less = functools.partial(Tree, defences=bubblewrap.DEFENCES - {"identity"})
+    monkeypatch.setattr(kernel_trees, "Tree", less)
     for name in ("kills-all", "kills-parent"):
         put(released, name, hostile(exercise, name, port))
         put(released, f"after-{name}", filled(exercise, RIGHT, REFLECTION))
     people = ["kills-all", "after-kills-all", "kills-parent", "after-kills-parent"]
     found = autograde.grade(ID, students=people, executor=InThisThread(), timeout=PATIENT)
-    trees.end()
+    kernel_trees.end()
     assert [result.score for result in found] == [3, 4, 3, 4]
     assert [result.message == "" for result in found] == [False, True, False, True]

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from small_course import ID, REFLECTION, filled
+from support.small_course import ID, REFLECTION, filled
 
 from kit import places
-from kit.grading import trees
-from kit.kernels import sandbox, talk
-from kit.kernels.tree import Tree
+from kit.grading.run import kernel_trees
+from kit.kernels.sandbox import bubblewrap
+from kit.kernels.trees import member
+from kit.kernels.trees.tree import Tree
 
 from .handed import CASES, CORE, Handed, graded, hostile
 from .switched import LAYERS, SWITCHED, Off
@@ -48,10 +49,10 @@ def test_its_defence_is_what_stops_it(
     layers = set(off.layers.split())
     for name in layers & set(LAYERS):
         LAYERS[name](monkeypatch)
-    if parts := layers & sandbox.DEFENCES:
-        tree = Tree(enclosed=True, readable=[places.data()], defences=sandbox.DEFENCES - parts)
+    if parts := layers & bubblewrap.DEFENCES:
+        tree = Tree(enclosed=True, readable=[places.data()], defences=bubblewrap.DEFENCES - parts)
         request.addfinalizer(tree.end)
-        monkeypatch.setattr(trees, "here", lambda: tree)
+        monkeypatch.setattr(kernel_trees, "here", lambda: tree)
     handed = hostile(exercise, off.case, port)
     score, said, deserved = outcome(released, handed, trust="sandbox" in layers)
     assert (score, off.said in said, deserved) == (off.score, True, False), said
@@ -62,7 +63,7 @@ def test_time_is_what_stops_it(
     released: Path, exercise: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """With more time than it takes, the code that would be stopped goes on to its point."""
-    monkeypatch.setattr(talk, "GRACE", 1)
+    monkeypatch.setattr(member, "GRACE", 1)
     code = f"import time\n    end = time.monotonic() + 4\n    {LASTING[name]}\n    return 8"
     notebook = filled(exercise, CORE | {"double": code}, REFLECTION)
     assert graded(released, notebook, timeout=2).score == 3
@@ -80,7 +81,7 @@ def test_size_is_what_cuts_it(
     file = released / "programme" / "autograded" / "one" / ID / f"{ID}.ipynb"
     graded(released, notebook)
     assert file.stat().st_size < 1_000_000
-    monkeypatch.setattr(talk, "LARGEST", 10_000_000)
+    monkeypatch.setattr(member, "LARGEST", 10_000_000)
     graded(released, notebook, force=True)
     assert file.stat().st_size > 3_000_000
 
@@ -89,5 +90,5 @@ def test_each_case_is_seen_with_its_defence_off() -> None:
     """Nobody adds a case without showing what stops it, or a defence that stops nothing."""
     assert {off.case for off in SWITCHED} | set(LASTING) == set(CASES)
     used = {layer for off in SWITCHED for layer in off.layers.split()}
-    assert used <= set(LAYERS) | sandbox.DEFENCES | {"sandbox"}
+    assert used <= set(LAYERS) | bubblewrap.DEFENCES | {"sandbox"}
     assert set(LAYERS) <= used

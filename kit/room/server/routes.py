@@ -1,10 +1,10 @@
-"""The routes that a room adds to those of ``kit.room.app``."""
+"""The routes that a room adds to those of ``kit.room.server.app``."""
 
 from typing import Any
 
 import tornado.web
 
-from kit.room import api, entrance, lead_api
+from kit.room.server import entrance, facilitator_api, participant_api
 
 __all__ = ["ROUTES"]
 
@@ -12,18 +12,18 @@ ROUTES: tuple[tuple[str, type[tornado.web.RequestHandler], dict[str, Any]], ...]
     ("join", entrance.Join, {}),
     ("notice", entrance.Notice, {}),
     ("room/my-data", entrance.MyPage, {}),
-    ("room/my-data.json", api.MyData, {}),
-    ("room/forget", api.Forget, {}),
-    ("room/state", api.State, {}),
-    ("room/events", api.Events, {}),
-    ("room/answer", api.AnswerGiven, {}),
-    ("room/pulse", api.Pulse, {}),
-    ("room/wall", api.Posted, {}),
-    ("room/wall/withdraw", api.NoteTaken, {}),
-    ("room/me-too", api.Agree, {}),
-    ("room/hand-in", api.HandIn, {}),
-    ("lead", lead_api.LeadPage, {"template": "lead.html"}),
-    ("lead/screen", lead_api.LeadPage, {"template": "screen.html"}),
-    ("lead/events", lead_api.LeadEvents, {}),
-    ("lead/do", lead_api.Do, {}),
+    ("room/my-data.json", participant_api.MyData, {}),
+    ("room/forget", participant_api.Forget, {}),
+    ("room/state", participant_api.State, {}),
+    ("room/events", participant_api.Events, {}),
+    ("room/answer", participant_api.AnswerGiven, {}),
+    ("room/pulse", participant_api.Pulse, {}),
+    ("room/wall", participant_api.Posted, {}),
+    ("room/wall/withdraw", participant_api.NoteTaken, {}),
+    ("room/me-too", participant_api.Agree, {}),
+    ("room/hand-in", participant_api.HandIn, {}),
+    ("lead", facilitator_api.LeadPage, {"template": "lead.html"}),
+    ("lead/screen", facilitator_api.LeadPage, {"template": "screen.html"}),
+    ("lead/events", facilitator_api.LeadEvents, {}),
+    ("lead/do", facilitator_api.Do, {}),
 )

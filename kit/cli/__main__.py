@@ -1,0 +1,5 @@
+"""``python -m kit.cli`` is ``hackyack``."""
+
+from kit.cli import main
+
+main()

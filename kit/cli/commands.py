@@ -1,0 +1,189 @@
+"""``hackyack …``: one command for each thing a facilitator or author does.
+
+Every command imports what it needs when it runs, so that ``hackyack --help`` stays quick. A
+``KitError`` becomes one red line and exit status 1; nobody sees a traceback.
+"""
+
+import atexit
+import gc
+import os
+import sys
+import sysconfig
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+
+from kit.cli import grading, people
+from kit.cli import kernels as cli_kernels
+from kit.cli import room as cli_room
+from kit.cli.terminal import red, short, table, verdict
+from kit.errors import KitError
+from kit.messages import _
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Run two-hour Hack & Yack meetups: prepare, open, serve, grade, give feedback.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(cli_room.app)
+app.add_typer(cli_kernels.app, name="kernels")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")]
+Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]...", help="Workshops; all where none is named.")
+]
+Port = Annotated[int, typer.Option(metavar="NUMBER", help="Port to listen on; 0 takes a free one.")]
+CheckOnly = Annotated[
+    bool, typer.Option("--check", help="Change nothing; exit 1 where something would change.")
+]
+
+
+@app.command()
+def lab(
+    facilitator: Annotated[
+        bool, typer.Option("--facilitator", help="Open the whole clone, with the formgrader.")
+    ] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Port = 0,
+) -> None:
+    """Open JupyterLab on the start page.
+
+    Every workshop and exercise lies there as a working copy, which is never overwritten.
+    """
+    from kit.programme import lab as jupyterlab
+
+    raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
+
+
+@app.command("list")
+def list_workshops() -> None:
+    """List the workshops of this programme."""
+    from kit.programme.workshops import workshops
+
+    table(
+        (_("workshop"), _("its question"), _("level"), _("minutes")),
+        [(w.id, w.title, w.level, str(w.minutes)) for w in workshops()],
+    )
+
+
+@app.command()
+def release(ids: Ids = None, check: CheckOnly = False) -> None:
+    """Generate exercises from their solutions."""
+    from kit.grading import release as releases
+    from kit.programme.workshops import chosen
+
+    if check:
+        found = [line for id in chosen(ids) for line in releases.differences(id)]
+        raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
+    for id in chosen(ids):
+        typer.echo(_("Made {path}").format(path=short(releases.release(id))))
+
+
+grading.add(app)
+people.add(app)
+
+
+@app.command()
+def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
+    """Execute workshops, keep notebooks in one form."""
+    from kit.authoring import tidy as tidying
+
+    _warm()
+    changes = tidying.tidy(ids, check=check)
+    found = [f"{short(c.file)} {c.cell}: {c.what}" for c in changes]
+    if not check:
+        typer.echo("\n".join(found) or _("Every notebook is tidy."))
+        return
+    typer.echo(tidying.figures_note())
+    raise typer.Exit(verdict(found, _("Every notebook is tidy.")))
+
+
+@app.command()
+def check(ids: Ids = None) -> None:
+    """Check workshops against the rules of the house."""
+    from kit.authoring import check as checking
+
+    _warm()
+    problems = checking.check(ids)
+    found = [f"{p.file} {p.cell} {p.rule}: {p.remedy}" for p in problems]
+    raise typer.Exit(verdict(found, _("Every rule holds.")))
+
+
+@app.command()
+def doctor(
+    room: Annotated[
+        bool, typer.Option("--room", help="What stops phones from joining a room, too.")
+    ] = False,
+    phone: Annotated[
+        bool, typer.Option("--phone", help="Wait until a phone has opened a test page.")
+    ] = False,
+    port: Port = 8866,
+) -> None:
+    """Say what this machine has and what it lacks.
+
+    Each with what that means and how to get it. The status is 1 where a session can't do without.
+    """
+    from kit import doctor as examination
+
+    if phone:
+        raise typer.Exit(cli_room.ask_a_phone(port))
+    findings = examination.examine()
+    if room:
+        findings = [*findings, *cli_room.check_room(port)]
+    table(
+        (_("what"), _("state"), _("what it means"), _("what to do")),
+        [(f.what, f.state, f.means, f.remedy) for f in findings],
+    )
+    raise typer.Exit(int(any(f.state == "missing" for f in findings)))
+
+
+@app.command("print")
+def print_sheets(workshop: Id) -> None:
+    """Make the sheets for a session without screens.
+
+    Run-sheet, handout with the figures, vote cards and evaluation, as pages to print.
+    """
+    from kit.programme import handouts
+
+    for page in handouts.make(workshop):
+        typer.echo(short(page))
+    typer.echo(_("Open a page in a browser and print it from there."))
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its status; a ``KitError`` is one red line.
+
+    Anything that nobody foresaw is one line too; ``HACKYACK_DEBUG=1`` shows where it came from.
+    """
+    os.environ["PATH"] = os.pathsep.join(
+        # nbgrader calls alembic by name, also where .venv was never activated
+        [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
+    )
+    atexit.register(gc.freeze)  # Python's last search for garbage, in all that goes away anyway
+    try:
+        app(args=args, prog_name="hackyack")
+    except KitError as error:
+        sys.exit(red(str(error)))
+    except Exception as error:
+        if os.environ.get("HACKYACK_DEBUG"):
+            raise
+        unforeseen = _(
+            "Something happened that hackyack did not foresee: {kind}: {error}. Set "
+            "HACKYACK_DEBUG=1 and run the command again to see where it comes from, and tell the "
+            "people who look after the kit."
+        )
+        said = " ".join(str(error).split())
+        sys.exit(red(unforeseen.format(kind=type(error).__name__, error=said)))
+    sys.exit(0)
+
+
+def _warm() -> None:
+    """Let the kernels of this command be ready at once, where the system can."""
+    from kit import kernels
+
+    kernels.warm(wait=20)

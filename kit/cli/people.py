@@ -1,0 +1,105 @@
+"""``hackyack record …`` and ``hackyack forget …``: what people may have, and have removed."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kit.cli.terminal import short
+from kit.errors import SubmissionError
+from kit.messages import _
+
+if TYPE_CHECKING:
+    from kit.grading.forget import Forgotten
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    for command in (record, forget):
+        app.command()(command)
+
+
+def record(
+    workshop: Annotated[
+        str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")
+    ],
+    student: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--student",
+            metavar="NAME",
+            help="Only this participant, as listed; may be given again.",
+        ),
+    ] = None,
+) -> None:
+    """Write a page for each participant to keep.
+
+    It says what they have shown, outcome by outcome, and gives no marks.
+    """
+    from kit.grading.pages import record as records
+
+    for page in records.record(workshop, students=student):
+        typer.echo(short(page))
+
+
+def forget(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="A person, named as handed in, or by id."),
+    ] = None,
+    older_than: Annotated[
+        int | None,
+        typer.Option(
+            metavar="DAYS", help="Everyone whose latest hand-in is older than that.", min=1
+        ),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Don't ask first, for a script that knows.")
+    ] = False,
+) -> None:
+    """Remove a person from all that was handed in.
+
+    Hand-ins, grades, pages and rows under programme/ go, and can't be had back: so it says what
+    will go, and asks for the name again.
+    """
+    from kit.grading import forget as forgetting
+
+    if (name is None) == (older_than is None):
+        raise SubmissionError(_("Name a person, or give --older-than with a number of days."))
+    people = [str(name)] if older_than is None else list(forgetting.overdue(older_than))
+    if people and not yes:
+        _confirmed([forgetting.foretell(one) for one in people], name or str(older_than))
+    for one in people:
+        gone = forgetting.forget(one)
+        _tell(_("Forgotten: {student}"), gone)
+    if not people:
+        typer.echo(_("Nobody's hand-in is that old."))
+    typer.echo(_("Files elsewhere, such as your inbox, were not touched."))
+
+
+def _confirmed(coming: "Iterable[Forgotten]", word: str) -> None:
+    """Say what will go, and have a word typed; raise ``SubmissionError`` where it isn't."""
+    for person in coming:
+        _tell(_("To be forgotten: {student}"), person)
+    if not sys.stdin.isatty():
+        raise SubmissionError(
+            _("Nobody is here to confirm it, so nothing was removed. Add --yes to do it unasked.")
+        )
+    typed = typer.prompt(
+        _("Type {word} to confirm").format(word=word), default="", show_default=False
+    )
+    if typed.strip() != word:
+        raise SubmissionError(
+            _("You typed {typed!r}, not {word}: nothing was removed.").format(
+                typed=typed.strip(), word=word
+            )
+        )
+
+
+def _tell(heading: str, person: "Forgotten") -> None:
+    typer.echo(heading.format(student=person.student))
+    for what in person.removed:
+        typer.echo(f"  {what}")

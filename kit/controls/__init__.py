@@ -1,0 +1,49 @@
+"""Controls that work in both faces: JupyterLab and a browser or phone through Voilà.
+
+1. ``shown``: the plain form that stands in for a widget where none runs.
+2. ``widgets``: number, choice, several, order, columns, text, and ``explore``.
+"""
+
+from kit.controls.widgets import (
+    Control,
+    Options,
+    Ordered,
+    React,
+    Several,
+    Shown,
+    as_html,
+    choice,
+    columns,
+    explore,
+    failed,
+    in_voila,
+    line,
+    named,
+    number,
+    order,
+    several,
+    text,
+    whole,
+)
+
+__all__ = [
+    "Control",
+    "Options",
+    "Ordered",
+    "React",
+    "Several",
+    "Shown",
+    "as_html",
+    "choice",
+    "columns",
+    "explore",
+    "failed",
+    "in_voila",
+    "line",
+    "named",
+    "number",
+    "order",
+    "several",
+    "text",
+    "whole",
+]

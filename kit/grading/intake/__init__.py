@@ -1,0 +1,1 @@
+"""Take hand-ins from files of any origin and repair them."""

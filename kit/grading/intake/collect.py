@@ -1,0 +1,250 @@
+"""Hand-ins from e-mail, a course platform or Voilà into nbgrader's layout, each told about.
+
+Whatever comes is taken, or kept and named: a damaged notebook is taken as it is where grading can
+repair it, and goes to ``programme/unreadable/`` where it can't. A newer submission is never
+replaced by an older one.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+
+from kit import places
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.intake import participant_names, sources
+from kit.grading.intake.repair import repair
+from kit.grading.intake.sources import Skipped
+from kit.messages import _
+from kit.notebooks.literals import graft
+
+__all__ = ["Collected", "Skipped", "Taken", "collect", "handed_in_at", "unreadable"]
+
+STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """One submission as collected: its id and name, the file it came from, when that was changed.
+
+    ``note`` says what a facilitator should know: that it replaces an earlier one, what is damaged.
+    """
+
+    student: str
+    name: str
+    path: str
+    when: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """What a source gave: submissions taken, files skipped, files kept that nobody can read."""
+
+    taken: tuple[Taken, ...]
+    skipped: tuple[Skipped, ...]
+    unreadable: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _HandIn:
+    name: str
+    file: sources.File
+
+
+def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Collected:
+    """Collect the hand-ins of a workshop's exercise from a folder or zip.
+
+    ``pattern`` says where in a path the name stands, for example ``"{student}_{id}"``; without it
+    those in ``names.DEFAULT`` are tried. Of two hand-ins of one person the later counts. Raises
+    ``SubmissionError`` for a source that can't be read and ``WorkshopError`` without an exercise.
+    """
+    course.exercise(workshop)
+    with sources.opened(Path(source)) as (files, skipped), course.gradebook() as book:
+        handins, nameless = _named(
+            files, workshop, (pattern,) if pattern else participant_names.DEFAULT
+        )
+        taken: list[Taken] = []
+        damaged: list[Skipped] = []
+        others = [*skipped, *nameless]
+        for person in _people(handins):
+            while person:
+                handin = person.pop(0)
+                try:
+                    result = _take(book, handin, workshop)
+                except SubmissionError as error:  # then the one before it counts
+                    damaged.append(_keep(book, handin, workshop, str(error)))
+                    continue
+                others += _earlier(person, handin)
+                person.clear()
+                if isinstance(result, Taken):
+                    taken.append(result)
+                else:
+                    others.append(result)
+    return Collected(taken=tuple(taken), skipped=tuple(others), unreadable=tuple(damaged))
+
+
+def unreadable(workshop: str) -> dict[str, str]:
+    """Return the file names kept in ``programme/unreadable/`` by participant.
+
+    A participant who has handed in a readable notebook since then isn't among them.
+    """
+    found = {}
+    for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
+        student = folder.parent.name
+        files = [file.name for file in folder.iterdir() if file.name != "timestamp.txt"]
+        since = handed_in_at(_folder("submitted", student, workshop))
+        if files and (since is None or since < (handed_in_at(folder) or datetime.now(UTC))):
+            found[student] = files[0]
+    return found
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """Return when what lies in a folder of ``submitted/`` or ``unreadable/`` was handed in."""
+    stamp = folder / "timestamp.txt"
+    if not stamp.exists():
+        return None
+    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
+
+
+def _named(
+    files: Iterable[sources.File], workshop: str, patterns: Iterable[str]
+) -> tuple[list[_HandIn], list[Skipped]]:
+    handins, nameless = [], []
+    for file in files:
+        name = participant_names.student(file.path, workshop, patterns)
+        if name:
+            handins.append(_HandIn(name=name, file=file))
+        else:
+            reason = _("Its path names nobody. Rename it to NAME_{file}").format(
+                file=f"{workshop}{PurePosixPath(file.path).suffix}"
+            )
+            nameless.append(Skipped(path=file.path, reason=reason))
+    return handins, nameless
+
+
+def _people(handins: Iterable[_HandIn]) -> list[list[_HandIn]]:
+    """Return each person's hand-ins, the latest first; with equal times the one that sorts last."""
+    people: dict[str, list[_HandIn]] = {}
+    for handin in sorted(
+        handins, key=lambda handin: (handin.file.when, handin.file.path), reverse=True
+    ):
+        people.setdefault(participant_names.same(handin.name), []).append(handin)
+    return [people[name] for name in sorted(people)]
+
+
+def _earlier(handins: Iterable[_HandIn], latest: _HandIn) -> list[Skipped]:
+    reason = _("{name} handed in again later: {path} counts.").format(
+        name=latest.name, path=latest.file.path
+    )
+    return [Skipped(path=handin.file.path, reason=reason) for handin in handins]
+
+
+def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
+    """Write one submission; raise ``SubmissionError`` where the file isn't one."""
+    file = handin.file
+    original = file.read()
+    content, repairs = _notebook(original, file.path, workshop)
+    student = _student(book, handin.name)
+    folder = _folder("submitted", student, workshop)
+    before = handed_in_at(folder)
+    if before and file.when <= before:
+        return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
+    _write(folder, f"{workshop}.ipynb", content, file.when)
+    answers = folder / "answers.json"
+    answers.unlink(missing_ok=True)
+    if content != original:
+        answers.write_bytes(original)
+    replaces = _("Replaces the one of {when:%d %B, %H:%M} UTC.")
+    notes = [replaces.format(when=before), *repairs] if before else repairs
+    return Taken(
+        student=student, name=handin.name, path=file.path, when=file.when, note=" ".join(notes)
+    )
+
+
+def _not_newer(folder: Path, workshop: str, content: bytes) -> str:
+    if (folder / f"{workshop}.ipynb").read_bytes() == content:
+        return _("Collected before.")
+    return _(
+        "Older than what was collected before. To take it all the same, delete {folder}"
+    ).format(folder=folder.relative_to(places.root()).as_posix())
+
+
+def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence[str]]:
+    """Return the submission a file holds and what grading will repair in it.
+
+    A notebook stays as it was handed in; Voilà's answers become one.
+    """
+    if PurePosixPath(path).suffix.lower() == ".json":
+        pristine = course.exercise(workshop)
+        grafted = nbformat.from_dict(graft(pristine, _answers(content, path, workshop)))
+        return f"{nbformat.writes(grafted)}\n".encode(), ()
+    released = places.exercises() / workshop / f"{workshop}.ipynb"
+    return content, repair(released.read_bytes(), content, PurePosixPath(path).name).repairs
+
+
+def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
+    """Return the answers of a hand-in through Voilà."""
+    try:
+        handed_in = json.loads(content)
+        meant, given = handed_in["workshop"], handed_in["answers"]
+        texts = {str(name): text for name, text in given.items() if isinstance(text, str)}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SubmissionError(
+            _("{path} holds no answers. Ask for it again.").format(path=path)
+        ) from error
+    if meant != workshop:
+        raise SubmissionError(
+            _("{path} answers {other!r}, not {id!r}. Ask for the right one.").format(
+                path=path, other=str(meant)[:40], id=workshop
+            )
+        )
+    return texts
+
+
+def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipped:
+    """Keep a file that isn't a submission as it is, so that nothing handed in is lost."""
+    folder = _folder("unreadable", _student(book, handin.name), workshop)
+    try:
+        content = handin.file.read()
+    except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
+        return Skipped(path=handin.file.path, reason=reason)
+    when = max(handin.file.when, handed_in_at(folder) or handin.file.when)
+    _write(folder, participant_names.file(PurePosixPath(handin.file.path).name), content, when)
+    kept = folder.relative_to(places.root()).as_posix()
+    return Skipped(
+        path=handin.file.path, reason=_("{why} Kept in {kept}").format(why=reason, kept=kept)
+    )
+
+
+def _student(book: Gradebook, name: str) -> str:
+    """Return the id of a person, entered into the gradebook with the name where it is new."""
+    for student in participant_names.ids(name):
+        try:
+            known = book.find_student(student)
+        except MissingEntry:
+            known = None
+        full = f"{known.first_name or ''} {known.last_name or ''}".strip() if known else ""
+        if not full or participant_names.same(full) == participant_names.same(name):
+            first, __, last = name.rpartition(" ")
+            book.update_or_create_student(student, first_name=first, last_name=last)
+            return student
+    raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
+
+
+def _folder(step: str, student: str, workshop: str) -> Path:
+    return places.programme() / step / student / workshop
+
+
+def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:
+    """Write a file and then its time, so that an interrupted collection is taken up again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f"{name}.part"
+    new.write_bytes(content)
+    new.replace(folder / name)
+    (folder / "timestamp.txt").write_text(when.astimezone(UTC).strftime(STAMP), "utf-8")

@@ -1,0 +1,285 @@
+"""A damaged submission made whole: its answers set into the exercise as it was released.
+
+What is well formed goes through as it is. Otherwise the cells that can be read are matched with
+the exercise's (``kit.grading.intake.matching``); those that hold no answer come from the release,
+and each repair is told.
+"""
+
+import ast
+import copy
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.intake.matching import Claim, Matched, Sign, is_alike, match, name_of
+from kit.grading.intake.quotes import straightened
+from kit.grading.intake.salvage import Loose, salvage, sides
+from kit.messages import _
+
+__all__ = ["Repaired", "is_same", "repair"]
+
+# What nbgrader keeps of a cell, apart from what it computes.
+MARKS = ("grade_id", "grade", "solution", "task", "locked", "points", "schema_version")
+NEW: dict[str, Callable[[str], NotebookNode]] = {
+    "code": new_code_cell,
+    "markdown": new_markdown_cell,
+    "raw": new_raw_cell,
+}
+LINE_END = re.compile(r"\r*\n|\r")
+UNPARSED = (SyntaxError, ValueError, MemoryError, RecursionError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repaired:
+    """A submission that can be graded.
+
+    ``repairs`` says what was wrong with it, one sentence each; ``lost`` are nbgrader's ids of the
+    answers that the file doesn't hold at all, so that nobody takes them for left empty.
+    """
+
+    notebook: NotebookNode
+    repairs: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def repair(released: bytes, submitted: bytes, name: str) -> Repaired:
+    """Return a submission as a whole notebook, repaired where it is damaged.
+
+    ``released`` is the exercise's file, ``submitted`` the hand-in's, ``name`` what messages call
+    it. Raises ``SubmissionError`` where nothing of the exercise can be read in it.
+    """
+    pristine = _pristine(released)
+    found = salvage(submitted, name)
+    told = list(found.told)
+    versions = _versions(found.versions, told)
+    matched = match(pristine, versions)
+    lost = _lost(pristine, matched)
+    if not _belongs(pristine, matched):
+        raise SubmissionError(_foreign(name, torn=found.torn))
+    if found.whole is not None and _is_sound(found.whole, pristine):
+        return Repaired(notebook=found.whole)
+    told += _diagnosed(pristine, matched, versions)
+    notebook = _rebuilt(pristine, matched, told)
+    told = told or [_("Its form was not the exercise's: it was set into the exercise again.")]
+    return Repaired(notebook=notebook, repairs=tuple(told), lost=lost)
+
+
+@lru_cache(maxsize=8)
+def _pristine(released: bytes) -> NotebookNode:
+    """Read an exercise once for all its submissions; nobody changes it."""
+    return course.parse(released, _("the exercise"))
+
+
+def _is_sound(notebook: NotebookNode, pristine: NotebookNode) -> bool:
+    """Tell whether the exercise's cells are there, once, in order and as nbgrader marks them."""
+    marked = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}) != {}]
+    own = [cell for cell in pristine.cells if name_of(cell)]
+    return [(cell.cell_type, _marks(course.grader(cell))) for cell in marked] == [
+        (cell.cell_type, _marks(course.grader(cell))) for cell in own
+    ] and not any(
+        "\r" in cell.source
+        or sides(cell.source)
+        or (course.grader(cell).get("solution") and _plain(cell, cell.source) != cell.source)
+        for cell in notebook.cells
+    )
+
+
+def _marks(marks: Any) -> list[Any]:
+    return [marks.get(key) or None for key in MARKS]
+
+
+def _versions(versions: Sequence[Sequence[Loose]], told: list[str]) -> list[list[Loose]]:
+    """Return the versions with the line ends of Unix, apart where a cell holds two of them."""
+    plain = [
+        [replace(cell, source=LINE_END.sub("\n", cell.source)) for cell in v] for v in versions
+    ]
+    if any("\r" in cell.source for v in versions for cell in v):
+        told.append(_("Its lines ended as on Windows."))
+    apart = [[(cell, sides(cell.source)) for cell in v] for v in plain]
+    if not any(both for v in apart for __, both in v):
+        return plain
+    told.append(_("Cells held two versions that git couldn't join: both were read."))
+    return [
+        [replace(cell, source=both[side].removesuffix("\n")) if both else cell for cell, both in v]
+        for v in apart
+        for side in (0, 1)
+    ]
+
+
+def _lost(pristine: NotebookNode, matched: Matched) -> tuple[str, ...]:
+    return tuple(
+        name_of(cell)
+        for cell, claims in zip(pristine.cells, matched.claims, strict=True)
+        if course.grader(cell).get("solution") and not claims
+    )
+
+
+def _belongs(pristine: NotebookNode, matched: Matched) -> bool:
+    """Tell whether it is this exercise: half of what could show it does.
+
+    Every exercise has an ``answer_1``: ids alone say nothing.
+    """
+    pairs = [
+        (cell, claims, bool(course.grader(cell).get("solution")))
+        for cell, claims in zip(pristine.cells, matched.claims, strict=True)
+        if course.grader(cell).get("solution") or course.grader(cell).get("grade")
+    ]
+    agree = [
+        is_alike(cell, claim)
+        for cell, claims, __ in pairs
+        for claim in claims
+        if claim.sign in {Sign.MARK, Sign.CONTENT, Sign.ID}
+    ]
+    answers = [bool(claims) for cell, claims, own in pairs if own and cell.cell_type == "code"]
+    shown = agree if any(agree) else answers
+    return any(answers) and 2 * sum(shown) >= len(shown)
+
+
+def _foreign(name: str, *, torn: bool) -> str:
+    if torn:
+        return _("{name} breaks off before the first answer. Ask for it again.").format(name=name)
+    return _(
+        "{name} is another notebook: no answer to the exercise is in it. Ask for the exercise."
+    ).format(name=name)
+
+
+def _diagnosed(
+    pristine: NotebookNode, matched: Matched, versions: Sequence[Sequence[Loose]]
+) -> Iterator[str]:
+    """Say what was wrong with the exercise's cells, one sentence for each kind of damage."""
+    marked = [
+        (name_of(cell), cell, claims)
+        for cell, claims in zip(pristine.cells, matched.claims, strict=True)
+        if name_of(cell)
+    ]
+    damages = {
+        _("Cells were missing: {cells}. The exercise's own stand there."): _missing,
+        _("Cells were there twice: {cells}."): _twice,
+        _("Cells were answered twice, differently: {cells}. The later answer counts."): _differ,
+        _("Cells had lost what nbgrader knows them by: {cells}."): _unmarked,
+        _("Cells were of another kind, code or text: {cells}."): _retyped,
+        _("What nbgrader keeps of these cells was changed: {cells}. It was put back."): _changed,
+    }
+    for sentence, is_damaged in damages.items():
+        names = [name for name, cell, claims in marked if is_damaged(cell, claims)]
+        if names:
+            yield sentence.format(cells=", ".join(names))
+    if _reordered(matched):
+        yield _("Its cells stood in another order.")
+    known = {name for name, __, __ in marked}
+    marks = [str(cell.marks.get("grade_id", "")) for v in versions for cell in v if cell.marks]
+    if set(marks) - known:
+        yield _("Cells of its own were marked as the exercise's: the marks were taken off.")
+
+
+def _missing(_cell: NotebookNode, claims: Sequence[Claim]) -> bool:
+    return not claims
+
+
+def _twice(_cell: NotebookNode, claims: Sequence[Claim]) -> bool:
+    versions = [claim.version for claim in claims if claim.sign is Sign.MARK]
+    return len(versions) > len(set(versions))
+
+
+def _differ(cell: NotebookNode, claims: Sequence[Claim]) -> bool:
+    solution = course.grader(cell).get("solution")
+    return bool(solution) and len({text.strip() for text in _answered(cell, claims)}) > 1
+
+
+def _unmarked(_cell: NotebookNode, claims: Sequence[Claim]) -> bool:
+    return bool(claims) and all(claim.sign is not Sign.MARK for claim in claims)
+
+
+def _retyped(cell: NotebookNode, claims: Sequence[Claim]) -> bool:
+    return any(claim.cell.kind != cell.cell_type for claim in claims)
+
+
+def _changed(cell: NotebookNode, claims: Sequence[Claim]) -> bool:
+    own = _marks(course.grader(cell))
+    return any(claim.sign is Sign.MARK and _marks(claim.cell.marks) != own for claim in claims)
+
+
+def _reordered(matched: Matched) -> bool:
+    """Tell whether cells that nbgrader knows stood in another order than the exercise's."""
+    places = [
+        (claim.version, claim.position, number)
+        for number, claims in enumerate(matched.claims)
+        for claim in claims[:1]
+        if claim.sign is Sign.MARK
+    ]
+    return [number for *__, number in sorted(places)] != [number for *__, number in places]
+
+
+def _rebuilt(pristine: NotebookNode, matched: Matched, told: list[str]) -> NotebookNode:
+    """Set the answers, and the participant's own cells, into a copy of the exercise."""
+    notebook: NotebookNode = copy.deepcopy(pristine)
+    curly = []
+    for cell, claims in zip(notebook.cells, matched.claims, strict=True):
+        if not course.grader(cell).get("solution") and (name_of(cell) or not claims):
+            continue
+        typed = _source(cell, claims)
+        cell.source = _plain(cell, typed)
+        curly += [name_of(cell)] if cell.source != typed else []
+    if curly:
+        told.append(
+            _("Quotes or dashes of a word processor were made plain: {cells}.").format(
+                cells=", ".join(curly)
+            )
+        )
+    own = list(_own(matched.others, with_ids="id" in notebook.cells[0]))
+    cells = [cell for place, cell in own if place < 0]
+    for number, cell in enumerate(notebook.cells):
+        cells += [cell, *(added for place, added in own if place == number)]
+    notebook.cells = cells
+    return notebook
+
+
+def _source(cell: NotebookNode, claims: Sequence[Claim]) -> str:
+    """Return what a participant wrote in a cell, the later where it is there twice."""
+    answered = _answered(cell, claims)
+    if answered:
+        return answered[-1]
+    blank = claims and not any(claim.cell.source.strip() for claim in claims)
+    return "" if blank else str(cell.source)
+
+
+def _plain(cell: NotebookNode, text: str) -> str:
+    is_answer = cell.cell_type == "code" and course.grader(cell).get("solution")
+    return straightened(text) if is_answer else text
+
+
+def _answered(cell: NotebookNode, claims: Iterable[Claim]) -> list[str]:
+    texts = [claim.cell.source for claim in claims if claim.cell.source.strip()]
+    return [text for text in texts if not is_same(cell, text)]
+
+
+def is_same(cell: NotebookNode, text: str) -> bool:
+    """Tell whether a text is a cell's as released; in code, neither blanks nor comments count."""
+    if text.strip() == cell.source.strip():
+        return True
+    try:
+        return cell.cell_type == "code" and ast.dump(ast.parse(text)) == ast.dump(
+            ast.parse(cell.source)
+        )
+    except UNPARSED:
+        return False
+
+
+def _own(
+    others: Iterable[tuple[int, Loose]], *, with_ids: bool
+) -> Iterator[tuple[int, NotebookNode]]:
+    """Make cells of what the participant added, with ids that are the same each time."""
+    for number, (place, loose) in enumerate(others):
+        cell = NEW[loose.kind](loose.source)
+        if with_ids:
+            cell["id"] = f"own-{number}"
+        else:
+            cell.pop("id", None)
+        yield place, cell

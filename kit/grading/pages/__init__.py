@@ -1,0 +1,1 @@
+"""Say what grading found: feedback, report, record."""

@@ -1,0 +1,164 @@
+"""Which tasks were hard, and which wrong answer several people share: what to explain again.
+
+A wrong answer is told only where at least ``FEW`` people gave it: then it is a misconception and
+nobody's own mistake.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from kit import charts
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.course import TaskCell
+from kit.grading.intake.matching import names_in
+from kit.grading.pages.results import Result, State
+from kit.grading.run import answer_cells
+from kit.messages import _, ngettext
+from kit.notebooks.literals import literal
+
+__all__ = ["FEW", "Summary", "Tried", "picture", "points_picture", "summaries"]
+
+FEW = 3  # people who give the same wrong answer before it is told
+TRIED = (State.PASSED, State.PARTLY, State.NOT_YET)
+WRONG = {State.PARTLY, State.NOT_YET}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One participant's results, and their literal answers by name."""
+
+    results: Sequence[Result]
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """One task over all participants.
+
+    ``wrong`` is the wrong answer that ``people`` gave, the most of all; empty where it is fewer
+    than ``FEW``.
+    """
+
+    task: TaskCell
+    counts: Counter[State]
+    wrong: str = ""
+    people: int = 0
+
+    @property
+    def tried(self) -> int:
+        """Return how many people's answers were looked at."""
+        return sum(self.counts[state] for state in TRIED)
+
+    @property
+    def share(self) -> float:
+        """Return which share of those who tried has done it; not a number where nobody tried."""
+        return self.counts[State.PASSED] / self.tried if self.tried else float("nan")
+
+
+def summaries(exercise: NotebookNode, everyone: Iterable[Tried]) -> list[Summary]:
+    """Return what became of each task, in the exercise's order."""
+    people = list(everyone)
+    return [_summary(exercise, task, people) for task in course.tasks(exercise)]
+
+
+def picture(found: Iterable[Summary]) -> charts.Chart | None:
+    """Draw how many people have done each task, None where nobody tried any."""
+    tried = [summary for summary in found if summary.tried and not summary.task.read]
+    if not tried:
+        return None
+    hardest = min(tried, key=lambda summary: summary.share)
+    done = {summary.task.title: float(summary.counts[State.PASSED]) for summary in tried}
+    finding = _("Everybody who tried a task has done it.")
+    if hardest.share < 1:
+        n = hardest.tried
+        finding = ngettext(
+            "“{task}” was hardest: {done} of {n} person who tried has done it.",
+            "“{task}” was hardest: {done} of {n} people who tried have done it.",
+            n,
+        ).format(task=hardest.task.title, done=hardest.counts[State.PASSED], n=n)
+    return charts.bars(
+        pd.Series(done),
+        title=_("How many people have done each task"),
+        value=_("People"),
+        label=_("Task"),
+        finding=finding,
+        mark=[hardest.task.title] if hardest.share < 1 else [],
+    )
+
+
+def points_picture(points: Sequence[float], most: float) -> charts.Chart | None:
+    """Draw how many people have how many points, None where nobody has any yet."""
+    if not points:
+        return None
+    step = max(1, math.ceil(most / 10))
+    starts = range(0, math.floor(max(most, *points)) + 1, step)
+    named = {start: f"{start}–{start + step - 1}" if step > 1 else str(start) for start in starts}
+    found = Counter(step * int(point // step) for point in points)
+    counts = pd.Series({name: float(found[start]) for start, name in named.items()})
+    return charts.columns(
+        counts,
+        title=_("How the points are spread"),
+        value=_("People"),
+        label=_("Points of {most:g}").format(most=most),
+        finding=_("Half of the people have {median:g} or more of {most:g} points.").format(
+            median=median(points), most=most
+        ),
+    )
+
+
+def _summary(exercise: NotebookNode, task: TaskCell, people: Sequence[Tried]) -> Summary:
+    states = {
+        number: result.state
+        for number, person in enumerate(people)
+        for result in person.results
+        if result.task.id == task.id
+    }
+    names = _names(exercise, task)
+    wrong = Counter(
+        said
+        for number, state in states.items()
+        if state in WRONG and (said := _said(exercise, names, people[number].answers))
+    )
+    answer, count = min(wrong.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+    if count < FEW:
+        answer, count = "", 0
+    return Summary(task=task, counts=Counter(states.values()), wrong=answer, people=count)
+
+
+def _names(exercise: NotebookNode, task: TaskCell) -> list[str]:
+    """Return the names that a core task asks for; a code task asks for none."""
+    if task.id not in answer_cells.read(exercise, exercise).core:
+        return []
+    cells = [cell for cell in exercise.cells if course.grader(cell).get("grade_id") in task.answers]
+    return [name for cell in cells for name in names_in(cell.source)]
+
+
+def _said(exercise: NotebookNode, names: Sequence[str], answers: Mapping[str, str]) -> str:
+    given = [name for name in names if name in answers]
+    return ", ".join(f"{name} = {_plain(exercise, name, answers[name])}" for name in given)
+
+
+def _plain(exercise: NotebookNode, name: str, text: str) -> str:
+    """Write an answer so that equal ones look alike; a list's order counts where it was asked."""
+    asks = [cell.source for cell in exercise.cells if f'"{name}"' in cell.source]
+    try:
+        value = literal(text)
+    except SubmissionError:
+        return text
+    return repr(value if any("rder(" in source for source in asks) else _sorted(value))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | set | tuple):
+        return sorted((_sorted(part) for part in value), key=repr)
+    return value

@@ -1,0 +1,127 @@
+"""One page for each participant: each task, how far it has come, what to look at, what people say.
+
+The page shows the participant's own answers and one line to each (``kit.grading.pages.wording``),
+never a hidden test, its data or its message, and nothing a submission could have put there as
+markup.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback, NbGraderException
+
+from kit import pages, places
+from kit.errors import SubmissionError
+from kit.grading import course, retention
+from kit.grading.course import TaskCell
+from kit.grading.pages.results import Result, State, name_of, repaired, results
+from kit.grading.pages.wording import Exercise, cells_of, is_untouched, line, next_step, sections
+from kit.grading.run import autograde
+from kit.messages import _
+from kit.notebooks.literals import reflected
+
+__all__ = ["FeedbackExporter", "Shown", "answer_text", "feedback"]
+
+LONGEST = 4000  # characters of one answer on the page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One task as the page shows it."""
+
+    result: Result
+    answer: str
+    line: str
+
+
+class _Feedback(course.KeepsCause, GenerateFeedback):  # type: ignore[misc]  # no types
+    """nbgrader's feedback step, which says why it failed."""
+
+
+class FeedbackExporter(Exporter):
+    """Makes the page of one graded notebook; nbgrader's feedback step calls it."""
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's HTML exporter returns str too
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
+        """Return the page, as nbconvert asks for it, with nbgrader's resources."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        about = resources["nbgrader"]
+        return _page(nb, about["db_url"], about["assignment"], about["student"]), resources
+
+
+def feedback(workshop: str, *, students: Iterable[str] | None = None) -> list[Path]:
+    """Write ``programme/feedback/<student>/<id>/<id>.html`` for everyone graded; return the files.
+
+    ``students`` names those to write for. Raises ``SubmissionError`` where one of them isn't graded
+    or nobody is.
+    """
+    wanted = autograde.graded(workshop, students)
+    with course.log(f"feedback-{workshop}") as log:
+        return [_write(workshop, student, log) for student in wanted]
+
+
+def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
+    """Return what a participant wrote for a task, typed in JupyterLab or chosen through Voilà."""
+    cells = cells_of(notebook)
+    written = [reflected(cells[name].source) for name in task.answers if name in cells]
+    stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
+    lines = "\n\n".join(written).splitlines()
+    return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
+
+
+def _write(workshop: str, student: str, log: Any) -> Path:
+    config = course.settings()
+    converter = _Feedback(
+        coursedir=course.coursedir(config, workshop, student), config=config, log=log, force=True
+    )
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise SubmissionError(
+            _("The feedback for {student} could not be made: {why}").format(
+                student=student, why=course.first_line(converter.cause or error)
+            )
+        ) from error
+    return places.programme() / "feedback" / student / workshop / f"{workshop}.html"
+
+
+def _page(graded: NotebookNode, db_url: str, workshop: str, student: str) -> str:
+    released = course.exercise(workshop)
+    tasks = course.tasks(released)
+    repairs = repaired(workshop, student)
+    lost = repairs.lost if repairs else ()
+    with Gradebook(db_url) as book:
+        found = results(book, workshop, student, tasks, lost=lost)
+        name = name_of(book.find_student(student))
+        handed_in = book.find_submission(workshop, student).timestamp
+    exercise = Exercise.of(released, graded)
+    return pages.render(
+        "feedback.html",
+        name=name,
+        title=course.title(released),
+        handed_in=handed_in,
+        days=retention.days(),
+        damaged=bool(repairs and repairs.repairs),
+        next_step=next_step(found, sections(workshop)),
+        tasks=[_shown(result, exercise, graded) for result in found],
+        State=State,
+    )
+
+
+def _shown(result: Result, exercise: Exercise, notebook: NotebookNode) -> Shown:
+    graded = cells_of(notebook)
+    untouched = is_untouched(result, exercise.cells, graded) or result.state is State.LOST
+    return Shown(
+        result=result,
+        answer="" if untouched else answer_text(notebook, result.task),
+        line=line(result, exercise, graded),
+    )

@@ -1,0 +1,102 @@
+"""A record of learning: one printable page for each participant, the same for both faces.
+
+It says that somebody took part and, outcome by outcome, what they have shown, with the task that
+shows it, its competence and the date. There is no percentage on it: it is no certificate, and no
+measure of a person.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from kit import pages, places
+from kit.grading import course, retention
+from kit.grading.pages.results import Result, State, name_of, repaired, results
+from kit.grading.run import autograde
+from kit.programme import workshops
+from kit.programme.competences import COMPETENCES
+from kit.programme.workshops import Outcome
+
+__all__ = ["Level", "Shown", "level", "record"]
+
+
+class Level(StrEnum):
+    """How far somebody has come with an outcome."""
+
+    SHOWN = "shown"
+    NEARLY = "nearly"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One outcome of a workshop as the page shows it.
+
+    ``tasks`` are the titles of the tasks that show it, begin to, or would.
+    """
+
+    text: str
+    level: Level
+    code: str
+    competence: str
+    tasks: tuple[str, ...]
+
+
+def record(workshop: str, *, students: Iterable[str] | None = None) -> list[Path]:
+    """Write ``programme/record/<student>/<id>.html`` for everyone graded; return the files.
+
+    ``students`` names those to write for. Raises ``SubmissionError`` where one of them isn't graded
+    or nobody is, and ``WorkshopError`` where the workshop can't be read.
+    """
+    about = workshops.read(workshop)
+    wanted = autograde.graded(workshop, students)
+    with course.gradebook() as book:
+        return [_write(book, about, student) for student in wanted]
+
+
+def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
+    """Return how far somebody has come with an outcome, by the tasks that are its evidence."""
+    states = [found[task].state for task in outcome.evidence if task in found]
+    if states and all(state is State.PASSED for state in states):
+        return Level.SHOWN
+    started = {State.PASSED, State.PARTLY}
+    return Level.NEARLY if started.intersection(states) else Level.NOT_YET
+
+
+def _write(book: Gradebook, about: workshops.Workshop, student: str) -> Path:
+    tasks = course.tasks(course.exercise(about.id))
+    whole = repaired(about.id, student)
+    lost = whole.lost if whole else ()
+    found = {r.task.id: r for r in results(book, about.id, student, tasks, lost=lost)}
+    when: datetime | None = book.find_submission(about.id, student).timestamp
+    file = places.programme() / "record" / student / f"{about.id}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page = pages.render(
+        "record.html",
+        name=name_of(book.find_student(student)),
+        workshop=about,
+        outcomes=[_shown(outcome, found) for outcome in about.outcomes],
+        when=f"{when:%Y-%m-%d}" if when else "",
+        days=retention.days(),
+        Level=Level,
+    )
+    file.write_text(page, encoding="utf-8")
+    return file
+
+
+def _shown(outcome: Outcome, found: Mapping[str, Result]) -> Shown:
+    how_far = level(outcome, found)
+    evidence = [found[task] for task in outcome.evidence if task in found]
+    begun = [result for result in evidence if result.state in {State.PASSED, State.PARTLY}]
+    named = evidence if how_far is Level.NOT_YET else begun
+    return Shown(
+        text=outcome.text,
+        level=how_far,
+        code=outcome.competence,
+        competence=COMPETENCES[outcome.competence],
+        tasks=tuple(result.task.title for result in named),
+    )

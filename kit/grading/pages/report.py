@@ -1,0 +1,226 @@
+"""What a facilitator wants to know after a session: one page to read, one CSV to keep.
+
+Per task how many have come how far and which wrong answer several share, whom to look at, what was
+repaired, what there is to read. No ranking, and no distribution of scores unless it is asked for:
+the session was not an exam.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+
+from kit import pages, places
+from kit.grading import course
+from kit.grading.course import TaskCell
+from kit.grading.intake.collect import unreadable
+from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
+from kit.grading.pages.feedback import answer_text
+from kit.grading.pages.results import Result, State, name_of, repaired, results, ungraded
+from kit.grading.pages.wording import cells_of, is_untouched
+from kit.grading.run import autograde
+from kit.grading.run.autograde import Graded, Status
+from kit.messages import _
+from kit.notebooks.literals import answers
+from kit.tables.safe_csv import inert
+
+__all__ = ["Report", "Row", "report"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The files of a report: a row for each person, a row for each task, and the page."""
+
+    csv: Path
+    tasks: Path
+    html: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One participant in the report.
+
+    ``graded`` is None where nothing readable was handed in; ``looks`` says why a person should
+    look and ``repairs`` what was damaged; ``written`` holds the texts of reflections, each with
+    whether somebody has read it; ``answers`` are the literal answers by name.
+    """
+
+    student: str
+    name: str
+    results: tuple[Result, ...]
+    graded: Graded | None
+    looks: tuple[str, ...]
+    written: tuple[tuple[str, bool], ...]
+    repairs: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def report(workshop: str, *, scores: bool = False) -> Report:
+    """Write ``programme/report/<id>/`` with its page and two CSV files; return where they are.
+
+    ``scores`` shows how the points are spread too. Raises ``WorkshopError`` where the workshop has
+    no exercise.
+    """
+    exercise = course.exercise(workshop)
+    tasks = course.tasks(exercise)
+    rows = _rows(workshop, exercise)
+    folder = places.programme() / "report" / workshop
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Report(
+        csv=folder / "report.csv", tasks=folder / "tasks.csv", html=folder / "report.html"
+    )
+    found = summaries(exercise, (Tried(results=row.results, answers=row.answers) for row in rows))
+    _write_csv(made.csv, tasks, rows)
+    _write_tasks(made.tasks, found)
+    graded = [row.graded for row in rows if row.graded and row.graded.score is not None]
+    points = [float(one.score or 0) for one in graded]
+    made.html.write_text(
+        pages.render(
+            "report.html",
+            title=course.title(exercise),
+            id=workshop,
+            tasks=found,
+            rows=rows,
+            picture=picture(found),
+            spread=points_picture(points, graded[0].max_score) if scores and graded else None,
+            FEW=FEW,
+            State=State,
+        ),
+        encoding="utf-8",
+    )
+    return made
+
+
+def _rows(workshop: str, released: NotebookNode) -> list[Row]:
+    """Return everyone who handed something in, by name."""
+    graded = {found.student: found for found in autograde.standing(workshop)}
+    kept = unreadable(workshop)
+    with course.gradebook() as book:
+        rows = [
+            _row(
+                book,
+                workshop,
+                student,
+                released,
+                graded=graded.get(student),
+                kept=kept.get(student),
+            )
+            for student in {*graded, *kept}
+        ]
+    return sorted(rows, key=lambda row: (row.name.casefold(), row.student))
+
+
+def _row(
+    book: Gradebook,
+    workshop: str,
+    student: str,
+    released: NotebookNode,
+    *,
+    graded: Graded | None,
+    kept: str | None,
+) -> Row:
+    tasks = course.tasks(released)
+    done = graded is not None and graded.status is not Status.WAITING
+    whole = repaired(workshop, student)
+    lost = whole.lost if whole else ()
+    found = results(book, workshop, student, tasks, lost=lost) if done else ungraded(tasks)
+    notebook = autograde.executed(workshop, student)
+    if whole:
+        found = tuple(_or_empty(result, released, whole.notebook) for result in found)
+    return Row(
+        student=student,
+        name=_name(book, student),
+        results=found,
+        graded=graded,
+        looks=(*_looks(workshop, graded, kept), *_waiting(found, notebook)),
+        written=tuple(_written(found, notebook)),
+        repairs=whole.repairs if whole else (),
+        answers=answers(whole.notebook) if whole else {},
+    )
+
+
+def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) -> Result:
+    """Tell who has tried a task in vain from who has left it: only the first says it is hard."""
+    left = result.state is State.NOT_YET and is_untouched(
+        result, cells_of(released), cells_of(notebook)
+    )
+    return replace(result, state=State.EMPTY) if left else result
+
+
+def _name(book: Gradebook, student: str) -> str:
+    try:
+        return name_of(book.find_student(student))
+    except MissingEntry:
+        return student
+
+
+def _looks(workshop: str, graded: Graded | None, kept: str | None) -> Iterable[str]:
+    """Say why a person should look at a submission; nothing where all is well."""
+    if kept:
+        yield _("A file can't be read: {file}, in programme/unreadable/. Ask for it again.").format(
+            file=kept
+        )
+    if graded and graded.status is Status.WAITING:
+        yield _("Not graded. Run: hackyack grade {id}").format(id=workshop)
+    if graded and graded.message:
+        yield graded.message
+
+
+def _waiting(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[str]:
+    """Say which tasks wait, and for what, as grading left it in the notebook."""
+    lost = ", ".join(result.task.id for result in found if result.state is State.LOST)
+    if lost:
+        yield _("Not in the file: {tasks}. Ask for it again.").format(tasks=lost)
+    for result in found:
+        if result.state is State.WAITING:
+            cell = cells_of(notebook).get(result.task.id) if notebook else None
+            outputs = cell.get("outputs", ()) if cell else ()
+            why = [output.evalue for output in outputs if output.get("ename") == "NotYet"]
+            said = _("{task} waits: {why} Score it in the formgrader, or grade again.")
+            yield said.format(task=result.task.id, why=" ".join(why[-1:])[:200])
+
+
+def _written(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[tuple[str, bool]]:
+    for result in found:
+        if notebook and result.state in {State.TO_READ, State.READ}:
+            yield answer_text(notebook, result.task), result.state is State.READ
+
+
+def _write_csv(file: Path, tasks: Iterable[TaskCell], rows: Iterable[Row]) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel it's UTF-8
+        writer = csv.writer(out)
+        heads = (task.id for task in tasks)
+        last = (_("points"), _("of"), _("status"), _("look at"), _("repaired"))
+        writer.writerow([_("participant"), _("id"), *heads, *last])
+        for row in rows:
+            scores = ["" if r.score is None else f"{r.score:g}" for r in row.results]
+            repairs = inert(" ".join(row.repairs))
+            writer.writerow([inert(row.name), inert(row.student), *scores, *_totals(row), repairs])
+
+
+def _write_tasks(file: Path, found: Iterable[Summary]) -> None:
+    states = (State.PASSED, State.PARTLY, State.NOT_YET, State.EMPTY, State.WAITING, State.LOST)
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        wrong = (_("commonest wrong answer"), _("people who gave it"))
+        writer.writerow([_("task"), _("title"), *states, State.NOT_GRADED, *wrong])
+        for summary in found:
+            counts = [summary.counts[state] for state in (*states, State.NOT_GRADED)]
+            title = inert(summary.task.title)
+            shared = [inert(summary.wrong), summary.people or ""]
+            writer.writerow([summary.task.id, title, *counts, *shared])
+
+
+def _totals(row: Row) -> list[str]:
+    if row.graded is None:
+        return ["", "", _("nothing readable"), inert(" ".join(row.looks))]
+    score = "" if row.graded.score is None else f"{row.graded.score:g}"
+    to_read = any(not read for __, read in row.written)
+    looks = [*row.looks, *([_("A reflection to read.")] if to_read else [])]
+    status = {Status.WAITING: _("not graded"), Status.PARTLY: _("graded in part")}.get(
+        row.graded.status, _("graded")
+    )
+    return [score, f"{row.graded.max_score:g}", status, inert(" ".join(looks))]

@@ -1,0 +1,118 @@
+"""What the gradebook says of each task of each participant, in the words of feedback and report."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNotebook
+
+from kit import places
+from kit.errors import SubmissionError
+from kit.grading.course import TaskCell
+from kit.grading.intake.repair import Repaired, repair
+
+__all__ = ["Result", "State", "name_of", "repaired", "results", "ungraded"]
+
+
+class State(StrEnum):
+    """How far one task of one participant has come."""
+
+    PASSED = "passed"
+    PARTLY = "partly"
+    NOT_YET = "not yet"
+    TO_READ = "to read"  # written, and nobody has read it yet
+    READ = "read"
+    EMPTY = "empty"  # a reflection that nobody wrote
+    WAITING = "waiting"  # for a person, or for a machine that can run code safely
+    LOST = "lost"  # the file that was handed in breaks off before it
+    NOT_GRADED = "not graded"
+
+
+UNSCORED = {State.NOT_GRADED, State.TO_READ, State.EMPTY, State.WAITING, State.LOST}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One task of one participant: its score or None, and what a person commented."""
+
+    task: TaskCell
+    state: State
+    score: float | None
+    comment: str = ""
+
+
+def results(
+    book: Gradebook,
+    workshop: str,
+    student: str,
+    tasks: Iterable[TaskCell],
+    *,
+    lost: Collection[str] = (),
+) -> tuple[Result, ...]:
+    """Return the results of one participant, one for each task, in the exercise's order.
+
+    ``lost`` are the ids of answers that the hand-in doesn't hold (``repaired``).
+    """
+    try:
+        row = book.find_submission_notebook(workshop, workshop, student)
+    except MissingEntry:
+        return ungraded(tasks)
+    given = {grade.name: grade for grade in row.grades}
+    return tuple(
+        _result(task, given.get(task.id), row, lost=not set(lost).isdisjoint(task.answers))
+        for task in tasks
+    )
+
+
+def repaired(workshop: str, student: str) -> Repaired | None:
+    """Return what was collected of a participant with its repairs, None where it can't be read."""
+    file = places.programme() / "submitted" / student / workshop / f"{workshop}.ipynb"
+    released = places.exercises() / workshop / f"{workshop}.ipynb"
+    try:
+        return repair(released.read_bytes(), file.read_bytes(), file.name)
+    except (FileNotFoundError, SubmissionError):
+        return None
+
+
+def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
+    """Return the results of a submission that was not graded, or not to the end."""
+    return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
+
+
+def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook, *, lost: bool) -> Result:
+    state = _state(task, grade)
+    if lost and (grade is None or grade.manual_score is None):
+        state = State.LOST
+    comment = "\n".join(
+        comment.manual_comment
+        for comment in row.comments
+        if comment.manual_comment and comment.name in {task.id, *task.answers}
+    )
+    if state is State.TO_READ and comment:
+        state = State.READ
+    return Result(
+        task=task,
+        state=state,
+        score=grade.score if grade and state not in UNSCORED else None,
+        comment=comment,
+    )
+
+
+def _state(task: TaskCell, grade: Grade | None) -> State:
+    if grade is None:
+        return State.NOT_GRADED
+    if grade.auto_score is None and grade.manual_score is None:
+        waits = State.WAITING if grade.needs_manual_grade else State.NOT_GRADED
+        return State.TO_READ if task.read else waits
+    if grade.needs_manual_grade:
+        return State.TO_READ
+    if task.points == 0:
+        return State.EMPTY if grade.manual_score is None else State.READ
+    if grade.score >= task.points:
+        return State.PASSED
+    return State.PARTLY if grade.score > 0 else State.NOT_YET
+
+
+def name_of(student: Student) -> str:
+    """Return a participant's name as it was handed in, or the id where there is none."""
+    return f"{student.first_name or ''} {student.last_name or ''}".strip() or str(student.id)

@@ -1,0 +1,58 @@
+"""How long what people handed in is kept: stated in one place, ``nbgrader_config.py``.
+
+Nothing is deleted by itself: a facilitator is reminded, and does it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from kit import places
+from kit.errors import SetupError
+from kit.grading import course
+from kit.grading.intake.collect import handed_in_at
+from kit.messages import _, ngettext
+
+__all__ = ["days", "latest", "reminder"]
+
+DEFAULT = 90
+
+
+def days() -> int:
+    """Return for how many days hand-ins and gradebook are kept; ``SetupError`` for nonsense."""
+    stated = course.settings().get("Hackyack", {}).get("keep_days", DEFAULT)
+    if not isinstance(stated, int) or isinstance(stated, bool) or stated < 1:
+        raise SetupError(
+            _(
+                "c.Hackyack.keep_days in nbgrader_config.py is {value!r}. Write a number of days, "
+                "for example {example}."
+            ).format(value=stated, example=DEFAULT)
+        )
+    return stated
+
+
+def latest(student: str) -> datetime | None:
+    """Return when somebody last handed something in, None where nothing is left of it."""
+    folders = (
+        folder
+        for step in ("submitted", "unreadable")
+        for folder in (places.programme() / step / student).glob("*")
+    )
+    return max(filter(None, map(handed_in_at, folders)), default=None)
+
+
+def reminder() -> str:
+    """Say whose hand-ins have been here longer than stated, and how they go; "" where none has."""
+    folders = (places.programme() / step for step in ("submitted", "unreadable"))
+    people = {folder.name for step in folders for folder in step.glob("*") if folder.is_dir()}
+    if not people:
+        return ""
+    until = datetime.now(UTC) - timedelta(days=days())
+    n = sum(1 for one in people if (when := latest(one)) is not None and when < until)
+    if not n:
+        return ""
+    return ngettext(
+        "{n} person's hand-ins are older than {days} days, as long as their pages say they are "
+        "kept. Run: hackyack forget --older-than {days}",
+        "{n} people's hand-ins are older than {days} days, as long as their pages say they are "
+        "kept. Run: hackyack forget --older-than {days}",
+        n,
+    ).format(n=n, days=days())

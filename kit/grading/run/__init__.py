@@ -1,0 +1,1 @@
+"""Grade submissions: in parallel, isolated, resumable."""

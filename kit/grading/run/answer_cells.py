@@ -1,0 +1,251 @@
+"""What of a submission is an answer, and what is somebody's code.
+
+An answer to a core task is a literal: it is read, never run, and set into the exercise as it was
+released (``kit.notebooks.literals``). All else that differs from the release is the participant's
+code. A task whose answers are all literals in the release (``name = ...``) is a core task.
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import NotebookNode
+
+from kit.grading import course
+from kit.notebooks.literals import answers, graft
+
+__all__ = ["Reading", "alike", "read", "unknown"]
+
+# What looks into the kernel, changes how it runs or answers, or has no place in an exercise.
+_ODD = """
+In SystemExit __builtins__ __class__ __code__ __dict__ __eq__ __getattribute__
+__globals__ __import__ __ne__ __subclasses__ _exit _getframe _oh addaudithook
+builtins clear_output ctypes currentframe eval events excepthook exec f_back
+fork gc get_ipython getframe globals inspect kill monkeypatch nbgrader psutil
+ptrace setattr setprofile settrace showtraceback signal socket subprocess system
+threading traceback unittest user_ns
+"""
+ODD = frozenset(_ODD.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A submission taken apart.
+
+    ``grafted`` is the exercise with the literals in their places, None where it has no core task.
+    ``core`` are the ids of the cells whose outputs count from there; ``computed`` says of each
+    graded cell whose answer isn't a literal which names are meant; ``code`` are the ids of graded
+    cells that need the participant's code; ``runs`` tells whether any such code is there at all;
+    ``odd`` are words in it that an exercise has no use for, and that can deceive tests.
+    """
+
+    grafted: NotebookNode | None
+    core: frozenset[str]
+    computed: Mapping[str, tuple[str, ...]]
+    code: frozenset[str]
+    runs: bool
+    odd: tuple[str, ...] = ()
+
+
+def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
+    """Take a submission apart by the exercise as it was released."""
+    asked = _asked(pristine)
+    core_tasks, code_tasks, members = _tasks(pristine, asked)
+    given = answers(submitted) if asked else {}
+    changed = _foreign(pristine, submitted, set(asked) & members)
+    computed = _computed(asked, submitted, given)
+    return Reading(
+        grafted=_grafted(pristine, given, asked, computed) if core_tasks else None,
+        core=frozenset(members),
+        computed={
+            task: names
+            for task, cells in core_tasks.items()
+            if (names := tuple(name for cell in cells for name in computed.get(cell, ())))
+        },
+        code=frozenset(code_tasks if changed else ()),
+        runs=bool(changed),
+        odd=_odd(changed),
+    )
+
+
+def alike(one: str, two: str) -> bool:
+    """Tell whether two cells do the same: those equal, or giving the same literals to names."""
+    return one == two or (_literals(one) is not None and _literals(one) == _literals(two))
+
+
+def _literals(source: str) -> list[str] | None:
+    """Return what a cell of nothing but ``name = literal`` says, however it is written."""
+    found = _statements(source) or []
+    plain = [s for s in found if isinstance(s, ast.Assign) and _name(s) and _is_literal(s.value)]
+    return [ast.dump(s) for s in plain] if found and plain == found else None
+
+
+def _is_literal(value: ast.expr) -> bool:
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def unknown(submitted: NotebookNode) -> Reading:
+    """Take a notebook for code from end to end: no release says what an answer in it is."""
+    graded = {
+        str(course.grader(cell).get("grade_id"))
+        for cell in submitted.cells
+        if cell.cell_type == "code" and course.grader(cell).get("grade")
+    }
+    return Reading(grafted=None, core=frozenset(), computed={}, code=frozenset(graded), runs=True)
+
+
+def _asked(pristine: NotebookNode) -> dict[str, tuple[str, ...]]:
+    """Return the cells of the release that ask for literals only, with the names they ask for."""
+    found = {}
+    for cell in pristine.cells:
+        meta = course.grader(cell)
+        if cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"):
+            statements = _statements(cell.source)
+            names = [_name(statement) for statement in statements or ()]
+            if names and all(names) and all(map(_is_open, statements or ())):
+                found[str(meta["grade_id"])] = tuple(filter(None, names))
+    return found
+
+
+def _tasks(
+    pristine: NotebookNode, asked: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, list[str]], set[str], set[str]]:
+    """Return core tasks with their answer cells, code tasks, and all cells that are of no code."""
+    core: dict[str, list[str]] = {}
+    code: set[str] = set()
+    members: set[str] = set()
+    group: list[str] = []
+    fresh = True
+    for cell in pristine.cells:
+        meta = course.grader(cell)
+        if cell.cell_type != "code" or "grade_id" not in meta:
+            continue
+        name = str(meta["grade_id"])
+        if meta.get("solution"):
+            group = [name] if fresh else [*group, name]
+            fresh = False
+        if meta.get("grade"):
+            fresh = True
+            if group and all(cell in asked for cell in group):
+                core[name] = group
+                members |= {name, *group}
+            else:
+                code.add(name)
+        elif not meta.get("solution"):
+            members.add(name)
+    return core, code, members
+
+
+def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) -> list[str]:
+    """Return the code that the release doesn't hold, cell by cell.
+
+    Locked cells come back from the gradebook, and those in ``read`` are read, not run.
+    """
+    released = {cell.source.strip() for cell in pristine.cells if cell.cell_type == "code"}
+    locked = {
+        course.grader(cell).get("grade_id")
+        for cell in pristine.cells
+        if course.grader(cell).get("locked") or course.grader(cell).get("grade_id") in read
+    } - {None}
+    return [
+        cell.source
+        for cell in submitted.cells
+        if cell.cell_type == "code"
+        and course.grader(cell).get("grade_id") not in locked
+        and cell.source.strip() not in released
+        and _statements(cell.source) != []
+    ]
+
+
+def _odd(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the odd words in somebody's code, as names or in texts."""
+    words = {word for source in sources for word in re.findall(r"\w+", source)}
+    return tuple(sorted(words & ODD))
+
+
+def _computed(
+    asked: Mapping[str, tuple[str, ...]], submitted: NotebookNode, given: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return, by cell, the names whose answer is there and is no literal."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cell in submitted.cells:
+        name = str(course.grader(cell).get("grade_id"))
+        if name not in asked or cell.cell_type != "code":
+            continue
+        statements = _statements(cell.source)
+        wrong = tuple(
+            target
+            for target in asked[name]
+            if statements is None or not _is_plain(statements, target, given)
+        )
+        if wrong:
+            found[name] = wrong
+    return found
+
+
+def _is_plain(statements: list[ast.stmt], target: str, given: Mapping[str, str]) -> bool:
+    """Tell whether the last word on a name is a literal (or nothing yet), untouched afterwards."""
+    later: list[ast.stmt] = []
+    for statement in reversed(statements):
+        if _name(statement) == target:
+            break
+        later.append(statement)
+    else:
+        return not any(_touches(statement, target) for statement in statements)
+    if not _is_open(statement) and target not in given:
+        return False
+    return not any(_touches(after, target) for after in later)
+
+
+def _touches(statement: ast.stmt, target: str) -> bool:
+    """Tell whether a statement could change what a name stands for; showing it doesn't."""
+    if isinstance(statement, ast.Expr):
+        shown = statement.value
+        if isinstance(shown, ast.Name):
+            return False
+        if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Name):
+            return shown.func.id not in {"print", "display", "len", "type"}
+    return any(isinstance(part, ast.Name) and part.id == target for part in ast.walk(statement))
+
+
+def _grafted(
+    pristine: NotebookNode,
+    given: Mapping[str, str],
+    asked: Mapping[str, tuple[str, ...]],
+    computed: Mapping[str, tuple[str, ...]],
+) -> NotebookNode:
+    not_literal = {name for names in computed.values() for name in names}
+    wanted = {name for names in asked.values() for name in names} - not_literal
+    fitting = {name: text for name, text in given.items() if name in wanted}
+    notebook: NotebookNode = nbformat.from_dict(graft(pristine, fitting))
+    return notebook
+
+
+def _statements(source: str) -> list[ast.stmt] | None:
+    """Return a cell's statements, None where it isn't Python (a magic, a slip of the pen)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source).body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+
+
+def _name(statement: ast.stmt) -> str | None:
+    """Return the name that a plain assignment ``name = value`` gives, or None."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        return target.id if isinstance(target, ast.Name) else None
+    return None
+
+
+def _is_open(statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(value, ast.Constant) and value.value is ...

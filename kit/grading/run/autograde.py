@@ -1,0 +1,255 @@
+"""Grades submissions by nbgrader's own autograder, side by side; a bad one stops nothing.
+
+What is done is what the gradebook's rows say, never that a folder exists: a run that was killed is
+taken up where it stopped.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+
+from kit import places
+from kit.errors import SubmissionError
+from kit.grading import course, release
+from kit.grading.run import journal
+from kit.grading.run.batch import TIMEOUT, Options, outcomes
+from kit.grading.run.worker import Outcome
+from kit.messages import _
+
+__all__ = ["Graded", "Progress", "Status", "executed", "grade", "graded", "standing", "submissions"]
+
+Progress = Callable[["Graded", int, int], None]
+
+
+class Status(StrEnum):
+    """What became of a submission in one run."""
+
+    GRADED = "graded"
+    BEFORE = "graded before"
+    PARTLY = "graded in part"
+    FAILED = "not graded"
+    WAITING = "not graded yet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """One submission after a run: its points, None where it could not be graded.
+
+    ``message`` says what went wrong or what to look at.
+    """
+
+    student: str
+    score: float | None
+    max_score: float
+    status: Status
+    message: str = ""
+
+
+def grade(
+    workshop: str,
+    *,
+    students: Iterable[str] | None = None,
+    force: bool = False,
+    timeout: int = TIMEOUT,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    trust: bool = False,
+    progress: Progress | None = None,
+) -> list[Graded]:
+    """Grade the submissions of a workshop's exercise that aren't graded yet, or are newer.
+
+    ``students`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds for
+    one cell. ``workers`` is how many run side by side (one for each processor where it is None) and
+    ``executor`` where they run, if not on this machine; ``trust`` runs participants' code without a
+    sandbox. ``progress`` is called after each with the result, how many are done and of how many.
+    The results are in the order of the students. Raises ``SubmissionError`` where a student named
+    has handed nothing in and ``WorkshopError`` where there is no solution to grade by.
+    """
+    found = _wanted(workshop, students)
+    results: dict[str, Graded] = {}
+    with course.log(f"grade-{workshop}") as log, course.gradebook() as book:
+        _register(book, workshop, log)
+        journal.resume(book, workshop)
+        options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
+        for result, told in _results(book, workshop, found, options, force=force):
+            log.info("%s: %s\n%s", result.student, result.message, told)
+            results[result.student] = result
+            if progress:
+                progress(result, len(results), len(found))
+    return [results[student] for student in found]
+
+
+def standing(workshop: str) -> list[Graded]:
+    """Say for each submission where it stands in the gradebook; run nothing."""
+    with course.gradebook() as book:
+        return [
+            _result(book, workshop, student, status=_status(book, workshop, student))
+            for student in submissions(workshop)
+        ]
+
+
+def graded(workshop: str, students: Iterable[str] | None = None) -> list[str]:
+    """Return who is graded, or ``students``: raise ``SubmissionError`` unless all of them are."""
+    found = [one.student for one in standing(workshop) if one.status is not Status.WAITING]
+    wanted = found if students is None else list(students)
+    missing = sorted(set(wanted) - set(found))
+    if missing or not found:
+        raise SubmissionError(
+            _("Not graded yet: {students}. Run: hackyack grade {id}").format(
+                students=", ".join(missing) or _("nobody is"), id=workshop
+            )
+        )
+    return wanted
+
+
+def executed(workshop: str, student: str) -> NotebookNode | None:
+    """Return the graded notebook where nbgrader came to its last step, which is to write it."""
+    file = places.programme() / "autograded" / student / workshop / f"{workshop}.ipynb"
+    if not file.is_file():
+        return None
+    notebook = course.parse(file.read_bytes(), file.name)
+    return notebook if any(cell.get("execution_count") for cell in notebook.cells) else None
+
+
+def submissions(workshop: str) -> dict[str, Path]:
+    """Return the notebooks collected for a workshop by participant, in order."""
+    folders = sorted((places.programme() / "submitted").glob(f"*/{workshop}"))
+    return {folder.parent.name: folder / f"{workshop}.ipynb" for folder in folders}
+
+
+def _register(book: Gradebook, workshop: str, log: logging.Logger) -> None:
+    """Bring an exercise's cells into the gradebook, unless just these are there.
+
+    nbgrader takes them out before it puts them in again: a run that is killed in between would
+    cut what is graded off from its tasks.
+    """
+    state = hashlib.sha256()
+    for file in sorted((places.solutions() / workshop).glob("*.ipynb")):
+        state.update(file.name.encode() + file.read_bytes())
+    stamp = places.programme() / "registered" / f"{workshop}.sha256"
+    known = any(one.name == workshop for one in book.assignments)
+    if known and stamp.is_file() and stamp.read_text("ascii") == state.hexdigest():
+        return
+    stamp.unlink(missing_ok=True)
+    release.register(workshop, log)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(state.hexdigest(), "ascii")
+
+
+def _wanted(workshop: str, students: Iterable[str] | None) -> list[str]:
+    found = submissions(workshop)
+    wanted = list(found) if students is None else list(students)
+    missing = sorted(set(wanted) - set(found))
+    if missing:
+        raise SubmissionError(
+            _("Nothing of {students} was collected for {id}. Known: {known}").format(
+                students=", ".join(missing), id=workshop, known=", ".join(found) or _("nobody")
+            )
+        )
+    return wanted
+
+
+def _results(
+    book: Gradebook, workshop: str, students: Iterable[str], options: Options, *, force: bool
+) -> Iterator[tuple[Graded, str]]:
+    """Yield what is graded already, then the rest as each is done, with nbgrader's log."""
+    folders = []
+    for student in students:
+        if force or not _is_done(book, workshop, student):
+            folders.append(submissions(workshop)[student].parent)
+        else:
+            yield _result(book, workshop, student, status=Status.BEFORE), ""
+    if folders:
+        for student, outcome in outcomes(book, workshop, folders, options):
+            yield _entered(book, workshop, student, outcome), outcome.log
+
+
+def _entered(book: Gradebook, workshop: str, student: str, outcome: Outcome) -> Graded:
+    """Put one outcome into the gradebook and say what it is."""
+    error = outcome.error
+    try:
+        if not error:
+            journal.enter(book, workshop, student, changes=outcome.changes, files=outcome.files)
+    except SubmissionError as unfit:
+        error = str(unfit)
+    if error:
+        journal.forget(book, _find(book, workshop, student), workshop, student)
+        return _result(book, workshop, student, status=Status.FAILED, message=error)
+    notes = [*outcome.notes, _out_of_time(executed(workshop, student))]
+    status = Status.PARTLY if outcome.waits else Status.GRADED
+    return _result(book, workshop, student, status=status, message=" ".join(filter(None, notes)))
+
+
+def _find(book: Gradebook, workshop: str, student: str) -> SubmittedAssignment | None:
+    try:
+        return book.find_submission(workshop, student)
+    except MissingEntry:
+        return None
+
+
+def _is_done(book: Gradebook, workshop: str, student: str) -> bool:
+    """Tell whether this very submission is in the gradebook, whole."""
+    return _status(book, workshop, student) is Status.BEFORE
+
+
+def _status(book: Gradebook, workshop: str, student: str) -> Status:
+    """Say where a submission stands by the gradebook's rows.
+
+    What waits for a person or for a sandbox is graded in part, and is tried again.
+    """
+    row = _find(book, workshop, student)
+    directory = course.coursedir(course.settings(), workshop, student)
+    handed_in = directory.get_existing_timestamp(str(submissions(workshop)[student].parent))
+    grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
+    if row is None or row.timestamp != handed_in or not grades:
+        return Status.WAITING
+    if executed(workshop, student) is None:
+        return Status.WAITING
+    code = [grade for grade in grades if grade.cell_type == "code"]
+    unscored = [g for g in code if g.auto_score is None and g.manual_score is None]
+    if not unscored:
+        return Status.BEFORE
+    set_aside = len(unscored) < len(code) and all(grade.needs_manual_grade for grade in unscored)
+    return Status.PARTLY if set_aside else Status.WAITING
+
+
+def _result(
+    book: Gradebook, workshop: str, student: str, *, status: Status, message: str = ""
+) -> Graded:
+    row = _find(book, workshop, student)
+    done = status in {Status.GRADED, Status.BEFORE, Status.PARTLY}
+    return Graded(
+        student=student,
+        score=row.score if row and done else None,
+        max_score=_points(book, workshop),
+        status=status,
+        message=message or _out_of_time(executed(workshop, student)),
+    )
+
+
+def _points(book: Gradebook, workshop: str) -> float:
+    """Return what the whole exercise is worth; nbgrader knows it once something was graded."""
+    try:
+        return float(book.find_assignment(workshop).max_score)
+    except MissingEntry:
+        return sum(task.points for task in course.tasks(course.exercise(workshop)))
+
+
+def _out_of_time(notebook: NotebookNode | None) -> str:
+    """Say which cells were stopped for taking too long."""
+    stopped = [
+        cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "?"))
+        for cell in (notebook.cells if notebook else ())
+        for output in cell.get("outputs", ())
+        if output.get("ename") == "CellTimeoutError"
+    ]
+    if not stopped:
+        return ""
+    return _("Stopped for taking too long: {cells}.").format(cells=", ".join(stopped))

@@ -1,0 +1,133 @@
+"""A run over many submissions: jobs made as there is room for them, outcomes as they come."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from kit import places
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.run import (
+    gradebook_rows,
+    kernel_trees,
+    nbgrader_steps,
+    pool,
+    submission_files,
+    worker,
+)
+from kit.grading.run.execute import Plan
+from kit.grading.run.submission_files import Files
+from kit.grading.run.worker import Job, Outcome
+from kit.messages import _
+
+__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes"]
+
+TIMEOUT = 30  # seconds for one cell
+LIMIT = 600  # seconds for a submission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How submissions are graded, as ``autograde.grade`` describes it."""
+
+    timeout: int = TIMEOUT
+    workers: int | None = None
+    executor: Executor | None = None
+    trust: bool = False
+
+
+def outcomes(
+    book: Gradebook, workshop: str, folders: Iterable[Path], options: Options
+) -> Iterator[tuple[str, Outcome]]:
+    """Grade what is in these folders of ``submitted/`` and yield each student's outcome.
+
+    Nothing is raised for a submission's sake: what is wrong with it is the outcome's ``error``.
+    """
+    unfit: list[tuple[str, Outcome]] = []
+    jobs = _jobs(maker(book, workshop, options), folders, unfit)
+    for job, result in _completed(jobs, options):
+        yield job.student, result if isinstance(result, Outcome) else Outcome(error=_why(result))
+        yield from _taken(unfit)
+    yield from _taken(unfit)
+
+
+def _taken(unfit: list[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
+    while unfit:
+        yield unfit.pop(0)
+
+
+def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], Job]:
+    """Return what makes a job of a submission's folder; all jobs share what isn't theirs."""
+    config = course.settings()
+    config.Execute.timeout = options.timeout
+    released = sorted((places.exercises() / workshop).glob("*.ipynb"))
+    make = partial(
+        Job,
+        workshop=workshop,
+        plan=Plan(
+            released={path.stem: path.read_bytes() for path in released},
+            limit=LIMIT,
+            trusted=options.trust,
+        ),
+        settings=config,
+        source=submission_files.read(places.solutions() / workshop, notebooks=False),
+        gradebook=nbgrader_steps.template(gradebook_rows.definitions(book, workshop)),
+    )
+
+    def job(folder: Path) -> Job:
+        student = folder.parent.name
+        return make(
+            student=student,
+            submission=_read(folder),
+            known=gradebook_rows.of_student(book, workshop, student),
+        )
+
+    return job
+
+
+def _jobs(
+    make: Callable[[Path], Job], folders: Iterable[Path], unfit: list[tuple[str, Outcome]]
+) -> Iterator[Job]:
+    for folder in folders:
+        try:
+            yield make(folder)
+        except SubmissionError as error:
+            unfit.append((folder.parent.name, Outcome(error=str(error))))
+
+
+def _read(folder: Path) -> Files:
+    if not list(folder.glob("*.ipynb")):
+        raise SubmissionError(
+            _("{file} is missing. Collect it again.").format(
+                file=(folder / f"{folder.name}.ipynb").relative_to(places.root()).as_posix()
+            )
+        )
+    return submission_files.read(folder)
+
+
+def _completed(
+    jobs: Iterator[Job], options: Options
+) -> Iterator[tuple[Job, Outcome | BaseException]]:
+    if options.executor is not None:
+        ahead = 2 * (options.workers or 8)
+        yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
+        return
+    workers = options.workers or os.cpu_count() or 1
+    processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
+    try:
+        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
+    finally:
+        processes.end()
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, pool.Died):
+        return _("It ended the process that graded it. Look at it, then grade it again.")
+    return _("It could not be graded ({why}). Look at it, then grade it again.").format(
+        why=course.first_line(error)
+    )

@@ -1,0 +1,277 @@
+"""The one step of nbgrader's autograder that is replaced: how a submission's cells are run.
+
+Literals are run inside the exercise as it was released, which is nobody's code. What a participant
+wrote as code runs in a sandbox of its own; where there is none, the tasks that need it wait.
+"""
+
+import base64
+import copy
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import Execute, OverwriteCells
+
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.run import answer_cells, kernel_trees, outputs
+from kit.grading.run.outputs import grade_id
+from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
+from kit.grading.run.submission_files import Files, read
+from kit.kernels.sandbox import bubblewrap
+from kit.kernels.trees.member import LARGEST, Branch, Ended, Ran, Silent
+from kit.messages import _
+
+__all__ = ["Graft", "Plan"]
+
+# What must fail where tests still work, with the error it must fail with. A participant's code that
+# silences tests silences these too.
+CANARIES = (
+    ("assert 1 == 2, '{token}'", "AssertionError"),
+    ("from kit import tasks\ntasks.require(1 == 2, '{token}')", "NotYet"),
+    ("from kit import tasks\ntasks.require(False, '{token}')", "NotYet"),
+    ("from kit import tasks\ntasks.expect(len, '', equals='{token}')", "NotYet"),
+    ("raise RuntimeError('{token}')", "RuntimeError"),
+)
+PATIENCE = 30  # seconds for each of them, on a busy machine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How submissions are run.
+
+    ``released`` maps a notebook's name to the exercise as it was released; ``limit`` is in seconds
+    for a whole submission; ``trusted`` runs participants' code like our own.
+    """
+
+    released: Mapping[str, bytes] = field(default_factory=dict)
+    limit: float = 600
+    trusted: bool = False
+
+
+class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
+    """Run a submission: its literals in the exercise, its code in a sandbox.
+
+    ``notes`` collects what a person should know, ``waiting`` the notebooks and graded cells whose
+    code found no place to run, or ran and can't be believed.
+    """
+
+    def __init__(self, plan: Plan, **options: Any) -> None:
+        self._plan = plan
+        self.notes: list[str] = []
+        self.waiting: list[tuple[str, str]] = []
+        self._until = time.monotonic() + plan.limit
+        super().__init__(**options)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Any, km: Any = None
+    ) -> tuple[NotebookNode, Any]:
+        """Run the notebook, as nbgrader's autograder calls it after cleaning it."""
+        self._per_cell = self.timeout
+        self.timeout_func = self._seconds
+        self._name = resources["nbgrader"]["notebook"]
+        released = self._plan.released.get(self._name)
+        if released is None:
+            return self._of_code(nb, resources, answer_cells.unknown(nb), None), resources
+        pristine = course.parse(released, "the exercise")
+        reading = answer_cells.read(pristine, nb)
+        if not reading.runs and reading.grafted is None:  # as released: nobody's code
+            return self._run(nb, resources), resources
+        core_run = None if reading.grafted is None else self._of_core(resources, reading)
+        done = self._of_code(nb, resources, reading, core_run or pristine)
+        if core_run is not None:
+            outputs.take_over(done, core_run, reading)
+        for task, names in reading.computed.items():
+            outputs.tell(done, task, names)
+        self.notes += [*outputs.computed(reading), *outputs.odd(reading)]
+        return done, resources
+
+    def _of_core(self, resources: Any, reading: answer_cells.Reading) -> NotebookNode:
+        """Run the exercise with the literals in it; tests come back from the gradebook."""
+        notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
+        for cell in notebook.cells:
+            if grade_id(cell) in reading.computed:
+                cell.metadata["tags"] = [*cell.metadata.get("tags", ()), SKIP]
+        if reading.runs and self._isolates():  # what follows is run once, as the participant's
+            del notebook.cells[last(notebook, reading.core) + 1 :]
+        return self._run(notebook, resources, before=reading.code)
+
+    def _of_code(
+        self,
+        nb: NotebookNode,
+        resources: Any,
+        reading: answer_cells.Reading,
+        base: NotebookNode | None,
+    ) -> NotebookNode:
+        """Run the participant's code where there is any and a place to run it."""
+        if not reading.runs:
+            return nb
+        if self._plan.trusted:
+            return self._plain(nb, resources)
+        if not self._isolates():
+            said = _("Its code waits for a sandbox: run hackyack doctor, or trust submissions.")
+            return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)
+        try:
+            return self._code(copy.deepcopy(nb), resources, reading, base)
+        except SubmissionError:
+            kernel_trees.drop()
+            raise
+        except Ended:
+            kernel_trees.drop()
+            said = _("Its code ended Python itself ({tasks}): read it, then score it.")
+            return self._set_aside(nb, reading.code, _("The code ended Python itself."), said)
+        except Silent:
+            kernel_trees.drop()
+            said = _("Its code did not stop when it should ({tasks}): read it, then score it.")
+            return self._set_aside(nb, reading.code, _("The code did not stop."), said)
+
+    def _isolates(self) -> bool:
+        return not self._plan.trusted and kernel_trees.possible() and bubblewrap.available()
+
+    def _set_aside(
+        self, nb: NotebookNode, tasks: frozenset[str], shown: str, said: str
+    ) -> NotebookNode:
+        """Leave graded cells for a person, and say why in each."""
+        for cell in nb.cells:
+            if grade_id(cell) in tasks and cell.cell_type == "code":
+                cell.outputs = [outputs.error(shown)]
+                self.waiting.append((self._name, grade_id(cell)))
+        if tasks:
+            self.notes.append(said.format(tasks=", ".join(sorted(tasks))))
+        return nb
+
+    def _begin(self, notebook: NotebookNode, resources: Any) -> None:
+        """Do what nbclient does before it runs cells."""
+        NotebookClient.__init__(self, notebook, None)
+        self.reset_execution_trackers()
+        self._check_assign_resources(resources)
+        notebook.metadata["language_info"] = kernel_trees.here().language
+
+    def _run(
+        self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
+    ) -> NotebookNode:
+        """Run a notebook of nobody's; graded cells in ``before`` will follow as somebody's code."""
+        notebook = copy.deepcopy(notebook)
+        if not kernel_trees.possible():
+            return self._plain(notebook, resources)
+        running = runnable(notebook)
+        try:
+            self._begin(notebook, resources)
+            runs = self._shared([cell for _at, cell in running], resources, before=before)
+        except (Ended, Silent) as error:
+            kernel_trees.drop()
+            raise SubmissionError(
+                _("Its answers ended Python itself. Look at it, then grade it again.")
+            ) from error
+        for (at, cell), ran in zip(running, runs, strict=True):
+            self._show(cell, at, ran)
+        self.set_widgets_metadata()
+        return notebook
+
+    def _shared(
+        self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
+    ) -> Sequence[Ran]:
+        """Run cells of nobody's, or take what they have shown to an earlier submission."""
+        parting = marks(cells)
+        return kernel_trees.here().known(
+            [cell.source for cell in cells],
+            lambda at: self._seconds(cells[at]),
+            keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
+            often=parting,
+            files=_beside(resources),
+        )
+
+    def _code(
+        self,
+        nb: NotebookNode,
+        resources: Any,
+        reading: answer_cells.Reading,
+        base: NotebookNode | None,
+    ) -> NotebookNode:
+        """Run a participant's notebook, from where it first differs from what is nobody's."""
+        self._begin(nb, resources)
+        running = runnable(nb)
+        same = [cell for _at, cell in runnable(base)] if base else []
+        same = same[: common([cell for _at, cell in running], same)]
+        if reading.grafted is None and same:
+            ours = same[: min(marks(same), default=-1) + 1]
+            self._shared(ours, resources, before=frozenset())
+        tree = kernel_trees.here()
+        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
+        tampered = []
+        for number, (at, cell) in enumerate(running):
+            if number < len(known):
+                self._show(cell, at, known[number])
+                continue
+            self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
+            if grade_id(cell) in reading.code and not _can_fail(branch):
+                tampered.append(grade_id(cell))
+        self.set_widgets_metadata()
+        tree.clean(branch)
+        self._flag(nb, tampered)
+        return nb
+
+    def _flag(self, nb: NotebookNode, tampered: Sequence[str]) -> None:
+        """Leave tasks whose tests can't fail any more for a person."""
+        for cell in nb.cells:
+            if grade_id(cell) in tampered:
+                cell.outputs.append(outputs.error(_("The code has changed how tests are run.")))
+                self.waiting.append((self._name, grade_id(cell)))
+        if tampered:
+            told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
+            self.notes.append(told.format(tasks=", ".join(tampered)))
+
+    def _show(self, cell: NotebookNode, at: int, ran: Ran) -> None:
+        """Put into a cell what it said, as nbclient does."""
+        cell.metadata["execution"] = {}
+        self.code_cells_executed += 1
+        cell.outputs, self.clear_before_next_output = [], False
+        *shown, reply = copy.deepcopy(ran.messages)
+        for message in shown:
+            message["buffers"] = [base64.b64decode(one) for one in message.get("buffers", ())]
+            self.process_message(message, cell, at)
+        if ran.cut:
+            text = _("[… cut here: more than {n:,} characters]").format(n=LARGEST)
+            cell.outputs.append(new_output("stream", name="stdout", text=text))
+        if ran.stopped:
+            reply = {"content": {**self.error_on_timeout, "status": "error"}}
+        self.on_cell_executed(cell=cell, cell_index=at, execute_reply=reply)
+
+    def _plain(self, notebook: NotebookNode, resources: Any) -> NotebookNode:
+        """Run a notebook in an ordinary kernel, as nbgrader does."""
+        done: NotebookNode = super().preprocess(notebook, resources)[0]
+        return done
+
+    def _seconds(self, cell: NotebookNode) -> float | None:
+        """Return how long a cell may take; raise where the submission has had its time."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise SubmissionError(
+                _("It took longer than {n:g} seconds. Look at it, then grade it again.").format(
+                    n=self._plan.limit
+                )
+            )
+        return min(left, self._per_cell) if self._per_cell and self._per_cell > 0 else left
+
+
+def _beside(resources: Any) -> Files:
+    """Return the files that lie beside the notebook, without nbgrader's own."""
+    found = read(Path(resources["metadata"]["path"]), notebooks=False)
+    return {name: file for name, file in found.items() if name != "timestamp.txt"}
+
+
+def _can_fail(branch: Branch) -> bool:
+    """Tell whether tests can still fail beside somebody's code."""
+    for canary, error in CANARIES:
+        token = secrets.token_hex(8)
+        ran = branch.execute(canary.format(token=token), PATIENCE, store=False)
+        said = ran.messages[-1]["content"]
+        if said.get("ename") != error or token not in str(said.get("evalue", "")):
+            return False
+    return True

@@ -1,0 +1,130 @@
+"""Results on their way into the gradebook, so that a run killed at any moment is taken up again.
+
+A result is written whole beside the gradebook first; then its rows are entered in one transaction;
+then its folder takes its place. Whatever was cut off in between is done again at the next run: the
+same rows entered twice are the same rows. ``programme/grading/`` is empty between runs.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, SubmittedAssignment
+from sqlalchemy.exc import IntegrityError
+
+from kit import places
+from kit.errors import SubmissionError
+from kit.grading.run import gradebook_rows
+from kit.grading.run.gradebook_rows import Change
+from kit.messages import _
+
+__all__ = ["enter", "forget", "resume"]
+
+
+def enter(
+    book: Gradebook,
+    workshop: str,
+    student: str,
+    *,
+    changes: Iterable[Change],
+    files: Mapping[str, tuple[int, bytes]],
+) -> None:
+    """Put a result into the gradebook and its notebooks into ``programme/autograded/``.
+
+    Raises ``SubmissionError`` where the gradebook has changed so that the rows don't fit any more.
+    """
+    entry = _folder(workshop) / student
+    part = entry.with_name(f"{student}.part")
+    for stale in (entry, part):
+        if stale.exists():
+            shutil.rmtree(stale)
+    for name, (mode, content) in files.items():
+        path = part / "made" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(mode)
+    (part / "rows.json").write_text(json.dumps([_packed(change) for change in changes]), "utf-8")
+    part.rename(entry)
+    _settle(book, workshop, entry)
+
+
+def resume(book: Gradebook, workshop: str) -> None:
+    """Complete what a run that was killed has left."""
+    for entry in sorted(_folder(workshop).glob("*")):
+        whole = (entry / "rows.json").exists() and (entry / "made").exists()
+        if whole and not entry.name.endswith(".part"):
+            try:
+                _settle(book, workshop, entry)
+            except SubmissionError:  # the exercise has changed since: it will be graded again
+                shutil.rmtree(entry)
+        else:
+            shutil.rmtree(entry)
+
+
+def forget(book: Gradebook, row: SubmittedAssignment | None, workshop: str, student: str) -> None:
+    """Take back what was said of an earlier submission: it can't count for one that fails.
+
+    What a person gave, scores and comments, stays.
+    """
+    for notebook in row.notebooks if row else ():
+        for given in notebook.grades:
+            given.auto_score = None
+            given.needs_manual_grade = True
+    book.db.commit()
+    shutil.rmtree(_target(workshop, student), ignore_errors=True)
+
+
+def _settle(book: Gradebook, workshop: str, entry: Path) -> None:
+    changes = [_unpacked(item) for item in json.loads((entry / "rows.json").read_text("utf-8"))]
+    try:
+        gradebook_rows.merge(book, changes)
+        book.db.commit()
+    except IntegrityError as error:
+        book.db.rollback()
+        raise SubmissionError(
+            _("The gradebook has changed while it was graded. Grade it again.")
+        ) from error
+    book.db.expire_all()
+    target = _target(workshop, entry.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(entry / "earlier")
+    (entry / "made").rename(target)
+    shutil.rmtree(entry)
+
+
+def _folder(workshop: str) -> Path:
+    return places.programme() / "grading" / workshop
+
+
+def _target(workshop: str, student: str) -> Path:
+    return places.programme() / "autograded" / student / workshop
+
+
+def _packed(change: Change) -> dict[str, Any]:
+    row = {name: _plain(value) for name, value in change.row.items()}
+    return {"table": change.table, "row": row, "columns": change.columns}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    return value
+
+
+def _unpacked(item: Mapping[str, Any]) -> Change:
+    row = {name: _value(value) for name, value in item["row"].items()}
+    return Change(table=item["table"], row=row, columns=tuple(item["columns"]))
+
+
+def _value(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "datetime" in value:
+        return datetime.fromisoformat(value["datetime"])
+    return timedelta(seconds=value["seconds"])

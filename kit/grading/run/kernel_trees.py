@@ -1,0 +1,50 @@
+"""The tree of kernels that each worker keeps, so that the next submission finds it ready."""
+
+import atexit
+import sys
+import threading
+
+from kit import places
+from kit.kernels.sandbox import bubblewrap
+from kit.kernels.trees.tree import Tree
+
+__all__ = ["begin", "drop", "end", "here", "possible"]
+
+_mine = threading.local()
+_all: set[Tree] = set()
+
+
+def possible() -> bool:
+    """Tell whether this system has trees: it forks whole processes, and ends them for sure."""
+    return sys.platform.startswith("linux")
+
+
+def here() -> Tree:
+    """Return this thread's tree, made where there is none; a sandbox is around it if one can be."""
+    tree: Tree | None = getattr(_mine, "tree", None)
+    if tree is None:
+        tree = _mine.tree = Tree(enclosed=bubblewrap.available(), readable=[places.data()])
+        _all.add(tree)
+    return tree
+
+
+def begin() -> None:
+    """Start this thread's tree in the background, ahead of need."""
+    if possible():
+        here()
+
+
+def drop() -> None:
+    """End this thread's tree; the next call of ``here`` makes another."""
+    tree: Tree | None = vars(_mine).pop("tree", None)
+    if tree is not None:
+        _all.discard(tree)
+        tree.end()
+
+
+@atexit.register
+def end() -> None:
+    """End the trees of all threads of this process."""
+    while _all:
+        _all.pop().end()
+    vars(_mine).pop("tree", None)

@@ -1,0 +1,75 @@
+"""What stands in a graded notebook's cells: outputs taken over, and what is said in their place."""
+
+import copy
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from kit.grading import course
+from kit.grading.run import answer_cells
+from kit.messages import _
+
+__all__ = ["computed", "error", "grade_id", "odd", "take_over", "tell"]
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """Return nbgrader's id of a cell."""
+    return str(course.grader(cell).get("grade_id"))
+
+
+def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.Reading) -> None:
+    """Put the core tasks' outputs into the submission's own cells."""
+    done.metadata["language_info"] = core_run.metadata.get("language_info", {})
+    marked = {
+        grade_id(cell): cell for cell in core_run.cells if course.grader(cell).get("grade_id")
+    }
+    plain = {cell.source.strip(): cell for cell in core_run.cells if cell.cell_type == "code"}
+    for cell in done.cells:
+        if cell.cell_type != "code":
+            continue
+        if course.grader(cell).get("grade_id"):
+            source = (
+                marked.get(grade_id(cell))
+                if grade_id(cell) in reading.core or not reading.runs
+                else None
+            )
+        else:
+            source = None if cell.execution_count else plain.get(cell.source.strip())
+        if source is not None and source.cell_type == "code":
+            cell.outputs = copy.deepcopy(source.outputs)
+            cell.execution_count = cell.execution_count or source.execution_count
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = cell.execution_count
+
+
+def tell(done: NotebookNode, task: str, names: tuple[str, ...]) -> None:
+    """Say in a graded cell that its answer has to be written, not computed."""
+    for cell in done.cells:
+        if grade_id(cell) == task and cell.cell_type == "code":
+            line = _(
+                "{names} is computed, or can't be read. Write the answer itself in its place: "
+                "a number, a text in quotes, or a list in square brackets."
+            ).format(names=", ".join(names))
+            cell.outputs = [error(line)]
+
+
+def error(line: str) -> NotebookNode:
+    """Return an output that makes a graded cell not passed, with a sentence instead of a trace."""
+    made: NotebookNode = new_output("error", ename="NotYet", evalue=line, traceback=[line])
+    return made
+
+
+def odd(reading: answer_cells.Reading) -> list[str]:
+    """Return what to tell a person of words that an exercise has no use for."""
+    if not reading.odd:
+        return []
+    return [_("Odd in its code: {words}. Read it.").format(words=", ".join(reading.odd))]
+
+
+def computed(reading: answer_cells.Reading) -> list[str]:
+    """Return what to tell a person of answers that were computed."""
+    names = sorted({name for names in reading.computed.values() for name in names})
+    if not names:
+        return []
+    return [_("Computed instead of written: {names}.").format(names=", ".join(names))]

@@ -1,0 +1,165 @@
+"""Many tasks side by side, through any executor; a worker that dies costs one of them.
+
+Python's own pool breaks whole where one of its processes dies. Here the tasks that were under way
+are tried again one by one in a new pool: the one that ends its process again, alone, is the one
+to blame.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures.process import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from types import FrameType
+from typing import Any, TypeVar
+
+__all__ = ["Died", "Processes", "begin", "completed"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+SETTLING = 30  # seconds in which a pool that broke says so to every task
+
+
+class Died(Exception):  # noqa: N818  # an outcome, told as a sentence where it is shown
+    """The process that ran a task ended before the task did."""
+
+
+def begin(preload: str = "kit.grading.run.worker") -> Any:
+    """Return how processes are made here; where the system forks, let a server import ahead.
+
+    It does so in the background and once for all workers.
+    """
+    if not sys.platform.startswith("linux"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    forkserver.ensure_running()
+    return context
+
+
+class Processes:
+    """A pool of this machine's processes that can be replaced, and that ends with this process.
+
+    ``preload`` names a module to import once for all of them, where the system can fork, and
+    ``ready`` is what each does first.
+    """
+
+    def __init__(self, workers: int, *, preload: str, ready: Callable[[], None]) -> None:
+        self._context = begin(preload)
+        self._workers, self._ready = workers, ready
+        self._start()
+
+    def _start(self) -> None:
+        # Whoever holds the reading end ends when the writing end is gone, whatever ended us.
+        life, self._alive = self._context.Pipe(duplex=False)
+        self.executor = ProcessPoolExecutor(
+            self._workers,
+            mp_context=self._context,
+            initializer=_begin,
+            initargs=(life, dict(os.environ), list(sys.path), self._ready),
+        )
+
+    def renew(self) -> None:
+        """Replace the pool by a new one."""
+        self.end()
+        self._start()
+
+    def end(self) -> None:
+        """End every worker at once, with what it runs."""
+        self._alive.close()
+        self.executor.shutdown(wait=True, cancel_futures=True)
+
+
+class _Course:
+    """What is under way: at most ``ahead`` tasks, or one while a culprit is looked for."""
+
+    def __init__(self, task: Callable[[T], R], given: Iterable[T], ahead: int) -> None:
+        self.task, self.ahead = task, ahead
+        self.source = iter(given)
+        self.suspects: deque[Any] = deque()
+        self.running: dict[Future[Any], Any] = {}
+        self.alone = False
+
+    def fill(self, executor: Executor) -> bool:
+        """Submit what may run now; tell whether anything runs."""
+        self.alone = bool(self.suspects)
+        while len(self.running) < (1 if self.alone else self.ahead):
+            items = islice(self.source, 1) if not self.alone else [self.suspects.popleft()]
+            if not (item := list(items)):
+                break
+            self.running[executor.submit(self.task, *item)] = item[0]
+        return bool(self.running)
+
+    def settled(self) -> Iterator[tuple[Any, Any]]:
+        """Wait; yield what is done with its result or error."""
+        done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
+        if any(isinstance(future.exception(), BrokenExecutor) for future in done):
+            done, _rest = wait(self.running, timeout=SETTLING)
+        for future in done:
+            yield self.running.pop(future), future.exception() or future.result()
+
+
+def completed(
+    task: Callable[[T], R],
+    given: Iterable[T],
+    *,
+    pool: Processes | None = None,
+    executor: Executor | None = None,
+    ahead: int = 4,
+) -> Iterator[tuple[T, R | BaseException]]:
+    """Yield each thing given with its task's result or error, as they are done.
+
+    At most ``ahead`` are under way, so that many need no more memory than few. In a ``pool`` a
+    task whose process dies gives ``Died`` and the others go on; another ``executor`` looks after
+    its own workers.
+    """
+    course = _Course(task, given, ahead)
+    while course.fill(pool.executor if pool else _given(executor)):
+        broken = []
+        for item, result in list(course.settled()):
+            if pool and isinstance(result, BrokenExecutor):
+                broken.append(item)
+            else:
+                yield item, result
+        if pool and broken:
+            pool.renew()
+            if course.alone:
+                yield broken.pop(), Died()
+            course.suspects.extend(broken)
+
+
+def _given(executor: Executor | None) -> Executor:
+    if executor is None:
+        raise TypeError("completed() needs a pool or an executor")
+    return executor
+
+
+def _begin(
+    life: Connection, environment: Mapping[str, str], path: list[str], ready: Callable[[], None]
+) -> None:
+    """Make a new process a worker: its maker's surroundings, and an end when its maker ends."""
+    os.environ.clear()  # a process forked by a server started earlier has that server's
+    os.environ.update(environment)
+    sys.path[:] = path  # nbgrader's settings may name a plugin of the course
+    signal.signal(signal.SIGINT, _nothing)  # Ctrl-C is for the maker, which ends its workers
+    threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    ready()
+
+
+def _nothing(signum: int, frame: FrameType | None) -> None:
+    """Do nothing; unlike SIG_IGN this isn't passed on to the kernels, which are interrupted."""
+
+
+def _end_with(life: Connection) -> None:
+    try:
+        life.poll(None)
+    finally:
+        os._exit(1)

@@ -1,0 +1,104 @@
+"""What participants wrote, made harmless for the page on which a facilitator grades it.
+
+The formgrader shows notebooks within Jupyter's own address: a script there could do all that its
+facilitator can. So only the exercise's own text keeps its markup. What a participant wrote is shown
+as text; of what their code showed, text stays, pictures, and tables without anything that runs or
+asks another host.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+
+from kit.errors import KitError
+from kit.grading import course
+from kit.notebooks.literals import reflected
+
+__all__ = ["Harmless"]
+
+SAFE_NAME = re.compile(r"[\w-]{1,100}")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+TAGS = ["b", "br", "code", "div", "em", "h3", "h4", "i", "li", "ol", "p", "pre", "span", "strong"]
+TAGS += ["caption", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+ATTRIBUTES = {"th": ["scope", "colspan", "rowspan"], "td": ["colspan", "rowspan"]}
+# A page shows neither Markdown nor formulas in <pre>, only text.
+AS_TEXT = '<pre style="font: inherit; white-space: pre-wrap">{text}</pre>'
+
+
+class Harmless(Preprocessor):
+    """Takes what could run, or call another host, out of a submission before it is shown.
+
+    ``nbgrader_config.py`` hands it to the exporter that the formgrader uses. A notebook that isn't
+    a submission stays as it is.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return a harmless copy, as nbconvert asks for it before it makes the page."""
+        if "submission_id" not in resources:
+            return nb, resources
+        own = _own(str(resources.get("notebook_id", "")))
+        cleaner: Any = SanitizeHTML(  # type: ignore[no-untyped-call]  # nor has its only method types
+            tags=TAGS, attributes=ATTRIBUTES, styles=[], strip=True
+        )
+        cells = [_cell(cell, own, cleaner) for cell in nb.cells]
+        metadata = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
+        return NotebookNode({**nb, "metadata": NotebookNode(metadata), "cells": cells}), resources
+
+
+def _own(workshop: str) -> set[str]:
+    """Return the texts of the exercise, nothing where there is none any more."""
+    try:
+        return {cell.source for cell in course.exercise(workshop).cells}
+    except KitError:
+        return set()
+
+
+def _cell(cell: NotebookNode, own: set[str], cleaner: Any) -> NotebookNode:
+    made = NotebookNode(
+        cell_type="code" if cell.cell_type == "code" else "markdown",
+        id=cell.get("id", "cell"),  # nbconvert has seen to its letters
+        metadata=NotebookNode(_marks(cell)),
+        source=cell.source,
+    )
+    if cell.cell_type == "code":
+        made.execution_count = cell.execution_count if type(cell.execution_count) is int else None
+        made.outputs = [_output(output, cleaner) for output in cell.outputs]
+    elif cell.source not in own:
+        made.source = AS_TEXT.format(text=html.escape(reflected(cell.source), quote=False))
+    return made
+
+
+def _marks(cell: NotebookNode) -> dict[str, Any]:
+    """Return nbgrader's marks where the page can name them; they stand in it unescaped."""
+    marks = course.grader(cell)
+    fits = SAFE_NAME.fullmatch(str(marks.get("grade_id", "")))
+    if not fits or not isinstance(marks.get("points", 0), int | float):
+        return {}
+    flags = {name: bool(marks.get(name)) for name in ("grade", "solution", "task", "locked")}
+    kept = {"grade_id": marks["grade_id"], "points": marks.get("points", 0), **flags}
+    return {"nbgrader": NotebookNode(kept)}
+
+
+def _output(output: NotebookNode, cleaner: Any) -> NotebookNode:
+    made = NotebookNode({key: value for key, value in output.items() if key != "metadata"})
+    if "data" in output:
+        made.data = NotebookNode(_data(output.data, cleaner))
+        made.metadata = NotebookNode()
+    return made
+
+
+def _data(data: Mapping[str, Any], cleaner: Any) -> dict[str, str]:
+    kept = {"text/plain": str(data.get("text/plain", ""))}
+    kept |= {
+        kind: str(data[kind])
+        for kind in ("image/png", "image/jpeg")
+        if kind in data and BASE64.fullmatch(str(data[kind]))
+    }
+    if "text/html" in data:
+        kept["text/html"] = cleaner.sanitize_html_tags(str(data["text/html"]))
+    return kept

@@ -1,0 +1,51 @@
+"""Which cells of a notebook are run, where many runs of them part, and what two have in common."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from nbformat import NotebookNode
+
+from kit.grading import course
+from kit.grading.run import answer_cells
+from kit.grading.run.outputs import grade_id
+
+__all__ = ["SKIP", "common", "last", "marks", "runnable", "until"]
+
+SKIP = "skip-execution"  # nbclient's tag
+
+
+def runnable(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
+    """Return the cells that nbclient would run, with their places."""
+    return [
+        (at, cell)
+        for at, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code"
+        and cell.source.strip()
+        and SKIP not in cell.metadata.get("tags", ())
+    ]
+
+
+def marks(cells: Sequence[NotebookNode]) -> list[int]:
+    """Return where many runs part: before the first answer, and after each graded cell."""
+    graded = [at for at, cell in enumerate(cells) if course.grader(cell).get("grade")]
+    answers = [at for at, cell in enumerate(cells) if course.grader(cell).get("solution")]
+    return [*([answers[0] - 1] if answers and answers[0] else []), *graded]
+
+
+def until(
+    marks: Sequence[int], cells: Sequence[NotebookNode], before: frozenset[str]
+) -> Sequence[int]:
+    """Return the marks up to the first of these graded cells."""
+    return list(takewhile(lambda at: grade_id(cells[at]) not in before, marks))
+
+
+def last(notebook: NotebookNode, named: frozenset[str]) -> int:
+    """Return where the last of the cells with these ids stands."""
+    return max(at for at, cell in enumerate(notebook.cells) if grade_id(cell) in named)
+
+
+def common(these: Sequence[NotebookNode], those: Sequence[NotebookNode]) -> int:
+    """Return how many of the first do the same."""
+    pairs = enumerate(zip(these, those, strict=False))
+    different = (at for at, (one, two) in pairs if not answer_cells.alike(one.source, two.source))
+    return next(different, min(len(these), len(those)))

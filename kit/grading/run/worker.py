@@ -1,0 +1,202 @@
+"""One submission graded by itself: plain data in, plain data out, on whatever machine.
+
+nbgrader's own autograder does it, on a private copy of the gradebook and in a folder that goes
+away, so that any number can run side by side and none can leave half a result.
+"""
+
+import io
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.intake.repair import repair
+from kit.grading.run import gradebook_rows, nbgrader_steps, submission_files
+from kit.grading.run.execute import Graft, Plan
+from kit.grading.run.gradebook_rows import Change, Rows
+from kit.grading.run.submission_files import Files
+from kit.messages import _
+
+__all__ = ["Job", "Outcome", "grade"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """All that grading one submission needs.
+
+    ``plan`` says how its cells are run, ``settings`` are nbgrader's, ``submission`` and ``source``
+    the files of its folder and of the solution's (without the notebooks), ``gradebook`` one that
+    says what the exercise asks for, and ``known`` the real one's rows of this participant.
+    """
+
+    workshop: str
+    student: str
+    plan: Plan
+    settings: Config
+    submission: Files
+    source: Files
+    gradebook: bytes
+    known: Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a submission.
+
+    ``error`` is why it couldn't be graded, ``notes`` what a person should know of one that was.
+    """
+
+    changes: tuple[Change, ...] = ()
+    files: Files = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    waits: bool = False
+    error: str = ""
+    log: str = ""
+
+
+class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrader ships no types
+    """nbgrader's autograder that says why it failed."""
+
+
+def grade(job: Job) -> Outcome:
+    """Grade one submission; whatever is wrong with it comes back as the outcome's ``error``."""
+    with (
+        tempfile.TemporaryDirectory(prefix="hackyack-", ignore_cleanup_errors=True) as scratch,
+        _log() as (log, text),
+    ):
+        try:
+            outcome = _graded(job, Path(scratch).resolve(), log)
+        except SubmissionError as error:
+            return Outcome(error=str(error), log=text.getvalue())
+        return Outcome(**(vars(outcome) | {"log": text.getvalue()}))
+
+
+def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
+    submission, repairs, lost = _repaired(job)
+    submission_files.write(scratch / "submitted" / job.student / job.workshop, submission)
+    submission_files.write(scratch / "source" / job.workshop, job.source)
+    config = _config(job.settings, scratch)
+    book_file = scratch / "gradebook.db"
+    book_file.write_bytes(job.gradebook)
+    with nbgrader_steps.opened(book_file) as engine:
+        gradebook_rows.fill(engine, job.known)
+        run = _run(job, config, log)
+        _leave_open(job, config, [*run.waiting, *lost])
+        with _gradebook(config) as book:
+            after = gradebook_rows.of_student(book, job.workshop, job.student)
+    made = scratch / "autograded" / job.student / job.workshop
+    return Outcome(
+        changes=gradebook_rows.changed(job.known, after),
+        files=submission_files.read(made),
+        notes=(*repairs, *run.notes),
+        waits=bool(run.waiting or lost),
+    )
+
+
+def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
+    """Return the submission made whole, what was repaired, and the tasks whose answers are lost.
+
+    Raises ``SubmissionError`` where nothing of the exercise can be read in it.
+    """
+    submission = dict(job.submission)
+    told: list[str] = []
+    lost: list[tuple[str, str]] = []
+    for name, released in job.plan.released.items():
+        mode, content = submission.get(f"{name}.ipynb", (0, b""))
+        if not content:
+            continue
+        whole = repair(released, content, f"{name}.ipynb")
+        if whole.repairs or whole.lost:
+            submission[f"{name}.ipynb"] = mode, nbformat.writes(whole.notebook).encode("utf-8")
+        told += whole.repairs
+        lost += [
+            (name, task.id)
+            for task in course.tasks(course.parse(released, name))
+            if set(task.answers) & set(whole.lost)
+        ]
+    return submission, told, lost
+
+
+def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
+    """Let nbgrader grade it; raise ``SubmissionError`` where it can't."""
+    converter = _Autograde(
+        coursedir=CourseDirectory(
+            config=config, assignment_id=job.workshop, student_id=job.student
+        ),
+        config=config,
+        log=log,
+    )
+    run = Graft(job.plan, parent=converter)
+    converter.autograde_preprocessors = [
+        run if step is Execute else step for step in converter.autograde_preprocessors
+    ]
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise SubmissionError(_why(converter.cause or error)) from error
+    if converter.cause:
+        raise SubmissionError(_why(converter.cause)) from converter.cause
+    return run
+
+
+def _leave_open(job: Job, config: Config, waiting: Iterable[tuple[str, str]]) -> None:
+    """Take the score from each cell whose code was not run: it isn't graded, and isn't zero."""
+    with _gradebook(config) as book:
+        for notebook, cell in waiting:
+            given = book.find_grade(cell, notebook, job.workshop, job.student)
+            given.auto_score, given.needs_manual_grade = None, True
+        book.db.commit()
+
+
+def _gradebook(config: Config) -> Gradebook:
+    return Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id)
+
+
+def _why(cause: Exception) -> str:
+    if isinstance(cause, SubmissionError):
+        return str(cause)
+    if type(cause).__name__ == "DeadKernelError":
+        return _("Its code ended Python itself. Look at it, then grade it again.")
+    return _("nbgrader stopped at it ({why}). Look at it, then grade it again.").format(
+        why=course.first_line(cause)
+    )
+
+
+def _config(settings: Config, scratch: Path) -> Config:
+    """Return nbgrader's settings with every folder inside ``scratch``."""
+    config = Config(settings)
+    config.CourseDirectory = Config(settings.CourseDirectory)
+    config.CourseDirectory.root = str(scratch)
+    for step in ("source", "submitted", "autograded"):
+        config.CourseDirectory[f"{step}_directory"] = step
+    config.CourseDirectory.db_url = f"sqlite:///{(scratch / 'gradebook.db').as_posix()}"
+    return config
+
+
+@contextmanager
+def _log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    """Give nbgrader a log that is kept as text, and nobody's screen."""
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    # made by hand, so that it isn't registered and goes away
+    logger = logging.Logger(f"hackyack.{os.getpid()}", logging.INFO)  # noqa: LOG001
+    logger.addHandler(handler)
+    with warnings.catch_warnings():
+        # SQLAlchemy warns about the order of nbgrader's own inserts, which comes out right.
+        warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+        yield logger, text

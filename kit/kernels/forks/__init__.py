@@ -1,0 +1,1 @@
+"""Ask the zygote for forks, from any other process."""

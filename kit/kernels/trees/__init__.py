@@ -1,0 +1,1 @@
+"""Trees of kernels: what many runs have in common is run once."""

@@ -1,0 +1,235 @@
+"""A tree of kernels from the inside: each process runs cells, or forks another of itself.
+
+``python -m …kernels.branch`` is the root; its standard input is a socket on which it is told what
+to do (frames.py). A fork gets a socket of its own. Cells of nobody's (an exercise as it was
+released) run in processes that are kept, so that many runs share what they have in common; a
+participant's code runs in a fork that is confined first (confined.py), and after it the root ends
+whatever is left in this process namespace and empties what can be written to.
+"""
+
+import contextlib
+import ctypes
+import gc
+import os
+import random
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from kit.kernels import frames
+from kit.kernels.bare_kernel import Shell
+from kit.kernels.sandbox import confined
+
+__all__ = ["main"]
+
+WORK = Path("/scratch")
+WRITABLE = (WORK, Path("/tmp"), Path("/dev/shm"))  # noqa: S108  in the sandbox they are its own
+PATIENCE = 10  # seconds in which a process that was killed has ended
+
+
+class Process:
+    """One process of the tree, and what it does when it is told to."""
+
+    def __init__(self, line: socket.socket, *, enclosed: bool) -> None:
+        self.line = line
+        writable = WRITABLE if enclosed else ()
+        self.given = frozenset(path for folder in writable for path in given(folder))
+        self.shell = warmed()
+        self.shell.at(line)
+
+    def serve(self) -> None:
+        """Do what is said until nobody says anything any more."""
+        while True:
+            try:
+                said, files = frames.receive(self.line)
+            except (EOFError, OSError):
+                os._exit(0)
+            do = getattr(self, f"do_{said.pop('do')}")
+            answer = do(files, **said) if files else do(**said)
+            if answer is not None:
+                frames.send(self.line, answer)
+
+    def do_hello(self) -> frames.Message:
+        """Say what a notebook says about its language."""
+        return {"language": self.shell.language, "pid": os.getpid()}
+
+    def do_execute(self, code: str, mark: str, store: bool) -> None:
+        """Run a cell; its messages are the answer, the reply the last of them."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self.shell.execute(code, mark, store=store)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def do_fork(self, files: list[int]) -> frames.Message | None:
+        """Fork; the child talks on the socket that came with the message."""
+        reap()
+        gc.freeze()  # looking for garbage among what is shared would copy it, page by page
+        child = os.fork()
+        if child:
+            os.close(files[0])
+            return None
+        self.line.close()
+        self.line = socket.socket(fileno=files[0])
+        self.shell.at(self.line)
+        fresh()
+        return {"pid": os.getpid()}
+
+    def do_confine(self, told: dict[str, Any]) -> frames.Message:
+        """Become the process of a participant's code."""
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+        os.close(nothing)
+        confined.confine(told)
+        return {"confined": True}
+
+    def do_files(self, folder: str, content: dict[str, list[Any]]) -> frames.Message:
+        """Write files and work beside them."""
+        for name, (mode, text) in content.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bytes.fromhex(text))
+            path.chmod(mode)
+        os.chdir(folder)
+        return {"written": len(content)}
+
+    def do_listen(self) -> frames.Message:
+        """Show, from now on, also what other programs write; then this process can't fork."""
+        self.shell.listen()
+        return {"listening": True}
+
+    def do_interrupt(self, pid: int) -> None:
+        """Interrupt the cell that a process of this tree is running."""
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.kill(pid, signal.SIGINT)
+
+    def do_clean(self, keep: list[int]) -> frames.Message:
+        """End every process in this namespace but those to keep; empty what can be written to."""
+        if os.getpid() != 1:
+            sys.exit("not the first in a namespace of its own: nothing here may be ended")
+        end_others({1, *keep})
+        if not set(keep) <= set(alive()):  # somebody's code has ended what isn't its own
+            sys.exit("a process that was kept has ended")
+        for folder in WRITABLE:
+            empty(folder, self.given)
+        forget_shared()
+        return {"clean": True}
+
+
+def warmed() -> Shell:
+    """Return a shell that has shown an error to nobody: the first takes ten times as long."""
+    nobody, here = frames.pair()
+    with nobody, here:
+        shell = Shell(here)
+        shell.execute("1 / 0", "", store=False)
+    for name in ("last_exc", "last_traceback", "last_type", "last_value"):
+        vars(sys).pop(name, None)
+    return shell
+
+
+def end_others(keep: set[int]) -> None:
+    """Stop all at once, so that none can fork on; end the strangers; let the others go on."""
+    try:
+        os.kill(-1, signal.SIGSTOP)
+    except ProcessLookupError:
+        return
+    until = time.monotonic() + PATIENCE
+    while strangers := [pid for pid in alive() if pid not in keep]:
+        for pid in strangers:
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(pid, signal.SIGKILL)
+        if time.monotonic() > until:
+            sys.exit("something here can't be ended")  # and the whole sandbox with it
+        time.sleep(0.001)
+    for pid in keep - {1}:
+        os.kill(pid, signal.SIGCONT)
+    reap()
+
+
+def alive() -> Iterable[int]:
+    """Return the processes of this namespace that haven't ended."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state = Path(entry, "stat").read_text("utf-8", "replace").rpartition(")")[2]
+            except OSError:  # it has just ended
+                continue
+            if state.split()[0] not in {"Z", "X"}:
+                yield int(entry.name)
+
+
+def reap() -> None:
+    """Bury the children that have ended."""
+    with contextlib.suppress(ChildProcessError):  # there are none
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def given(folder: Path) -> Iterable[Path]:
+    """Yield what a sandbox has in a writable folder from the start: the way to what may be read."""
+    for entry in folder.iterdir():
+        yield entry
+        if entry.is_dir() and not entry.is_symlink() and not entry.is_mount():
+            yield from given(entry)
+
+
+def empty(folder: Path, keep: frozenset[Path]) -> None:
+    """Remove whatever is in a folder, whoever has closed it, but what was there from the start."""
+    for entry in folder.iterdir():
+        if entry in keep:
+            if not entry.is_mount():
+                empty(entry, keep)
+        elif entry.is_symlink() or not entry.is_dir():
+            entry.unlink()
+        else:
+            entry.chmod(0o700)
+            for place, inner, _files in os.walk(entry):
+                for path in (Path(place, name) for name in inner):
+                    if not path.is_symlink():
+                        path.chmod(0o700)
+            shutil.rmtree(entry)
+
+
+def forget_shared() -> None:
+    """Remove what System V shares among processes of this namespace, which outlives them."""
+    libc = ctypes.CDLL(None)
+    ends: dict[str, Callable[[int], object]] = {
+        "shm": lambda one: libc.shmctl(one, 0, None),
+        "sem": lambda one: libc.semctl(one, 0, 0),
+        "msg": lambda one: libc.msgctl(one, 0, None),
+    }
+    for kind, end in ends.items():
+        listed = Path("/proc/sysvipc", kind)
+        for line in listed.read_text("ascii").splitlines()[1:] if listed.exists() else ():
+            end(int(line.split()[1]))  # 0 is IPC_RMID
+
+
+def fresh() -> None:
+    """Undo what siblings must not share."""
+    random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+def main() -> None:
+    """Be the root of a tree."""
+    line = socket.socket(fileno=os.dup(0))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    enclosed = sys.argv[1:] == ["hidden"]
+    if enclosed:
+        confined.conceal()
+    Process(line, enclosed=enclosed).serve()
+
+
+if __name__ == "__main__":
+    main()

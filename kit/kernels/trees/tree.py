@@ -1,0 +1,211 @@
+"""A tree of kernels from the outside: what many runs have in common is run once.
+
+A run is a list of cells. Cells of nobody's (an exercise as it was released, with literals in it)
+are run in forks that are kept at marked places; the next run starts from the furthest of them that
+began with the same cells, and what those have shown is known already. That is no guess: a fork is
+the very state in which they left the kernel. A participant's code runs in a fork that is confined
+and ended, in the sandbox that is around the whole tree.
+"""
+
+import contextlib
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from kit.kernels import frames
+from kit.kernels.frames import Message
+from kit.kernels.sandbox import bubblewrap
+from kit.kernels.trees.member import Branch, Ended, Files, Ran, Silent
+
+__all__ = ["Branch", "Ended", "Ran", "Silent", "Tree"]
+
+Seconds = Callable[[int], float | None]
+
+NODES = 8  # processes kept
+KNOWN = 1000  # cells whose messages are kept
+
+
+class Tree:
+    """The processes for one place of work (a thread): a root, what is kept, and one run.
+
+    ``readable`` may be read in the sandbox; without ``enclosed`` there is none, and nobody's code
+    may run but the author's.
+    """
+
+    def __init__(
+        self,
+        *,
+        enclosed: bool,
+        readable: Iterable[Path] = (),
+        limits: bubblewrap.Limits | None = None,
+        defences: frozenset[str] = bubblewrap.DEFENCES,
+    ) -> None:
+        self._limits = limits or bubblewrap.Limits()
+        self._defences = defences
+        self.enclosed = enclosed
+        self.lines: set[socket.socket] = set()
+        self._nodes: OrderedDict[bytes, Branch] = OrderedDict()
+        self._known: OrderedDict[bytes, Ran] = OrderedDict()
+        self._watch: bubblewrap.Watch | None = None
+        self.folder = tempfile.TemporaryDirectory(prefix="hy-", ignore_cleanup_errors=True)
+        self._start(readable, defences)
+
+    def _start(self, readable: Iterable[Path], defences: frozenset[str]) -> None:
+        words = [sys.executable, "-m", f"{__package__}.branch"]
+        if self.enclosed:
+            words = bubblewrap.command(
+                [*words, "hidden"],
+                readable=readable,
+                limits=self._limits,
+                defences=defences,
+            )
+        # bubblewrap's own environment can be read inside; it gives the root another
+        hidden = self.enclosed and "environment" in defences
+        env = {} if hidden else os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        ours, theirs = frames.pair()
+        with theirs:
+            self.process = subprocess.Popen(
+                words,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=self.folder.name,
+                env=env,
+                start_new_session=True,
+            )
+        self.root = Branch(self, ours)
+        self.root.ask("hello")
+
+    @property
+    def language(self) -> Message:
+        """What a notebook says about its language; waits until the root is there."""
+        if not self.root.pid:
+            hello = self.root.answer()
+            self.root.pid, self._language = int(hello["pid"]), hello["language"]
+        return dict(self._language)
+
+    def known(
+        self,
+        cells: Sequence[str],
+        seconds: Seconds,
+        *,
+        keep: Iterable[int] = (),
+        often: Iterable[int] = (),
+        files: Files | None = None,
+    ) -> list[Ran]:
+        """Run cells of nobody's, or say what they have shown; return that for each.
+
+        A process is kept after each cell whose position is in ``keep``, and after one in ``often``
+        where another run came by before; none where ``files`` lie beside the cells. ``seconds``
+        says how long a cell may take. Raises ``Ended`` and ``Silent`` like ``Branch.execute``.
+        """
+        self.language  # noqa: B018  # waits until there is a root
+        keys = list(_keys(cells, files))
+        found = [self._known.get(key) for key in keys[1:]]
+        kept = set() if files else {*keep, *(at for at in often if found[at])}
+        if None not in found:
+            return [ran for ran in found if ran]
+        branch = self._furthest(keys).fork()
+        results = [ran for ran in found[: branch.depth] if ran]
+        try:
+            if files:
+                branch.lay(files)
+            for at in range(branch.depth, len(cells)):
+                results.append(branch.execute(cells[at], seconds(at)))
+                branch.depth = at + 1
+                if any(ran.stopped for ran in results):
+                    continue  # not what it would have shown with more time: for this run only
+                self._remember(keys[at + 1], results[-1])
+                if at in kept:
+                    branch = self._kept(keys[at + 1], branch, last=at + 1 == len(cells))
+        finally:
+            if branch not in self._nodes.values():
+                branch.close()
+        if files and self.enclosed:  # which the next run must not find
+            self.clean()
+        return results
+
+    def branch(self, cells: Sequence[str], files: Files) -> tuple[Branch, list[Ran]]:
+        """Return a confined process for somebody's code, and what has been shown in it already.
+
+        That is what the first of ``cells`` have shown which are nobody's and were run before; the
+        caller runs the others, then calls ``clean``. ``files`` lie beside the code.
+        """
+        self.language  # noqa: B018
+        keys = list(_keys(cells, files))
+        branch = self._furthest(keys).fork()
+        uid = bubblewrap.unused_uid() if "identity" in self._defences and os.getuid() == 0 else None
+        limits = asdict(self._limits) if "limits" in self._defences else {}
+        if "watch" in self._defences:
+            self._watch = bubblewrap.Watch(self.process.pid, self._limits.together)
+        branch.ask("confine", told={"limits": limits, "uid": uid})
+        branch.answer()
+        branch.lay(files)
+        branch.ask("listen")
+        branch.answer()
+        return branch, [self._known[key] for key in keys[1 : branch.depth + 1]]
+
+    def clean(self, branch: Branch | None = None) -> None:
+        """End a branch with everything that its code has left; raise ``Ended`` where it can't."""
+        if branch:
+            branch.close()
+        if self._watch:
+            self._watch.end()
+        if not self.enclosed or "processes" not in self._defences:
+            return  # the root can't tell its own processes from others
+        self.root.ask("clean", keep=[node.pid for node in self._nodes.values()])
+        if self.root.answer() != {"clean": True}:
+            raise Ended
+
+    def end(self) -> None:
+        """End the whole tree at once."""
+        if self._watch:
+            self._watch.end()
+        while self.lines:
+            self.lines.pop().close()
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.folder.cleanup()
+
+    def _furthest(self, keys: Sequence[bytes]) -> Branch:
+        for key in reversed(keys[1:]):
+            node = self._nodes.get(key)
+            before = keys[1 : keys.index(key) + 1]
+            if node is not None and all(one in self._known for one in before):
+                for used in reversed(before):  # what many have in common is given up last
+                    if used in self._nodes:
+                        self._nodes.move_to_end(used)
+                return node
+        return self.root
+
+    def _kept(self, key: bytes, branch: Branch, *, last: bool) -> Branch:
+        """Keep a process as it is; return a fork of it to go on with."""
+        if key in self._nodes:
+            return branch
+        self._nodes[key] = branch
+        while len(self._nodes) > NODES:
+            self._nodes.popitem(last=False)[1].close()
+        return branch if last else branch.fork()
+
+    def _remember(self, key: bytes, ran: Ran) -> None:
+        self._known[key] = ran
+        while len(self._known) > KNOWN:
+            self._known.popitem(last=False)
+
+
+def _keys(cells: Iterable[str], files: Files | None) -> Iterable[bytes]:
+    """Yield a name for each beginning of a run beside some files; the first has no cells."""
+    name = hashlib.sha256(repr(sorted((files or {}).items())).encode() if files else b"")
+    yield name.digest()
+    for cell in cells:
+        name.update(b"%d:" % len(cell) + cell.encode("utf-8", "surrogatepass"))
+        yield name.digest()

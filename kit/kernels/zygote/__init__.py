@@ -1,0 +1,1 @@
+"""The zygote: one process that imports everything once and forks ready kernels."""

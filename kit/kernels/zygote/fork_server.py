@@ -1,0 +1,235 @@
+"""The process that imports everything once and forks a ready kernel on request.
+
+``python -m …kernels.zygote --socket PATH --linger SECONDS --modules a,b,c`` imports, rehearses
+(see preload.py), and then listens. It forks before it reads anything that a kernel was asked for,
+so no kernel's secrets ever pass through the memory from which the next one is made. The fork
+unwinds to ``main``: a kernel runs at the bottom of the stack, like any other program.
+"""
+
+import argparse
+import fcntl
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from kit.kernels.zygote import preload, protocol
+from kit.kernels.zygote.child import become
+
+__all__ = ["Zygote", "main"]
+
+ASKS = select.POLLIN
+WATCHES = 0  # a hang-up is always reported
+STAGE_LINGER = 5.0  # seconds that a stage (stages.py) outlives whoever asked for it
+
+
+@dataclass(eq=False)
+class Kernel:
+    """A child: its process, who asked for it, and the connection that awaits its exit."""
+
+    pid: int
+    asker: int
+    connection: socket.socket | None
+    since: float = field(default_factory=time.time)
+    status: int | None = None
+
+
+class Zygote:
+    """Answer on the socket; see wire.py for what is said there."""
+
+    def __init__(self, listener: socket.socket, ready: preload.Ready, linger: float) -> None:
+        self.listener: socket.socket | None = listener
+        self.ready, self.linger = ready, linger
+        self.since = self.busy_until = time.time()
+        self.connections: dict[int, tuple[socket.socket, int]] = {}
+        self.kernels: dict[int, Kernel] = {}
+        self.poll = select.poll()
+        self.poll.register(listener, ASKS)
+        self.wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+        for end in self.wake:
+            os.set_blocking(end, False)
+        self.poll.register(self.wake[0], ASKS)
+        signal.set_wakeup_fd(self.wake[1], warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, self._noted)
+        signal.signal(signal.SIGTERM, self._end)
+        self.ending = False
+
+    def _noted(self, signum: int, frame: FrameType | None) -> None:
+        pass  # the wake-up pipe has the byte; a handler must exist for it to be written
+
+    def _end(self, signum: int, frame: FrameType | None) -> None:
+        self.ending = True
+
+    def serve(self) -> tuple[socket.socket, int] | None:
+        """Answer until nobody needs it; in a new child, return its connection and its asker."""
+        while not self.ending and (self.listener or self.kernels):
+            timeout = min(self.linger, 60.0) * 1000
+            for file, event in self.poll.poll(timeout):
+                mine = self._step(file, event)
+                if mine:
+                    return mine
+            self._reap()
+            if self._lonely():
+                break
+        self.retire()
+        return None
+
+    def _step(self, file: int, event: int) -> tuple[socket.socket, int] | None:
+        if file == self.wake[0]:
+            os.read(file, 4096)
+        elif self.listener and file == self.listener.fileno():
+            self._accept()
+        elif file in self.connections:
+            return self._hear(file, event)
+        return None
+
+    def _lonely(self) -> bool:
+        if self.kernels or self.connections:
+            self.busy_until = time.time()
+        return time.time() - self.busy_until > self.linger
+
+    def _accept(self) -> None:
+        assert self.listener  # noqa: S101  # only a listener has something to accept
+        try:
+            connection, _address = self.listener.accept()
+        except OSError:  # it hung up again
+            return
+        asker, user = protocol.peer(connection)
+        if user != os.getuid():
+            connection.close()
+            return
+        self.connections[connection.fileno()] = connection, asker
+        self.poll.register(connection, ASKS)
+
+    def _hear(self, file: int, event: int) -> tuple[socket.socket, int] | None:
+        connection, asker = self.connections[file]
+        kind = connection.recv(1) if event & select.POLLIN else b""
+        if kind == protocol.FORK and not self._turned_away(connection):
+            return self._fork(connection, asker)
+        if kind == protocol.HOLD:
+            self.poll.modify(file, WATCHES)
+        else:
+            if kind == protocol.STATUS:
+                connection.sendall(protocol.pack(self.status()))
+            self._drop(file)
+            if kind == protocol.STOP:
+                self.retire()
+        return None
+
+    def _turned_away(self, connection: socket.socket) -> bool:
+        """Refuse where imports are out of date (and make room for a new zygote) or threads run."""
+        stale = self.ready.stale()
+        if not stale and preload.single_threaded():
+            return False
+        self.retire()  # first, so that whoever hears it can start another one in this place
+        connection.sendall(protocol.pack({"refused": protocol.RETIRING[0 if stale else 1]}))
+        return True
+
+    def _fork(self, connection: socket.socket, asker: int) -> tuple[socket.socket, int] | None:
+        pid = os.fork()
+        if pid == 0:
+            self._leave(connection)
+            return connection, asker
+        self.poll.modify(connection, WATCHES)
+        self.kernels[pid] = Kernel(pid, asker, connection)
+        return None
+
+    def _leave(self, keep: socket.socket) -> None:
+        """In the child: give up everything that belongs to the zygote or to another kernel."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for end in self.wake:
+            os.close(end)
+        for connection, _asker in self.connections.values():
+            if connection is not keep:
+                connection.close()
+        if self.listener:
+            self.listener.close()
+        self.ready.lock.close()
+        self.connections, self.kernels, self.listener = {}, {}, None
+
+    def _drop(self, file: int) -> None:
+        connection, _asker = self.connections.pop(file)
+        self.poll.unregister(file)
+        connection.close()
+        for kernel in self.kernels.values():
+            if kernel.connection is connection:
+                kernel.connection = None
+
+    def _reap(self) -> None:
+        """Report who has ended; bury them when the asker has hung up, so that no id is reused."""
+        for kernel in list(self.kernels.values()):
+            if kernel.status is None:
+                flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
+                found = os.waitid(os.P_PID, kernel.pid, flags)
+                if found is None:
+                    continue
+                ended = found.si_code == os.CLD_EXITED
+                kernel.status = found.si_status if ended else -found.si_status
+                self._report(kernel)
+            if kernel.connection is None:
+                os.waitpid(kernel.pid, 0)
+                del self.kernels[kernel.pid]
+
+    def _report(self, kernel: Kernel) -> None:
+        if kernel.connection:
+            try:
+                kernel.connection.sendall(protocol.pack({"exit": kernel.status}))
+            except OSError:  # the asker has gone: there is nobody to tell
+                self._drop(kernel.connection.fileno())
+
+    def retire(self) -> None:
+        """Let nobody else in: a new zygote may take this one's place, its kernels live on."""
+        if self.listener:
+            self.poll.unregister(self.listener)
+            self.ready.socket.unlink(missing_ok=True)
+            self.listener.close()
+            self.listener = None
+            self.ready.lock.close()
+
+    def status(self) -> protocol.Message:
+        """Return what ``status()`` shows: nothing here tells what a kernel was asked for."""
+        alive = [kernel for kernel in self.kernels.values() if kernel.status is None]
+        return {
+            "pid": os.getpid(),
+            "since": self.since,
+            "modules": self.ready.modules,
+            "missing": self.ready.missing,
+            "kernels": [{"pid": k.pid, "asker": k.asker, "since": k.since} for k in alive],
+        }
+
+
+def main() -> None:
+    """Be the zygote, then, after a fork, the kernel."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--linger", type=float, default=60.0)
+    parser.add_argument("--modules", default="")
+    options = parser.parse_args()
+    if not sys.path[0] or Path(sys.path[0]) == Path.cwd():
+        del sys.path[0]  # as ipykernel_launcher does
+    lock = options.socket.with_suffix(".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:  # another one is there, or on its way
+        return
+    ready = preload.prepare(options.modules.split(","), options.socket, lock)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    options.socket.unlink(missing_ok=True)
+    listener.bind(str(options.socket))
+    listener.listen(1024)
+    served: tuple[socket.socket, preload.Ready] | None = listener, ready
+    linger = options.linger
+    while served:
+        born = Zygote(*served, linger).serve()
+        served, linger = (become(*born, served[1]) if born else None), min(linger, STAGE_LINGER)
+
+
+if __name__ == "__main__":
+    main()

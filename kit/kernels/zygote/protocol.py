@@ -1,0 +1,91 @@
+"""What asker, zygote and kernel say to each other on the zygote's Unix socket.
+
+The asker opens with one byte: ``FORK``, ``STATUS``, ``HOLD`` or ``STOP``. The zygote reads only
+that byte. For ``FORK`` it forks at once, and it is the child that reads the request (a frame that
+may hold secrets, with three file descriptors attached), answers ``ready`` or ``refused``, and
+waits for the byte ``TAKEN`` before it serves. Later the zygote sends ``exit`` on the same
+connection. A frame is four bytes of length and a JSON object.
+"""
+
+import array
+import json
+import os
+import socket
+import struct
+import sys
+from typing import Any
+
+__all__ = [
+    "FORK", "HEAD", "HOLD", "PORT_TAKEN", "RETIRING", "STATUS", "STOP", "TAKEN", "Message",
+    "pack", "peer", "receive", "receive_request", "send_request", "unpack",
+]  # fmt: skip
+
+FORK, STATUS, HOLD, STOP, TAKEN = b"k", b"s", b"h", b"q", b"!"
+RETIRING = ("its imports are out of date", "it has threads")
+"""Why a zygote refuses everybody from now on, so that another may take its place."""
+
+PORT_TAKEN = "a port was taken"
+"""Why a child gives up that might succeed with other ports."""
+
+HEAD = struct.Struct("!I")
+Message = dict[str, Any]
+
+
+def pack(message: Message) -> bytes:
+    """Return a frame."""
+    body = json.dumps(message).encode("ascii")
+    return HEAD.pack(len(body)) + body
+
+
+def _exactly(connection: socket.socket, size: int, have: bytes = b"") -> bytes:
+    while len(have) < size:
+        more = connection.recv(size - len(have))
+        if not more:
+            raise EOFError
+        have += more
+    return have
+
+
+def receive(connection: socket.socket, have: bytes = b"") -> Message:
+    """Read one frame from a blocking connection; ``EOFError`` where it ends before."""
+    head = _exactly(connection, HEAD.size, have[: HEAD.size])
+    body = _exactly(connection, HEAD.unpack(head)[0], have[HEAD.size :])
+    return unpack(head + body)
+
+
+def unpack(frame: bytes) -> Message:
+    """Return what a whole frame says; whatever follows it is left alone."""
+    end = HEAD.size + HEAD.unpack(frame[: HEAD.size])[0]
+    message: Message = json.loads(frame[HEAD.size : end])
+    return message
+
+
+def send_request(connection: socket.socket, frame: bytes, files: list[int]) -> bytes:
+    """Send the start of a frame with file descriptors attached; return what is left to send."""
+    sent = connection.sendmsg(
+        [frame], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))]
+    )
+    return frame[sent:]
+
+
+def receive_request(connection: socket.socket) -> tuple[Message, list[int]]:
+    """Read a frame and the three file descriptors that came with it."""
+    have, files, _flags, _address = socket.recv_fds(connection, HEAD.size, 3)
+    for file in files:
+        os.set_inheritable(file, False)
+    if not have or len(files) != 3:  # standard input, output and error
+        raise EOFError
+    return receive(connection, have), files
+
+
+def peer(connection: socket.socket) -> tuple[int, int]:
+    """Return process id and user id of whoever opened the other end (process 0 if unknown)."""
+    if sys.platform == "darwin":
+        local = 0  # SOL_LOCAL
+        uid = struct.unpack("IIhh16I", connection.getsockopt(local, 0x001, 76))[1]
+        pid = struct.unpack("i", connection.getsockopt(local, 0x002, 4))[0]
+        return pid, uid
+    form = struct.Struct("3i")
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, form.size)
+    pid, uid, _gid = form.unpack(raw)
+    return pid, uid

@@ -1,0 +1,1 @@
+"""Add up and draw a table as it stands."""

@@ -1,0 +1,126 @@
+"""Rows that don't belong: totals, rows that are there twice, headings that come again."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kit.messages import _, ngettext
+from kit.open_data.finding.findings import Finding
+from kit.open_data.finding.spellings import same_name
+from kit.open_data.reading.sheet import Sheet
+from kit.tables.columns import TOTAL
+
+__all__ = ["find_header", "find_totals", "find_twice", "total_rows", "twice_rows"]
+
+FEWEST = 3  # rows that a total adds up, and columns that must agree where no name says "total"
+
+
+def total_rows(sheet: Sheet) -> list[int]:
+    """Return the places of rows that hold a total: their name says so and their figures agree.
+
+    A name alone may be a title ("Total recall"), and figures alone a coincidence, so both are
+    weighed: a row named nothing but "Total", a row named like a total that no other exceeds, or one
+    that adds up all others in every column of three or more.
+    """
+    if sheet.columns.month:
+        return _long_totals(sheet)
+    figures = sheet.written.figures.to_numpy()
+    named = [place for place, name in enumerate(sheet.names) if TOTAL.match(name.strip())]
+    found = [place for place in named if _is_bare(sheet.names[place]) or _largest(figures, place)]
+    if found or figures.shape[1] < FEWEST or len(figures) <= FEWEST:
+        return found
+    return [place for place in (0, len(figures) - 1) if _adds_up(figures, place)]
+
+
+def _long_totals(sheet: Sheet) -> list[int]:
+    """Look for totals among the names of a table that has a row for each month."""
+    named = {name for name in sheet.names if TOTAL.match(name.strip())}
+    sums = sheet.written.figures.sum(axis=1).groupby(np.array(sheet.names)).sum()
+    found = {name for name in named if _is_bare(name) or sums[name] >= sums.max()}
+    return [place for place, name in enumerate(sheet.names) if name in found]
+
+
+def _is_bare(name: str) -> bool:
+    return TOTAL.fullmatch(name.strip().rstrip(":. ")) is not None
+
+
+def _largest(figures: "np.ndarray[tuple[int, int], np.dtype[np.float64]]", place: int) -> bool:
+    others = np.delete(np.nan_to_num(figures), place, axis=0)
+    own = np.nan_to_num(figures[place])
+    told = others.max(axis=0, initial=0) > 0
+    return bool(told.any()) and bool((own >= others.max(axis=0, initial=0))[told].all())
+
+
+def _adds_up(figures: "np.ndarray[tuple[int, int], np.dtype[np.float64]]", place: int) -> bool:
+    own = np.nan_to_num(figures[place])
+    sums = np.nan_to_num(np.delete(figures, place, axis=0)).sum(axis=0)
+    return bool((own > 0).sum() >= FEWEST) and bool(np.allclose(own, sums))
+
+
+def find_totals(sheet: Sheet) -> Iterator[Finding]:
+    """Find rows that add up others: whoever adds up the column counts everybody twice."""
+    found = total_rows(sheet)
+    if found:
+        figures = sheet.written.figures
+        rest = np.nansum(np.delete(figures.to_numpy(), found, axis=0))
+        sums = [float(np.nansum(figures.iloc[place])) for place in found]
+        agree = any(np.isclose(sum_, rest) for sum_ in sums)
+        yield Finding(
+            "totals",
+            ngettext("{rows} adds up the others", "{rows} add up the others", len(found)).format(
+                rows=sheet.rows(found)
+            )
+            + (
+                _(".")
+                if agree or not rest
+                else _(", but not to the sum of the rows that are here.")
+            ),
+            _("Leave it out before you add up, or everybody is counted twice."),
+            len(found),
+            rows=sheet.labels(found),
+        )
+
+
+def twice_rows(sheet: Sheet) -> list[int]:
+    """Return the places of rows that repeat an earlier one; names count as the same by their key.
+
+    A row with nothing but a name repeats no other: it says nothing twice.
+    """
+    table, name = sheet.table.copy(), sheet.columns.name
+    if name is not None:
+        keys = {spelling: same_name(spelling) for spelling in set(sheet.names)}
+        table[name] = [keys[spelling] for spelling in sheet.names]
+    said = table.drop(columns=[name] if name else []).notna().any(axis=1)
+    return np.flatnonzero((table.duplicated() & said).to_numpy()).tolist()
+
+
+def find_twice(sheet: Sheet) -> Iterator[Finding]:
+    """Find rows that say what an earlier row says, word for word or with the name spelt anew."""
+    if found := twice_rows(sheet):
+        yield Finding(
+            "twice",
+            ngettext(
+                "{rows} says again what an earlier row says.",
+                "{rows} say again what earlier rows say.",
+                len(found),
+            ).format(rows=sheet.rows(found)),
+            _("Leave the second out, if it is the same thing twice and not two things alike."),
+            len(found),
+            rows=sheet.labels(found),
+        )
+
+
+def find_header(sheet: Sheet) -> Iterator[Finding]:
+    """Find rows that hold the headings again, as where two files were put under each other."""
+    headings = np.array([str(name) for name in sheet.table.columns], dtype=object)
+    same = (sheet.table.to_numpy(dtype=object, na_value="") == headings).sum(axis=1)
+    filled = sheet.table.notna().sum(axis=1).to_numpy()
+    found = np.flatnonzero((same >= 2) & (2 * same > filled)).tolist()
+    if found:
+        yield Finding(
+            "header",
+            _("{rows}: the headings come again.").format(rows=sheet.rows(found)),
+            _("Leave it out, and ask whether two files were put together here."),
+            len(found),
+            rows=sheet.labels(found),
+        )

@@ -1,0 +1,1 @@
+"""Clean a table by recorded steps, compare, and check the next one."""

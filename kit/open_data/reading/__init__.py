@@ -1,0 +1,1 @@
+"""Read a table: which column is what, which figures and months it holds."""

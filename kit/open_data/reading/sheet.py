@@ -1,0 +1,79 @@
+"""A table on the desk: its columns by their roles, its figures read, its rows by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from kit.messages import _, ngettext
+from kit.open_data.reading.column_roles import Columns
+from kit.open_data.reading.written_numbers import Written, is_blank, read_figures
+from kit.tables.html import few
+
+__all__ = ["Sheet"]
+
+LONGEST = 40  # characters of a name
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table and which of its columns is what.
+
+    Rows are told apart by their labels. Where two have one, as after two files were put together,
+    all rows are numbered anew from 0.
+    """
+
+    table: pd.DataFrame
+    columns: Columns
+
+    def __post_init__(self) -> None:
+        if not self.table.index.is_unique:
+            object.__setattr__(self, "table", self.table.reset_index(drop=True))
+
+    @cached_property
+    def written(self) -> Written:
+        """What was counted, and how it is written."""
+        return read_figures(self.table, self.columns.figures)
+
+    @property
+    def others(self) -> list[str]:
+        """The columns that hold no figures."""
+        return [name for name in self.table.columns if name not in self.columns.figures]
+
+    @cached_property
+    def text_columns(self) -> list[str]:
+        """The columns that hold text, figures aside."""
+        kinds = pd.api.types
+        return [
+            name
+            for name in self.others
+            if not kinds.is_numeric_dtype(self.table[name])
+            and not kinds.is_datetime64_any_dtype(self.table[name])
+        ]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What each row is about; empty where that isn't written."""
+        if self.columns.name is None:
+            return [""] * len(self.table)
+        column = self.table[self.columns.name]
+        return [
+            "" if blank else str(value)
+            for value, blank in zip(column, is_blank(column), strict=True)
+        ]
+
+    def labels(self, places: Iterable[int]) -> tuple[Any, ...]:
+        """Return the index labels of rows that are given by their place."""
+        return tuple(self.table.index[list(places)])
+
+    def rows(self, places: Iterable[int], *, most: int = 4) -> str:
+        """Name rows as a person finds them: counted from 1 under the headings, with their name."""
+        found = list(places)
+        said = few([self._row(place) for place in found], most)
+        return ngettext("Row {rows}", "Rows {rows}", len(found)).format(rows=said)
+
+    def _row(self, place: int) -> str:
+        name = " ".join(self.names[place].split())[:LONGEST]
+        return _("{n} ({name})").format(n=place + 1, name=name) if name else str(place + 1)

@@ -1,0 +1,1 @@
+"""What surrounds the notebooks of a workshop: its plan, its papers, its working copies."""

@@ -1,0 +1,129 @@
+"""JupyterLab, opened on the start page: no prompt, no request to any other host.
+
+Everything it is told stands in one folder, ``programme/lab/``, which serves as Jupyter's own
+configuration folder while it runs; what is in people's ``~/.jupyter`` is neither read nor written.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kit import kernels, places
+from kit.programme.working_copies import prepare
+
+__all__ = ["open_lab", "prepare"]
+
+SETTINGS = {
+    "@jupyterlab/docmanager-extension:plugin": {
+        "defaultViewers": {"markdown": "Markdown Preview"},
+    },
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+    # every cell is on the page, so that a screen reader and the browser's search find it
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+ALWAYS_OFF = (
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/lsp-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
+    "@jupyterlab/notebook-extension:language-server",
+    "@jupyter-notebook/lab-extension",
+    "@voila-dashboards/jupyterlab-preview",
+)
+# these need a course with an exchange folder, which a meetup has not
+EXCHANGE = ("@jupyter/nbgrader:assignment-list", "@jupyter/nbgrader:course-list")
+FOR_AUTHORS = (
+    "@jupyter/nbgrader:create-assignment",
+    "@jupyter/nbgrader:formgrader",
+    "@jupyter/nbgrader:menu",
+    # without the hidden tests it calls a wrong answer a success
+    "@jupyter/nbgrader:validate-assignment",
+)
+
+SERVERS_OFF = (
+    "voila.server_extension",
+    "jupyter_lsp",
+    "nbgrader.server_extensions.assignment_list",
+    "nbgrader.server_extensions.course_list",
+)
+SERVERS_FOR_AUTHORS = (
+    "nbgrader.server_extensions.formgrader",
+    "nbgrader.server_extensions.validate_assignment",
+)
+
+
+def open_lab(
+    *,
+    facilitator: bool = False,
+    browser: bool = True,
+    port: int = 0,
+    args: Sequence[str] = (),
+) -> int:
+    """Prepare the working copies and run JupyterLab until Ctrl-C; return its exit status.
+
+    A participant sees ``programme/work/``, a facilitator the whole clone with nbgrader's
+    formgrader. ``port`` 0 takes the first free one from 8888 on; ``args`` are JupyterLab's own.
+    """
+    prepare()
+    kernels.warm()  # it imports while the browser opens
+    os.environ["JUPYTER_CONFIG_DIR"] = str(configure(facilitator=facilitator))
+    # nbgrader looks for nbgrader_config.py where Jupyter was started
+    os.chdir(places.root())
+    from jupyterlab.labapp import LabApp
+
+    # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so on every kernel
+    logging.getLogger("tornado.general").addFilter(
+        lambda record: "websocket_ping_timeout" not in record.getMessage()
+    )
+    chosen = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []
+    LabApp.launch_instance([f"--ServerApp.open_browser={browser}", *chosen, *args])
+    return 0
+
+
+def configure(*, facilitator: bool) -> Path:
+    """Write Jupyter's configuration for one of the two faces and return its folder."""
+    folder = places.programme() / "lab" / ("facilitator" if facilitator else "participant")
+    _write(folder / "jupyter_server_config.json", _server(facilitator=facilitator))
+    _write(folder / "labconfig" / "default_setting_overrides.json", SETTINGS)
+    off = (*ALWAYS_OFF, *EXCHANGE, *(() if facilitator else FOR_AUTHORS))
+    _write(
+        folder / "labconfig" / "page_config.json", {"disabledExtensions": dict.fromkeys(off, True)}
+    )
+    return folder
+
+
+def _server(*, facilitator: bool) -> dict[str, Any]:
+    start = (places.work() / "START.md").relative_to(places.root()).as_posix()
+    return {
+        "ServerApp": {
+            "root_dir": str(places.root() if facilitator else places.work()),
+            "jpserver_extensions": {
+                **dict.fromkeys(SERVERS_OFF, False),
+                **dict.fromkeys(SERVERS_FOR_AUTHORS, facilitator),
+            },
+            "answer_yes": True,  # Ctrl-C ends it, without asking twice
+            "allow_root": True,  # containers often have no other user
+            "log_level": "WARN",
+        },
+        # other people on this computer can reach the kernels' ports: what passes is sealed
+        "KernelManager": {"transport_encryption": "auto"},
+        "LabApp": {
+            "default_url": f"/lab/tree/{start if facilitator else 'START.md'}",
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+            "log_level": "WARN",
+        },
+    }
+
+
+def _write(file: Path, content: object) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,65 @@
+"""The facilitator's notes: ``facilitator.md`` under its fixed headings, with the agenda's clock."""
+
+import re
+from dataclasses import dataclass
+
+from kit.notebooks import markup
+from kit.errors import WorkshopError
+from kit.messages import _
+from kit.programme.workshops import Workshop
+
+__all__ = ["HEADINGS", "Notes", "clock", "read"]
+
+HEADINGS = (
+    "Prepare in one hour",
+    "Invitation",
+    "Room and helpers",
+    "Run-sheet",
+    "What people stumble over",
+    "Model answers",
+    "If 8 come, if 40 come",
+    "If the network dies",
+    "Routes for four people",
+    "Afterwards",
+)
+ROW = re.compile(r"^\|\s*(\d+)\s*\|\s*(\d+)\s*\|", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """The notes as they stand: what comes before the first heading, and each part's Markdown."""
+
+    opening: str
+    parts: dict[str, str]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the headings of level 2 in order."""
+        return tuple(self.parts)
+
+
+def read(workshop: Workshop) -> Notes:
+    """Return the facilitator's notes of a workshop; WorkshopError where there are none."""
+    file = workshop.facilitator
+    if not file.is_file():
+        raise WorkshopError(
+            _(
+                "workshops/{id}/facilitator.md is missing; write it under the headings {all}."
+            ).format(id=workshop.id, all=" · ".join(HEADINGS))
+        )
+    titles = "|".join(
+        re.escape(text)
+        for level, text in markup.headings(file.read_text(encoding="utf-8"))
+        if level == 2
+    )
+    if not titles:
+        return Notes(opening=file.read_text(encoding="utf-8"), parts={})
+    opening, *rest = re.split(
+        rf"^##[ \t]+({titles})[ \t#]*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    return Notes(opening=opening, parts=dict(zip(rest[::2], rest[1::2], strict=True)))
+
+
+def clock(notes: Notes) -> list[tuple[int, int]]:
+    """Return (from, minutes) of each row of the run-sheet, whose table starts with these two."""
+    return [(int(a), int(b)) for a, b in ROW.findall(notes.parts.get("Run-sheet", ""))]

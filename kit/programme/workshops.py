@@ -1,0 +1,295 @@
+"""What a workshop says about itself: ``workshop.toml``, read, checked and counted.
+
+``read`` refuses a file that can't be understood (a missing key, a wrong type, an unknown name);
+``problems`` lists what is wrong with a plan that can be understood but would fail in a room.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from kit import places
+from kit.programme.competences import COMPETENCES, LEVELS
+from kit.errors import WorkshopError
+from kit.messages import _, ngettext
+from kit.programme.toml_schema import Key, Table
+
+__all__ = [
+    "COMPETENCES",
+    "HANDS_ON",
+    "KINDS",
+    "LEVELS",
+    "MINUTES",
+    "TOPICS",
+    "AgendaItem",
+    "Outcome",
+    "Workshop",
+    "chosen",
+    "problems",
+    "read",
+    "workshops",
+]
+
+MINUTES = 120
+TOPICS = ("digitisation", "open_data", "privacy", "analytics")
+KINDS = ("open", "welcome", "hack", "mistake", "yack", "break", "case", "wrap", "slack")
+HANDS_ON = ("hack", "mistake")
+CORE_TASKS = ("task_1", "task_2", "task_3", "task_4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a participant can do afterwards, and the graded cells that show it."""
+
+    text: str
+    competence: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaItem:
+    """One block of the two hours; ``start`` is its first minute, counted from 0."""
+
+    kind: str
+    minutes: int
+    title: str
+    section: str
+    tasks: tuple[str, ...]
+    cut: int
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Return the minute at which the next block begins."""
+        return self.start + self.minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """A workshop as its ``workshop.toml`` describes it, and where its files are."""
+
+    id: str
+    title: str
+    topic: str
+    level: str
+    summary: str
+    needs: tuple[str, ...]
+    datasets: tuple[str, ...]
+    ideas: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    agenda: tuple[AgendaItem, ...]
+    folder: Path
+
+    @property
+    def notebook(self) -> Path:
+        """Return the path of the notebook that people work through."""
+        return self.folder / "workshop.ipynb"
+
+    @property
+    def plan(self) -> Path:
+        """Return the path of ``workshop.toml``."""
+        return self.folder / "workshop.toml"
+
+    @property
+    def facilitator(self) -> Path:
+        """Return the path of the facilitator's notes."""
+        return self.folder / "facilitator.md"
+
+    @property
+    def solution(self) -> Path:
+        """Return the path of the only source of the exercise."""
+        return places.solutions() / self.id / f"{self.id}.ipynb"
+
+    @property
+    def exercise(self) -> Path:
+        """Return the path of the exercise that the solution generates."""
+        return places.exercises() / self.id / f"{self.id}.ipynb"
+
+    @property
+    def minutes(self) -> int:
+        """Return how long all the blocks take together."""
+        return sum(item.minutes for item in self.agenda)
+
+    @property
+    def hands_on(self) -> int:
+        """Return the minutes of hacks and the mistake."""
+        return sum(item.minutes for item in self.agenda if item.kind in HANDS_ON)
+
+    @property
+    def can_be_cut(self) -> int:
+        """Return the minutes that a late session can leave out."""
+        return sum(item.minutes for item in self.agenda if item.cut)
+
+    def after_cuts(self, level: int) -> tuple[AgendaItem, ...]:
+        """Return what remains, moved up, when every block with a cut of 1 to ``level`` goes."""
+        return _timed(item for item in self.agenda if not 1 <= item.cut <= level)
+
+    def on_at(self, minute: float) -> AgendaItem | None:
+        """Return the block that is on at a minute, None before the start and after the end."""
+        return next((item for item in self.agenda if item.start <= minute < item.end), None)
+
+
+def workshops() -> tuple[Workshop, ...]:
+    """Return every workshop of the programme, by id.
+
+    Raises WorkshopError where one of them can't be read.
+    """
+    return tuple(
+        read(file.parent.name) for file in sorted(places.workshops().glob("*/workshop.toml"))
+    )
+
+
+def chosen(names: Iterable[str] | None) -> list[str]:
+    """Return the ids of the workshops named, of all where none is; raises as ``read`` does."""
+    return [read(name).id for name in names or ()] or [one.id for one in workshops()]
+
+
+def read(name: str) -> Workshop:
+    """Return the workshop whose id is ``name``.
+
+    Raises WorkshopError where there is none of this id, or its ``workshop.toml`` is not TOML,
+    lacks a key, or has a key or value that nothing here knows.
+    """
+    file = places.workshops() / name / "workshop.toml"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not file.is_file():
+        raise WorkshopError(_missing(name))
+    table = Table(f"workshops/{name}/workshop.toml", _parse(file), _WORKSHOP, ("outcome", "agenda"))
+    return Workshop(
+        id=name,
+        folder=file.parent,
+        **table.values(),
+        outcomes=tuple(Outcome(**row) for row in table.rows("outcome", _OUTCOME)),
+        agenda=_timed(AgendaItem(start=0, **row) for row in table.rows("agenda", _AGENDA)),
+    )
+
+
+def _missing(name: str) -> str:
+    known = sorted(file.parent.name for file in places.workshops().glob("*/workshop.toml"))
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return _("There is no workshop {id!r}; did you mean {near}?").format(id=name, near=near[0])
+    return _("There is no workshop {id!r} in {folder}; there are: {known}.").format(
+        id=name, folder=places.workshops(), known=", ".join(known) or _("none yet")
+    )
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WorkshopError(
+            _("{file} is not valid TOML ({error}); correct that line.").format(
+                file=file, error=error
+            )
+        ) from error
+
+
+def _timed(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """Return the items with their start minutes, one after the other."""
+    placed: list[AgendaItem] = []
+    for item in items:
+        placed.append(replace(item, start=placed[-1].end if placed else 0))
+    return tuple(placed)
+
+
+_WORKSHOP = {
+    "title": Key(str),
+    "topic": Key(str, choices=TOPICS),
+    "level": Key(str, choices=LEVELS),
+    "summary": Key(str),
+    "needs": Key(list, default=()),
+    "datasets": Key(list, default=()),
+    "ideas": Key(list, default=()),
+}
+_OUTCOME = {
+    "text": Key(str),
+    "competence": Key(str, choices=tuple(COMPETENCES)),
+    "evidence": Key(list, default=()),
+}
+_AGENDA = {
+    "kind": Key(str, choices=KINDS),
+    "minutes": Key(int, least=1),
+    "title": Key(str),
+    "section": Key(str, default=""),
+    "tasks": Key(list, default=()),
+    "cut": Key(int, default=0),
+}
+
+
+def problems(workshop: Workshop) -> list[str]:
+    """Return what would make the plan fail in a room, one sentence each; empty where it holds."""
+    return [*_clock(workshop), *_balance(workshop), *_placing(workshop)]
+
+
+def _clock(workshop: Workshop) -> list[str]:
+    found = []
+    if workshop.minutes != MINUTES:
+        found.append(
+            _("The agenda takes {n} minutes; make it exactly {all}.").format(
+                n=workshop.minutes, all=MINUTES
+            )
+        )
+    latest = {HANDS_ON: (15, _("hands on keys")), ("break",): (70, _("the break"))}
+    latest[("wrap",)] = (108, _("the wrap"))
+    for kinds, (minute, what) in latest.items():
+        starts = [item.start for item in workshop.agenda if item.kind in kinds]
+        if not starts or min(starts) > minute:
+            said = _("starts at minute {n}").format(n=min(starts)) if starts else _("is missing")
+            found.append(
+                _("{what} {said}; let it start by minute {latest}.").format(
+                    what=what[0].upper() + what[1:], said=said, latest=minute
+                )
+            )
+    return found
+
+
+def _balance(workshop: Workshop) -> list[str]:
+    found = []
+    if workshop.hands_on < MINUTES / 2:
+        found.append(
+            _("Hands are on keys for {n} minutes (hack and mistake); plan {least} or more.").format(
+                n=workshop.hands_on, least=MINUTES // 2
+            )
+        )
+    if workshop.can_be_cut < 20:
+        found.append(
+            _("Only {n} minutes can be cut; mark blocks of 20 or more with cut = 1, 2 …").format(
+                n=workshop.can_be_cut
+            )
+        )
+    if not 1 <= len(workshop.ideas) <= 3:
+        count = len(workshop.ideas)
+        found.append(
+            ngettext("{n} new idea is named", "{n} new ideas are named", count).format(n=count)
+            + _('; name one to three: ideas = ["…"].')
+        )
+    return found
+
+
+def _placing(workshop: Workshop) -> list[str]:
+    found = [
+        _("No {kind} is placed; add an agenda item of kind {kind!r}.").format(kind=kind)
+        for kind in ("mistake", "case")
+        if kind not in {item.kind for item in workshop.agenda}
+    ]
+    placed = [task for item in workshop.agenda for task in item.tasks]
+    wanted = dict.fromkeys([*CORE_TASKS, *(t for o in workshop.outcomes for t in o.evidence)])
+    found += [
+        _("{task} is in no agenda item; add it to the tasks of the block it belongs to.").format(
+            task=task
+        )
+        for task in wanted
+        if task not in placed
+    ]
+    found += [
+        _("{task} is placed {n} times; leave it in one agenda item.").format(
+            task=task, n=placed.count(task)
+        )
+        for task in dict.fromkeys(placed)
+        if placed.count(task) > 1
+    ]
+    return found

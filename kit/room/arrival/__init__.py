@@ -1,0 +1,1 @@
+"""What people and facilitators need before they are in the room."""

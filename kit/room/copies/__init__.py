@@ -1,0 +1,1 @@
+"""Served pages, and one kernel for each open page."""

@@ -1,0 +1,261 @@
+"""Who comes to a rehearsal: participants with habits, each their own and always the same."""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from kit.room.rehearsal.ledger import FAILURES, Ledger
+from kit.room.rehearsal.visitor import Visitor, Widgets
+from kit.room.session import talking_points
+
+__all__ = ["Participant", "Stage"]
+
+THINK = 7.0  # seconds, on average, between two things that one person does
+WORDS = ("Nobody is alone", "A card number is a name", "Fewer columns", "Ask who needs it", "Why?")
+NAMES = ("Vesna", "Andris", "Ioana", "")  # some choose a name when they hand in
+LEVELS = range(4)
+
+
+@dataclass
+class Stage:
+    """What everybody in the room can see and hear: the clock, and what the facilitator says."""
+
+    address: str
+    workshop: str
+    seconds: float
+    threshold: int
+    ledger: Ledger = field(default_factory=Ledger)
+    began: float | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    points: dict[str, dict[str, Any]] = field(default_factory=dict)
+    posted: dict[str, float] = field(default_factory=dict)
+    revealed: dict[tuple[str, int], float] = field(default_factory=dict)
+    votes: dict[tuple[str, int], list[tuple[int, float]]] = field(default_factory=dict)
+
+    @property
+    def left(self) -> float:
+        """Return the seconds until the rehearsal ends, all of them until it begins."""
+        return self.seconds - (time.monotonic() - self.began if self.began else 0.0)
+
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """Return what the notebook lets people vote on."""
+        return [body for body in self.points.values() if body["kind"] in {"poll", "scale"}]
+
+
+class Participant:
+    """Somebody with a phone: joins, looks, moves, votes, gets stuck, writes, leaves, comes back.
+
+    ``number`` makes their habits, the same in each rehearsal.
+    """
+
+    def __init__(self, stage: Stage, number: int) -> None:
+        self.stage, self.number, self.ledger = stage, number, stage.ledger
+        self.chance = random.Random(number)  # noqa: S311  habits, not secrets
+        self.visitor = Visitor(stage.address)
+        self.widgets: Widgets | None = None
+        self.seen: dict[str, Any] = {}
+        self.known: set[str] = set()
+        self.listener: asyncio.Task[None] | None = None
+        self.since = 0.0  # when this page began to listen
+        self.here = False
+        self.hands = asyncio.Lock()  # one person does one thing at a time
+
+    async def live(self, *, spread: float) -> None:
+        """Arrive within ``spread`` seconds, take part until the end, and go."""
+        await asyncio.sleep(self.chance.uniform(0, spread))
+        while not self.stage.ended.is_set():
+            with contextlib.suppress(*FAILURES):  # the ledger has it; people try again
+                async with self.hands:
+                    await (self._something() if self.here else self.arrive())
+            await self._pause(THINK)
+        with contextlib.suppress(*FAILURES):
+            async with self.hands:
+                await self._finish()
+
+    async def arrive(self) -> None:
+        """Come in by the first page, open the workshop, connect to its kernel, listen."""
+        with self.ledger.waiting("join"):
+            await self.visitor.go("")
+        await self._open(f"workshops/{self.stage.workshop}")
+        self.listener = self.listener or asyncio.create_task(self._listen())
+        self.here = True
+
+    async def _open(self, path: str) -> None:
+        with self.ledger.waiting("page"):
+            page = await self.visitor.open(path)
+        for body in talking_points.declared([{"data": {"text/html": page}}]):
+            self.stage.points.setdefault(body["key"], body)
+        with self.ledger.waiting("connect"):
+            self.widgets = await asyncio.wait_for(self.visitor.connect(), 60)
+
+    async def _listen(self) -> None:
+        """Follow the stream of events as the page does, and come back to it when it breaks."""
+        path = f"room/events?workshop={self.stage.workshop}"
+        while not self.stage.ended.is_set():
+            self.since = time.monotonic()
+            with contextlib.suppress(*FAILURES):  # a page tries again too
+                async for public in self.visitor.events(path):
+                    self.look(public)
+            await asyncio.sleep(0.5)
+
+    def look(self, public: dict[str, Any]) -> None:
+        """See the room's picture, and keep how old that is which is new in it."""
+        self.seen = public
+        for notes in public.get("walls", {}).values():
+            for note in notes:
+                self._sight("note", note["id"], self.stage.posted.get(note["id"]))
+        for key, poll in public.get("polls", {}).items():
+            if poll["shown"]:
+                at = self.stage.revealed.get((key, poll["round"]))
+                self._sight("reveal", f"{key} {poll['round']}", at)
+
+    def _sight(self, what: str, name: str, sent: float | None) -> None:
+        """Keep how long something took to be seen; what was there before the page is not new."""
+        if sent is not None and name not in self.known:
+            self.known.add(name)
+            if sent > self.since:
+                self.ledger.sights[what].append(time.monotonic() - sent)
+
+    async def vote(self, body: dict[str, Any], number: int, *, within: float) -> None:
+        """Vote in a round within some seconds; one in eight thinks again and votes otherwise."""
+        times = 2 if self.chance.random() < 0.125 else 1
+        for _time in range(times):
+            await asyncio.sleep(self.chance.uniform(0, within / times))
+            async with self.hands:
+                if self.here:
+                    with contextlib.suppress(*FAILURES):
+                        await self.answer(body, number)
+
+    async def answer(self, body: dict[str, Any], number: int) -> None:
+        """Send an answer and keep it once it is acknowledged."""
+        key, place = body["key"], (self.number, body["key"], number)
+        value, sent = self._choice(body), time.monotonic()
+        message = {"workshop": self.stage.workshop, "key": key, "value": value}
+        first = place not in self.ledger.answers
+        with self.ledger.answering(place, value), self.ledger.waiting("vote"):
+            await self.visitor.post("room/answer", message)
+        if first and body["kind"] != "evaluation":
+            voters = self.ledger.voters(key, number)
+            if voters >= self.stage.threshold:  # fewer are not shown, however long one waits
+                self.stage.votes.setdefault((key, number), []).append((voters, sent))
+
+    def _choice(self, body: dict[str, Any]) -> Any:
+        if body["kind"] == "scale":
+            return self.chance.randint(1, body["steps"])
+        if body["kind"] == "evaluation":
+            levels = [self.chance.choices(LEVELS, k=2) for _outcome in body["outcomes"]]
+            return {
+                "outcomes": [{"before": before, "now": now} for before, now in levels],
+                "pace": self.chance.choice(talking_points.PACES),
+                "hardest": None,
+                "keep": "",
+                "change": "",
+            }
+        names = list(body["options"])
+        chosen = self.chance.sample(names, self.chance.randint(1, len(names)))
+        return [name for name in names if name in chosen] if body["several"] else chosen[0]
+
+    async def _something(self) -> None:
+        deeds = (self._move, self._signal, self._write, self._agree, self._reload, self._drop)
+        (deed,) = self.chance.choices(deeds, weights=(60, 14, 8, 8, 4, 3))
+        await deed()
+
+    async def _move(self) -> None:
+        if self.widgets:
+            with self.ledger.waiting("control"):
+                await asyncio.wait_for(self.widgets.move(), 60)
+
+    async def _signal(self) -> None:
+        state = self.chance.choice(("working", "working", "stuck", "done"))
+        table = str(self.chance.randint(1, 8)) if state == "stuck" else ""
+        sent = {"workshop": self.stage.workshop, "state": state, "table": table}
+        place = (self.number, "pulse", 1)
+        with self.ledger.answering(place, state), self.ledger.waiting("pulse"):
+            await self.visitor.post("room/pulse", sent)
+
+    async def _write(self) -> None:
+        walls = [key for key, body in self.stage.points.items() if body["kind"] == "wall"]
+        if not walls:
+            return
+        words = f"{self.chance.choice(WORDS)} ({self.number})"
+        sent = {"workshop": self.stage.workshop, "key": self.chance.choice(walls), "text": words}
+        begin = time.monotonic()
+        with self.ledger.waiting("note"):
+            told = await self.visitor.post("room/wall", sent | {"once": secrets.token_hex(8)})
+        self.stage.posted[told["id"]] = begin
+        self.ledger.notes[told["id"]] = words
+
+    async def _agree(self) -> None:
+        notes = [note for wall in self.seen.get("walls", {}).values() for note in wall]
+        if notes:
+            with self.ledger.waiting("me too"):
+                await self.visitor.post(
+                    "room/me-too", {"id": self.chance.choice(notes)["id"], "on": True}
+                )
+
+    async def _reload(self) -> None:
+        await self._hang_up()
+        with self.ledger.waiting("leave"):
+            await self.visitor.leave()
+        await self._open(f"workshops/{self.stage.workshop}")
+        await self.check()
+
+    async def _drop(self) -> None:
+        """Lose the network in the middle of everything, and come back with the same browser."""
+        cookies = self.visitor.http.cookies
+        self.here = False
+        await self.close()
+        await self._pause(THINK)
+        self.visitor = Visitor(self.stage.address)
+        self.visitor.http.cookies = cookies
+        await self.arrive()
+        await self.check()
+
+    async def check(self) -> None:
+        """Compare what the page would show as one's own with what was acknowledged."""
+        before = self.ledger.of(self.number)
+        with self.ledger.waiting("state"):
+            state = await self.visitor.get(f"room/state?workshop={self.stage.workshop}")
+        self.ledger.compare(self.number, before, state.json()["mine"])
+
+    async def _finish(self) -> None:
+        """Evaluate, and one in two hands in; who never got in can't."""
+        if not self.here:
+            return
+        for body in self.stage.points.values():
+            if body["kind"] == "evaluation":
+                await self.answer(body, 1)
+        if self.chance.random() < 0.5:
+            answers = {"task_1": repr(["birth_year", "postcode"])}
+            name = self.chance.choice(NAMES)
+            sent = {"workshop": self.stage.workshop, "name": name, "answers": answers}
+            with self.ledger.waiting("hand-in"):
+                told = await self.visitor.post(
+                    "room/hand-in", sent | {"once": secrets.token_hex(8)}
+                )
+            self.ledger.receipts.add(told["receipt"])
+        await self.check()
+
+    async def _pause(self, seconds: float) -> None:
+        pause = min(self.chance.expovariate(1 / seconds), 3 * seconds)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.stage.ended.wait(), pause)
+
+    async def _hang_up(self) -> None:
+        if self.widgets:
+            await self.widgets.close()
+            self.widgets = None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self.listener:
+            self.listener.cancel()
+            await asyncio.gather(self.listener, return_exceptions=True)
+            self.listener = None
+        await self._hang_up()
+        await self.visitor.close()

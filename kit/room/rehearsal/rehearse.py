@@ -1,0 +1,215 @@
+"""``hackyack rehearse``: a room full of simulated people at a real server, and what came of it.
+
+The server runs in a process of its own on a copy of the clone in a temporary folder, so that
+nobody's room, votes or hand-ins are touched. People come over real HTTP and websockets, each with
+a real kernel. Afterwards the store is compared with what was acknowledged.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from kit import places
+from kit.errors import SetupError
+from kit.messages import _
+from kit.programme import workshops
+from kit.room.rehearsal.facilitator import Facilitator
+from kit.room.rehearsal.ledger import Ledger, text
+from kit.room.rehearsal.participants import Participant, Stage
+from kit.room.rehearsal.resources import Gauge, Reading
+from kit.room.store import database
+from kit.room.store.schema import Answer, HandIns, Note
+
+__all__ = ["Rehearsed", "kept", "rehearse", "serving"]
+
+SPREAD = 20.0  # seconds within which people arrive, as after "scan this, please"
+LEAD = re.compile(r"(https?://\S+?/)(lead\?key=\S+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsed:
+    """What came of a rehearsal.
+
+    ``seen`` is the facilitator's last picture, ``log`` what the server wrote into its log.
+    """
+
+    people: int
+    seconds: float
+    ledger: Ledger
+    readings: list[Reading]
+    free: int
+    seen: dict[str, Any]
+    most_open: int
+    log: list[str]
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+
+
+def rehearse(
+    workshop: str,
+    *,
+    participants: int = 40,
+    minutes: float = 5,
+    threshold: int = 5,
+    say: Callable[[str], object] = lambda _line: None,
+    folder: Path | None = None,
+) -> Rehearsed:
+    """Let so many people come for so long, then compare the store with what was acknowledged.
+
+    ``folder`` keeps the copy of the clone with everything that was written; otherwise it goes.
+    Raises WorkshopError where the workshop is unknown, SetupError where the server doesn't start.
+    """
+    id = workshops.read(workshop).id
+    with contextlib.ExitStack() as stack:
+        home = copied(id, folder or Path(stack.enter_context(_for_a_while())))
+        options = ["--threshold", str(threshold), "--expect", str(participants)]
+        with serving(id, home, *options, say=say) as (process, address, key):
+            say(_("The room is open; {n} people come now.").format(n=participants))
+            stage = Stage(address=address, workshop=id, seconds=60 * minutes, threshold=threshold)
+            people = [Participant(stage, number) for number in range(participants)]
+            gauge = Gauge(process.pid)
+            leader = asyncio.run(_play(stage, people, key, gauge))
+        lost, doubled = differences(stage.ledger, kept(home, id))
+        log = (home.parent / "server.log").read_text(encoding="utf-8").splitlines()
+    return Rehearsed(
+        people=participants,
+        seconds=60 * minutes,
+        ledger=stage.ledger,
+        readings=gauge.readings,
+        free=gauge.free,
+        seen=leader.seen,
+        most_open=leader.most_open,
+        log=log,
+        lost=lost,
+        doubled=doubled,
+    )
+
+
+def _for_a_while() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="hackyack_rehearsal_")
+
+
+async def _play(stage: Stage, people: list[Participant], key: str, gauge: Gauge) -> Facilitator:
+    leader = Facilitator(stage, key, people)
+    measuring = asyncio.create_task(gauge.measure())
+    spread = min(SPREAD, stage.seconds / 5)
+    try:
+        await asyncio.gather(leader.lead(), *(one.live(spread=spread) for one in people))
+        await leader.last_look()
+    finally:
+        measuring.cancel()
+        closing = (*(one.close() for one in people), leader.visitor.close(), measuring)
+        await asyncio.gather(*closing, return_exceptions=True)
+    return leader
+
+
+def copied(workshop: str, folder: Path) -> Path:
+    """Copy what a server of this workshop needs from the clone; return where it lies."""
+    home = folder / "hackyack"
+    for part in (f"workshops/{workshop}", f"exercises/{workshop}", "data"):
+        if (places.root() / part).is_dir():
+            shutil.copytree(places.root() / part, home / part, dirs_exist_ok=True)
+    return home
+
+
+@contextlib.contextmanager
+def serving(
+    workshop: str, home: Path, *options: str, say: Callable[[str], object] = lambda _line: None
+) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
+    """Run ``hackyack serve --room`` until the block ends.
+
+    Give its process, its address and the facilitator's path. Raises SetupError where it doesn't
+    come up; its log is in ``server.log`` beside the copy of the clone.
+    """
+    env = {name: value for name, value in os.environ.items() if name != "HACKYACK_DATABASE_URL"}
+    command = [sys.executable, "-m", "kit.cli", "serve", workshop, "--room", "--port", "0"]
+    log = home.parent / "server.log"
+    with log.open("a", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [*command, *options],
+            env=env | {"HACKYACK_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",
+        )  # fmt: skip
+    try:
+        yield process, *_announced(process, log, say)
+    finally:
+        end(process)
+
+
+def _announced(
+    process: "subprocess.Popen[str]", log: Path, say: Callable[[str], object]
+) -> tuple[str, str]:
+    """Pass on what the server says until it has named the facilitator's address."""
+    for line in process.stdout or ():
+        if found := LEAD.search(line):
+            return found[1], found[2]
+        say(line.rstrip())
+    said = log.read_text(encoding="utf-8").strip().splitlines()
+    raise SetupError(
+        _("The room's server didn't start: {why} Run hackyack doctor --room.").format(
+            why=said[-1] if said else process.wait()
+        )
+    )
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """End a server as Ctrl-C does, and wait until it is gone."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+def kept(home: Path, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
+    """Return what is in the store of a copy of the clone: answers, notes and hand-ins."""
+    opened = database.Store(f"sqlite:///{home / 'programme' / 'room.db'}")
+    try:
+        return opened.do(_read, workshop)
+    finally:
+        opened.close()
+
+
+def _read(db: Any, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
+    given = db.scalars(select(Answer).where(Answer.workshop == workshop))
+    answers = Counter((a.key, a.round, text(a.value)) for a in given if a.value is not None)
+    notes = {n.id: n.text for n in db.scalars(select(Note).where(Note.workshop == workshop))}
+    count = sum(row.count for row in db.scalars(select(HandIns)))
+    return answers, notes, count
+
+
+def differences(
+    ledger: Ledger, found: tuple[Counter[Any], dict[str, str], int]
+) -> tuple[list[str], list[str]]:
+    """Return what was acknowledged and isn't in the store, and what is there once too often."""
+    answers, notes, handed_in = found
+    told = ledger.counted()
+    gone = [words for id, words in ledger.notes.items() if notes.get(id) != words]
+    lost = [*(f"{what} × {n}" for what, n in (told - answers).items()), *gone]
+    allowed = len(ledger.unsure)
+    more = answers - told
+    doubled = [f"{what} × {n}" for what, n in more.items()] if more.total() > allowed else []
+    if handed_in < len(ledger.receipts):
+        lost.append(f"{len(ledger.receipts) - handed_in} hand-ins")
+    if handed_in > len(ledger.receipts) and not ledger.failures:
+        doubled.append(f"{handed_in - len(ledger.receipts)} hand-ins")
+    if len(notes) > len(ledger.notes) and not ledger.failures:
+        doubled.append(f"{len(notes) - len(ledger.notes)} notes")
+    return [*lost, *ledger.faults], doubled

@@ -1,0 +1,179 @@
+"""What a rehearsal has shown, in numbers and one sentence: how many people fit comfortably.
+
+The rule, which is also printed: comfortable is where nothing failed, no answer was lost or
+doubled, nineteen waits in twenty stayed within the limits below, and kernels and server took no
+more than four fifths of the memory that was free. Then the number is that of the people who were
+there, never more. Where a limit was passed, the number shrinks in proportion to the worst of them:
+an estimate, to be rehearsed. Where something failed or was lost there is no number.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kit.messages import _, ngettext
+from kit.room.rehearsal.rehearse import Rehearsed
+
+__all__ = ["LIMITS", "Wait", "comfortable", "conclusion", "facilitator", "memory", "waits"]
+
+LIMITS = {
+    "page": 20.0,
+    "connect": 5.0,
+    "control": 1.0,
+    "vote": 2.0,
+    "note": 2.0,
+    "pulse": 2.0,
+    "seen: vote": 2.0,
+    "seen: note": 2.0,
+    "seen: reveal": 2.0,
+}
+"""Seconds within which nineteen in twenty should have it; pages all at once, on arrival."""
+
+SHARE = 0.8  # of the memory that was free
+FIRST = 60.0  # seconds in which everybody arrives and memory may grow
+MEGABYTE = 1e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """How long people waited for something, in seconds."""
+
+    what: str
+    times: int
+    median: float
+    most: float
+    longest: float
+    limit: float | None
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether nineteen in twenty waited no longer than the limit."""
+        return self.limit is None or self.most <= self.limit
+
+
+def waits(result: Rehearsed) -> list[Wait]:
+    """Return one row for each thing that people waited for or saw."""
+    seen = {f"seen: {what}": seconds for what, seconds in result.ledger.sights.items()}
+    return [
+        Wait(
+            what=what,
+            times=len(seconds),
+            median=_quantile(seconds, 0.5),
+            most=_quantile(seconds, 0.95),
+            longest=max(seconds),
+            limit=LIMITS.get(what),
+        )
+        for what, seconds in (*sorted(result.ledger.waits.items()), *sorted(seen.items()))
+    ]
+
+
+def _quantile(seconds: Sequence[float], share: float) -> float:
+    """Return the smallest wait that so large a share didn't exceed."""
+    return sorted(seconds)[max(0, -int(-share * len(seconds) // 1) - 1)]
+
+
+def comfortable(result: Rehearsed) -> int | None:
+    """Return how many people fit comfortably by the rule above; None where there is no number."""
+    if result.ledger.failures or result.lost or result.doubled:
+        return None
+    ratios = [row.limit / row.most for row in waits(result) if row.limit and not row.kept]
+    peak = max((reading.everything for reading in result.readings), default=0)
+    base = min((reading.everything for reading in result.readings), default=0)
+    if peak > SHARE * result.free:
+        ratios.append(max(0.0, (SHARE * result.free - base) / (peak - base)))
+    return int(result.people * min([1.0, *ratios]))
+
+
+def memory(result: Rehearsed) -> Iterator[str]:
+    """Yield what the server and its kernels took, and whether the server grew."""
+    readings = result.readings
+    if not readings:
+        return
+    peak = max(readings, key=lambda reading: reading.everything)
+    least = min(reading.everything for reading in readings)
+    yield _("Memory: {peak:.0f} MB at most in {n} processes, {free:.0f} MB were free.").format(
+        peak=peak.everything / MEGABYTE, n=peak.processes, free=result.free / MEGABYTE
+    )
+    yield _("That is {each:.0f} MB for each person besides the server's own {own:.0f} MB.").format(
+        each=(peak.everything - least) / MEGABYTE / result.people, own=least / MEGABYTE
+    )
+    settled = [reading for reading in readings if reading.at >= FIRST]
+    if len(settled) > 1:
+        yield _(
+            "After the first minute the server alone went from {first:.0f} to {last:.0f} MB, all "
+            "together from {all_first:.0f} to {all_last:.0f} MB."
+        ).format(
+            first=settled[0].server / MEGABYTE,
+            last=settled[-1].server / MEGABYTE,
+            all_first=settled[0].everything / MEGABYTE,
+            all_last=settled[-1].everything / MEGABYTE,
+        )
+
+
+def facilitator(result: Rehearsed) -> Iterator[str]:
+    """Yield what the facilitator's page would have shown at the end."""
+    seen = result.seen
+    asked = {body["key"]: body["question"] for body in seen.get("declared", [])}
+    for key, poll in seen.get("polls", {}).items():
+        rounds = (
+            _("{total} people: {counts}").format(
+                total=one["total"],
+                counts=", ".join(f"{name} {n}" for name, n in one["counts"].items()),
+            )
+            for one in poll["shown"] or []
+        )
+        then = _(" — then ")
+        yield f"{asked.get(key) or key} {then.join(rounds) or '–'}"
+    for key, notes in seen.get("walls", {}).items():
+        yield _("{wall} Notes: {n}").format(wall=asked.get(key) or key, n=len(notes))
+    yield _("Pages open at once: {pages}. Hand-ins: {n}.").format(
+        pages=result.most_open, n=seen.get("handed_in", 0)
+    )
+
+
+def conclusion(result: Rehearsed) -> Iterator[str]:
+    """Yield what was lost or failed, the rule, and at the end the one sentence."""
+    ledger = result.ledger
+    sure = sum(ledger.counted().values()) + len(ledger.notes) + len(ledger.receipts)
+    yield _(
+        "Store compared with what was acknowledged: {n} answers, notes and hand-ins; {lost} lost, "
+        "{doubled} doubled."
+    ).format(n=sure, lost=len(result.lost), doubled=len(result.doubled))
+    for line in (*result.lost[:5], *result.doubled[:5]):
+        yield f"  {line}"
+    failed = len(ledger.failures)
+    yield ngettext("{n} request failed.", "{n} requests failed.", failed).format(n=failed)
+    for line in sorted(set(ledger.failures))[:5]:
+        yield f"  {line}"
+    if result.log:
+        yield _("The server's log says:")
+        yield from (f"  {line}" for line in list(dict.fromkeys(result.log))[-8:])
+    load = result.readings[0].load if result.readings else 0.0
+    if load > (os.cpu_count() or 1):
+        yield _(
+            "This machine was busy with other things (load {load:.1f} at the start): the waits are "
+            "worth little. Close other programs and rehearse again."
+        ).format(load=load)
+    yield _(
+        "Comfortable means: nothing failed or was lost, 19 waits in 20 within their limit, and "
+        "at most four fifths of the free memory used. The simulated people worked this machine "
+        "too; real ones bring their own."
+    )
+    yield _last(result)
+
+
+def _last(result: Rehearsed) -> str:
+    fit = comfortable(result)
+    if fit is None:
+        return _("This machine: no number, because something failed or was lost. See above.")
+    if fit == result.people:
+        return ngettext(
+            "This machine: {n} person comfortably. More were not tried.",
+            "This machine: {n} people comfortably. More were not tried.",
+            fit,
+        ).format(n=fit)
+    return ngettext(
+        "This machine: about {n} person comfortably, by estimate. Rehearse with that number.",
+        "This machine: about {n} people comfortably, by estimate. Rehearse with that number.",
+        fit,
+    ).format(n=fit)

@@ -1,0 +1,209 @@
+"""A participant without a screen: fetches pages, keeps cookies, moves widgets, hears what is new.
+
+It does over real HTTP and websockets what the page's own scripts do. ``rehearsal.py`` and
+``benchmarks/room.py`` send forty of them.
+"""
+
+import json
+import re
+import ssl
+import time
+from collections.abc import AsyncIterator
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urljoin
+from uuid import uuid4
+
+import httpx
+from jupyter_client.session import Session
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from kit.room.rehearsal.browser_headers import browser_headers
+
+__all__ = ["PATIENCE", "Refused", "Visitor", "Widgets"]
+
+PATIENCE = 120.0  # seconds until a visitor gives up
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+KERNEL = re.compile(r'"kernelId": "([0-9a-f-]{36})"')
+SLIDERS = ("IntSliderModel", "FloatSliderModel", "SelectionSliderModel", "BoundedIntTextModel")
+PARTS = ("header", "parent_header", "metadata", "content")
+
+
+class Refused(Exception):  # noqa: N818  the server's word, not a fault of this program
+    """The server answered a visitor with a status that a page would show as a failure."""
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return what to trust, made once: forty visitors would read the same files forty times."""
+    return ssl.create_default_context()
+
+
+class Visitor:
+    """One browser: its cookies, its page and its kernel. ``address`` is where the server is."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/") + "/"
+        self.page: str | None = None  # the address of the page that is open
+        self.kernel = ""
+        self.http = httpx.AsyncClient(
+            base_url=self.address, timeout=PATIENCE, verify=_tls(), trust_env=False
+        )
+
+    async def go(self, path: str) -> httpx.Response:
+        """Open the page at ``path``, following where it sends; raises Refused."""
+        headers = self._headers("page", path)
+        answer = _good(await self.http.get(path, headers=headers, follow_redirects=True))
+        self.page = str(answer.url)
+        return answer
+
+    async def get(self, path: str) -> httpx.Response:
+        """Fetch what a page's script reads; raises Refused."""
+        return _good(await self.http.get(path, headers=self._headers("read", path)))
+
+    async def post(self, path: str, body: Any) -> Any:
+        """Send JSON as the page's script does and return the answer's; raises Refused."""
+        answer = await self.http.post(path, json=body, headers=self._headers("send", path))
+        return _good(answer).json()
+
+    async def join(self, code: str) -> None:
+        """Fill in the join page with ``code`` and send it; raises Refused where it is wrong."""
+        if self.page != urljoin(self.address, "join"):
+            await self.go("join")
+        headers = self._headers("form", "join")
+        answer = await self.http.post("join", data={"code": code}, headers=headers)
+        if answer.status_code != HTTPStatus.SEE_OTHER:
+            raise Refused(f"join {answer.status_code}")
+        await self.go(urljoin(self.address, answer.headers["Location"]))
+
+    async def open(self, path: str) -> str:
+        """Open a notebook's page to its last byte and return it; its kernel is then ``kernel``."""
+        page = (await self.go(path)).text
+        found = KERNEL.search(page)
+        if found is None:
+            raise Refused(f"{path} came without a kernel")
+        self.kernel = found[1]
+        return page
+
+    async def connect(self) -> "Widgets":
+        """Connect to the kernel of the page that was opened, as the page does."""
+        path = f"api/kernels/{self.kernel}/channels?session_id={uuid4()}"
+        url = self.address.replace("http", "ws", 1) + path
+        cookies = "; ".join(f"{c.name}={c.value}" for c in self.http.cookies.jar)
+        headers = self._headers("websocket", path) | ({"Cookie": cookies} if cookies else {})
+        request = HTTPRequest(url, headers=headers, connect_timeout=PATIENCE)
+        line = await websocket_connect(
+            request, subprotocols=[PROTOCOL], max_message_size=2**26, ping_interval=None
+        )
+        return await Widgets(line).ask()
+
+    async def leave(self) -> None:
+        """Close the page: its last word ends its kernel."""
+        ending = f"voila/api/shutdown/{self.kernel}"
+        form = {"_xsrf": (None, "")}  # Voilà's front end sends its cookie; here there is none
+        _good(await self.http.post(ending, files=form, headers=self._headers("beacon", ending)))
+
+    async def events(self, path: str) -> AsyncIterator[Any]:
+        """Yield what a stream of events says, as it comes; raises Refused."""
+        # The server sends something every 15 s; longer silence means that it is gone.
+        times = httpx.Timeout(PATIENCE, read=60)
+        headers = {"Accept": "text/event-stream"} | self._headers("read", path)
+        async with self.http.stream("GET", path, timeout=times, headers=headers) as answer:
+            _good(answer)
+            async for line in answer.aiter_lines():
+                if line.startswith("data:"):
+                    yield json.loads(line.removeprefix("data:"))
+
+    async def close(self) -> None:
+        """Close every connection without a word, as a phone does that loses its network."""
+        await self.http.aclose()
+
+    def _headers(self, kind: str, path: str) -> dict[str, str]:
+        return browser_headers(kind, urljoin(self.address, path), page=self.page)
+
+
+def _good(answer: httpx.Response) -> httpx.Response:
+    if answer.status_code >= HTTPStatus.BAD_REQUEST:
+        path = re.sub("[0-9a-f-]{36}", "…", answer.request.url.path)
+        raise Refused(f"{answer.request.method} {path}: {answer.status_code}")
+    return answer
+
+
+class Widgets:
+    """The websocket between a page and its kernel, and the state of the page's widgets."""
+
+    def __init__(self, line: WebSocketClientConnection) -> None:
+        self.line = line
+        self.session = Session(key=b"")
+        self.states: dict[str, Any] = {}
+
+    async def ask(self) -> "Widgets":
+        """Ask the kernel for itself and for the state of all widgets, as ipywidgets does."""
+        self._send("kernel_info_request", {})  # as a page does: nothing is lost after it
+        while (await self._next())["header"]["msg_type"] != "kernel_info_reply":
+            pass
+        comm = {"comm_id": self.session.session.replace("-", ""), "data": {}}
+        self._send("comm_open", comm | {"target_name": "jupyter.widget.control"})
+        self._send("comm_msg", comm | {"data": {"method": "request_states"}})
+        while True:
+            message = await self._next()
+            data = message["content"].get("data", {})
+            if data.get("method") == "update_states":
+                self.states = data["states"]
+                return self
+            if message["header"]["msg_type"] == "comm_close":
+                return self  # no widget was made in this kernel
+
+    async def move(self) -> float | None:
+        """Move the first slider by one step and return the seconds until the kernel was done.
+
+        None where the page has nothing that can be moved.
+        """
+        found = (i for i, one in self.states.items() if one["model_name"] in SLIDERS)
+        slider = next(found, None)
+        if slider is None:
+            return None
+        begin = time.perf_counter()
+        change = _step(self.states[slider]["state"])
+        self.states[slider]["state"].update(change)
+        update = {"comm_id": slider, "data": {"method": "update", "state": change}}
+        moved = self._send("comm_msg", update)
+        while True:
+            message = await self._next()
+            done = message["content"].get("execution_state") == "idle"
+            if done and message["parent_header"].get("msg_id") == moved:
+                return time.perf_counter() - begin
+
+    async def close(self) -> None:
+        """Hang up; the kernel lives on."""
+        self.line.close()
+        while await self.line.read_message() is not None:
+            pass
+
+    def _send(self, kind: str, content: dict[str, Any]) -> str:
+        message = self.session.msg(kind, content, metadata={"version": "1.0.0"})
+        parts = [json.dumps(message[name], default=str).encode() for name in PARTS]
+        sealed = serialize_msg_to_ws_v1(parts, "shell")  # type: ignore[no-untyped-call]
+        self.line.write_message(bytes(sealed), binary=True)
+        return str(message["header"]["msg_id"])
+
+    async def _next(self) -> dict[str, Any]:
+        raw = await self.line.read_message()
+        if raw is None:
+            raise Refused("the server hung up on a widget")
+        _channel, parts = deserialize_msg_from_ws_v1(raw)  # type: ignore[no-untyped-call]
+        return {name: json.loads(part) for name, part in zip(PARTS, parts, strict=False)}
+
+
+def _step(state: dict[str, Any]) -> dict[str, Any]:
+    """Return the state of a slider one step further, or back where it was at its end."""
+    if "index" in state:
+        return {"index": (state["index"] + 1) % len(state["_options_labels"])}
+    further = state["value"] + (state.get("step") or 1)
+    return {"value": further if further <= state["max"] else state["min"]}

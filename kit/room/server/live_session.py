@@ -1,0 +1,223 @@
+"""The people in a room, for as long as the server runs: store, doors, boards, owners and limits."""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from kit import places
+from kit.messages import _
+from kit.room.copies.served_pages import Page
+from kit.room.options import Live, Opened
+from kit.room.rate_limit import Rate
+from kit.room.refusals import Refused
+from kit.room.server.admission import Doors
+from kit.room.server.kernel_owners import Owners
+from kit.room.session import answers, hand_ins, personal_data, talking_points
+from kit.room.session.board import Board
+from kit.room.store import database
+from kit.room.store.database import Store
+
+__all__ = ["Gathering", "Streams"]
+
+LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
+SPARE = 20  # copies that nobody looks at any more, until they end
+GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
+STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
+
+
+log = logging.getLogger("hackyack.room")
+
+
+class Streams:
+    """The streams of each person; one too many takes the place of their oldest."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, list[asyncio.Future[None]]] = {}
+
+    @contextmanager
+    def place(self, person: str, gone: asyncio.Future[None]) -> Iterator[None]:
+        """Give a stream a place; ``gone`` is done once it has to end."""
+        own = self._open.setdefault(person, [])
+        own.append(gone)
+        for old in own[:-STREAMS]:
+            if not old.done():
+                old.set_result(None)
+        try:
+            yield
+        finally:
+            own.remove(gone)
+            if not own:
+                self._open.pop(person, None)
+
+
+class Gathering:
+    """Everything of one session that the handlers share."""
+
+    def __init__(self, pages: Sequence[Page], live: Live, *, base: str, kernels: Any) -> None:
+        self.live = live
+        self.pages = tuple(pages)
+        self.store = Store(live.database)
+        self.store.do(database.purge)
+        hand_ins.purge()
+        self.meeting = self.store.do(database.begin, new=live.new)
+        self.doors = Doors(self.meeting, live, base=base)
+        self.owners = Owners(kernels)
+        self.boards: dict[str, Board] = {}
+        self.requests = Rate(60, 60)  # what one person may send
+        self.openings = Rate(12, 60)  # pages that one person may open
+        self.handed = Rate(6, 3600)
+        self.streams = Streams()
+        self.starting = 0  # copies that have no owner yet
+        self.join = ""  # the address that people join by, once the server listens
+        self._declared: dict[str, str] = {}
+        self._graded: dict[str, dict[str, str]] = {}
+        self._kernels = kernels
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def id(self) -> str:
+        """Return the id of the session."""
+        return self.meeting["id"]
+
+    def listening(self, address: str) -> Opened:
+        """Keep how people join a server at ``address``; return what the facilitator is told."""
+        code = self.doors.code
+        join = f"{address}join?code={code}" if code else address
+        lead = f"{address}lead?key={self.doors.key}"
+        opened = Opened(address=address, join=join, code=code, lead=lead)
+        self.join = self.live.joins(opened)
+        return opened
+
+    def admit(self, person: str) -> list[str]:
+        """Let a person open one more page; return the copies that have to end for it.
+
+        As long as there is place for everybody, a phone that sleeps through a break keeps its
+        copy. Where all places are taken, the copy that has been without a page for longest ends,
+        from ``GRACE`` on; where the spare ones are taken too, also a younger one. Raises Refused
+        where there is none, or where pages are opened too fast.
+        """
+        if not self.openings.take(person):
+            raise Refused(_("You open pages very fast. Wait a minute."), status=429)
+        taken = len(list(self.owners.pages())) + self.starting
+        if taken < self.live.people:
+            return []
+        full = taken >= self.live.people + SPARE
+        left = self.owners.left(0 if full else GRACE)
+        if full and not left:
+            raise Refused(_("Every place is taken. Close a page, or wait a little."), status=503)
+        return left[:1]
+
+    async def open(self) -> None:
+        """Hang up a board for each workshop."""
+        for workshop in {page.workshop.id: page.workshop for page in self.pages}.values():
+            await self.store.run(answers.declare, self.id, workshop.id, [(0, answers.PULSE)])
+            board = Board(
+                self.store,
+                self.id,
+                workshop,
+                threshold=self.live.threshold,
+                more=lambda id=workshop.id: self._more(id),  # type: ignore[misc]
+            )
+            self.boards[workshop.id] = board
+            await board.look()
+        self._tasks = [asyncio.create_task(one) for one in (self._watch_grading(), self._tidy())]
+
+    def _more(self, workshop: str) -> dict[str, Any]:
+        pages = Counter(self.owners.pages())
+        known = self._graded.get(workshop, {})
+        arrived = [
+            {**one, "status": known.get(one["receipt"], "")} for one in hand_ins.arrived(workshop)
+        ]
+        return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
+
+    async def _tidy(self) -> None:
+        """End from time to time what people have left behind."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self.end_replaced()
+            except Exception:
+                log.exception("Copies that were left behind could not be ended")
+
+    async def end_replaced(self) -> None:
+        """End the copies that have lost their page and whose owner has opened it again.
+
+        Most have ended when it was opened; that a connection is dead shows only later.
+        """
+        for kernel_id in self.owners.replaced(GRACE):
+            await self._kernels.discard(kernel_id)
+
+    async def _watch_grading(self) -> None:
+        """Look from time to time whether somebody has graded hand-ins meanwhile."""
+        seen = 0.0
+        while True:
+            changed = await asyncio.to_thread(_changed)
+            if changed != seen:
+                seen = changed
+                await self._read_grades()
+            await asyncio.sleep(LOOK)
+
+    async def _read_grades(self) -> None:
+        from kit.room.session.grading_progress import (
+            graded,  # nbgrader is slow to import, and not always needed
+        )
+
+        for id, board in self.boards.items():
+            try:
+                self._graded[id] = await asyncio.to_thread(graded, id)
+            except Exception:
+                log.exception("The grades of %s could not be read", id)
+            board.changed()
+
+    def board(self, workshop: object) -> Board:
+        """Return the board of a workshop; raises Refused where it isn't on the programme."""
+        board = self.boards.get(str(workshop))
+        if board is None:
+            raise Refused(_("This workshop isn't on. Go back to the list."), status=404)
+        return board
+
+    async def declare(self, workshop: str, number: int, outputs: Iterable[Any]) -> None:
+        """Keep what a cell asks, as the server itself has executed it."""
+        found = talking_points.declared(outputs)
+        points = [(1000 * number + n, body) for n, body in enumerate(found)]
+        points = [
+            one for one in points if self._declared.get(f"{workshop}/{one[1]['key']}") != _text(one)
+        ]
+        if not points:
+            return
+        await self.store.run(answers.declare, self.id, workshop, points)
+        for one in points:
+            self._declared[f"{workshop}/{one[1]['key']}"] = _text(one)
+        self.boards[workshop].changed()
+
+    async def forget(self, person: str) -> list[str]:
+        """Delete everything of a person; return their kernels, which have to end."""
+        for workshop in await self.store.run(personal_data.forget, self.id, person):
+            if workshop in self.boards:
+                self.boards[workshop].changed()
+        await self.store.wipe()
+        return self.owners.of(person)
+
+    def close(self) -> None:
+        """Let everybody go, and let go of the store."""
+        for task in self._tasks:
+            task.cancel()
+        for board in self.boards.values():
+            board.close()
+        self.store.close()
+
+
+def _changed() -> float:
+    """Return when the gradebook was changed last, 0 where there is none."""
+    try:
+        return (places.programme() / "gradebook.db").stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _text(point: tuple[int, dict[str, Any]]) -> str:
+    return json.dumps(point, sort_keys=True)

@@ -1,0 +1,1 @@
+"""What happens in one session: talking points, answers, clock, hand-ins."""

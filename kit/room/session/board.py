@@ -1,0 +1,130 @@
+"""One board for each workshop: everybody's picture, made once and sent to all who look."""
+
+import asyncio
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from kit.programme.workshops import Workshop
+from kit.room.session import snapshot
+from kit.room.store.database import Store
+
+__all__ = ["Board", "Message"]
+
+PAUSE = 0.5  # seconds between two pictures: what forty people do meanwhile is one change
+
+log = logging.getLogger("hackyack.room")
+
+
+class Message:
+    """One picture as it is sent: ``data`` is its content, ``event`` the same as an event."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.text = json.dumps(data, ensure_ascii=False)
+        self.event = f"event: public\ndata: {self.text}\n\n".encode()
+
+
+class Board:
+    """The picture of a workshop, taken anew after a change, at most twice a second.
+
+    ``more`` returns what the facilitator sees that isn't in the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        meeting: str,
+        workshop: Workshop,
+        *,
+        threshold: int,
+        more: Callable[[], dict[str, Any]],
+    ) -> None:
+        self.workshop = workshop
+        self.here: Counter[str] = Counter()
+        self.public = self.lead = Message({})
+        self._store = store
+        self._meeting = meeting
+        self._threshold = threshold
+        self._more = more
+        self._version = int(time.time())  # higher than before the server was started again
+        self._changes = 0  # that were told of
+        self._seen = 0  # of them that are in the picture
+        self._task: asyncio.Task[None] | None = None
+        self._newer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def newer(self) -> asyncio.Future[None]:
+        """What is done once there is another picture than now."""
+        return self._newer
+
+    def changed(self) -> None:
+        """Take the picture anew, soon."""
+        self._changes += 1
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._publish())
+
+    def come(self, person: str) -> None:
+        """Count somebody who looks."""
+        self.here[person] += 1
+        if self.here[person] == 1:
+            self.changed()
+
+    def go(self, person: str) -> None:
+        """Count them no longer."""
+        self.here[person] -= 1
+        if self.here[person] <= 0:
+            del self.here[person]
+            self.changed()
+
+    def close(self) -> None:
+        """Let everybody go who waits for another picture."""
+        if self._task:
+            self._task.cancel()
+        self._newer.cancel()
+
+    async def fresh(self) -> Message:
+        """Return everybody's picture with all that has happened until now."""
+        if self._seen < self._changes:  # also where a look at them is under way
+            await self.look()
+        return self.public
+
+    async def look(self) -> None:
+        """Take the picture now; where it differs, everybody who waits gets it."""
+        changes = self._changes
+        public, lead = await self._store.run(
+            snapshot.take, self._meeting, self.workshop, threshold=self._threshold
+        )
+        self._seen = max(self._seen, changes)
+        people = len(self.here)
+        public["people"] = people if people >= self._threshold else None
+        whole = {**public, **lead, **self._more()}
+        if _lasting(whole) == _lasting(self.lead.data):
+            return
+        self._version += 1
+        self.public = Message({"version": self._version, **public})
+        self.lead = Message({"version": self._version, **whole})
+        done, self._newer = self._newer, asyncio.get_running_loop().create_future()
+        if not done.done():
+            done.set_result(None)
+
+    async def _publish(self) -> None:
+        tried = None
+        while tried != self._changes:
+            tried = self._changes
+            try:
+                await self.look()
+            except Exception:
+                log.exception("The picture of %s could not be taken", self.workshop.id)
+            await asyncio.sleep(PAUSE)
+
+
+def _lasting(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes a picture another one: not its number, not the running clock."""
+    agenda = dict(data.get("agenda") or {})
+    for moving in ("minutes_left", "ends_at") if agenda.get("paused") else ("minutes_left",):
+        agenda.pop(moving, None)
+    return {**data, "version": 0, "agenda": agenda}

@@ -1,0 +1,94 @@
+"""The agenda as it runs: one clock for the whole room, and what each block took in the end."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kit.messages import _
+from kit.programme.workshops import AgendaItem, Workshop
+from kit.room.refusals import Refused
+from kit.room.store.schema import Agenda
+
+__all__ = ["now_on", "tell"]
+
+LONGEST = 60  # minutes that one block can be extended by
+
+
+def tell(db: Session, meeting: str, workshop: Workshop, *, do: str, minutes: object = 0) -> None:
+    """Start the agenda, go to the next block or back, pause, resume, or extend the block.
+
+    Going on from the last block ends the agenda. Raises Refused where there is nothing to do
+    that with.
+    """
+    last = _last(db, meeting, workshop.id)
+    on = last if last and last.ended is None else None
+    if do == "start":
+        _turn(db, meeting, workshop, last=last, item=0)
+    elif on is None:
+        raise Refused(_("The agenda isn't running. Start it first."), status=409)
+    elif do in {"next", "back"}:
+        item = on.item + 1 if do == "next" else max(0, on.item - 1)
+        _turn(db, meeting, workshop, last=on, item=item)
+    elif do == "extend":
+        on.extra = max(-on.minutes, min(LONGEST, on.extra + _whole(minutes)))
+    elif do == "pause":
+        on.paused = on.paused or int(time.time())
+    else:
+        _resume(on)
+
+
+def _last(db: Session, meeting: str, workshop: str) -> Agenda | None:
+    here = (Agenda.session == meeting, Agenda.workshop == workshop)
+    return db.scalar(select(Agenda).where(*here).order_by(Agenda.number.desc()).limit(1))
+
+
+def _turn(db: Session, meeting: str, workshop: Workshop, *, last: Agenda | None, item: int) -> None:
+    now = int(time.time())
+    if last and last.ended is None:
+        _resume(last)
+        last.ended = now
+    if item < len(workshop.agenda):
+        number = last.number + 1 if last else 1
+        block = workshop.agenda[item]
+        where = {"session": meeting, "workshop": workshop.id, "number": number}
+        db.add(Agenda(**where, item=item, minutes=block.minutes, began=now, extra=0, waited=0))
+
+
+def _resume(on: Agenda) -> None:
+    if on.paused:
+        on.waited += int(time.time()) - on.paused
+        on.paused = None
+
+
+def _whole(minutes: object) -> int:
+    if type(minutes) is not int or abs(minutes) > LONGEST:
+        raise Refused(_("Extend by 1 to {most} minutes.").format(most=LONGEST))
+    return minutes
+
+
+def now_on(db: Session, meeting: str, workshop: Workshop) -> dict[str, Any] | None:
+    """Return where the agenda stands, None before it was started and after its end."""
+    on = _last(db, meeting, workshop.id)
+    if on is None or on.ended is not None or on.item >= len(workshop.agenda):
+        return None
+    block = workshop.agenda[on.item]
+    now = time.time()
+    waited = on.waited + (now - on.paused if on.paused else 0)
+    ends = on.began + 60 * (on.minutes + on.extra) + waited
+    return {
+        "item": on.item,
+        "title": block.title,
+        "kind": block.kind,
+        "ends_at": datetime.fromtimestamp(int(ends), UTC).isoformat(),
+        "minutes_left": round((ends - now) / 60, 1),
+        "paused": on.paused is not None,
+        "items": [_described(one) for one in workshop.agenda],
+    }
+
+
+def _described(block: AgendaItem) -> dict[str, Any]:
+    names = ("kind", "title", "section", "minutes", "start", "cut")
+    return {name: getattr(block, name) for name in names}

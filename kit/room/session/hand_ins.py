@@ -1,0 +1,138 @@
+"""What people hand in: a file with a fresh identity, that nothing links to who voted what.
+
+A file lies in ``programme/hand-ins/<workshop>/``, for ``hackyack collect``. Its name is the name
+that was chosen, if any, and a fresh word, the receipt. Its time is rounded to the hour.
+"""
+
+import json
+import os
+import re
+import time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from sqlalchemy.orm import Session
+
+from kit import places
+from kit.messages import _
+from kit.room.refusals import Refused
+from kit.room.session import talking_points
+from kit.room.store.database import CODE, DAYS
+from kit.room.store.schema import HandIns
+
+__all__ = ["answers_file", "arrived", "keep", "notebook_file", "purge"]
+
+LONGEST_NAME = 60
+IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
+MOST_ANSWERS = 100
+NAME = re.compile(r"[A-Za-z]\w{0,59}")
+FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
+
+
+def answers_file(workshop: str, answers: object) -> bytes:
+    """Return answers given through controls as the file that ``hackyack collect`` takes.
+
+    Raises Refused where they are none.
+    """
+    fits = isinstance(answers, dict) and 0 < len(answers) <= MOST_ANSWERS
+    if not fits or not all(
+        NAME.fullmatch(name) and isinstance(text, str) for name, text in _items(answers)
+    ):
+        raise Refused(_("Nothing is answered yet. Answer a task first, then hand in."))
+    file = {"workshop": workshop, "answers": answers}
+    return json.dumps(file, ensure_ascii=True, indent=1).encode()
+
+
+def _items(answers: Any) -> Any:
+    return answers.items()
+
+
+def notebook_file(content: bytes) -> bytes:
+    """Return a notebook without its outputs and its marks of who made it.
+
+    Raises Refused where it is none.
+    """
+    try:
+        notebook = nbformat.reads(content.decode(), as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        return str(nbformat.writes(notebook)).encode()
+    except Exception as error:  # what a stranger's file can raise has no common name
+        raise Refused(_("This is no notebook. Hand in the file that ends in .ipynb.")) from error
+
+
+def keep(
+    db: Session,
+    meeting: str,
+    workshop: str,
+    *,
+    name: object,
+    content: bytes,
+    kind: str,
+    once: str,
+) -> str:
+    """Write a hand-in, count it and return its receipt.
+
+    ``kind`` is ``json`` or ``ipynb``. The receipt is made from ``once``, a random word of the
+    page's, so that what is sent twice is kept once.
+    """
+    receipt = _receipt(once)
+    if {"receipt": receipt} in arrived(workshop):
+        return receipt
+    shown = talking_points.accept_text(name or "", longest=LONGEST_NAME)
+    words = "-".join(re.findall(r"[^\W_]+", shown))[:IN_FILE].strip("-")
+    person = f"{words}-{receipt}" if words else receipt
+    ending = "-answers.json" if kind == "json" else ".ipynb"
+    folder = places.programme() / "hand-ins" / workshop
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / f"{person}_{workshop}{ending}", content)
+    _count(db, meeting, workshop)
+    return receipt
+
+
+def _count(db: Session, meeting: str, workshop: str) -> None:
+    row = db.get(HandIns, (meeting, workshop))
+    if row is None:
+        db.add(HandIns(session=meeting, workshop=workshop, count=1))
+    else:
+        row.count += 1
+
+
+def _receipt(once: str) -> str:
+    number = int.from_bytes(sha256(once.encode()).digest())
+    letters = []
+    for _n in range(8):
+        number, letter = divmod(number, len(CODE))
+        letters.append(CODE[letter])
+    return "".join(letters)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for nobody else on this machine to read."""
+    new = file.with_name(f".{file.name[-100:]}.part")
+    with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+    hour = time.time() // 3600 * 3600
+    os.utime(new, (hour, hour))
+    new.replace(file)
+
+
+def arrived(workshop: str) -> list[dict[str, Any]]:
+    """Return the receipts of a workshop's hand-ins, in an order that says nothing."""
+    folder = places.programme() / "hand-ins" / workshop
+    found = [FILE.fullmatch(file.name) for file in folder.glob("*")]
+    receipts = sorted(match["receipt"] for match in found if match)
+    return [{"receipt": receipt} for receipt in receipts]
+
+
+def purge() -> None:
+    """Delete hand-ins that are older than the room's data may be."""
+    before = time.time() - DAYS * 86400
+    for file in (places.programme() / "hand-ins").glob("*/*"):
+        if file.stat().st_mtime < before:
+            file.unlink()

@@ -1,0 +1,47 @@
+"""A task asks for an answer, not a program: a number, a list, an order, a choice with its reason.
+
+1. ``choices``: answers that are one of a list, several of it, or all of it in an order.
+2. ``shapes``: the shapes that an answer can have, numbers and forms of several fields too.
+3. ``slips``: help for a line that holds an answer and does not run.
+4. ``questions``: ask, check, and show what to look at next.
+"""
+
+from kit.tasks.questions import (
+    Number,
+    One,
+    Order,
+    Several,
+    Task,
+    answers,
+    expect,
+    form,
+    graft,
+    literal,
+    number,
+    one,
+    order,
+    recorded,
+    reflection,
+    require,
+    several,
+)
+
+__all__ = [
+    "Number",
+    "One",
+    "Order",
+    "Several",
+    "Task",
+    "answers",
+    "expect",
+    "form",
+    "graft",
+    "literal",
+    "number",
+    "one",
+    "order",
+    "recorded",
+    "reflection",
+    "require",
+    "several",
+]

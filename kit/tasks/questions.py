@@ -1,0 +1,260 @@
+"""A task asks for an answer, not a program: a number, a list, an order, a choice with its reason.
+
+An exercise says what can be answered and what its check looks at::
+
+    task_1 = tasks.several("facts", ["branch", "postcode", "subject"], count=2)
+
+    @task_1.check
+    def look(facts):
+        return f"{privacy.uniqueness(members, facts):.0%} of members stand alone."
+
+In JupyterLab people edit the line ``facts = ...`` and ``task_1.answer(facts)`` answers with one
+calm line. Through Voilà the same call shows a control with the same check behind it. Either way
+the answer is a literal, which ``answers`` reads out of a notebook and ``graft`` sets into a
+pristine one without running anybody's code.
+"""
+
+import html
+import itertools
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import display
+
+from kit import controls
+from kit.controls import Shown
+from kit.errors import KitError, NotYet
+from kit.messages import _
+from kit.notebooks.literals import answers, graft, literal, quoted
+from kit.tasks import slips
+from kit.tasks.choices import brief
+from kit.tasks.shapes import Form, Number, One, Options, Order, Several, Shape
+
+__all__ = [
+    "Number",
+    "One",
+    "Order",
+    "Several",
+    "Task",
+    "answers",
+    "expect",
+    "form",
+    "graft",
+    "literal",
+    "number",
+    "one",
+    "order",
+    "recorded",
+    "reflection",
+    "require",
+    "several",
+]
+
+PLAIN = {bool, bytes, complex, float, int, str, type(None)}
+COLLECTIONS = {dict, frozenset, list, set, tuple}
+
+_recorded: dict[str, str] = {}
+
+
+def require(condition: object, message: str) -> None:
+    """Raise ``NotYet`` with one calm sentence unless ``condition`` holds."""
+    if not condition:
+        raise NotYet(message)
+
+
+def recorded() -> dict[str, str]:
+    """Return the answers given through controls so far: the answer's name to its literal."""
+    return dict(_recorded)
+
+
+class Task:
+    """One question of an exercise: a name, the shape of its answer, and a check.
+
+    ``name`` is the variable that holds the answer in the notebook.
+    """
+
+    def __init__(self, name: str, shape: Shape) -> None:
+        self.name = name
+        self.shape = shape
+        self._look: Callable[[Any], str] | None = None
+        slips.watch(name)
+
+    def check(self, look: Callable[[Any], str]) -> Callable[[Any], str]:
+        """Take ``look`` as the visible check: it gets a well-formed answer and returns one line."""
+        self._look = look
+        return look
+
+    def answer(self, value: Any) -> None:
+        """Check ``value`` and show one calm line; through Voilà show the control instead.
+
+        Raises ``NotYet`` where the answer is still ``...``, isn't of the task's shape, or fails
+        its visible check.
+        """
+        if controls.in_voila() and _unfinished(value):
+            _show(self._live())
+            return
+        require(
+            value is not ...,
+            _(
+                "Not answered yet: {name} is still three dots. "
+                "Put your answer in their place, run that cell, then this one."
+            ).format(name=self.name),
+        )
+        _show(_Line(self._message(value)))
+
+    def _message(self, value: Any) -> str:
+        accepted = self.shape.accept(value)
+        said = self._look(accepted) if self._look else ""
+        return said or _("Your answer is noted.")
+
+    def _live(self) -> widgets.Widget:
+        control = self.shape.control(_("Your answer"))
+        button = widgets.Button(description=_("Check my answer"), layout={"width": "auto"})
+        said = widgets.HTML().add_class("kit-live")
+
+        def keep(_change: object) -> None:
+            said.value = ""  # what was said of an earlier answer isn't true of this one
+            self._record(control.answer)
+
+        def look(_button: object) -> None:
+            self._record(control.answer)
+            said.value = self._said(control.answer)
+
+        control.on_change(keep)
+        button.on_click(look)
+        return widgets.VBox([control, button, said]).add_class("kit-task")
+
+    def _record(self, value: Any) -> None:
+        """Keep the answer for the hand-in, checked or not; one that isn't finished is none."""
+        try:
+            _recorded[self.name] = repr(self.shape.accept(value))
+        except NotYet:
+            _recorded.pop(self.name, None)
+
+    def _said(self, value: Any) -> str:
+        """Return what the check says, as HTML; nothing raised here could reach a participant."""
+        try:
+            return controls.line(self._message(value), kind="noted")
+        except KitError as error:
+            return controls.line(str(error), kind="not-yet")
+        except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently
+            return controls.line(controls.failed(error), kind="not-yet")
+
+    def _repr_html_(self) -> str:
+        return "" if controls.in_voila() else self.shape.describe()
+
+    def __repr__(self) -> str:
+        return f"Task({self.name!r})"
+
+
+def _show(thing: object) -> None:
+    display(thing)  # type: ignore[no-untyped-call]  # IPython leaves it without types
+
+
+def _unfinished(value: Any) -> bool:
+    """Tell whether an answer, or a part of a form, is still three dots."""
+    parts = value.values() if isinstance(value, dict) else [value]
+    return any(part is ... for part in parts)
+
+
+class _Line:
+    """One calm line, in every form a notebook may ask for."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def _repr_html_(self) -> str:
+        return controls.line(self.message, kind="noted")
+
+    def __repr__(self) -> str:
+        return self.message
+
+
+def one(name: str, options: Options) -> Task:
+    """Ask for one of ``options``, which are names or map a name to the text that explains it."""
+    return Task(name, One(options))
+
+
+def several(name: str, options: Options, *, count: int | None = None) -> Task:
+    """Ask for a list of ``options``, ``count`` of them if given."""
+    return Task(name, Several(options, count=count))
+
+
+def order(name: str, options: Options) -> Task:
+    """Ask for all ``options`` in an order."""
+    return Task(name, Order(options))
+
+
+def number(name: str, low: float, high: float, *, step: float = 1, unit: str = "") -> Task:
+    """Ask for a number from ``low`` to ``high``, both allowed."""
+    return Task(name, Number(low, high, step=step, unit=unit))
+
+
+def form(name: str, fields: Mapping[str, tuple[str, Shape]]) -> Task:
+    """Ask several questions at once: ``fields`` maps a key to its question and shape."""
+    return Task(name, Form(fields))
+
+
+def reflection(name: str, question: str) -> Shown:
+    """Make a box for a reflection, which is read by a person and never scored."""
+    control = controls.text(question)
+
+    def keep(_change: object) -> None:
+        _recorded[name] = quoted(control.answer)
+        if not control.answer.strip():
+            del _recorded[name]
+
+    control.on_change(keep)
+    return Shown(control, html=f"<p><b>{html.escape(question)}</b></p>", plain=question)
+
+
+def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
+    """Call a participant's function and say in one calm line whether it gives ``equals``.
+
+    What it gives is compared as a plain value: an object that says of itself that it is equal,
+    also within a list, isn't. Raises ``NotYet`` where the function stops with an error or gives
+    something else, saying which.
+    """
+    name = getattr(function, "__name__", brief(function))
+    try:
+        given = function(*arguments)
+        alike = _is_plain(given) if _is_plain(equals) else type(given) is type(equals)
+        right = alike and bool(given == equals)
+    except Exception as error:  # noqa: BLE001  whatever their code raises is an answer, not a crash
+        raise NotYet(
+            _(
+                "{name} stopped with {error}: {reason}. "
+                "If the three dots are still in it, put your line in their place."
+            ).format(name=name, error=type(error).__name__, reason=" ".join(str(error).split()))
+        ) from None
+    require(
+        alike,
+        _("{name} gives an object of type {kind} here, where {equals} is right.").format(
+            name=name, kind=brief(type(given).__name__), equals=brief(equals)
+        ),
+    )
+    require(
+        right,
+        _("{name} gives {given} here, where {equals} is right. What does it count?").format(
+            name=name, given=brief(given), equals=brief(equals)
+        ),
+    )
+    _show(_Line(_("{name} gives {given}, as it should.").format(name=name, given=brief(given))))
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value, with all in it, is Python's own or a number of numpy's.
+
+    By its very type: a subclass may answer for itself what it equals.
+    """
+    kind = type(value)
+    if kind in COLLECTIONS:
+        inner = itertools.chain(value, value.values()) if kind is dict else value
+        return all(map(_is_plain, inner))
+    numpy = sys.modules.get("numpy")
+    if kind in PLAIN or numpy is None:
+        return kind in PLAIN
+    own = kind in numpy.sctypeDict.values()
+    return own and issubclass(kind, numpy.number | numpy.bool_)

@@ -1,0 +1,173 @@
+"""The shapes an answer can have: one choice, several, a number, an order, a form of these.
+
+Each says in words what can be answered, takes a value that is such an answer or says kindly what
+to change, and makes the control that gives such a value.
+"""
+
+import html
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+
+from kit import controls
+from kit.controls import Options
+from kit.errors import NotYet
+from kit.messages import _
+from kit.tasks.choices import One, Order, Several, brief, paragraph
+
+__all__ = ["Form", "FormControl", "Number", "One", "Options", "Order", "Several", "Shape", "Unset"]
+
+
+class Shape(Protocol):
+    """What can be an answer."""
+
+    def describe(self) -> str:
+        """Return what can be answered, as HTML."""
+        ...
+
+    def accept(self, value: Any) -> Any:
+        """Return the answer, or raise ``NotYet`` saying what to change."""
+        ...
+
+    def control(self, label: str) -> controls.Control:
+        """Make the control whose ``answer`` is such a value."""
+        ...
+
+
+class Number:
+    """A number from ``low`` to ``high``, both allowed; whole unless ``step`` or an end isn't."""
+
+    def __init__(self, low: float, high: float, *, step: float = 1, unit: str = "") -> None:
+        self.low, self.high, self.step, self.unit = low, high, step, unit
+        self.whole = controls.whole(low, high, step)
+
+    def describe(self) -> str:
+        """Return the range as HTML."""
+        kind = _("A whole number from {range}") if self.whole else _("A number from {range}")
+        return paragraph(kind.format(range=self._range()))
+
+    def accept(self, value: Any) -> float:
+        """Return the number."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise NotYet(self._no_number(value))
+        if not self.low <= value <= self.high:
+            raise NotYet(
+                _("Your answer is {value}. Choose a number from {range}.").format(
+                    value=brief(value), range=self._range()
+                )
+            )
+        if self.whole and not isinstance(value, int):
+            raise NotYet(
+                _("Your answer is {value}. Choose a whole number, like {example}.").format(
+                    value=brief(value), example=round(value)
+                )
+            )
+        return value
+
+    def _no_number(self, value: Any) -> str:
+        if value is None or value is ...:
+            return _("There is no number yet. Choose one from {range}.").format(range=self._range())
+        said = _("Your answer is {value}. ").format(value=brief(value))
+        if isinstance(value, tuple) and not self.whole:
+            return said + _("Write a decimal number with a point, like 2.5.")
+        return said + _("Write a number, without quotes or brackets.")
+
+    def _range(self) -> str:
+        return (
+            _("{low} to {high} {unit}").format(low=self.low, high=self.high, unit=self.unit).strip()
+        )
+
+    def control(self, label: str) -> controls.Control:
+        """Make the number box with its slider, which is no answer until somebody moves it."""
+        return Unset(controls.number(label, self.low, self.high, step=self.step))
+
+
+class Unset(controls.Control):
+    """A number nobody has set until box or slider is moved: where it starts is no answer."""
+
+    def __init__(self, number: controls.Control) -> None:
+        self.moved = False
+        note = _("Not set yet. If {start:g} is your answer, move it away and back.")
+        self.note = widgets.HTML(paragraph(note.format(start=number.answer)))
+        super().__init__(number, self.note, css="kit-unset", label="")
+        self.source = number.source
+        self.on_change(self._set)
+
+    def _set(self, _change: object) -> None:
+        self.moved = True
+        self.note.value = ""
+
+    @property
+    def answer(self) -> float | None:
+        """The number, once it was set."""
+        return self.source.value if self.moved else None
+
+
+class Form:
+    """Several questions answered together; the answer is a mapping from key to answer.
+
+    ``fields`` maps each key to a pair: the question in words and the shape of its answer.
+    """
+
+    def __init__(self, fields: Mapping[str, tuple[str, Shape]]) -> None:
+        self.fields = dict(fields)
+
+    def describe(self) -> str:
+        """Return every question with its choices, as HTML."""
+        return "".join(
+            f"<p><code>{html.escape(repr(key))}</code> <b>{html.escape(question)}</b></p>"
+            + shape.describe()
+            for key, (question, shape) in self.fields.items()
+        )
+
+    def accept(self, value: Any) -> dict[str, Any]:
+        """Return the answers by key, in the form's order."""
+        keys = ", ".join(map(repr, self.fields))
+        if not isinstance(value, dict):
+            raise NotYet(
+                _("Your answer is {value}. Keep the curly brackets and the keys {keys}.").format(
+                    value=brief(value), keys=keys
+                )
+            )
+        for key in value:
+            if key not in self.fields:
+                raise NotYet(
+                    _("There is no question {key}. The keys are {keys}.").format(
+                        key=brief(key), keys=keys
+                    )
+                )
+        return {key: self._field(key, value.get(key, ...)) for key in self.fields}
+
+    def _field(self, key: str, value: Any) -> Any:
+        question, shape = self.fields[key]
+        if value is ... or value is None:
+            raise NotYet(_("Still to be answered: {question}").format(question=question))
+        try:
+            return shape.accept(value)
+        except NotYet as not_yet:
+            raise NotYet(f"{question} {not_yet}") from None
+
+    def control(self, label: str) -> controls.Control:
+        """Make the controls of all questions, one under the other."""
+        return FormControl(
+            label, {key: shape.control(question) for key, (question, shape) in self.fields.items()}
+        )
+
+
+class FormControl(controls.Control):
+    """The controls of a form's questions as one control."""
+
+    def __init__(self, label: str, fields: Mapping[str, controls.Control]) -> None:
+        self.fields = dict(fields)
+        super().__init__(widgets.VBox(list(self.fields.values())), css="kit-form", label=label)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The answers by key."""
+        return {key: control.answer for key, control in self.fields.items()}
+
+    def on_change(self, react: controls.React) -> None:
+        """Call ``react`` whenever an answer changes."""
+        for control in self.fields.values():
+            control.on_change(react)

@@ -1,0 +1,365 @@
+"""Each rule finds its fault in a workshop that is right but for one edit."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from support import minimal
+
+from kit.authoring import check, rules
+from kit.errors import WorkshopError
+from kit.notebooks import normal_form
+from kit.programme import workshops
+
+BOOK = "workshops/shelf_1/workshop.ipynb"
+SOLUTION = "solutions/shelf_1/shelf_1.ipynb"
+PLAN = "workshops/shelf_1/workshop.toml"
+NOTES = "workshops/shelf_1/facilitator.md"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of the minimal workshop, by their path in the programme."""
+    home = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HACKYACK_HOME", str(home))
+        minimal.build(home)
+    files = [file for file in home.rglob("*") if file.is_file() and "programme" not in file.parts]
+    return {file.relative_to(home).as_posix(): file.read_bytes() for file in files}
+
+
+@pytest.fixture
+def clone(built: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A valid workshop in a programme of its own."""
+    for name, content in built.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    return tmp_path
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Replace the one place of a file that holds the old text."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
+    file.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+def change(file: Path, cell: str, edit: Callable[[Any], object]) -> None:
+    """Edit one cell of a notebook and write the notebook in normal form."""
+    book = normal_form.read(file)
+    edit(next(c for c in book.cells if c["id"] == cell))
+    minimal.save(file, book)
+
+
+def source(text: str) -> Callable[[Any], object]:
+    """Return an edit that gives a cell another source."""
+    return lambda cell: cell.update(source=text)
+
+
+def found(rule: str) -> list[tuple[str, str, str]]:
+    """Return what one rule finds in the workshop."""
+    return list(rules.RULES[rule](rules.Material(workshops.read("shelf_1"))))
+
+
+def told(rule: str) -> tuple[str, str, str]:
+    """Return the one thing that a rule finds."""
+    [one] = found(rule)
+    return one
+
+
+def test_the_valid_workshop_has_no_problems(clone: Path) -> None:
+    """Every rule passes on the minimal workshop, sections run in a real kernel."""
+    assert check.check() == []
+
+
+def test_every_rule_is_tested() -> None:
+    """No rule is added without a test that sees it fail."""
+    tests = Path(__file__).read_text(encoding="utf-8")
+    assert [rule for rule in rules.RULES if f'told("{rule}")' not in tests] == []
+
+
+def test_agenda(clone: Path) -> None:
+    """A plan that fails in a room is told with workshop.toml's name."""
+    replace(clone / PLAN, "minutes = 12", "minutes = 11")
+    assert told("agenda")[0] == PLAN
+
+
+def test_section_that_the_notebook_lacks(clone: Path) -> None:
+    """A heading that changed in the notebook only is told with those there are."""
+    change(clone / BOOK, "blank", source("## A blank is a blank"))
+    [first, second] = found("section")
+    assert first == second
+    assert "no heading of level 2 in workshop.ipynb; there are: Count the books" in first[2]
+
+
+def test_hack_without_section(clone: Path) -> None:
+    """A hands-on block says where in the notebook it happens."""
+    replace(clone / PLAN, 'tasks = ["task_3"]', 'tasks = ["task_3"]\nkind2 = 1')
+    replace(
+        clone / PLAN,
+        'section = "Count the books"\ntasks = ["task_3"]\nkind2 = 1',
+        'tasks = ["task_3"]',
+    )
+    assert "'Count again' names no section" in told("section")[2]
+
+
+def test_section_that_needs_another(clone: Path) -> None:
+    """A section that uses a name from an earlier one fails from the setup cell alone."""
+    change(clone / BOOK, "count", source("books = len(shelf)\nbooks"))
+    change(clone / BOOK, "sum", source("books + 1"))
+    file, cell, remedy = told("runs alone")
+    assert (file, cell) == (BOOK, "sum")
+    assert "NameError: name 'books' is not defined" in remedy
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "said"),
+    [
+        ("own", "word " * 1500, "15"),
+        ("count", "a = 1\n" * 21, "21 lines; 20 at most here"),
+        ("setup", "a = 1\n" * 6, "6 lines; 5 at most here"),
+        ("count", "a = 1\n" * 101, "lines of code; keep 100"),
+        ("count", "a = 1\n" * 11, "3 of 4 code cells have 10 lines or fewer"),
+    ],
+)
+def test_lengths(clone: Path, cell: str, text: str, said: str) -> None:
+    """Too many words or lines are told with the limit."""
+    change(clone / BOOK, cell, source(text))
+    assert any(said in remedy for _file, _cell, remedy in found("length"))
+
+
+def test_too_many_cells(clone: Path) -> None:
+    """Two hours have room for 40 cells."""
+    book = normal_form.read(clone / BOOK)
+    book.cells += [new_markdown_cell("More.", id=f"more-{n}") for n in range(33)]
+    minimal.save(clone / BOOK, book)
+    assert told("length")[2] == "41 cells; keep 40."
+
+
+def test_median_cell(clone: Path) -> None:
+    """Half of the cells are three lines or fewer."""
+    for cell in ("count", "sum", "figure"):
+        change(clone / BOOK, cell, source("a = 1\n" * 4))
+    assert told("length")[2] == "the median code cell has 4.0 lines; keep 3."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("len(shelf);", "a trailing semicolon"),
+        ("len(shelf);  # quiet", "a trailing semicolon"),
+        ("%matplotlib inline", "a magic or a shell command"),
+        ("!ls", "a magic or a shell command"),
+        ("import pip", "an import of pip"),
+        ("from urllib.request import urlopen", "an import of urllib"),
+        ("import pandas as pd\npd.read_csv('https://example.org/a.csv')", "with a web address"),
+        ("import ipywidgets\nout = ipywidgets.Output()", "ipywidgets.Output(), which can't"),
+        ("from ipywidgets import interact\ninteract(len, x=3)", "interact(), which can't"),
+        ("a = = 1", "code that is not Python"),
+    ],
+)
+def test_forbidden_code(clone: Path, text: str, said: str) -> None:
+    """What can't be compared, or needs a network, is told with its cell."""
+    change(clone / BOOK, "count", source(text))
+    file, cell, remedy = told("code")
+    assert (file, cell) == (BOOK, "count")
+    assert said in remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["'a; b;'", "# a;", "a = 1; a", "'http://example.org'", "def output():\n    ..."]
+)
+def test_allowed_code(clone: Path, text: str) -> None:
+    """What only looks forbidden passes."""
+    change(clone / BOOK, "count", source(text))
+    assert found("code") == []
+
+
+def test_seven_controls(clone: Path) -> None:
+    """Six controls are enough; the cell with the last one is named."""
+    change(clone / BOOK, "count", source("[" + "controls.number('k', 2, 9), " * 6 + "]"))
+    change(clone / BOOK, "sum", source("widgets.IntSlider()"))
+    assert told("code")[1:] == ("sum", "7 controls in the notebook; keep 6.")
+
+
+def test_outcome_without_evidence(clone: Path) -> None:
+    """An outcome that no task shows is told in its own words."""
+    replace(clone / PLAN, 'evidence   = ["task_1", "task_2", "task_3", "task_4"]', "evidence = []")
+    assert "'Count the rows of a table' has no evidence" in told("evidence")[2]
+
+
+def test_outcome_without_competence(clone: Path) -> None:
+    """Each outcome names a competence of DigComp 3.0."""
+    replace(clone / PLAN, 'competence = "1.3"\n', "")
+    [problem] = check.check(["shelf_1"])
+    assert "[[outcome]] 1: competence: the key is missing" in problem.remedy
+
+
+def test_evidence_that_is_not_graded(clone: Path) -> None:
+    """Evidence names graded cells of the exercise, not answers."""
+    replace(clone / PLAN, '"task_4"]\n\n[[agenda', '"answer_4"]\n\n[[agenda')
+    assert "answer_4 is no graded cell in solutions/; there are: task_1" in told("evidence")[2]
+
+
+def test_graded_cell_that_the_agenda_lacks(clone: Path) -> None:
+    """Every graded cell has its place in the two hours."""
+    change(
+        clone / SOLUTION, "task_4", lambda cell: cell.metadata.nbgrader.update(grade_id="task_9")
+    )
+    remedies = [remedy for _file, _cell, remedy in found("evidence")]
+    assert "task_9 is in no agenda item; place it." in remedies
+
+
+def png(alt: str) -> Any:
+    """Return an output that shows a PNG as IPython does."""
+    metadata = {"image/png": {"alt": alt}} if alt else {}
+    return new_output("display_data", {"image/png": "AAAA"}, metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        source("![](shelf.png)"),
+        source('Look: <img src="shelf.png">'),
+        lambda cell: cell.update(new_code_cell("1", id="own", outputs=[png("")])),
+        lambda cell: cell.update(
+            new_code_cell(
+                "1", id="own", outputs=[new_output("display_data", {"text/html": '<img alt=" ">'})]
+            )
+        ),
+    ],
+)
+def test_figure_without_alternative(clone: Path, edit: Callable[[Any], object]) -> None:
+    """A figure that says nothing in words is told, however it got there."""
+    change(clone / BOOK, "own", edit)
+    file, cell, remedy = told("alternatives")
+    assert (file, cell) == (BOOK, "own")
+    assert "no text alternative" in remedy
+
+
+def test_figure_with_alternative(clone: Path) -> None:
+    """A figure that IPython shows with its alt text passes."""
+    change(clone / BOOK, "count", lambda cell: cell.update(outputs=[png("Three books.")]))
+    assert found("alternatives") == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img alt="x" src="https://example.org/a.png">',
+        '<script src="//example.org/a.js"></script>',
+        '<link rel="stylesheet" href="https://example.org/a.css">',
+        '<iframe src="http://example.org"></iframe>',
+        '<p style="background: url(https://example.org/a.png)">x</p>',
+        '<style>@import "https://example.org/a.css";</style>',
+        '<img alt="x" srcset="a.png 1x, https://example.org/b.png 2x">',
+        '![A shelf](https://example.org/a.png "Shelf")',
+    ],
+)
+def test_other_host(clone: Path, html: str) -> None:
+    """Whatever a page would load from another host is told with its address."""
+    change(clone / BOOK, "own", source(html))
+    file, cell, remedy = told("other hosts")
+    assert (file, cell) == (BOOK, "own")
+    assert "//example.org" in remedy
+
+
+def test_dataset_undeclared(clone: Path) -> None:
+    """A dataset that the notebook loads is declared."""
+    replace(clone / PLAN, 'datasets = ["shelf"]', "datasets = []")
+    assert told("datasets") == (
+        BOOK,
+        "setup",
+        f"'shelf' is used but not declared; add it to datasets in {PLAN}.",
+    )
+
+
+def test_dataset_absent(clone: Path) -> None:
+    """A declared dataset is there."""
+    (clone / "data/shelf/datapackage.json").unlink()
+    assert "data/shelf/datapackage.json is missing" in told("datasets")[2]
+
+
+def test_notes_missing(clone: Path) -> None:
+    """A workshop without facilitator's notes is told so."""
+    (clone / NOTES).unlink()
+    with pytest.raises(WorkshopError, match=r"facilitator\.md is missing; write it under"):
+        found("notes")
+
+
+def test_notes_without_a_heading(clone: Path) -> None:
+    """A fixed heading that is not there is named."""
+    replace(clone / NOTES, "## If the network dies", "## When it rains")
+    assert "If the network dies · When it rains" in told("notes")[2]
+
+
+def test_run_sheet_of_another_agenda(clone: Path) -> None:
+    """The run-sheet's clock is the agenda's."""
+    replace(clone / NOTES, "| 45 | 12 |", "| 45 | 15 |")
+    assert "45 | 12 · 57 | 10" in told("notes")[2]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "said"),
+    [
+        ("answer_1", "### BEGIN SOLUTION\na = 1", "'### END SOLUTION' is missing"),
+        ("answer_1", "a = 1\n### END SOLUTION", "'### END SOLUTION' is not expected here"),
+        ("answer_1", "### BEGIN MARK SCHEME\n### END MARK SCHEME", "is not expected here"),
+        ("answer_1", "### BEGIN SOLUTION\n### END HIDDEN TESTS", "is not expected here"),
+        ("task_1", "### BEGIN SOLUTION\n### END SOLUTION", "nbgrader doesn't know as such"),
+        ("title", "### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS", "nbgrader doesn't know"),
+    ],
+)
+def test_markers(clone: Path, cell: str, text: str, said: str) -> None:
+    """The markers come in pairs, in cells that nbgrader knows."""
+    change(clone / SOLUTION, cell, source(text))
+    file, where, remedy = told("markers")
+    assert (file, where) == (SOLUTION, cell)
+    assert said in remedy
+
+
+def test_grade_ids_are_unique(clone: Path) -> None:
+    """What nbgrader refuses is told before anyone releases."""
+    change(
+        clone / SOLUTION, "task_2", lambda cell: cell.metadata.nbgrader.update(grade_id="task_1")
+    )
+    assert "Duplicate grade id: task_1" in told("markers")[2]
+
+
+@pytest.mark.parametrize("file", [BOOK, SOLUTION])
+def test_untidy_notebook(clone: Path, file: str) -> None:
+    """A notebook that tidy would change is told with the command."""
+    book = json.loads((clone / file).read_text(encoding="utf-8"))
+    book["metadata"]["widgets"] = {}
+    (clone / file).write_text(json.dumps(book), encoding="utf-8")
+    assert told("tidy") == (file, "", "not tidy; run: hackyack tidy shelf_1")
+
+
+def test_workshop_not_executed(clone: Path) -> None:
+    """A workshop is committed with what it shows."""
+    book = normal_form.normalised(normal_form.read(clone / BOOK), outputs=False)
+    minimal.save(clone / BOOK, book)
+    assert told("tidy")[:2] == (BOOK, "setup")
+
+
+def test_exercise_that_drifted(clone: Path) -> None:
+    """An exercise edited by hand is not what the solution generates."""
+    replace(clone / "exercises/shelf_1/shelf_1.ipynb", "# The exercise", "# An exercise")
+    assert "is not what solutions/ generates" in told("exercise")[2]
+
+
+def test_a_missing_notebook_is_told_once(clone: Path) -> None:
+    """A notebook that is not there brings one problem, not one for each rule."""
+    (clone / BOOK).unlink()
+    [problem] = check.check(["shelf_1"])
+    assert "workshop.ipynb is missing" in problem.remedy
+
+
+def test_unknown_workshop(clone: Path) -> None:
+    """A name that is no workshop's is refused."""
+    with pytest.raises(WorkshopError, match="did you mean shelf_1"):
+        check.check(["shelf_2"])

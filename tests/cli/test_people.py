@@ -1,0 +1,93 @@
+"""Records for people to keep, and forgetting them."""
+
+import io
+from pathlib import Path
+
+import pytest
+from support import minimal
+from support.command_line import Run, Terminal, run
+from support.small_course import ID, graded
+
+__all__ = ["graded", "run"]  # fixtures
+
+
+@pytest.fixture
+def home(graded: Path) -> Path:
+    """The small course, graded, with a plan."""
+    plan = graded / "workshops" / ID / "workshop.toml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text(minimal.PLAN, "utf-8")
+    return graded
+
+
+def test_a_record_for_one(run: Run, home: Path) -> None:
+    """The page's place is said."""
+    status, said, _error = run("record", ID, "--student", "hana-half")
+    assert (status, said) == (0, f"programme/record/hana-half/{ID}.html\n")
+
+
+def test_forgetting_says_what_went(run: Run, home: Path) -> None:
+    """Who was forgotten, each thing that went, and what this command can't reach."""
+    status, said, _error = run("forget", "Hana Half", "--yes")
+    assert status == 0
+    assert said.startswith("Forgotten: hana-half\n  programme/submitted/hana-half with 2 files\n")
+    assert said.endswith("Files elsewhere, such as your inbox, were not touched.\n")
+
+
+def test_the_name_is_asked_for_again(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What will go is said first, and whoever types the name then has it done."""
+    monkeypatch.setattr("sys.stdin", Terminal("Hana Half\n"))
+    status, said, _error = run("forget", "Hana Half")
+    coming, _ask, went = said.partition("Type Hana Half to confirm")
+    assert coming.startswith("To be forgotten: hana-half\n  programme/submitted/hana-half with 2")
+    assert "the gradebook's rows of 1 hand-in" in coming
+    assert (status, "Forgotten: hana-half" in went) == (0, True)
+
+
+@pytest.mark.parametrize("line", ["", "Hana", "y"])
+def test_another_word_removes_nothing(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """A slip, or Enter alone, forgets nobody."""
+    monkeypatch.setattr("sys.stdin", Terminal(line + "\n"))
+    status, _said, error = run("forget", "Hana Half")
+    assert (status, "nothing was removed" in error) == (1, True)
+    assert (home / "programme" / "submitted" / "hana-half").exists()
+
+
+@pytest.mark.parametrize("args", [["Hana Half"], ["--older-than", "1"]])
+def test_without_a_terminal_yes_is_needed(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    """A script that doesn't say --yes is told so, and nothing goes."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    stamp = home / "programme" / "submitted" / "hana-half" / ID / "timestamp.txt"
+    stamp.write_text("2020-01-01 10:00:00.000000 UTC", "utf-8")
+    status, said, error = run("forget", *args)
+    assert (status, "Add --yes" in error) == (1, True)
+    assert "To be forgotten: hana-half" in said
+    assert stamp.exists()
+
+
+def test_whose_time_is_over_is_said(run: Run, home: Path) -> None:
+    """Grading reminds of hand-ins that are older than people's pages say, with the command."""
+    old = "2020-01-01 10:00:00.000000 UTC"
+    before = run("grade", ID)[2]
+    (home / "programme" / "submitted" / "hana-half" / ID / "timestamp.txt").write_text(old, "utf-8")
+    after = run("grade", ID)[2]
+    told = "1 person's hand-ins are older than 90 days"
+    assert (told in before, told in after) == (False, True)
+    assert "hackyack forget --older-than 90" in after
+
+
+def test_nobody_is_old_enough(run: Run, home: Path) -> None:
+    """A purge that finds nobody says so."""
+    status, said, _error = run("forget", "--older-than", "90")
+    assert (status, said.splitlines()[0]) == (0, "Nobody's hand-in is that old.")
+
+
+@pytest.mark.parametrize("args", [[], ["Hana Half", "--older-than", "90"]])
+def test_one_of_both_is_needed(run: Run, home: Path, args: list[str]) -> None:
+    """Neither or both gives one sentence and status 1."""
+    status, _said, error = run("forget", *args)
+    assert (status, "Name a person, or give --older-than" in error) == (1, True)

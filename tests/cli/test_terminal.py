@@ -1,0 +1,53 @@
+"""What the command line shows."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+from kit import places
+from kit.cli import terminal
+
+
+def test_an_error_is_red_and_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line goes where errors go, in red, and the status is 1."""
+    said: list[tuple[str, object, object]] = []
+
+    def secho(line: str, *, fg: str, err: bool) -> None:
+        said.append((line, fg, err))
+
+    monkeypatch.setattr(terminal.typer, "secho", secho)
+    assert terminal.red("There is no workshop 'x'.") == 1
+    assert said == [("There is no workshop 'x'.", typer.colors.RED, True)]
+
+
+def test_short() -> None:
+    """A path of the clone is told from its root, any other whole."""
+    inside = Path("workshops") / "privacy_1"
+    assert terminal.short(places.root() / inside) == str(inside)
+    assert terminal.short(places.root().parent) == str(places.root().parent)
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "status"), [(["cell 3", "cell 4"], "cell 3\ncell 4\n", 1), ([], "Fine.\n", 0)]
+)
+def test_verdict(
+    capsys: pytest.CaptureFixture[str], found: list[str], said: str, status: int
+) -> None:
+    """What was found is listed and makes the status 1; nothing found is said too."""
+    assert terminal.verdict(found, "Fine.") == status
+    assert capsys.readouterr().out == said
+
+
+def test_a_table_shows_what_people_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    """Square brackets in a cell are text, not markup."""
+    terminal.table(("name", "points"), [("[red]Ana[/red]", "3")])
+    assert capsys.readouterr().out.split() == ["name", "points", "[red]Ana[/red]", "3"]
+
+
+def test_progress_on_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nobody watches, each participant is a plain line beside the result."""
+    with terminal.progress("Grading") as show:
+        show(SimpleNamespace(student="ana"), 1, 2)
+    assert capsys.readouterr() == ("", "1/2 ana\n")

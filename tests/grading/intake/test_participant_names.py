@@ -1,0 +1,144 @@
+"""Whose hand-in is it?"""
+
+from itertools import islice
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.errors import SubmissionError
+from kit.grading.intake import participant_names
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("Ana Kovač.ipynb", "Ana Kovač"),
+        ("ana_kovac_privacy_1.ipynb", "ana kovac"),
+        ("privacy_1-Ana.ipynb", "Ana"),
+        ("privacy_1_Ana (2).ipynb", "Ana"),
+        ("Ana-privacy_1-answers.json", "Ana"),
+        ("Ana/privacy_1-Copy1.ipynb", "Ana"),
+        ("in/Ana/privacy_1.ipynb", "Ana"),
+        ("Ana Kovač_123_assignsubmission_file_/my notebook.ipynb", "Ana Kovač"),
+        ("Ana Kovač_123_assignsubmission_file/sub/x.ipynb", "Ana Kovač"),
+        ("Ana Kovač_123_assignsubmission_file_x.ipynb", "Ana Kovač"),
+        ("kovacana_LATE_12_345_privacy_1.ipynb", "kovacana"),
+        ("kovacana_12_345_privacy_1.ipynb", "kovacana"),
+        ("Ана Ковач.ipynb", "Ана Ковач"),
+        ("Ana Kovač/Untitled1.ipynb", "Ana Kovač"),
+        ("Ana Kovač/privacy_1 final v2.ipynb", "Ana Kovač"),
+        ("Ana Kovač/My exercise (done).ipynb", "Ana Kovač"),
+        ("20230117.ipynb", "20230117"),
+    ],
+)
+def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
+    """E-mail, folders, Moodle, Canvas, browsers' copies: the name is found."""
+    assert name == participant_names.student(path, "privacy_1")
+
+
+def test_names_hold_no_markup() -> None:
+    """nbgrader shows names unescaped, so none reaches it that could be a script."""
+    assert (
+        participant_names.student("a/<img src=x onerror=alert(1)>.ipynb", "w")
+        == "img src=x onerror=alert(1)"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "privacy_1.ipynb",
+        "privacy_1 (1).ipynb",
+        "_.ipynb",
+        "Privacy-1.json",
+        "Untitled.ipynb",
+        "privacy_1 final.ipynb",
+        "final/exercise.ipynb",
+    ],
+)
+def test_the_workshop_is_nobodys_name(path: str) -> None:
+    """A path without a person gives none."""
+    assert participant_names.student(path, "privacy_1") is None
+
+
+def test_a_pattern_of_ones_own() -> None:
+    """A stated pattern takes the place of the known ones."""
+    assert participant_names.student("w3-Ana-x.ipynb", "w", ("w{number}-{student}-*",)) == "Ana"
+    assert participant_names.student("Ana.ipynb", "w", ("w{number}-{student}-*",)) is None
+
+
+def test_a_pattern_needs_a_name() -> None:
+    """A pattern that names nobody is refused with an example."""
+    with pytest.raises(SubmissionError, match=r"\{student\} once, for example"):
+        participant_names.student("Ana.ipynb", "w", ("{id}",))
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ana Kovač", "ana-kovac"),
+        ("Ана Ковач", "ана-ковач"),
+        ("Μαρία", "μαρια"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("C:\\evil", "c-evil"),
+        ("=cmd|' /C calc'!A0", "cmd-c-calc-a0"),
+    ],
+)
+def test_ids_are_safe_and_readable(name: str, slug: str) -> None:
+    """An id keeps the letters of its language and nothing that a path could mean."""
+    assert slug == next(iter(participant_names.ids(name)))
+
+
+def test_ids_go_on() -> None:
+    """A second person of the same name gets the next id."""
+    assert list(islice(participant_names.ids("Ana"), 3)) == ["ana", "ana-2", "ana-3"]
+
+
+@pytest.mark.parametrize("name", ["CON", "aux", "lpt1", "???", "…"])
+def test_ids_avoid_devices_and_emptiness(name: str) -> None:
+    """Windows' device names and names without a letter get an id all the same."""
+    assert next(iter(participant_names.ids(name))).startswith("participant-")
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_any_name_gives_a_safe_folder(name: str) -> None:
+    """Whatever a name holds, its id is short, small, and one part of a path."""
+    slug = next(iter(participant_names.ids(name)))
+    assert 0 < len(slug) <= 40
+    assert all(c.isalnum() or c == "-" for c in slug)
+    assert slug == next(iter(participant_names.ids(slug))) or slug.startswith("participant-")
+
+
+@pytest.mark.parametrize("other", ["ana  kovač", "Ana_Kovač", "ANA-KOVAČ", "Ana Kovac\u030c"])
+def test_spellings_of_one_name_are_the_same(other: str) -> None:
+    """Case, separators and composed letters don't make another person."""
+    assert participant_names.same("Ana Kovač") == participant_names.same(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("a b.ipynb", "a b.ipynb"),
+        ("con.ipynb", "_con.ipynb"),
+        ("LPT1 .tar.gz", "_LPT1 .tar.gz"),
+        ('a:b"c?.ipynb', "a_b_c_.ipynb"),
+        ("x.ipynb. ", "x.ipynb"),
+        ("..", "file"),
+        ("č" * 300 + ".ipynb", "č" * 97 + ".ipynb"),
+    ],
+)
+def test_file_names_for_every_system(name: str, made: str) -> None:
+    """A file name keeps what it can and loses what a system refuses."""
+    assert participant_names.file(name) == made
+
+
+@given(st.text(max_size=400))
+def test_any_name_gives_a_file_name(name: str) -> None:
+    """Whatever somebody calls a file, there is a name that every system takes."""
+    made = participant_names.file(name)
+    assert 0 < len(made.encode()) <= 220
+    assert made.isprintable()
+    assert not set(made) & set('<>:"/\\|?*')
+    assert made == made.strip(" ")
+    assert made not in {".", ".."}

@@ -1,0 +1,131 @@
+"""What somebody has shown, in words, on one page."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from support import minimal
+from support.small_course import ID, filled, graded
+
+from kit.errors import SubmissionError, WorkshopError
+from kit.grading import course
+from kit.grading.intake import collect
+from kit.grading.pages.record import Level, level, record
+from kit.grading.pages.results import Result, State
+from kit.grading.run import autograde
+from kit.programme.workshops import Outcome
+
+__all__ = ["graded"]  # a fixture
+
+PLAN = minimal.PLAN.replace(
+    'competence = "1.3"\nevidence   = ["task_1", "task_2", "task_3", "task_4"]',
+    'competence = "4.2"\nevidence   = ["task_1", "task_2"]',
+)
+
+
+@pytest.fixture
+def home(graded: Path) -> Path:
+    """The small course graded, with a plan that names its outcome."""
+    plan = graded / "workshops" / ID / "workshop.toml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text(PLAN, "utf-8")
+    return graded
+
+
+def page(student: str) -> str:
+    (file,) = record(ID, students=[student])
+    return html.unescape(file.read_text("utf-8"))
+
+
+def test_everybody_graded_gets_one(home: Path) -> None:
+    """One page for each participant, in a folder of their own."""
+    files = record(ID)
+    assert len(files) == 7
+    assert files[0] == home / "programme" / "record" / "emil-empty" / f"{ID}.html"
+
+
+def test_it_says_who_what_and_when(home: Path) -> None:
+    """Name, workshop, outcome, task, competence by code and title, and the date."""
+    text = page("petra-perfect")
+    assert "<h1>Petra Perfect</h1>" in text
+    assert "took part in the workshop “How many books are on loan?” (2 hours)" in text
+    assert ">Shown<" in text
+    assert "Shown by: Choose the facts that tell · Set the limit" in text
+    assert "DigComp 3.0 competence 4.2: Protecting personal data and privacy" in text
+    assert re.search(r"handed in the exercise on 20\d\d-\d\d-\d\d\.", text)
+
+
+@pytest.mark.parametrize(
+    ("student", "said", "task"),
+    [
+        ("hana-half", "Nearly", "Begun in: Choose the facts that tell</p>"),
+        ("wanda-wrong", "Not yet", "Would be shown by: Choose the facts that tell · Set"),
+    ],
+)
+def test_nearly_and_not_yet(home: Path, student: str, said: str, task: str) -> None:
+    """Half of an outcome is nearly, none of it is not yet, with the tasks that would show it."""
+    text = page(student)
+    assert said in text
+    assert re.sub(r"\s+", " ", task) in re.sub(r"\s+", " ", text)
+
+
+def test_no_measure_of_a_person(home: Path) -> None:
+    """Neither points nor per cent are on any page, and each says what it is not."""
+    for file in record(ID):
+        text = re.sub(r"<style>.*</style>", "", file.read_text("utf-8"), flags=re.DOTALL)
+        assert not re.search(r"%|percent|points?\b|\d/\d", text)
+        assert "Not a test, not for your manager" in text
+        assert re.findall(r"(?:https?:)?//\w", text) == []
+
+
+def test_how_long_is_stated(home: Path) -> None:
+    """The page says for how many days the facilitator keeps what was handed in."""
+    assert "keeps your hand-in and the gradebook for at most 90 days" in page("petra-perfect")
+    settings = home / "nbgrader_config.py"
+    text = settings.read_text("utf-8").replace("keep_days = 90", "keep_days = 14")
+    settings.write_text(text, "utf-8")
+    assert "gradebook for at most 14 days" in page("petra-perfect")
+
+
+def test_both_faces_get_the_same(home: Path, tmp_path: Path) -> None:
+    """Answers through Voilà give the very page that the notebook gives."""
+    exercise = home / "exercises" / ID / f"{ID}.ipynb"
+    inbox = tmp_path / "again"
+    inbox.mkdir()
+    answers = '{"workshop": "small_1", "answers": {"facts": "[\'birth_year\', \'postcode\']"}}'
+    (inbox / f"Vera_{ID}-answers.json").write_text(answers, "utf-8")
+    notebook = filled(exercise, {"facts": "['birth_year', 'postcode']"})
+    course.nbformat.write(notebook, inbox / f"Nora_{ID}.ipynb")
+    collect.collect(inbox, ID)
+    autograde.grade(ID, students=["vera", "nora"])
+    assert page("vera").replace("Vera", "Nora") == page("nora")
+
+
+def test_who_is_not_graded_has_none(home: Path) -> None:
+    """A record for somebody who isn't graded, or of no workshop, gives one sentence."""
+    with pytest.raises(SubmissionError, match="Not graded yet: nobody"):
+        record(ID, students=["nobody"])
+    with pytest.raises(WorkshopError):
+        record("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([State.PASSED, State.PASSED], Level.SHOWN),
+        ([State.PASSED, State.WAITING], Level.NEARLY),
+        ([State.PARTLY, State.NOT_YET], Level.NEARLY),
+        ([State.NOT_YET, State.LOST], Level.NOT_YET),
+        ([], Level.NOT_YET),
+    ],
+)
+def test_levels(graded: Path, states: list[State], expected: Level) -> None:
+    """All evidence shows it, some of it is nearly; an outcome without evidence is never shown."""
+    tasks = course.tasks(course.exercise(ID))
+    found = {
+        task.id: Result(task=task, state=state, score=None)
+        for task, state in zip(tasks, states, strict=False)
+    }
+    outcome = Outcome(text="", competence="1.3", evidence=tuple(found))
+    assert level(outcome, found) is expected

@@ -1,0 +1,90 @@
+"""What the gradebook says of each task."""
+
+from pathlib import Path
+
+import pytest
+from support.small_course import ID, graded
+
+from kit.grading import course
+from kit.grading.pages.results import State, name_of, results
+
+__all__ = ["graded"]  # a fixture
+
+
+def states(student: str) -> list[State]:
+    """Return how far each of one participant's tasks has come."""
+    with course.gradebook() as book:
+        found = results(book, ID, student, course.tasks(course.exercise(ID)))
+    return [result.state for result in found]
+
+
+@pytest.mark.parametrize(
+    ("student", "expected"),
+    [
+        ("petra-perfect", [State.PASSED, State.PASSED, State.PASSED, State.TO_READ]),
+        ("hana-half", [State.PASSED, State.NOT_YET, State.NOT_YET, State.EMPTY]),
+        ("nobody", [State.NOT_GRADED] * 4),
+    ],
+)
+def test_each_task_has_a_state(graded: Path, student: str, expected: list[State]) -> None:
+    """Passed, not yet, written and unread, left empty, not graded: nobody is lost."""
+    assert states(student) == expected
+
+
+def test_partial_credit_is_partly(graded: Path) -> None:
+    """A score between nothing and all is neither passed nor not yet."""
+    with course.gradebook() as book:
+        book.find_grade("task_1", ID, ID, "hana-half").auto_score = 1
+        book.db.commit()
+    assert states("hana-half")[0] is State.PARTLY
+
+
+def test_a_reflection_that_was_read(graded: Path) -> None:
+    """Once a person has resolved it, a reflection is read."""
+    with course.gradebook() as book:
+        grade = book.find_grade("reflection", ID, ID, "petra-perfect")
+        grade.manual_score, grade.needs_manual_grade = 0, False
+        book.db.commit()
+    assert states("petra-perfect")[3] is State.READ
+
+
+def test_a_reflection_that_was_answered(graded: Path) -> None:
+    """Who comments has read it, whether the score was resolved or not."""
+    with course.gradebook() as book:
+        comment = book.find_comment("reflection", ID, ID, "petra-perfect")
+        comment.manual_comment = "A good question."
+        book.db.commit()
+    assert states("petra-perfect")[3] is State.READ
+
+
+def test_what_the_file_lacks_is_lost(graded: Path) -> None:
+    """An answer that was torn off is neither wrong nor empty, until a person scores it."""
+    with course.gradebook() as book:
+        tasks = course.tasks(course.exercise(ID))
+        lost = {"answer_2", "reflection"}
+        found = results(book, ID, "hana-half", tasks, lost=lost)
+        assert [result.state for result in found][1::2] == [State.LOST, State.LOST]
+        book.find_grade("task_2", ID, ID, "hana-half").manual_score = 1
+        assert results(book, ID, "hana-half", tasks, lost=lost)[1].state is not State.LOST
+
+
+def test_code_that_waits(graded: Path) -> None:
+    """A task without any score that a person should score waits."""
+    assert states("kurt-killer")[2] is State.WAITING
+
+
+def test_comments_of_people_only(graded: Path) -> None:
+    """A person's comment belongs to its task; nbgrader's own "No response" is left out."""
+    with course.gradebook() as book:
+        book.find_comment("answer_2", ID, ID, "hana-half").manual_comment = "Nearly!"
+        book.db.commit()
+        found = results(book, ID, "hana-half", course.tasks(course.exercise(ID)))
+    assert [result.comment for result in found] == ["", "Nearly!", "", ""]
+
+
+def test_names(graded: Path) -> None:
+    """A participant is shown by name, or by id where there is none."""
+    with course.gradebook() as book:
+        book.update_or_create_student("x-1")
+        assert name_of(book.find_student("x-1")) == "x-1"
+        assert name_of(book.find_student("hana-half")) == "Hana Half"

@@ -1,0 +1,108 @@
+"""What of a submission is an answer, and what is somebody's code."""
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+from support.small_course import RIGHT, solution
+
+from kit.grading.run import answer_cells
+
+
+def released() -> NotebookNode:
+    """The exercise as nbgrader would release it, near enough."""
+    notebook = solution()
+    for cell in notebook.cells:
+        head, _begin, rest = cell.source.partition("### BEGIN")
+        cell.source = (head + rest.partition("### END")[2].partition("\n")[2]).rstrip()
+    return notebook
+
+
+def filled(**sources: str) -> NotebookNode:
+    """The exercise with other sources in some cells."""
+    notebook = nbformat.from_dict(released())
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = sources.get(name, cell.source)
+    return notebook
+
+
+def source(notebook: NotebookNode | None, name: str) -> str:
+    """What stands in a cell."""
+    assert notebook is not None
+    (found,) = (
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
+    return str(found.source)
+
+
+def test_literals_are_set_into_the_release() -> None:
+    """The answer arrives in the exercise, and what stands around it doesn't."""
+    reading = answer_cells.read(
+        released(), filled(answer_1="import os\nfacts = ['a']\nprint(facts)")
+    )
+    assert source(reading.grafted, "answer_1") == "facts = ['a']   # for example [\"branch\"]"
+    assert (reading.runs, reading.computed) == (False, {})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "facts = sorted(['a', 'b'])",
+        "facts = [a, b]",
+        "facts = ['a'",
+        "%%bash\nls",
+        "facts = ['a']\nfacts.append('b')",
+        "facts = ['a']\nfacts += ['b']",
+        "for facts in [1, 2]: pass",
+        "facts = ['a']\ndel facts",
+    ],
+)
+def test_a_computed_answer_is_named(wrong: str) -> None:
+    """Whatever isn't a literal is said to be none, and never reaches the exercise."""
+    reading = answer_cells.read(released(), filled(answer_1=wrong))
+    assert reading.computed == {"task_1": ("facts",)}
+    assert "..." in source(reading.grafted, "answer_1")
+    assert not reading.runs
+
+
+@pytest.mark.parametrize("right", ["facts = ...", "facts = ['a']\nfacts", "# later\nfacts = ['a']"])
+def test_an_answer_may_be_shown(right: str) -> None:
+    """An open answer, a comment or a line that shows the answer is nothing to complain about."""
+    assert answer_cells.read(released(), filled(answer_1=right)).computed == {}
+
+
+def test_code_is_only_what_the_release_does_not_hold() -> None:
+    """The stub of the code task is ours; a changed one and an added cell are the participant's."""
+    assert not answer_cells.read(released(), filled()).runs
+    changed = answer_cells.read(
+        released(), filled(answer_3=f"def double(n):\n    {RIGHT['double']}")
+    )
+    assert (changed.runs, changed.code) == (True, {"task_3"})
+    added = filled()
+    added.cells.append(new_code_cell("import os"))
+    assert answer_cells.read(released(), added).runs
+
+
+def test_a_locked_cell_cannot_become_code() -> None:
+    """What stands in a locked cell is replaced by nbgrader, so it isn't anybody's code."""
+    assert not answer_cells.read(released(), filled(setup="import os; os._exit(0)")).runs
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("facts = ['a', 'b']", 'facts = ["a",\n  "b"]  # these two', True),
+        ("limit = 1000", "limit = 1_000", True),
+        ("limit = 1000", "limit = 1000.0", False),
+        ("facts = ['a']", "facts = ['a']\nprint(facts)", False),
+        ("facts = [x]", "facts = [x]  # no literal", False),
+        ("print(1)", "print(1)  # its source is in a traceback", False),
+        ("facts = ['a'", "facts = ['a' ", False),
+        ("facts = ['a'", "facts = ['a'", True),
+        ("", " ", False),
+    ],
+)
+def test_literals_are_alike_however_they_are_written(one: str, two: str, same: bool) -> None:
+    """Cells do the same where they are equal, or give names the same literals and do no more."""
+    assert answer_cells.alike(one, two) is answer_cells.alike(two, one) is same

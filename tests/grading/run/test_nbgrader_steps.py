@@ -1,0 +1,121 @@
+"""Nbgrader's own work with less ado, and the same outcome."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import jsonschema  # type: ignore[import-untyped]  # it ships no types
+import pytest
+from nbgrader import api
+from nbgrader.api import Gradebook
+from nbgrader.nbgraderformat import common
+from support.small_course import ID, released
+
+from kit.grading import course, release
+from kit.grading.run import gradebook_rows, nbgrader_steps
+
+__all__ = ["released"]  # a fixture
+
+
+@pytest.fixture(autouse=True)
+def scripts() -> Iterator[None]:
+    """Where nbgrader finds alembic when it makes a gradebook."""
+    with course._scripts_on_path():
+        yield
+
+
+@pytest.fixture
+def book_file(released: Path, tmp_path: Path) -> Path:
+    """A private gradebook that says what the small exercise asks for."""
+    with course.log("test") as log, course.gradebook() as book:
+        release.register(ID, log)
+        definitions = gradebook_rows.definitions(book, ID)
+    file = tmp_path / "private.db"
+    file.write_bytes(nbgrader_steps.template(definitions))
+    return file
+
+
+def tables(file: Path) -> set[str]:
+    """The names of a database's tables."""
+    with closing(sqlite3.connect(file)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_template_is_a_whole_gradebook(book_file: Path, tmp_path: Path) -> None:
+    """It has every table that nbgrader itself would make, and the exercise's cells."""
+    plain = tmp_path / "plain.db"
+    Gradebook(f"sqlite:///{plain}").close()
+    assert {name for name in tables(plain) if name != "alembic_version"} <= tables(book_file)
+    with Gradebook(f"sqlite:///{book_file}") as book:
+        assert {cell.name for cell in book.find_assignment(ID).notebooks[0].grade_cells} == {
+            "task_1", "task_2", "task_3", "reflection"
+        }  # fmt: skip
+
+
+def test_inside_nbgrader_finds_it_by_its_address(book_file: Path) -> None:
+    """nbgrader's own way to open a gradebook gives this one, through one engine."""
+    with nbgrader_steps.opened(book_file) as engine:
+        with Gradebook(f"sqlite:///{book_file.as_posix()}") as book:
+            assert book.engine is engine
+            book.add_student("one")
+        with Gradebook(f"sqlite:///{book_file.as_posix()}") as book:
+            assert [student.id for student in book.students] == ["one"]
+
+
+def test_every_other_gradebook_is_nbgraders(book_file: Path, tmp_path: Path) -> None:
+    """Another address, another thread, or a time after it get what nbgrader gives."""
+    found = []
+    other = tmp_path / "other.db"
+
+    def elsewhere() -> None:
+        with Gradebook(f"sqlite:///{book_file.as_posix()}") as book:
+            found.append(book.engine)
+
+    with nbgrader_steps.opened(book_file) as engine:
+        with Gradebook(f"sqlite:///{other.as_posix()}") as book:
+            found.append(book.engine)
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+    elsewhere()
+    assert len(found) == 3
+    assert engine not in found
+    assert "student" in tables(other)
+
+
+def test_two_gradebooks_one_after_the_other(book_file: Path, tmp_path: Path) -> None:
+    """What is written into one isn't in the next."""
+    second = tmp_path / "second.db"
+    second.write_bytes(book_file.read_bytes())
+    for file, name in ((book_file, "one"), (second, "two")):
+        with nbgrader_steps.opened(file), Gradebook(f"sqlite:///{file.as_posix()}") as book:
+            book.add_student(name)
+            assert [student.id for student in book.students] == [name]
+
+
+@pytest.mark.parametrize("instance", [{"grade": 1}, {}, {"grade": True, "other": 2}])
+def test_schemas_say_what_they_said(book_file: Path, instance: object) -> None:
+    """A cell's marks are refused with the very error of jsonschema, each time anew."""
+    schema = {
+        "type": "object",
+        "properties": {"grade": {"type": "boolean"}},
+        "required": ["grade"],
+        "additionalProperties": False,
+    }
+    with pytest.raises(jsonschema.ValidationError) as expected:
+        jsonschema.validate(instance, schema)
+    with nbgrader_steps.opened(book_file):
+        for _n in range(2):
+            with pytest.raises(jsonschema.ValidationError) as found:
+                common.jsonschema.validate(instance, schema)
+            assert found.value.message == expected.value.message
+        common.jsonschema.validate({"grade": True}, schema)
+
+
+def test_a_schema_that_is_none_is_told(book_file: Path) -> None:
+    """What isn't a schema itself is refused as jsonschema refuses it."""
+    with nbgrader_steps.opened(book_file), pytest.raises(jsonschema.SchemaError):
+        common.jsonschema.validate({}, {"type": "nonsense"})
+    assert api.create_engine is nbgrader_steps._create

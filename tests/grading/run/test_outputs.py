@@ -1,0 +1,75 @@
+"""What stands in a graded notebook's cells."""
+
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from kit.grading.run import answer_cells, outputs
+
+
+def cell(source: str, name: str = "", *, text: str = "", grade: bool = False) -> NotebookNode:
+    """A code cell with nbgrader's id, and with an output where it has run."""
+    marks = {"nbgrader": {"grade_id": name, "grade": grade}} if name else {}
+    shown = [new_output("execute_result", {"text/plain": text}, execution_count=7)] if text else []
+    return new_code_cell(source, metadata=marks, outputs=shown, execution_count=7 if text else None)
+
+
+def reading(**options: Any) -> answer_cells.Reading:
+    """A submission taken apart, of which nothing is said but what a test names."""
+    parts: dict[str, Any] = {
+        "grafted": None, "core": frozenset(), "computed": {}, "code": frozenset(), "runs": False
+    }  # fmt: skip
+    return answer_cells.Reading(**parts | options)
+
+
+def texts(notebook: NotebookNode) -> list[str]:
+    """What each cell shows."""
+    return [" ".join(o.data["text/plain"] for o in one.outputs) for one in notebook.cells]
+
+
+@pytest.mark.parametrize(
+    ("runs", "shown"),
+    [(True, ["core", "theirs"]), (False, ["core", "of the release"])],
+)
+def test_core_tasks_show_what_the_exercise_showed(runs: bool, shown: list[str]) -> None:
+    """A core task's outputs are the pristine run's; a code task's too, unless its code has run."""
+    done = new_notebook(cells=[cell("a", "t1", text="forged"), cell("b", "t2", text="theirs")])
+    run = new_notebook(cells=[cell("a", "t1", text="core"), cell("b", "t2", text="of the release")])
+    outputs.take_over(done, run, reading(core=frozenset({"t1"}), runs=runs))
+    assert texts(done) == shown
+
+
+def test_plain_cells_are_known_by_their_text() -> None:
+    """A cell of the release that wasn't run shows what it showed there; one that was keeps its."""
+    done = new_notebook(cells=[cell("1 + 1"), cell("2 + 2", text="ran"), cell("3")])
+    run = new_notebook(cells=[cell("1 + 1", text="2"), cell("2 + 2", text="4")])
+    outputs.take_over(done, run, reading(runs=True))
+    assert texts(done) == ["2", "ran", ""]
+
+
+def test_counts_fit_their_cells() -> None:
+    """A result taken over counts like its cell, as nbformat demands."""
+    done = new_notebook(cells=[cell("a", "t1")])
+    outputs.take_over(done, new_notebook(cells=[cell("a", "t1", text="x")]), reading())
+    (only,) = done.cells
+    assert (only.execution_count, only.outputs[0].execution_count) == (7, 7)
+
+
+def test_a_computed_answer_is_told_in_its_task() -> None:
+    """Its graded cell isn't passed, and says what to write instead; no other cell does."""
+    done = new_notebook(cells=[cell("look(a)", "t1", grade=True), cell("b", "t2", text="x")])
+    outputs.tell(done, "t1", ("a", "b"))
+    (told,) = done.cells[0].outputs
+    assert told.output_type == "error"
+    assert told.evalue.startswith("a, b is computed, or can't be read.")
+    assert texts(new_notebook(cells=done.cells[1:])) == ["x"]
+
+
+def test_the_facilitator_is_told_once() -> None:
+    """Names of computed answers and odd words are one sentence each, or none."""
+    odd = reading(odd=("exec", "gc"), computed={"t1": ("b", "a"), "t2": ("a",)})
+    assert outputs.odd(odd) == ["Odd in its code: exec, gc. Read it."]
+    assert outputs.computed(odd) == ["Computed instead of written: a, b."]
+    assert outputs.odd(reading()) + outputs.computed(reading()) == []

@@ -1,0 +1,67 @@
+"""Many tasks side by side, where a worker that dies costs one of them."""
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from kit.grading.run.pool import Died, Processes, completed
+
+
+def square(n: int) -> int:
+    """Do some work; 3 ends its own process, 5 raises."""
+    if n == 3:
+        os._exit(9)
+    if n == 5:
+        raise ValueError("five")
+    return n * n
+
+
+def nothing() -> None:
+    """Get ready for nothing."""
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+    """Two workers that end with the test."""
+    made = Processes(2, preload="kit.errors", ready=nothing)
+    yield made
+    made.end()
+
+
+def test_a_dying_worker_costs_one_task(processes: Processes) -> None:
+    """The task that ends its process is named, and every other one is done."""
+    found = dict(completed(square, range(8), pool=processes, ahead=3))
+    assert isinstance(found.pop(3), Died)
+    assert isinstance(found.pop(5), ValueError)
+    assert found == {n: n * n for n in (0, 1, 2, 4, 6, 7)}
+
+
+def test_any_executor_will_do() -> None:
+    """Tasks go to whatever executor is given."""
+    with ThreadPoolExecutor(2) as executor:
+        found = dict(completed(square, [1, 2, 4], executor=executor))
+    assert found == {1: 1, 2: 4, 4: 16}
+
+
+def test_few_are_under_way() -> None:
+    """However many there are, no more than ``ahead`` are taken before one is done."""
+    taken: list[int] = []
+    go = threading.Event()
+
+    def given() -> Iterator[int]:
+        for n in range(50):
+            taken.append(n)
+            yield n
+
+    def late(n: int) -> int:
+        go.wait(10)
+        return n
+
+    with ThreadPoolExecutor(1) as executor:
+        threading.Timer(0.3, lambda: (seen.append(len(taken)), go.set())).start()
+        seen: list[int] = []
+        assert len(list(completed(late, given(), executor=executor, ahead=3))) == 50
+    assert seen == [3]

@@ -1,0 +1,206 @@
+"""A run of grading killed at any moment, and the next that completes it."""
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from support.nbgrader_runs import hand_in
+from support.small_course import ID, released
+
+from kit.grading import course
+from kit.grading.run import autograde, kernel_trees, pool, worker
+from kit.grading.run.autograde import Status
+from kit.grading.run.worker import Job, Outcome
+
+__all__ = ["released"]  # a fixture
+
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed run is a fork of this one"),
+]
+
+STUDENTS = {f"s{n}": {"facts": '["birth_year", "postcode"]', "limit": str(n)} for n in range(3)}
+KILLS = 20
+
+
+class InThisThread(Executor):
+    """An executor without processes of its own."""
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        """Do it now."""
+        done: Future[Any] = Future()
+        done.set_result(task(*args, **options))
+        return done
+
+
+class Clock:
+    """Count a run's steps outside its memory, files and SQL; end this process at one of them."""
+
+    def __init__(self, last: int | None = None) -> None:
+        self.steps, self.last = 0, last
+
+    def start(self) -> None:
+        """Take part in what Python and SQLAlchemy do from now on; only a process that ends may."""
+        sys.addaudithook(self._audited)
+        for name in ("before_cursor_execute", "commit", "begin"):
+            event.listen(Engine, name, self._step)
+
+    def _audited(self, name: str, _arguments: Any) -> None:
+        if name.startswith(("open", "os.", "shutil.", "sqlite3.")):
+            self._step()
+
+    def _step(self, *_ignored: Any) -> None:
+        self.steps += 1
+        if self.steps == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.fixture
+def course_home(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home with submissions whose gradings are known beforehand: they aren't what is tested."""
+    for student, answers in STUDENTS.items():
+        hand_in(released, student, answers, when="2026-01-01")
+    autograde.grade(ID, students=[])  # so that the cells' ids are the same in every copy
+    before = released.with_name("before")
+    shutil.copytree(released, before)
+    known: dict[str, Outcome] = {}
+    grade = worker.grade
+
+    def remember(job: Job) -> Outcome:
+        if job.student not in known:
+            known[job.student] = grade(job)
+        return known[job.student]
+
+    monkeypatch.setattr(worker, "grade", remember)
+    autograde.grade(ID, executor=InThisThread())
+    kernel_trees.end()
+    shutil.rmtree(released)
+    shutil.copytree(before, released)
+    yield released
+    kernel_trees.end()
+
+
+def run(last: int | None) -> tuple[bool, int]:
+    """Grade in a fork that may be killed; return whether it was, and its steps where it wasn't."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        clock = Clock(last)
+        clock.start()
+        try:
+            autograde.grade(ID, executor=InThisThread())
+        finally:
+            os.write(writing, str(clock.steps).encode())
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        steps = said.read()
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status), int(steps or 0)
+
+
+def everything() -> dict[str, Any]:
+    """What the gradebook and the folders say of everybody, without the ids that are made up."""
+    with course.gradebook() as book:
+        scores = {
+            student: sorted(
+                (g.name, g.auto_score, g.manual_score, g.needs_manual_grade)
+                for notebook in book.find_submission(ID, student).notebooks
+                for g in notebook.grades
+            )
+            for student in STUDENTS
+        }
+        one_each = [len(student.submissions) for student in book.students]
+    whole = {s: autograde.executed(ID, s) is not None for s in STUDENTS}
+    return {"scores": scores, "one each": one_each, "whole": whole}
+
+
+def test_killed_at_any_step_it_is_completed(course_home: Path) -> None:
+    """Wherever it is killed, what the next run leaves equals what an undisturbed one does."""
+    before = course_home.with_name("before")
+    _killed, steps = run(None)
+    undisturbed = everything()
+    assert undisturbed["whole"] == dict.fromkeys(STUDENTS, True)
+    moments = random.Random(4)
+    for _n in range(KILLS):
+        shutil.rmtree(course_home)
+        shutil.copytree(before, course_home)
+        moment = moments.randrange(1, steps)
+        assert run(moment)[0], f"not killed at step {moment} of {steps}"
+        assert not run(None)[0]
+        assert everything() == undisturbed, f"killed at step {moment} of {steps}"
+        assert not list((course_home / "programme" / "grading").glob("*/*"))
+
+
+def test_what_is_done_is_not_done_again(course_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a run that was killed late, the next grades only who isn't graded."""
+    _killed, steps = run(None)
+    shutil.rmtree(course_home)
+    shutil.copytree(course_home.with_name("before"), course_home)
+    run(steps * 2 // 3)
+    statuses = [found.status for found in autograde.grade(ID, executor=InThisThread())]
+    assert {Status.BEFORE, Status.GRADED} == set(statuses)
+
+
+class Seen(pool.Processes):
+    """The pool of a run, where a test can reach its workers."""
+
+    made: "list[Seen]" = []  # noqa: RUF012  # emptied by each test
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.made.append(self)
+
+    def workers(self) -> list[Any]:
+        """The processes that are there at this moment."""
+        return list((self.executor._processes or {}).values())
+
+
+def kill_workers(chance: random.Random, over: threading.Event, killed: list[int]) -> None:
+    """End three workers of the run that is under way, each at a moment of chance."""
+    while len(killed) < 3 and not over.wait(0.01):
+        if Seen.made and Seen.made[-1].workers() and not over.wait(chance.uniform(0, 0.4)):
+            with contextlib.suppress(ProcessLookupError, AttributeError, IndexError):  # just ended
+                one = chance.choice(Seen.made[-1].workers())
+                one.kill()
+                killed.append(one.pid)
+
+
+def test_workers_killed_at_any_moment(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever worker ends whenever, what the next run leaves equals an undisturbed run's."""
+    for student, answers in STUDENTS.items():
+        hand_in(released, student, answers | {"double": "return 2 * n"}, when="2026-01-01")
+    autograde.grade(ID, students=[])
+    before = released.with_name("before")
+    shutil.copytree(released, before)
+    autograde.grade(ID, workers=2)
+    undisturbed = everything()
+    monkeypatch.setattr(pool, "Processes", Seen)
+    killed: list[int] = []
+    for seed in range(2):
+        shutil.rmtree(released)
+        shutil.copytree(before, released)
+        Seen.made.clear()
+        over, found = threading.Event(), list[int]()
+        killing = threading.Thread(target=kill_workers, args=(random.Random(seed), over, found))
+        killing.start()
+        try:
+            autograde.grade(ID, workers=2)
+        finally:
+            over.set()
+            killing.join()
+        killed += found
+        autograde.grade(ID, workers=2)
+        assert everything() == undisturbed, f"seed {seed}"
+        assert not list((released / "programme" / "grading").glob("*/*"))
+    assert killed

@@ -1,0 +1,63 @@
+"""A folder of somebody's files, read whole and written again."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.errors import SubmissionError
+from kit.grading.run import submission_files
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes and links are POSIX's")
+
+NAMES = st.from_regex(r"[a-z]{1,8}\.[a-z]{1,3}", fullmatch=True)
+FOLDERS = st.sampled_from(["", "deep/", "deep/er/", "other/"])
+CONTENT = st.dictionaries(
+    st.builds("{}{}".format, FOLDERS, NAMES),
+    st.tuples(st.sampled_from([0o600, 0o644, 0o755]), st.binary(max_size=50)),
+    max_size=6,
+)
+
+
+@given(CONTENT)
+def test_what_is_written_is_read(content: submission_files.Files) -> None:
+    """Names, modes and bytes of any files come back."""
+    with tempfile.TemporaryDirectory() as place:
+        submission_files.write(Path(place), content, modes=True)
+        assert submission_files.read(Path(place)) == content
+
+
+def test_notebooks_can_be_left_out(tmp_path: Path) -> None:
+    """What lies beside the notebooks can be had alone."""
+    submission_files.write(tmp_path, {"a.ipynb": (0o644, b"{}"), "a.csv": (0o644, b"x")})
+    assert list(submission_files.read(tmp_path, notebooks=False)) == ["a.csv"]
+
+
+def test_links_are_no_files(tmp_path: Path) -> None:
+    """Neither a link to a file nor what lies behind one to a folder is read."""
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "gradebook.db").write_text("points")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "file").symlink_to(tmp_path / "private" / "gradebook.db")
+    (own / "folder").symlink_to(tmp_path / "private")
+    (own / "real.csv").write_text("1")
+    (own / "same.csv").symlink_to(own / "real.csv")
+    assert list(submission_files.read(own)) == ["real.csv"]
+
+
+def test_devices_and_pipes_are_no_files(tmp_path: Path) -> None:
+    """A pipe, which would never end, isn't opened."""
+    os.mkfifo(tmp_path / "pipe")
+    assert submission_files.read(tmp_path) == {}
+
+
+def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count together, and are measured before they are read."""
+    monkeypatch.setattr(submission_files, "LARGEST", 3_000_000)
+    submission_files.write(tmp_path, {name: (0o644, bytes(2_000_000)) for name in ("a", "b")})
+    with pytest.raises(SubmissionError, match="larger than 3 MB"):
+        submission_files.read(tmp_path)

@@ -1,0 +1,78 @@
+"""Nbgrader's course as this clone lays it out."""
+
+from pathlib import Path
+
+import pytest
+from support.small_course import ID, solution
+
+from kit.errors import SetupError, SubmissionError, WorkshopError
+from kit.grading import course
+
+
+def test_tasks_have_their_headings_and_answers() -> None:
+    """Each graded cell knows the heading above it, its points and its answers."""
+    tasks = course.tasks(solution())
+    assert [task.id for task in tasks] == ["task_1", "task_2", "task_3", "reflection"]
+    assert tasks[0] == course.TaskCell(
+        id="task_1",
+        title="Choose the facts that tell",
+        points=2,
+        read=False,
+        answers=("answer_1",),
+    )
+    assert tasks[3].read
+    assert tasks[3].answers == ("reflection",)
+
+
+def test_title_is_the_first_heading() -> None:
+    """A notebook's title is its first heading without marks."""
+    assert course.title(solution()) == "What can go wrong?"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"cells": 3}', b"\xff\xfe", b"[" * 100_000]
+)
+def test_what_is_no_notebook_is_said(content: bytes) -> None:
+    """Broken files give one sentence that names the file."""
+    with pytest.raises(SubmissionError, match=r"^x\.ipynb .*Ask for it again"):
+        course.parse(content, "x.ipynb")
+
+
+def test_missing_settings_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without nbgrader's settings the kit says where to get them."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    with pytest.raises(SetupError, match=r"nbgrader_config\.py is missing"):
+        course.settings()
+
+
+def test_a_folder_that_nbgrader_cannot_search_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nbgrader takes square brackets in the clone's path for a pattern and finds nothing."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "[2026] programme"))
+    with pytest.raises(SetupError, match="Rename or move that folder"):
+        course.settings()
+
+
+def test_a_missing_exercise_is_said(home: Path) -> None:
+    """Without an exercise the kit says which command makes it."""
+    with pytest.raises(WorkshopError, match=f"hackyack release {ID}"):
+        course.exercise(ID)
+
+
+def test_a_gradebook_is_made_where_alembic_is_not_on_path(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nbgrader calls alembic by name; the kit finds it beside its own Python."""
+    monkeypatch.setenv("PATH", "")
+    with course.gradebook() as book:
+        assert book.students == []
+    assert (home / "programme" / "gradebook.db").exists()
+
+
+def test_the_log_goes_to_a_file_only(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What nbgrader logs is kept under programme/logs and shown to nobody."""
+    with course.log("try") as log:
+        log.error("Traceback (most recent call last)")
+    assert "Traceback" in (home / "programme" / "logs" / "try.log").read_text("utf-8")
+    assert capfd.readouterr() == ("", "")

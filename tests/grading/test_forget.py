@@ -1,0 +1,137 @@
+"""A person's traces, removed and said."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from support import minimal
+from support.small_course import ID, REFLECTION, graded
+
+from kit.errors import SubmissionError
+from kit.grading import course
+from kit.grading.forget import foretell, forget, purge
+from kit.grading.intake import participant_names
+from kit.grading.pages import feedback, record, report
+from kit.grading.run import autograde
+
+__all__ = ["graded"]  # a fixture
+
+DAY = 86_400
+
+
+@pytest.fixture
+def home(graded: Path) -> Path:
+    """The small course with all that grading writes: pages, records, a report, logs, a journal."""
+    plan = graded / "workshops" / ID / "workshop.toml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text(minimal.PLAN, "utf-8")
+    feedback.feedback(ID)
+    record.record(ID)
+    report.report(ID)
+    left = graded / "programme" / "grading" / ID / "petra-perfect.part" / "made"
+    left.mkdir(parents=True)
+    (left / "x").write_text("Petra", "utf-8")
+    return graded
+
+
+def traces(home: Path, *words: str) -> list[str]:
+    """Return every file under programme/ that names somebody, by its path or in its bytes."""
+    return [
+        file.relative_to(home).as_posix()
+        for file in (home / "programme").rglob("*")
+        if any(
+            word in file.as_posix() or (file.is_file() and word.encode() in file.read_bytes())
+            for word in words
+        )
+    ]
+
+
+def test_nothing_is_left(home: Path) -> None:
+    """After forgetting, neither name nor id nor words are in any file's path or bytes."""
+    words = ("petra-perfect", "Petra", "Perfect", REFLECTION[:20])
+    assert len(traces(home, *words)) > 8
+    forget("Petra Perfect")
+    assert traces(home, *words) == []
+
+
+def test_what_went_is_said(home: Path) -> None:
+    """Each folder, log, row and report is named."""
+    gone = forget("hana  HALF")
+    assert gone.student == "hana-half"
+    said = "\n".join(gone.removed)
+    for step in ("submitted", "autograded", "feedback", "record"):
+        assert f"programme/{step}/hana-half with " in said
+    assert "the gradebook's rows of 1 hand-in" in said
+    assert "a row of the report on small_1" in said
+
+
+def test_what_will_go_is_said_before(home: Path) -> None:
+    """Folders and rows are foretold as they then go, and nothing is removed by that."""
+    coming = foretell("hana  HALF")
+    assert foretell("hana-half") == coming
+    gone = forget("hana-half")
+    assert [line for line in gone.removed if line in coming.removed] == list(coming.removed)
+    assert len(coming.removed) == 5
+
+
+def test_the_others_keep_theirs(home: Path) -> None:
+    """Everybody else's scores, files and report rows are as they were."""
+    before = {r.student: r.score for r in autograde.standing(ID)}
+    forget("petra-perfect")
+    del before["petra-perfect"]
+    assert {r.student: r.score for r in autograde.standing(ID)} == before
+    assert "Wanda Wrong" in report.report(ID).html.read_text("utf-8")
+
+
+def test_who_only_sent_a_torn_file_goes_too(home: Path) -> None:
+    """A file that nobody could read names its sender as well."""
+    assert traces(home, "Tom Torn")
+    forget("Tom Torn")
+    assert traces(home, "Tom Torn", "tom-torn") == []
+
+
+def test_a_second_run_finds_nobody(home: Path) -> None:
+    """Who was forgotten isn't known any more, and that is said."""
+    forget("petra-perfect")
+    with pytest.raises(SubmissionError, match="Nobody here is called petra-perfect"):
+        forget("petra-perfect")
+
+
+def test_what_was_interrupted_can_be_run_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it stopped in between, the same name finds what is left."""
+    with monkeypatch.context() as patch:
+        patch.setattr("kit.grading.forget._remove_rows", lambda _student: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            forget("Petra Perfect")
+    forget("Petra Perfect")
+    assert traces(home, "petra-perfect", "Petra") == []
+
+
+def test_two_people_of_one_name_are_asked_about(home: Path) -> None:
+    """Nobody is forgotten by mistake for a namesake."""
+    with course.gradebook() as book:
+        book.update_or_create_student("petra-2", first_name="Petra", last_name="PERFECT")
+    with pytest.raises(SubmissionError, match="Name one by id: petra-2, petra-perfect"):
+        forget("Petra Perfect")
+    assert forget("petra-2").student == "petra-2"
+
+
+def test_ids_that_are_folders_of_the_programme_harm_nothing(home: Path) -> None:
+    """Somebody called Submitted takes only their own folder along."""
+    (student,) = {next(iter(participant_names.ids("submitted")))}
+    (home / "programme" / "submitted" / student / ID).mkdir(parents=True)
+    forget(student)
+    assert (home / "programme" / "submitted" / "petra-perfect").exists()
+
+
+def test_old_ones_go_by_themselves(home: Path) -> None:
+    """A purge forgets those whose latest hand-in is older, and only those."""
+    stamp = home / "programme" / "submitted" / "rita-raises" / ID / "timestamp.txt"
+    old = datetime.fromtimestamp(time.time() - 91 * DAY, UTC)
+    stamp.write_text(f"{old:%Y-%m-%d %H:%M:%S.%f} UTC", "utf-8")
+    os.utime(stamp)
+    assert [gone.student for gone in purge(90)] == ["rita-raises"]
+    assert traces(home, "rita-raises", "Rita") == []
+    assert purge(90) == ()

@@ -1,0 +1,111 @@
+"""Ipykernel's kernel without sockets; cells in, Jupyter's messages out."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jupyter_client.session import Session
+
+from kit.kernels import bare_kernel, frames
+from kit.kernels.bare_kernel import Told
+from kit.kernels.trees.member import Branch, Ran
+from kit.kernels.trees.tree import Tree
+
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="trees are Linux's"),
+]
+
+
+@pytest.fixture(scope="module")
+def branch() -> Iterator[Branch]:
+    """A process with a shell in it."""
+    tree = Tree(enclosed=False, defences=frozenset())
+    yield tree.branch([], {})[0]
+    tree.end()
+
+
+def said(ran: Ran) -> list[tuple[str, Any]]:
+    """What a cell has said: the kind of each message and what matters of it."""
+    parts = {"stream": "text", "error": "ename", "execute_result": "data", "display_data": "data"}
+    return [
+        (one["msg_type"], one["content"][parts[one["msg_type"]]])
+        for one in ran.messages
+        if one["msg_type"] in parts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("print('a'); print('b')", [("stream", "a\nb\n")]),
+        ("1 + 1", [("execute_result", {"text/plain": "2"})]),
+        ("1 / 0", [("error", "ZeroDivisionError")]),
+        ("import sys; print('x', file=sys.stderr)", [("stream", "x\n")]),
+        ("display('d')", [("display_data", {"text/plain": "'d'"})]),
+        ("print('a'); display(1)", [("stream", "a\n"), ("display_data", {"text/plain": "1"})]),
+        ("import subprocess; _ = subprocess.run(['echo', 'below'])", [("stream", "below\n")]),
+        ("import os; _ = os.write(1, b'raw\\n')", [("stream", "raw\n")]),
+        ("await __import__('asyncio').sleep(0); print('then')", [("stream", "then\n")]),
+        ("_ = 7;", []),
+    ],
+)  # fmt: skip
+def test_a_cell_says(branch: Branch, code: str, expected: list[tuple[str, Any]]) -> None:
+    """Text, results, errors and displays are ipykernel's, in their order."""
+    assert said(branch.execute(code, 60)) == expected
+
+
+def test_the_reply_is_last(branch: Branch) -> None:
+    """The last message tells whether all went well, and why not."""
+    assert branch.execute("pass", 60).messages[-1]["content"]["status"] == "ok"
+    reply = branch.execute("raise KeyError('k')", 60).messages[-1]["content"]
+    assert (reply["status"], reply["ename"], reply["evalue"]) == ("error", "KeyError", "'k'")
+
+
+def test_cells_share_a_kernel(branch: Branch) -> None:
+    """Names and the count go on from cell to cell; what isn't stored doesn't count."""
+    first = branch.execute("kept = 41", 60).messages[-1]["content"]["execution_count"]
+    branch.execute("1", 60, store=False)
+    second = branch.execute("kept + 1", 60)
+    assert said(second) == [("execute_result", {"text/plain": "42"})]
+    assert second.messages[-1]["content"]["execution_count"] == first + 1
+
+
+def test_a_child_of_a_cell_writes_like_a_program(branch: Branch) -> None:
+    """What a fork prints is heard, and never as a message of its own."""
+    code = (
+        "import os, sys\nif os.fork() == 0:\n    print('child', flush=True); os._exit(0)\nos.wait()"
+    )
+    assert ("stream", "child\n") in said(branch.execute(code, 60))
+
+
+def test_nothing_is_said_between_cells() -> None:
+    """What is written while no cell runs isn't taken for the answer to something else."""
+    ours, theirs = frames.pair()
+    session = bare_kernel._Session(key=b"", check_pid=False)
+    session.line, session.owner = ours, os.getpid()
+    with ours, theirs:
+        session.send(None, "stream", {"text": "late"})
+        session.running = True
+        session.send(None, "stream", {"text": "in time"})
+        assert frames.receive(theirs)[0]["content"] == {"text": "in time"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("stream", {"text": "a"}),
+        ("stream", {"text": "a"}, {"header": {}}),
+        ({"msg_type": "stream", "content": {"text": "a"}},),
+    ],
+)
+def test_messages_are_told(args: tuple[Any, ...]) -> None:
+    """However a part of ipykernel sends a message, it is told and returned."""
+    told: list[Any] = []
+    session = Told(key=b"")
+    session.tell = lambda message, _buffers: told.append(message)
+    assert isinstance(session, Session)
+    assert session.send(None, *args) is told[0]
+    assert (told[0]["msg_type"], told[0]["content"]) == ("stream", {"text": "a"})

@@ -1,0 +1,123 @@
+"""What one side says is what the other hears, or the conversation is over."""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.kernels import frames
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+MESSAGES = st.dictionaries(st.text(), JSON, max_size=5)
+
+
+@contextlib.contextmanager
+def lines() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """The two ends of a conversation, closed afterwards."""
+    ours, theirs = frames.pair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def sent(message: frames.Message) -> bytes:
+    """The bytes of a message on the line."""
+    with lines() as (ours, theirs):
+        frames.send(ours, message)
+        return theirs.recv(1 << 20)
+
+
+@given(MESSAGES)
+def test_any_message_comes_through(message: dict[str, Any]) -> None:
+    """Whatever JSON can say is heard as it was said, before and after another message."""
+    with lines() as (ours, theirs):
+        for one in (message, {"next": 1}):
+            frames.send(ours, one)
+        heard = [frames.receive(theirs)[0] for _n in range(2)]
+    assert heard == [message, {"next": 1}]
+
+
+@given(MESSAGES, st.data())
+def test_a_message_in_pieces_is_whole(message: dict[str, Any], data: st.DataObject) -> None:
+    """Wherever a message is cut on its way, it is put together."""
+    whole = sent(message)
+    cut = data.draw(st.integers(0, len(whole)))
+    with lines() as (ours, theirs):
+        for piece in (whole[:cut], whole[cut:]):
+            ours.sendall(piece)
+        assert frames.receive(theirs)[0] == message
+
+
+@given(MESSAGES, st.data())
+def test_a_message_that_breaks_off_is_the_end(message: dict[str, Any], data: st.DataObject) -> None:
+    """Where the other side ends within a message, that is no message."""
+    whole = sent(message)
+    with lines() as (ours, theirs):
+        ours.sendall(whole[: data.draw(st.integers(0, len(whole) - 1))])
+        ours.shutdown(socket.SHUT_WR)
+        with pytest.raises(EOFError):
+            frames.receive(theirs)
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_message_is_the_end(body: bytes) -> None:
+    """Bytes that aren't a JSON object are never taken for one, nor raise anything else."""
+    with lines() as (ours, theirs):
+        ours.sendall(frames.HEAD.pack(len(body)) + body)
+        with contextlib.suppress(EOFError):
+            assert isinstance(frames.receive(theirs)[0], dict)
+
+
+@pytest.mark.parametrize("body", [b"[1]", b"[" * 100_000, b"\xff", b""])
+def test_lists_depths_and_noise_are_the_end(body: bytes) -> None:
+    """What JSON itself stumbles over ends the conversation in the same way."""
+    with lines() as (ours, theirs):
+        ours.sendall(frames.HEAD.pack(len(body)) + body)
+        with pytest.raises(EOFError):
+            frames.receive(theirs)
+
+
+def test_too_large_is_not_read() -> None:
+    """A size beyond the limit is refused before anything of it is taken in."""
+    with lines() as (ours, theirs):
+        frames.send(ours, {"a": "b" * 1000})
+        with pytest.raises(EOFError):
+            frames.receive(theirs, largest=500)
+
+
+def test_silence_has_an_end() -> None:
+    """Whoever waits until a moment waits no longer."""
+    with lines() as (_ours, theirs), pytest.raises(TimeoutError):
+        frames.receive(theirs, until=time.monotonic())
+
+
+def test_a_large_message_is_taken_while_it_is_sent() -> None:
+    """A message beyond what the line holds comes through."""
+    message = {"text": "x" * 3_000_000}
+    with lines() as (ours, theirs):
+        sending = threading.Thread(target=frames.send, args=(ours, message))
+        sending.start()
+        assert frames.receive(theirs)[0] == message
+        sending.join()
+
+
+def test_open_files_come_along() -> None:
+    """A file sent with a message can be read on the other side."""
+    reading, writing = os.pipe()
+    with lines() as (ours, theirs):
+        frames.send(ours, {}, files=(reading,))
+        _message, (got,) = frames.receive(theirs)
+    os.write(writing, b"here")
+    assert os.read(got, 9) == b"here"
+    for number in (reading, writing, got):
+        os.close(number)

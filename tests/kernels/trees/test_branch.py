@@ -1,0 +1,67 @@
+"""What stays of a run, and what goes."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from kit.kernels.trees import branch
+from kit.kernels.trees.tree import Tree
+
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="trees are Linux's"),
+]
+
+
+def test_a_folder_is_emptied_but_for_what_was_given(tmp_path: Path) -> None:
+    """Files, links and closed folders go, not what links lead to; what was there stays."""
+    (tmp_path / "way" / "to").mkdir(parents=True)
+    kept = frozenset(branch.given(tmp_path))
+    outside = tmp_path.with_name("outside")
+    outside.mkdir()
+    (outside / "file").touch()
+    for folder in (tmp_path, tmp_path / "way"):
+        (folder / "file").touch()
+        (folder / "link").symlink_to(outside)
+        (folder / "closed" / "deep").mkdir(parents=True)
+        (folder / "closed" / "deep" / "file").touch()
+        (folder / "closed" / "deep").chmod(0)
+        (folder / "closed").chmod(0)
+    branch.empty(tmp_path, kept)
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "way", tmp_path / "way" / "to"]
+    assert (outside / "file").exists()
+
+
+def test_who_has_ended_is_not_alive() -> None:
+    """A process that has ended and isn't buried yet doesn't count."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert child not in branch.alive()
+    assert os.getpid() in branch.alive()
+    os.waitpid(child, 0)
+
+
+def test_only_the_first_in_a_namespace_ends_others() -> None:
+    """Asked to clean up where other people's processes are, the root ends itself instead."""
+    tree = Tree(enclosed=False, defences=frozenset())
+    try:
+        tree.root.ask("clean", keep=[])
+        assert tree.process.wait(60) == 1
+    finally:
+        tree.end()
+
+
+def test_a_tree_without_its_gardener_ends() -> None:
+    """Where nobody can say anything any more, each process ends by itself."""
+    tree = Tree(enclosed=False, defences=frozenset())
+    tree.known(["1"], lambda _at: 60, keep=[0])
+    for line in list(tree.lines):
+        line.close()
+    try:
+        assert tree.process.wait(60) == 0
+    finally:
+        tree.end()

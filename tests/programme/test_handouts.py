@@ -1,0 +1,122 @@
+"""The sheets for a session without screens."""
+
+import re
+from pathlib import Path
+
+from support import minimal
+import pytest
+from nbformat.v4 import new_code_cell, new_output
+
+from kit.errors import WorkshopError
+from kit.notebooks import markup, normal_form
+from kit.programme import handouts
+
+POLL = (
+    "<p><b>Lend &amp; trust?</b></p><ul><li>Yes</li><li>No</li><li>Ask</li>"
+    + "<li>a</li>" * 2
+    + "</ul><p>Shown for “Years”: 2. "
+    + '<span class="kit-on-screen">Run the notebook to move the controls.</span></p>'
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The minimal workshop with a poll and a cell for JupyterLab only."""
+    home = tmp_path_factory.mktemp("handouts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HACKYACK_HOME", str(home))
+        minimal.build(home)
+    file = home / "workshops" / "shelf_1" / "workshop.ipynb"
+    book = normal_form.read(file)
+    poll = new_code_cell("yack.poll('lend', 'Lend?', [])", id="poll", execution_count=5)
+    poll.outputs = [new_output("display_data", {"text/html": POLL})]
+    book.cells.append(poll)
+    book.cells[-2].metadata.tags = ["lab-only"]
+    minimal.save(file, book)
+    return home
+
+
+@pytest.fixture(scope="module")
+def sheets(home: Path) -> dict[str, str]:
+    """The text of every sheet, by its name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HACKYACK_HOME", str(home))
+        made = handouts.make("shelf_1")
+    assert all(page.parent == home / "programme" / "print" / "shelf_1" for page in made)
+    return {page.stem: page.read_text(encoding="utf-8") for page in made}
+
+
+def test_four_sheets(sheets: dict[str, str]) -> None:
+    """Everything a session without screens needs."""
+    assert list(sheets) == ["run-sheet", "handout", "vote-cards", "evaluation"]
+
+
+def test_no_sheet_asks_another_host(sheets: dict[str, str]) -> None:
+    """A sheet prints the same on a machine without network."""
+    assert [a for text in sheets.values() for a in markup.loaded_elsewhere(text)] == []
+
+
+def test_each_sheet_has_one_title(sheets: dict[str, str]) -> None:
+    """One heading of level 1 a page, whatever the notebooks hold."""
+    assert {text.count("<h1") for text in sheets.values()} == {1}
+
+
+def test_run_sheet_has_the_clock_and_the_cuts(sheets: dict[str, str]) -> None:
+    """Every block with its minutes, and when the session ends with each cut."""
+    page = sheets["run-sheet"]
+    assert re.findall(r"<td>(\d+\D\d+)</td>", page)[-2:] == ["108\u2013116", "116\u2013120"]
+    assert "With cut 1 (Write the rule) you end after 107 minutes." in page
+    assert page.index("<h2>Run-sheet</h2>") < page.index("<h2>Prepare in one hour</h2>")
+
+
+def test_handout_shows_prose_and_figures_without_code(sheets: dict[str, str]) -> None:
+    """What a participant reads and sees, and nothing to type."""
+    page = sheets["handout"]
+    assert "One cell is empty." in page
+    assert '<img alt="The Tide was lent twice."' in page
+    assert "len(shelf)" not in page
+    assert "your own</a> file" not in page
+
+
+def test_handout_asks_for_nothing_that_paper_cannot_do(sheets: dict[str, str]) -> None:
+    """What was chosen is told; that it can be moved is not."""
+    assert "Shown for “Years”: 2.</p>" in sheets["handout"]
+    assert "Run the notebook" not in sheets["handout"]
+
+
+def test_handout_has_room_for_every_answer(sheets: dict[str, str]) -> None:
+    """Four tasks, four places to write, and no answer."""
+    page = sheets["handout"]
+    assert page.count('<p class="room">') == 4
+    assert "SOLUTION" not in page
+    assert "books_1" not in page
+
+
+def test_exercise_headings_are_below_the_title(sheets: dict[str, str]) -> None:
+    """The exercise's title becomes a heading of level 2."""
+    assert "<h2>The exercise</h2>" in sheets["handout"]
+
+
+def test_vote_cards(sheets: dict[str, str]) -> None:
+    """The question with lettered choices, and a card for as many letters as any poll needs."""
+    page = sheets["vote-cards"]
+    assert "<h2>Lend &amp; trust?</h2>" in page
+    assert "<b>C</b> Ask" in page
+    assert re.findall(r'<div class="letter">(\w)</div>', page) == list("ABCDE")
+
+
+def test_evaluation_asks_about_each_outcome(sheets: dict[str, str]) -> None:
+    """What the workshop promised is what people judge."""
+    assert "Count the rows of a table" in sheets["evaluation"]
+
+
+def test_a_notebook_that_was_never_executed_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A handout without figures would help nobody."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    minimal.build(tmp_path)
+    file = tmp_path / "workshops" / "shelf_1" / "workshop.ipynb"
+    minimal.save(file, normal_form.normalised(normal_form.read(file), outputs=False))
+    with pytest.raises(WorkshopError, match="run: hackyack tidy shelf_1"):
+        handouts.make("shelf_1")

@@ -1,0 +1,31 @@
+"""The facilitator's notes in their parts."""
+
+from pathlib import Path
+
+from support import minimal
+import pytest
+
+from kit.programme import runsheet, workshops
+
+
+@pytest.fixture
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> runsheet.Notes:
+    """The minimal workshop's notes."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    folder = tmp_path / "workshops" / "shelf_1"
+    folder.mkdir(parents=True)
+    (folder / "workshop.toml").write_text(minimal.PLAN, encoding="utf-8")
+    (folder / "facilitator.md").write_text(minimal.facilitator(), encoding="utf-8")
+    return runsheet.read(workshops.read("shelf_1"))
+
+
+def test_parts(notes: runsheet.Notes) -> None:
+    """Each part is the text under its heading, up to the next."""
+    assert notes.headings == runsheet.HEADINGS
+    assert notes.parts["Afterwards"].strip() == "Be kind."
+    assert notes.opening.strip() == "# Facilitating"
+
+
+def test_clock(notes: runsheet.Notes) -> None:
+    """The clock is read from the table's first two columns."""
+    assert runsheet.clock(notes) == minimal.ROWS

@@ -1,0 +1,178 @@
+"""Working copies, fresh until somebody works in them and theirs from then on."""
+
+import shutil
+from pathlib import Path
+
+from support import minimal
+import pytest
+
+from kit import places
+from kit.errors import WorkshopError
+from kit.notebooks import normal_form
+from kit.programme import working_copies
+
+
+@pytest.fixture
+def original(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The notebook of the minimal workshop in a programme of its own."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    minimal.build(tmp_path)
+    return tmp_path / "workshops" / "shelf_1" / "workshop.ipynb"
+
+
+@pytest.fixture
+def copy(original: Path) -> Path:
+    """The working copy of that notebook."""
+    return working_copies.prepare() / "shelf_1" / "workshop.ipynb"
+
+
+def change(file: Path, cell: str, **to: object) -> None:
+    """Change a cell of a notebook."""
+    book = normal_form.read(file)
+    next(c for c in book.cells if c["id"] == cell).update(to)
+    minimal.save(file, book)
+
+
+def sources(file: Path) -> list[str]:
+    """Return the sources of a notebook's cells."""
+    return [cell.source for cell in normal_form.read(file).cells]
+
+
+def start_page() -> str:
+    """Return the text of the start page."""
+    return (places.work() / "START.md").read_text(encoding="utf-8")
+
+
+def test_a_copy_has_no_outputs(copy: Path) -> None:
+    """People see a result when they run the cell, not before."""
+    assert all(not cell.get("outputs") for cell in normal_form.read(copy).cells)
+
+
+def test_cells_for_voila_are_left_out(original: Path) -> None:
+    """A cell made for the other face would only confuse."""
+    change(original, "own", metadata={"tags": ["voila-only"]})
+    folder = working_copies.prepare()
+    assert "own" not in [c["id"] for c in normal_form.read(folder / "shelf_1/workshop.ipynb").cells]
+
+
+def test_nbgrader_gets_its_cells_back(original: Path) -> None:
+    """The exercise keeps every cell that nbgrader knows."""
+    folder = working_copies.prepare()
+    exercise = normal_form.read(places.exercises() / "shelf_1" / "shelf_1.ipynb")
+    mine = normal_form.read(folder / "shelf_1" / "shelf_1.ipynb")
+    assert [c.metadata for c in mine.cells] == [c.metadata for c in exercise.cells]
+
+
+def test_an_untouched_copy_is_refreshed(original: Path, copy: Path) -> None:
+    """A correction in the original reaches those who have not begun."""
+    change(original, "count", source="len(shelf) + 0")
+    working_copies.prepare()
+    assert "len(shelf) + 0" in sources(copy)
+    assert not copy.with_name("workshop-new.ipynb").exists()
+
+
+def test_a_touched_copy_is_never_written(original: Path, copy: Path) -> None:
+    """Somebody's work stays; the newer version is put beside it, and the start page says so."""
+    change(copy, "count", source="my own idea")
+    before = copy.read_bytes()
+    change(original, "count", source="len(shelf) + 0")
+    working_copies.prepare()
+    assert copy.read_bytes() == before
+    assert "len(shelf) + 0" in sources(copy.with_name("workshop-new.ipynb"))
+    assert "[workshop-new.ipynb](shelf_1/workshop-new.ipynb)" in start_page()
+
+
+def test_a_touched_copy_without_news(copy: Path) -> None:
+    """As long as the original is the same, there is nothing to put beside a touched copy."""
+    change(copy, "count", source="my own idea")
+    working_copies.prepare()
+    assert not copy.with_name("workshop-new.ipynb").exists()
+    assert "newer version" not in start_page()
+
+
+def test_a_newer_version_that_was_worked_in_is_never_written(original: Path, copy: Path) -> None:
+    """The copy beside is somebody's work too, once it is touched."""
+    change(copy, "count", source="my own idea")
+    change(original, "count", source="second version")
+    working_copies.prepare()
+    beside = copy.with_name("workshop-new.ipynb")
+    change(beside, "count", source="my second idea")
+    change(original, "count", source="third version")
+    working_copies.prepare()
+    assert "my second idea" in sources(beside)
+
+
+def test_a_newer_version_that_was_deleted_stays_away(original: Path, copy: Path) -> None:
+    """Who deletes the newer version is not given it again at every start."""
+    change(copy, "count", source="my own idea")
+    change(original, "count", source="second version")
+    working_copies.prepare()
+    copy.with_name("workshop-new.ipynb").unlink()
+    working_copies.prepare()
+    assert not copy.with_name("workshop-new.ipynb").exists()
+
+
+def test_a_deleted_copy_is_made_again(copy: Path) -> None:
+    """Deleting one's copy is the way to begin afresh."""
+    copy.unlink()
+    working_copies.prepare()
+    assert "len(shelf)" in sources(copy)
+
+
+def test_without_its_memory_nothing_is_lost(original: Path, copy: Path) -> None:
+    """If the hidden file is gone or broken, every copy counts as somebody's work."""
+    before = copy.read_bytes()
+    (places.work() / ".copies.json").write_text("{broken", encoding="utf-8")
+    change(original, "count", source="second version")
+    working_copies.prepare()
+    assert copy.read_bytes() == before
+    assert "second version" in sources(copy.with_name("workshop-new.ipynb"))
+
+
+def test_preparing_twice_changes_nothing(copy: Path) -> None:
+    """A second start writes the same bytes."""
+    files = [file for file in sorted(places.work().rglob("*")) if file.is_file()]
+    before = [file.read_bytes() for file in files]
+    working_copies.prepare()
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_the_originals_stay_clean(original: Path) -> None:
+    """Preparing writes nothing outside the programme's folder."""
+    before = original.read_bytes()
+    working_copies.prepare()
+    assert original.read_bytes() == before
+    assert sorted(p.name for p in places.root().iterdir()) == [
+        "data",
+        "exercises",
+        "nbgrader_config.py",
+        "programme",
+        "solutions",
+        "workshops",
+    ]
+
+
+def test_the_start_page_lists_what_people_need(copy: Path) -> None:
+    """Question, minutes, level, and links to the notebook and the exercise."""
+    page = start_page()
+    assert "### How many books are on loan?" in page
+    assert "120 minutes · level: basic · what you need: curiosity" in page
+    assert "(shelf_1/workshop.ipynb)" in page
+    assert "(shelf_1/shelf_1.ipynb)" in page
+
+
+def test_one_workshop_alone(original: Path) -> None:
+    """Preparing one workshop makes no copy of another, and keeps the links to those there are."""
+    other = original.parent.with_name("desk_1")
+    shutil.copytree(original.parent, other)
+    working_copies.prepare(["shelf_1"])
+    assert not (places.work() / "desk_1").exists()
+    working_copies.prepare(["desk_1"])
+    assert "(shelf_1/workshop.ipynb)" in start_page()
+    assert "(desk_1/workshop.ipynb)" in start_page()
+
+
+def test_an_unknown_workshop_is_refused(original: Path) -> None:
+    """A name that is no workshop's is answered with those there are."""
+    with pytest.raises(WorkshopError, match="did you mean shelf_1"):
+        working_copies.prepare(["shelf_2"])

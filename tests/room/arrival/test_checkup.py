@@ -1,0 +1,113 @@
+"""Each thing that stops rooms, where it does and where it doesn't."""
+
+import socket
+import subprocess
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from kit.doctor import Finding
+from kit.room.arrival import checkup, lan
+from kit.room.arrival.lan import Interface
+
+HOME = Interface(name="wlan0", address="127.0.0.1")
+
+
+def one(findings: list[Finding], word: str) -> Finding:
+    """Return the finding about something; it says what to do unless all is well."""
+    found = next(f for f in findings if word in f.what)
+    assert bool(found.remedy) == (found.state != "ok")
+    return found
+
+
+@pytest.fixture
+def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with one network."""
+    monkeypatch.setattr(lan, "interfaces", lambda: [HOME])
+
+
+def test_everything_is_looked_at(at_home: None) -> None:
+    """Network, port, firewall, Wi-Fi and sleep each have their line, and none of them is fatal."""
+    findings = checkup.examine(0)
+    assert len(findings) == 5
+    assert {f.state for f in findings} <= {"ok", "note"}
+
+
+def test_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on no network is told to join one."""
+    monkeypatch.setattr(lan, "interfaces", list)
+    assert "phones can't join" in one(checkup.examine(0), "Network").means
+
+
+def test_several_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All addresses are listed, since only the participants' own network counts."""
+    other = Interface(name="eth0", address="127.0.0.1")
+    monkeypatch.setattr(lan, "interfaces", lambda: [HOME, other])
+    assert "(wlan0), 127.0.0.1 (eth0)" in one(checkup.examine(0), "Networks").what
+
+
+def test_a_free_port_is_really_reached(at_home: None) -> None:
+    """A connection was made to the machine's own address."""
+    assert one(checkup.examine(0), "Port").state == "ok"
+
+
+def test_a_busy_port(at_home: None) -> None:
+    """Another program's port is named, with what to do."""
+    with socket.create_server(("", 0)) as taken:
+        finding = one(checkup.examine(taken.getsockname()[1]), "Port")
+    assert (finding.state, "--port" in finding.remedy) == ("note", True)
+
+
+def test_an_address_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, at_home: None) -> None:
+    """A machine that can't even reach itself names the address."""
+    monkeypatch.setattr(checkup, "_answers", lambda *_asked: False)
+    assert "127.0.0.1" in one(checkup.examine(0), "Port").means
+
+
+@pytest.mark.parametrize(
+    ("system", "said"),
+    [
+        ("Linux", "running\n"),
+        ("Darwin", "Firewall is enabled. (State = 1)\n"),
+        ("Windows", "Private Profile Settings:\n---\nState                    ON\n"),
+    ],
+)
+def test_a_firewall_that_is_on(
+    monkeypatch: pytest.MonkeyPatch, at_home: None, system: str, said: str
+) -> None:
+    """Each system's own word for it is understood."""
+    monkeypatch.setattr(checkup.platform, "system", lambda: system)
+    monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool)
+    done = subprocess.CompletedProcess([], 0, stdout=said)
+    monkeypatch.setattr(checkup.subprocess, "run", lambda *_a, **_o: done)
+    assert "One is on" in one(checkup.examine(0), "Firewall").means
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_firewall_that_is_not_seen(
+    monkeypatch: pytest.MonkeyPatch, at_home: None, there: bool
+) -> None:
+    """What can't be known is said so."""
+    monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool if there else None)
+    monkeypatch.setattr(checkup, "_said", lambda _command: "")
+    assert "a phone must try" in one(checkup.examine(0), "Firewall").means
+
+
+def test_a_tool_that_hangs_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A firewall's own tool can't stop the check."""
+
+    def hangs(*_args: object, **_options: object) -> None:
+        raise subprocess.TimeoutExpired("firewall-cmd", 10)
+
+    monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool)
+    monkeypatch.setattr(checkup.subprocess, "run", hangs)
+    assert checkup._said(["firewall-cmd"]) == ""
+
+
+@pytest.mark.parametrize(("plugged", "what"), [(False, "battery, 40 %"), (True, "Sleep")])
+def test_sleep(monkeypatch: pytest.MonkeyPatch, at_home: None, plugged: bool, what: str) -> None:
+    """A laptop on battery is told to be plugged in; every laptop how it stays awake."""
+    battery = SimpleNamespace(percent=40.2, power_plugged=plugged)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
+    assert "beside the room" in one(checkup.examine(0), what).remedy

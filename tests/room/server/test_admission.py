@@ -1,0 +1,173 @@
+"""The way into a room: codes, cookies, limits."""
+
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlencode
+
+import pytest
+from support.rooms import FORM, PAGE, Gathered, Person, room
+from support.served import wait_until
+
+from kit.room.rate_limit import Rate
+from kit.room.server.admission import GUESSES
+from kit.room.store.database import CODE
+
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+    """A room that asks for its code, as on a network."""
+    opened = room(tmp_path_factory.mktemp("doors"), {"lan": True, "people": 4})
+    yield opened
+    opened.stop()
+
+
+def code(server: Gathered) -> str:
+    """Return the room's code."""
+    return server.opened["code"]
+
+
+def test_the_code_can_be_read_aloud(server: Gathered) -> None:
+    """Six letters and digits that nobody takes for each other."""
+    assert len(code(server)) == 6
+    assert set(code(server)) <= set(CODE)
+    assert not set(CODE) & set("0O1IL5S8B2Z")
+    assert server.opened["join"].endswith(f"/join?code={code(server)}")
+
+
+@pytest.mark.parametrize("path", ["/", PAGE, "/exercises/shelf_1", "/room/my-data"])
+def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) -> None:
+    """Who hasn't come in is asked for the code, and no kernel starts."""
+    before = len(server.kernels())
+    answer = Person(server).get(path)
+    assert answer.status in {302, 303}
+    assert answer.headers["Location"].startswith("/join")
+    assert len(server.kernels()) == before
+
+
+def test_a_slip_in_the_code_can_be_mended(server: Gathered) -> None:
+    """What was typed stands in the box again, as text."""
+    sent = urlencode({"code": '"><b>WRONG'})
+    answer = Person(server).ask("POST", "/join", sent, **FORM)
+    assert answer.status == 400
+    assert 'value="&#34;&gt;&lt;b&gt;WRONG"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["state", "events", "my-data.json"])
+def test_without_the_code_nothing_is_told(server: Gathered, path: str) -> None:
+    """What the room says and does is for those who are in it."""
+    assert Person(server).get(f"/room/{path}?workshop=shelf_1").status == 401
+    assert Person(server).post("/room/answer", workshop="shelf_1").status == 401
+
+
+def test_the_notice_can_be_read_before(server: Gathered) -> None:
+    """What is kept stands on a page for everybody."""
+    assert Person(server).get("/notice").status == 200
+
+
+def test_the_code_opens(server: Gathered) -> None:
+    """However it is typed, the right code lets people in."""
+    ana = Person(server)
+    assert ana.join(f" {code(server)[:3].lower()} {code(server)[3:]}\n") == 303
+    assert ana.get("/").status == 200
+
+
+def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
+    """No script reads the token, no other site's form sends it."""
+    said = Person(server).ask("POST", "/join", urlencode({"code": code(server)}), **FORM)
+    cookie = said.headers["Set-Cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/" in cookie
+
+
+def test_coming_in_twice_is_coming_in_once(server: Gathered) -> None:
+    """Who scans the code again stays the same person."""
+    ana = Person(server)
+    ana.join(code(server))
+    before = dict(ana.cookies)
+    ana.join(code(server))
+    assert ana.cookies == before
+
+
+def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
+    """A form on another site can't make somebody join."""
+    body = urlencode({"code": code(server)})
+    foreign = {"Origin": "http://evil.example", **FORM}
+    answer = Person(server).ask_bare("POST", "/join", body, foreign)
+    assert answer.status == 403
+
+
+def test_a_thousand_joins_fill_nothing(server: Gathered) -> None:
+    """Who comes in again and again gets no further than the places, and those inside stay."""
+    ana = Person(server)
+    ana.join(code(server))
+    before = server.kernels()
+    said = [Person(server).join(code(server)) for _n in range(1000)]
+    assert said[-1] == 503
+    assert said.count(303) < 5 * 4
+    assert ana.get("/").status == 200
+    assert server.kernels() == before
+    with closing(sqlite3.connect(server.log.parent / "programme" / "room.db")) as store:
+        tables = [f"room_{name}" for name in ("answer", "note", "me_too", "call")]
+        rows = [store.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables]
+    assert rows == [(0,)] * 4
+
+
+def test_codes_cant_be_guessed(server: Gathered) -> None:
+    """After ten wrong tries from an address even the right code and key have to wait."""
+    begin = time.monotonic()
+    said = [Person(server).join("WRONG1") for _n in range(20)]
+    forgiven = (time.monotonic() - begin) / (60 / GUESSES)  # a try comes back every six seconds
+    assert 1 <= said.count(400) <= GUESSES + forgiven + 1
+
+    def wait() -> tuple[int, ...]:
+        """Try the right ones between two wrong ones: no try came back meanwhile if those wait."""
+        wrong, right = Person(server).join("WRONG1"), Person(server).join(code(server))
+        return wrong, right, server.leader().get("/lead").status, Person(server).join("WRONG1")
+
+    assert wait_until(lambda: wait() == (429, 429, 403, 429))
+
+
+def test_guesses_are_nowhere_written(server: Gathered) -> None:
+    """Neither a wrong code nor who tried it is in the log."""
+    log = server.log.read_text()
+    assert "WRONG1" not in log
+    assert "127.0.0.1" not in log.replace(server.address, "")
+
+
+def test_nonsense_leaves_no_address(server: Gathered) -> None:
+    """Tornado would log who sends what is no request; here it says only that somebody did."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
+        plain.sendall(b"NONSENSE\r\n\r\n")
+        plain.recv(1000)
+    assert wait_until(lambda: "Malformed" in server.log.read_text())
+    assert "127.0.0.1" not in server.log.read_text()
+
+
+def test_a_bucket_fills_again() -> None:
+    """What was taken comes back with time, and others have their own."""
+    now = [0.0]
+    rate = Rate(2, 60, now=lambda: now[0])
+    assert [rate.take("ana") for _n in range(3)] == [True, True, False]
+    assert rate.empty("ana")
+    assert rate.take("ben")
+    now[0] = 31
+    assert not rate.empty("ana")
+    assert [rate.take("ana") for _n in range(2)] == [True, False]
+
+
+def test_buckets_that_are_full_are_forgotten() -> None:
+    """Counting needs no more memory than people who ask now."""
+    now = [0.0]
+    rate = Rate(2, 60, now=lambda: now[0])
+    for n in range(1000):
+        rate.take(str(n))
+    now[0] = 61
+    rate.take("new")
+    assert len(rate._full) == 1

@@ -1,0 +1,158 @@
+"""Whose kernel is whose."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from kit.room.options import Live
+from kit.room.refusals import Refused
+from kit.room.server import live_session
+from kit.room.server.kernel_owners import Owners, TheirOwn
+from kit.room.server.live_session import Gathering
+
+
+class Kernels(dict):
+    """Kernels that run, with the seconds for which each has been without a page."""
+
+    def alone(self, kernel_id: str) -> float:
+        """Return it, as ``Copies`` does."""
+        return self.get(kernel_id, 0)
+
+    async def discard(self, kernel_id: str) -> None:
+        """End a kernel, as ``Copies`` does."""
+        del self[kernel_id]
+
+
+def test_a_fourth_copy_takes_one_without_a_page() -> None:
+    """Copies that nobody looks at go first, the longest left before the others."""
+    owners = Owners(Kernels(a=0, b=10, c=20, d=0))
+    given_up = [owners.claim(id, "ana", f"page {id}") for id in "abcd"]
+    assert given_up == [[], [], [], ["c"]]
+
+
+def test_a_fourth_copy_takes_the_oldest() -> None:
+    """Where all have a page, the one that was opened first goes, and the new one never."""
+    owners = Owners(Kernels(dict.fromkeys("abcd", 0)))
+    assert [owners.claim(id, "ana", "page") for id in "abcd"] == [[], [], [], ["a"]]
+
+
+def test_a_page_opened_again_replaces_the_copy_left_behind() -> None:
+    """A phone that lost its page and opens it again has one copy, not two."""
+    kernels = Kernels(a=0, b=0, c=0)
+    owners = Owners(kernels)
+    owners.claim("a", "ana", "workshop")
+    owners.claim("b", "ana", "exercise")
+    kernels.update(a=1, b=1)
+    assert owners.claim("c", "ana", "workshop") == ["a"]
+
+
+def test_a_copy_with_a_page_is_never_replaced() -> None:
+    """Two tabs of the same page live side by side, also while the first still loads."""
+    owners = Owners(Kernels(a=0, b=0))
+    assert [owners.claim(id, "ana", "page") for id in "ab"] == [[], []]
+
+
+def test_ones_only_copy_waits() -> None:
+    """A phone that sleeps finds its copy again, though others left theirs or ended a newer one."""
+    kernels = Kernels(a=0, b=0, c=0)
+    owners = Owners(kernels)
+    owners.claim("a", "ana", "page")
+    owners.claim("b", "ben", "page")
+    owners.claim("c", "ana", "page")
+    kernels.update(a=1000, b=1000)
+    del kernels["c"]
+    assert owners.replaced() == []
+
+
+def test_the_copies_of_others_dont_count() -> None:
+    """Each person has places of their own."""
+    owners = Owners(Kernels(dict.fromkeys("abcd", 0)))
+    assert [owners.claim(id, f"person {id}", "page") for id in "abcd"] == [[]] * 4
+
+
+def test_kernels_that_ended_are_forgotten() -> None:
+    """What no longer runs belongs to nobody and stands on no page."""
+    kernels = Kernels(a=0, b=0)
+    owners = Owners(kernels)
+    owners.claim("a", "ana", "first")
+    del kernels["a"]
+    assert list(owners.pages()) == []
+    owners.claim("b", "ana", "second")
+    assert owners.of("ana") == ["b"]
+    assert owners.owner("a") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "resource", "allowed"),
+    [({"kernel_id": "a"}, "kernels", True), ({"kernel_id": "b"}, "kernels", False),
+     ({"kernel_id": "unknown"}, "kernels", False), ({}, "kernels", False), ({}, "contents", True)],
+)  # fmt: skip
+def test_only_ones_own(asked: dict[str, str], resource: str, allowed: bool) -> None:
+    """A kernel's owner is let at it; a request for no kernel in particular gets none."""
+    owners = Owners(Kernels(a=0, b=0))
+    owners.claim("a", "ana", "page")
+    owners.claim("b", "ben", "page")
+    handler = SimpleNamespace(
+        path_kwargs=asked, settings={"gathering": SimpleNamespace(owners=owners)}
+    )
+    user = SimpleNamespace(username="ana")
+    assert TheirOwn().is_authorized(handler, user, "read", resource) is allowed  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gathering]:
+    """A room for three, with one spare place, whose three copies have owners of their own."""
+    monkeypatch.setattr(live_session, "SPARE", 1)
+    live = Live(people=3, database=f"sqlite:///{home / 'room.db'}")
+    opened = Gathering([], live, base="/", kernels=Kernels(a=0, b=0, c=0))
+    for id in "abc":
+        opened.owners.claim(id, f"person {id}", "page")
+    yield opened
+    opened.close()
+
+
+def test_there_are_so_many_places(crowded: Gathering) -> None:
+    """Beyond the copies that the machine can hold, people are asked to wait."""
+    assert crowded.admit("dora") == []
+    crowded.starting = 1
+    with pytest.raises(Refused, match="Every place is taken") as refused:
+        crowded.admit("emil")
+    assert refused.value.status == 503
+
+
+@pytest.mark.parametrize(
+    ("people", "starting", "ended"), [(4, 0, []), (3, 0, ["c"]), (2, 0, ["c"]), (3, 1, ["c"])]
+)
+def test_who_has_gone_makes_place(
+    crowded: Gathering, people: int, starting: int, ended: list[str]
+) -> None:
+    """Where all places are taken, the copy that was left longest ends; with room to spare, none."""
+    crowded.live = replace(crowded.live, people=people)
+    crowded.starting = starting
+    crowded._kernels.update(b=live_session.GRACE + 10, c=live_session.GRACE + 20)
+    assert crowded.admit("dora") == ended
+
+
+def test_who_has_just_gone_makes_place_only_in_need(crowded: Gathering) -> None:
+    """A short loss of Wi-Fi costs a copy only where not even a spare place is left."""
+    crowded._kernels.update(b=1)
+    assert crowded.admit("dora") == []
+    crowded.starting = 1
+    assert crowded.admit("emil") == ["b"]
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(1, ["a", "b"]), (live_session.GRACE + 1, ["b"])])
+def test_a_dead_connection_shows_later(home: Path, seconds: float, left: list[str]) -> None:
+    """A copy whose page was opened again ends once its own connection has been lost for a while."""
+    kernels = Kernels(a=0, b=0)
+    opened = Gathering([], Live(), base="/", kernels=kernels)
+    for id in "ab":
+        opened.owners.claim(id, "ana", "page")
+    kernels.update(a=seconds)
+    asyncio.run(opened.end_replaced())
+    opened.close()
+    assert list(kernels) == left

@@ -1,0 +1,238 @@
+"""What participants' and the facilitator's pages ask of a room, over real HTTP."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.events import follow
+from support.rooms import Gathered, Person, room
+from support.served import wait_until
+
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+    """A room with every kind of talking point, shown from two people on."""
+    opened = room(tmp_path_factory.mktemp("asked"))
+    opened.join().open()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def lead(server: Gathered) -> Person:
+    """The facilitator."""
+    return server.leader()
+
+
+def test_what_a_notebook_asks_is_known(ana: Person) -> None:
+    """The server has read the talking points from the cells that it executed."""
+    public = ana.state()["public"]
+    assert set(public["polls"]) == {"share", "columns", "sure"}
+    assert set(public["walls"]) == {"wall"}
+
+
+def test_a_vote_comes_back_to_its_voter(ana: Person) -> None:
+    """Who reloads finds the own answer, once."""
+    ana.said("/room/answer", key="sure", value=4)
+    ana.said("/room/answer", key="sure", value=2)
+    assert ana.state()["mine"]["answers"] == {"sure": {"1": 2}}
+
+
+def test_a_vote_reaches_the_others(ana: Person, ben: Person, lead: Person) -> None:
+    """A revealed poll comes over the stream of somebody who waits."""
+    with follow(lead.server.join()) as pictures:
+        lead.said("/lead/do", do="reveal", key="columns")
+        for person in (ana, ben):
+            person.said("/room/answer", key="columns", value=["yes"])
+        seen = next(p for p in pictures if p["polls"]["columns"]["shown"])
+    assert seen["polls"]["columns"]["shown"][0]["counts"] == {"yes": 2, "no": 0}
+
+
+def test_what_is_hidden_is_shown_to_nobody(ana: Person, ben: Person, lead: Person) -> None:
+    """Before the facilitator reveals it, and after it was hidden, there are no counts."""
+    for person in (ana, ben):
+        person.said("/room/answer", key="share", value="no")
+    assert ana.state()["public"]["polls"]["share"]["shown"] is None
+    for do in ("reveal", "hide"):
+        lead.said("/lead/do", do=do, key="share")
+    assert ana.state()["public"]["polls"]["share"]["shown"] is None
+
+
+def test_pictures_have_rising_numbers(ana: Person, ben: Person) -> None:
+    """A page can tell an old picture from a new one."""
+    with follow(ana) as pictures:
+        first = next(pictures)["version"]
+        ben.said("/room/wall", key="wall", text="another")
+        assert next(pictures)["version"] > first
+
+
+def test_people_are_counted_while_they_look(server: Gathered) -> None:
+    """Who has a page open counts once; from the threshold on the number is shown."""
+    ana, ben = server.join(), server.join()
+    with follow(ana) as pictures, follow(ana), follow(ben):
+        assert next(p for p in pictures if p["people"] is not None)["people"] >= 2
+    assert wait_until(lambda: server.join().state()["public"]["people"] is None)
+
+
+def test_a_person_has_few_streams(ana: Person) -> None:
+    """The fifth tab takes the place of the first."""
+    with follow(ana) as first, follow(ana), follow(ana), follow(ana), follow(ana) as last:
+        assert next(last)
+        assert len(list(first)) < 100  # it has an end
+
+
+def test_the_pulse_and_a_call(ana: Person, ben: Person, lead: Person) -> None:
+    """Counts for all, the table for the facilitator, who takes it away."""
+    ana.said("/room/pulse", state="stuck", table="by the window")
+    ben.said("/room/pulse", state="working", table="")
+    assert ana.state()["mine"]["pulse"] == {"state": "stuck", "table": "by the window"}
+    assert ben.state()["public"]["pulse"]
+    with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
+        called = next(p["tables"] for p in pictures if p["tables"])
+        assert called[0]["table"] == "by the window"
+        assert called[0]["since"] % 60 == 0
+        lead.said("/lead/do", do="answered", id=called[0]["id"])
+        assert next(p for p in pictures if not p["tables"])
+    assert ana.state()["mine"]["pulse"] == {"state": "stuck", "table": ""}
+
+
+def test_a_held_wall_shows_nothing_new(ana: Person, ben: Person, lead: Person) -> None:
+    """Who posts to a held wall sees the own note; the others see it once it is released."""
+    lead.said("/lead/do", do="hold", key="wall")
+    id = ana.said("/room/wall", key="wall", text="wait for it")["id"]
+    lead.said("/lead/do", do="release", key="wall")
+    (own,) = [one for one in ana.state()["mine"]["notes"]["wall"] if one["id"] == id]
+    assert own["held"]
+    assert id not in json.dumps(ben.state()["public"])
+    assert ben.post("/room/me-too", id=id, on=True).status == 404
+    lead.said("/lead/do", do="release", id=id)
+    assert id in json.dumps(ben.state()["public"])
+
+
+def test_a_removed_note_is_gone(ana: Person, lead: Person) -> None:
+    """What the facilitator takes down is no longer there, for its writer either."""
+    id = ana.said("/room/wall", key="wall", text="rude")["id"]
+    lead.said("/lead/do", do="remove", id=id)
+    assert ana.state()["mine"]["notes"] == {}
+
+
+def test_a_note_sent_twice_hangs_once(ana: Person) -> None:
+    """A page that got no answer may send the same again."""
+    ids = {ana.said("/room/wall", key="wall", text="once", once="a word")["id"] for _n in "ab"}
+    assert len(ids) == 1
+
+
+def test_the_agenda_runs_for_all(ana: Person, lead: Person) -> None:
+    """The facilitator's clock is everybody's."""
+    lead.said("/lead/do", do="start")
+    lead.said("/lead/do", do="next")
+    agenda = ana.state()["public"]["agenda"]
+    assert agenda["item"] == 1
+    assert 0 < agenda["minutes_left"] <= agenda["items"][1]["minutes"]
+
+
+@pytest.mark.parametrize("do", ["dance", None, 7, ["open"]])
+def test_the_facilitator_cant_do_everything(lead: Person, do: object) -> None:
+    """What the room doesn't know is refused with a sentence."""
+    assert lead.post("/lead/do", workshop="shelf_1", do=do, key="share").status == 400
+
+
+def test_the_key_leaves_the_address(server: Gathered) -> None:
+    """Once let in, the facilitator's address holds no key that a projector could show."""
+    person = Person(server)
+    answer = person.get("/" + server.opened["lead"].removeprefix(server.address))
+    assert answer.status == 303
+    assert answer.headers["Location"] == "/lead"
+    assert person.get("/lead/screen?workshop=shelf_1").status == 200
+
+
+def test_ones_data_can_be_seen(ana: Person) -> None:
+    """The page and the file hold what was said, with the question."""
+    ana.said("/room/answer", key="sure", value=3)
+    held = json.loads(ana.get("/room/my-data.json").text)
+    assert held["answers"][0]["question"] == "How sure?"
+    assert "How sure?" in ana.get("/room/my-data").text
+
+
+def test_ones_data_can_be_deleted(tmp_path: Path) -> None:
+    """All that a person said is out of the store, and of its journal; a stranger is left."""
+    server = room(tmp_path)
+    try:
+        ana, ben = server.join(), server.join()
+        kernel = ana.open("/exercises/shelf_1")
+        server.join().open()
+        note = ben.said("/room/wall", key="wall", text="stays here")["id"]
+        ana.said("/room/wall", key="wall", text="shibboleth on the wall")
+        ana.said("/room/answer", key="evaluation", value={"keep": "shibboleth to keep"})
+        ana.said("/room/pulse", state="stuck", table="shibboleth")
+        ana.post("/room/me-too", id=note, on=True)
+        assert stored(server).count(b"shibboleth") >= 3
+        assert ana.post("/room/forget").status == 200
+        assert b"shibboleth" not in stored(server)
+        assert ana.get("/room/state?workshop=shelf_1").status == 401
+        assert ben.state()["public"]["walls"]["wall"] == [
+            {"id": note, "text": "stays here", "me_too": 0}
+        ]
+        assert ben.get(f"/api/kernels/{kernel}").status == 403
+        assert wait_until(lambda: len(server.kernels()) == 1)
+    finally:
+        server.stop()
+
+
+def stored(server: Gathered) -> bytes:
+    """Return every byte of the store."""
+    files = (server.log.parent / "programme").glob("room.db*")
+    return b"".join(file.read_bytes() for file in sorted(files))
+
+
+def test_a_server_that_was_killed_goes_on(tmp_path: Path) -> None:
+    """After kill -9 the same address, key, tokens and answers are good again."""
+    server = room(tmp_path)
+    ana = server.join()
+    ana.open()
+    ana.said("/room/answer", key="share", value="yes")
+    server.process.kill()
+    server.process.wait()
+    again = Gathered(server.log.parent, {"threshold": 2})
+    try:
+        ana.server = again
+        assert ana.state()["mine"]["answers"] == {"share": {"1": "yes"}}
+        assert "share" in ana.state()["public"]["polls"]
+        assert again.opened["lead"].split("key=")[1] == server.opened["lead"].split("key=")[1]
+    finally:
+        again.stop()
+        server.stop()
+
+
+def test_the_store_holds_what_the_notice_says(server: Gathered, ana: Person) -> None:
+    """No address, no browser's name, no token and no time of an answer is in it."""
+    ana.ask("POST", "/room/answer", json.dumps(
+        {"workshop": "shelf_1", "key": "sure", "value": 1}), **{"User-Agent": "A-Phone/1.0"},
+    )  # fmt: skip
+    everything, log = stored(server), server.log.read_text()
+    token = ana.cookies["hackyack_room"].split("|")[4].split(":")[1]
+    for secret in ("A-Phone", "127.0.0.1", token):
+        assert secret.encode() not in everything
+        assert secret not in log
+
+
+def test_two_kinds_of_store_are_one(tmp_path: Path, database: str) -> None:
+    """A room works the same on both databases."""
+    server = room(tmp_path, {"database": database})
+    try:
+        ana, lead = server.join(), server.leader()
+        ana.open()
+        for person in (ana, server.join()):
+            person.said("/room/answer", key="share", value="yes")
+            person.said("/room/wall", key="wall", text="ä 💥")
+        lead.said("/lead/do", do="reveal", key="share")
+        state = ana.state()
+        assert state["public"]["polls"]["share"]["shown"][0]["counts"]["yes"] == 2
+        assert [note["text"] for note in state["public"]["walls"]["wall"]] == ["ä 💥"] * 2
+        assert ana.post("/room/forget").status == 200
+    finally:
+        server.stop()

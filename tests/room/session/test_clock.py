@@ -1,0 +1,126 @@
+"""The agenda's clock."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit.programme.workshops import Workshop, read
+from kit.room.refusals import Refused
+from kit.room.session import clock
+from kit.room.store import database
+from kit.room.store.database import Store
+from kit.room.store.schema import Agenda
+
+
+@dataclass
+class Session:
+    """A session with a clock that stands still until it is told."""
+
+    store: Store
+    workshop: Workshop
+    now: float = 1_000_000.0
+    meeting: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meeting = self.store.do(database.begin)["id"]
+
+    def tell(self, *does: str, minutes: object = 0) -> None:
+        """Let the facilitator do something."""
+        for do in does:
+            self.store.do(clock.tell, self.meeting, self.workshop, do=do, minutes=minutes)
+
+    def on(self) -> dict[str, Any]:
+        """Return where the agenda stands."""
+        return self.store.do(clock.now_on, self.meeting, self.workshop)
+
+    def wait(self, minutes: float) -> None:
+        """Let time pass."""
+        self.now += 60 * minutes
+
+    def went(self) -> list[tuple[int, int | None]]:
+        """Return each block that was on, with the minutes that it took."""
+
+        def rows(db: Any) -> list[tuple[int, int | None]]:
+            found = db.query(Agenda).order_by(Agenda.number)
+            return [(r.item, r.ended and (r.ended - r.began) // 60) for r in found]
+
+        return self.store.do(rows)
+
+
+@pytest.fixture
+def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session of the privacy workshop."""
+    opened = Session(Store(f"sqlite:///{home / 'room.db'}"), read("privacy_1"))
+    now: Callable[[], float] = lambda: opened.now  # noqa: E731
+    monkeypatch.setattr(clock.time, "time", now)
+    yield opened
+    opened.store.close()
+
+
+def test_nothing_is_on_before_the_start(session: Session) -> None:
+    """A clock that wasn't started shows nothing and can't be moved."""
+    assert session.on() is None
+    with pytest.raises(Refused, match="Start it first") as refused:
+        session.tell("next")
+    assert refused.value.status == 409
+
+
+def test_minutes_run_down(session: Session) -> None:
+    """What is left is the plan less what has passed, also below nothing."""
+    session.tell("start")
+    planned = session.workshop.agenda[0].minutes
+    session.wait(planned + 2)
+    assert session.on()["minutes_left"] == -2
+
+
+def test_blocks_follow_each_other(session: Session) -> None:
+    """Forward and back, each with its own time; what was, is kept for the report."""
+    session.tell("start")
+    session.wait(3)
+    session.tell("next")
+    session.wait(5)
+    session.tell("back")
+    assert session.on()["item"] == 0
+    assert session.went() == [(0, 3), (1, 5), (0, None)]
+
+
+def test_the_last_block_ends_it(session: Session) -> None:
+    """After the last block nothing is on, and a new start is possible."""
+    session.tell("start", *["next"] * len(session.workshop.agenda))
+    assert session.on() is None
+    session.tell("start")
+    assert session.on()["item"] == 0
+
+
+def test_a_pause_takes_no_time(session: Session) -> None:
+    """While it is paused the minutes stand still, and go on from there."""
+    session.tell("start")
+    before = session.on()["minutes_left"]
+    session.tell("pause", "pause")
+    session.wait(7)
+    assert session.on()["paused"]
+    assert session.on()["minutes_left"] == before
+    session.tell("resume")
+    session.wait(1)
+    assert session.on()["minutes_left"] == before - 1
+    assert not session.on()["paused"]
+
+
+def test_a_block_is_extended(session: Session) -> None:
+    """Minutes can be given and taken back."""
+    session.tell("start")
+    before = session.on()["minutes_left"]
+    session.tell("extend", minutes=5)
+    session.tell("extend", minutes=-2)
+    assert session.on()["minutes_left"] == before + 3
+
+
+@pytest.mark.parametrize("minutes", ["5", 5.5, True, None, 61, 10**30])
+def test_odd_minutes_are_refused(session: Session, minutes: object) -> None:
+    """Whole minutes, up to an hour."""
+    session.tell("start")
+    with pytest.raises(Refused, match="60 minutes"):
+        session.tell("extend", minutes=minutes)

@@ -1,0 +1,31 @@
+"""What the facilitator's page says of hand-ins that were graded."""
+
+from pathlib import Path
+
+from kit.grading.intake.collect import collect
+from kit.grading.run import autograde
+from kit.room.session import hand_ins
+from kit.room.session.grading_progress import graded
+from kit.room.store import database
+from kit.room.store.database import Store
+
+
+def test_nothing_is_graded_before_there_is_a_gradebook(home: Path) -> None:
+    """A programme that nobody has graded in says nothing."""
+    assert graded("privacy_1") == {}
+    assert not (home / "programme" / "gradebook.db").exists()
+
+
+def test_a_graded_hand_in_is_known_by_its_receipt(home: Path) -> None:
+    """From the room through collect and grade, the receipt leads back to the points."""
+    kept = Store(f"sqlite:///{home / 'room.db'}")
+    meeting = kept.do(database.begin)["id"]
+    content = hand_ins.answers_file("privacy_1", {"facts": "['postcode']"})
+    name = "Somebody with a rather long name indeed, Ph. D."
+    receipt = kept.do(
+        hand_ins.keep, meeting, "privacy_1", name=name, content=content, kind="json", once="x"
+    )
+    kept.close()
+    collect(home / "programme" / "hand-ins" / "privacy_1", "privacy_1")
+    (result,) = autograde.grade("privacy_1")
+    assert graded("privacy_1") == {receipt: f"{result.score:g} of {result.max_score:g} points"}

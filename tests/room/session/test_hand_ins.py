@@ -1,0 +1,253 @@
+"""Hand-ins through a room: kept whole, found by collect, linked to nobody."""
+
+import io
+import json
+import os
+import re
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from support.events import follow
+from support.rooms import Gathered, Person, room
+
+from kit.grading.intake import participant_names
+from kit.room.refusals import Refused
+from kit.room.session import hand_ins
+from kit.room.session.hand_ins import answers_file, notebook_file
+from kit.room.store import database
+from kit.room.store.database import Store
+
+# A server that imports and warms kernels takes its time on a machine that has other work.
+pytestmark = pytest.mark.timeout(300)
+
+ANSWERS = {"task_1": "['postcode']", "task_2": "3"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+    """A room that all tests here share."""
+    opened = room(tmp_path_factory.mktemp("handing in"))
+    yield opened
+    opened.stop()
+
+
+def folder(server: Gathered) -> Path:
+    """Return where the hand-ins lie."""
+    return server.log.parent / "programme" / "hand-ins" / "shelf_1"
+
+
+def files(server: Gathered) -> set[Path]:
+    """Return the hand-ins that there are."""
+    return set(folder(server).glob("*"))
+
+
+def test_answers_become_a_file(server: Gathered, ana: Person) -> None:
+    """What was answered is in the file, the chosen name and the receipt in its name."""
+    before = files(server)
+    receipt = ana.said("/room/hand-in", name="Vesna K.", answers=ANSWERS)["receipt"]
+    (file,) = files(server) - before
+    assert file.name == f"Vesna-K-{receipt}_shelf_1-answers.json"
+    assert json.loads(file.read_bytes()) == {"workshop": "shelf_1", "answers": ANSWERS}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_collect_knows_whose_it_is(server: Gathered, ana: Person) -> None:
+    """The name that ``hackyack collect`` reads from the file leads back to the receipt."""
+    receipt = ana.said("/room/hand-in", name="", answers=ANSWERS)["receipt"]
+    assert (
+        participant_names.student(f"hand-ins/shelf_1/{receipt}_shelf_1-answers.json", "shelf_1")
+        == receipt
+    )
+
+
+def test_two_of_one_name_are_two(server: Gathered) -> None:
+    """The same name and the same answers from two people are two hand-ins."""
+    before = files(server)
+    for _n in range(2):
+        server.join().said("/room/hand-in", name="Ana", answers=ANSWERS)
+    assert len(files(server) - before) == 2
+
+
+def test_sent_twice_is_kept_once(server: Gathered, ana: Person) -> None:
+    """A repeated or replayed message gives the same receipt and no second file."""
+    sent = {"name": "Ana", "answers": ANSWERS, "once": "a random word"}
+    receipt = ana.said("/room/hand-in", **sent)["receipt"]
+    before = files(server)
+    assert ana.said("/room/hand-in", **sent)["receipt"] == receipt
+    replayed = {**sent, "name": "Eve"}
+    assert server.join().said("/room/hand-in", **replayed)["receipt"] == receipt
+    assert files(server) == before
+
+
+def test_nobody_hands_in_all_day(ana: Person) -> None:
+    """After six hand-ins within an hour one has to wait."""
+    said = [
+        ana.post("/room/hand-in", workshop="shelf_1", name="", answers=ANSWERS).status
+        for _n in range(7)
+    ]
+    assert said == [200] * 6 + [429]
+
+
+ODD = [
+    "../../../etc/passwd",
+    "/etc/passwd",
+    "..\\..\\x",
+    "con",
+    ".hidden",
+    "a\0b",
+    "<b>=1+1",
+    "💥" * 60,
+]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_name_is_no_path(server: Gathered, name: str) -> None:
+    """Whatever stands in a name, the file lies in the folder and is named by letters and digits."""
+    before = files(server)
+    server.join().said("/room/hand-in", name=name, answers=ANSWERS)
+    (file,) = files(server) - before
+    assert re.fullmatch(r"([^\W_]+-)*[A-Z0-9]{8}_shelf_1-answers\.json", file.name)
+
+
+@pytest.mark.parametrize("workshop", ["../shelf_1", "shelf_2", "", "/etc"])
+def test_a_workshop_is_no_path(server: Gathered, ana: Person, workshop: str) -> None:
+    """Nothing is handed in for what isn't on the programme."""
+    answer = ana.post("/room/hand-in", workshop=workshop, name="x", answers=ANSWERS)
+    assert answer.status == 404
+    assert [path.name for path in folder(server).parent.iterdir()] == ["shelf_1"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x"])
+def test_a_hundred_megabytes_are_not_even_read(server: Gathered, ana: Person, kind: str) -> None:
+    """Too much is refused by its announced length."""
+    cookie = "; ".join(f"{name}={value}" for name, value in ana.cookies.items())
+    head = [
+        "POST /room/hand-in HTTP/1.1", f"Host: 127.0.0.1:{server.port}", f"Content-Type: {kind}",
+        f"Origin: http://127.0.0.1:{server.port}", f"Cookie: {cookie}",
+        f"Content-Length: {100 * 2**20}", "", "",
+    ]  # fmt: skip
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
+        plain.sendall("\r\n".join(head).encode())
+        said = plain.recv(10_000).decode()
+    assert said.startswith("HTTP/1.1 413")
+    assert "too large to hand in" in said
+
+
+def test_strangers_cant_send_megabytes(server: Gathered) -> None:
+    """Who isn't in the room is refused before the file is read."""
+    stranger = Person(server)
+    assert stranger.ask("POST", "/room/hand-in", b"{}").status == 401
+
+
+def upload(person: Person, content: bytes, **fields: str) -> tuple[int, dict]:
+    """Hand in a file as JupyterLab does."""
+    body = io.BytesIO()
+    for name, value in {"workshop": "shelf_1", "name": "Ana", **fields}.items():
+        body.write(
+            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        )
+    head = (
+        '--x\r\nContent-Disposition: form-data; name="notebook"; filename="../../x.ipynb"\r\n\r\n'
+    )
+    body.write(head.encode() + content + b"\r\n--x--\r\n")
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = person.ask("POST", "/room/hand-in", body.getvalue(), **kind)
+    return answer.status, json.loads(answer.text)
+
+
+def test_a_notebook_leaves_its_outputs_behind(server: Gathered, ana: Person) -> None:
+    """What cells printed may hold anything; answers and marks of the tasks stay."""
+    secret = new_output("stream", text="a member's address")
+    cells = [new_code_cell("facts = 3", outputs=[secret], metadata={"nbgrader": {"grade": True}})]
+    before = files(server)
+    status, said = upload(ana, nbformat.writes(new_notebook(cells=cells)).encode())
+    (file,) = files(server) - before
+    assert status == 200
+    assert file.name == f"Ana-{said['receipt']}_shelf_1.ipynb"
+    kept = nbformat.read(file, as_version=4)
+    assert "address" not in file.read_text()
+    assert kept.cells[0].source == "facts = 3"
+    assert kept.cells[0].metadata.nbgrader.grade
+
+
+def test_a_large_notebook_fits(server: Gathered, ana: Person) -> None:
+    """A notebook with pictures in its text is larger than any other message."""
+    cells = [new_code_cell("x = 1 #" + "x" * 2**20)]
+    assert upload(ana, nbformat.writes(new_notebook(cells=cells)).encode())[0] == 200
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", b"[]", b'{"cells": 7}', b"\xff" * 99, b"[" * 100_000]
+)
+def test_what_is_no_notebook_is_refused(content: bytes) -> None:
+    """A sentence says what to hand in."""
+    with pytest.raises(Refused, match="no notebook"):
+        notebook_file(content)
+
+
+def test_a_form_without_a_file_is_refused(ana: Person) -> None:
+    """A form that was sent empty asks for a notebook."""
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert ana.ask("POST", "/room/hand-in", b"--x--\r\n", **kind).status == 400
+
+
+@pytest.mark.parametrize(
+    "answers", [None, {}, [], "x", {"task_1": 3}, {"../x": "1"}, {f"t{n}": "1" for n in range(101)}]
+)
+def test_what_are_no_answers_is_refused(answers: object) -> None:
+    """Answers are literals by the name of their task."""
+    with pytest.raises(Refused, match="Answer a task first"):
+        answers_file("shelf_1", answers)
+
+
+def test_nothing_links_a_hand_in_to_its_person(server: Gathered) -> None:
+    """The store has a number alone; the file has no time but the hour, and no token's digest."""
+    ana = server.join()
+    ana.said("/room/pulse", state="done", table="")
+    held = json.loads(ana.get("/room/my-data.json").text)
+    receipt = ana.said("/room/hand-in", name="Ana", answers=ANSWERS)["receipt"]
+    (file,) = folder(server).glob(f"*{receipt}*")
+    assert file.stat().st_mtime % 3600 == 0
+    assert json.loads(ana.get("/room/my-data.json").text) == held
+    told = server.log.read_text()
+    programme = server.log.parent / "programme"
+    stored = b"".join(path.read_bytes() for path in programme.glob("room.db*"))
+    assert receipt not in told
+    assert receipt.encode() not in stored
+
+
+def test_the_facilitator_sees_receipts_in_no_order(server: Gathered) -> None:
+    """Which came last can't be seen from the list."""
+    lead = server.leader()
+    server.join().said("/room/hand-in", name="", answers=ANSWERS)
+    stream = hand_ins_seen(lead)
+    assert len(stream) == len(files(server))
+    assert stream == sorted(stream)
+
+
+def hand_ins_seen(lead: Person) -> list[str]:
+    """Return the receipts in the facilitator's next picture."""
+    wanted = len(files(lead.server))
+    with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
+        seen = next(p for p in pictures if len(p["hand_ins"]) == wanted)
+    return [one["receipt"] for one in seen["hand_ins"]]
+
+
+def test_old_hand_ins_go(home: Path) -> None:
+    """After thirty days a hand-in is deleted where the room put it; a younger one stays."""
+    kept = Store(f"sqlite:///{home / 'room.db'}")
+    meeting = kept.do(database.begin)["id"]
+    for once in ("old", "young"):
+        kept.do(hand_ins.keep, meeting, "shelf_1", name=once, content=b"{}", kind="json", once=once)
+    kept.close()
+    (old,) = (home / "programme" / "hand-ins" / "shelf_1").glob("old*")
+    before = time.time() - 31 * 86400
+    os.utime(old, (before, before))
+    hand_ins.purge()
+    assert [f.name.split("-")[0] for f in old.parent.iterdir()] == ["young"]

@@ -1,0 +1,212 @@
+"""What a session leaves, and what it may not."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.rooms import EVALUATION, POLL, TALK, WALL
+from support.served import course
+
+from kit.errors import WorkshopError
+from kit.programme import workshops
+from kit.room.session import (
+    answers,
+    clock,
+    personal_data,
+    session_report,
+    snapshot,
+    talking_points,
+    wall,
+)
+from kit.room.session.session_report import Minutes
+from kit.room.store import database as store
+from kit.room.store.database import Store
+from kit.room.store.schema import Agenda, HandIns
+
+ID = "shelf_1"
+NASTY = "=HYPERLINK(0)<script>alert(1)</script>"
+
+
+class Session:
+    """A session of which a few words make what happened in it."""
+
+    def __init__(self, database: str) -> None:
+        self.store, self.url = Store(database), database
+        self.meeting = self.store.do(store.begin)["id"]
+        asked = [(n, _point(body)) for n, body in enumerate((POLL, WALL, EVALUATION))]
+        self.do(answers.declare, asked)
+
+    def do(self, work: Any, *details: Any, **options: Any) -> Any:
+        """Do something with the store."""
+        return self.store.do(work, self.meeting, ID, *details, **options)
+
+    def say(self, n: int, value: Any, *, key: str = "share") -> None:
+        """Let so many people answer."""
+        for person in range(n):
+            self.do(answers.answer, key=key, person=f"p{person}", value=value)
+
+    def evaluate(self, n: int, before: int, now: int) -> None:
+        """Let so many people evaluate, each with the same change."""
+        outcomes = [{"before": before, "now": now}]
+        words = {"pace": "right", "hardest": "Neighbours", "keep": NASTY, "change": ""}
+        self.say(n, {"outcomes": outcomes, **words}, key="evaluation")
+
+    def look(self) -> None:
+        """Let the room's page be made, as after every change."""
+        meeting, plan = self.meeting, workshops.read(ID)
+        self.store.do(lambda db: snapshot.take(db, meeting, plan, threshold=5))
+
+    def minutes(self) -> Minutes:
+        """Return what is left."""
+        self.look()
+        return self.store.do(session_report.read, [])[0]
+
+    def report(self) -> dict[str, str]:
+        """Write the report and return the text of its files by name."""
+        self.look()
+        return {f.name: f.read_text("utf-8-sig") for f in session_report.report(url=self.url)}
+
+
+def _point(body: dict[str, Any]) -> dict[str, Any]:
+    html = f"<section class='kit-yack' data-yack='{json.dumps(body)}'>"
+    return talking_points.declared([{"data": {"text/html": html}}])[0]
+
+
+@pytest.fixture
+def session(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session with a poll, a wall and an evaluation."""
+    monkeypatch.setenv("HACKYACK_HOME", str(course(tmp_path / "clone", TALK)))
+    made = Session(database)
+    yield made
+    made.store.close()
+
+
+def test_both_votes_side_by_side(session: Session) -> None:
+    """A poll's counts of both rounds stand beside each other."""
+    session.say(6, "yes")
+    session.do(answers.move, key="share", do="second")
+    session.say(5, "no")
+    session.do(answers.move, key="share", do="reveal")
+    ((question, rows, totals),) = session.minutes().polls
+    assert (question, totals) == ("Share?", [6, 5])
+    assert rows == [("Yes", [6, 0]), ("No", [0, 5])]
+
+
+def test_the_threshold_holds(session: Session) -> None:
+    """Four people's votes and evaluations are not in the report, nor in its tables."""
+    session.say(4, "yes")
+    session.do(answers.move, key="share", do="reveal")
+    session.evaluate(4, 0, 2)
+    files = session.report()
+    assert "Too few voted" in files["room.html"]
+    assert "Too few evaluated" in files["room.html"]
+    assert len(files["room-polls.csv"].splitlines()) == 1
+    assert len(files["room-evaluation.csv"].splitlines()) == 1
+
+
+def test_one_more_voter_is_not_unmasked(session: Session) -> None:
+    """What was shown to five is what the report says, also where a sixth came later."""
+    session.say(5, "yes")
+    session.do(answers.move, key="share", do="reveal")
+    session.look()
+    session.do(answers.answer, key="share", person="late", value="no")
+    assert session.minutes().polls[0][2] == [5]
+
+
+def test_a_poll_that_was_never_revealed(session: Session) -> None:
+    """What the room was not shown is not in the report."""
+    session.say(9, "yes")
+    assert session.minutes().polls == ()
+
+
+def test_confidence_before_and_now(session: Session) -> None:
+    """For each outcome counts of people on four steps, and of those who rose: no means."""
+    session.evaluate(5, 0, 2)
+    found = session.minutes()
+    assert found.evaluation["outcomes"] == [{"before": [5, 0, 0, 0], "now": [0, 0, 5, 0]}]
+    assert found.changes == ({"up": 5, "same": 0, "down": 0},)
+
+
+def test_who_was_not_shown_is_not_in_the_changes(session: Session) -> None:
+    """A sixth person's change doesn't stand out against the five that the room was shown."""
+    session.evaluate(5, 0, 2)
+    session.look()
+    late = {"outcomes": [{"before": 3, "now": 0}]}
+    session.do(answers.answer, key="evaluation", person="late", value=late)
+    assert session.minutes().changes == ({"up": 5, "same": 0, "down": 0},)
+
+
+def test_who_deleted_their_data_is_not_the_difference(session: Session) -> None:
+    """Changes are not told where one of those counted is gone: the difference would be them."""
+    session.evaluate(6, 0, 2)
+    session.look()
+    session.store.do(personal_data.forget, session.meeting, "p0")
+    assert session.minutes().changes is None
+    assert "has deleted their data" in session.report()["room.html"]
+
+
+def test_the_wall(session: Session) -> None:
+    """Notes stand there with how many agree; those that were held back don't."""
+    ids = [
+        session.do(wall.post, key="wall", person="ana", text=text, once=text)
+        for text in ("Nobody is alone", "Rude")
+    ]
+    session.store.do(wall.agree, session.meeting, id=ids[0], person="ben", on=True)
+    session.do(wall.moderate, do="hold", named={"id": ids[1]})
+    assert session.minutes().walls == (("What did you see?", [("Nobody is alone", 1)]),)
+
+
+def test_the_clock(session: Session) -> None:
+    """Each block's real minutes stand beside the planned ones, pauses apart; others have none."""
+
+    def went(db: Any, meeting: str, workshop: str) -> None:
+        where = {"session": meeting, "workshop": workshop, "minutes": 10}
+        db.add(Agenda(**where, number=1, item=0, began=0, ended=900, extra=5, waited=120))
+        db.add(Agenda(**where, number=2, item=1, began=900))
+
+    session.do(went)
+    first, second, *_others = session.minutes().blocks
+    assert (first.real, first.extra, first.paused) == (13.0, 5, 2.0)
+    assert second.real is None
+
+
+def test_a_clock_that_ran(session: Session) -> None:
+    """What the facilitator's page does to the clock is what the report reads."""
+    plan = workshops.read(ID)
+    for do in ("start", "next"):
+        session.store.do(clock.tell, session.meeting, plan, do=do)
+    assert [block.real is None for block in session.minutes().blocks[:2]] == [False, True]
+
+
+def test_hand_ins_are_a_number(session: Session) -> None:
+    """How many handed in is told, and nothing else of them."""
+    session.do(lambda db, meeting, id: db.add(HandIns(session=meeting, workshop=id, count=7)))
+    assert "7 people handed in" in session.report()["room.html"]
+
+
+def test_what_people_wrote_stays_text(session: Session) -> None:
+    """Markup is shown as it was typed, and a formula is none in a spreadsheet."""
+    session.do(wall.post, key="wall", person="ana", text=NASTY, once="1")
+    session.evaluate(5, 0, 2)
+    files = session.report()
+    assert "<script>alert" not in files["room.html"]
+    for name in ("room-wall.csv", "room-evaluation.csv"):
+        cells = [cell for row in csv.reader(files[name].splitlines()) for cell in row]
+        assert "'" + NASTY in cells
+        assert NASTY not in cells
+
+
+def test_nobody_came(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a session, or for a workshop that wasn't on, the next step is told."""
+    with pytest.raises(WorkshopError, match="serve --room"):
+        session_report.report(url=database)
+
+
+def test_another_workshop(session: Session) -> None:
+    """A workshop that nobody opened in the session is named."""
+    course(Path(workshops.read(ID).folder).parent.parent, TALK, name="attic_1")
+    with pytest.raises(WorkshopError, match="attic_1"):
+        session_report.report(["attic_1"], url=session.url)

@@ -1,0 +1,122 @@
+"""Declarations and answers, as the server reads them."""
+
+import html
+import json
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.room.refusals import Refused
+from kit.room.session.talking_points import accept, accept_text, declared
+
+
+def output(*bodies: Any) -> dict[str, Any]:
+    """Return an output that declares something."""
+    texts = [html.escape(json.dumps(body)) for body in bodies]
+    shown = [f'<section class="panel kit-yack" data-yack="{t}">…</section>' for t in texts]
+    return {"output_type": "display_data", "data": {"text/html": "".join(shown)}}
+
+
+POLL = {"kind": "poll", "key": "share", "question": "Share?", "options": {"y": "Yes", "n": "No"}}
+(poll,) = declared([output(POLL)])
+
+
+def test_a_declaration_has_every_member() -> None:
+    """What a notebook leaves out is empty, so that nothing later has to ask."""
+    assert poll == {
+        "kind": "poll", "key": "share", "question": "Share?", "options": {"y": "Yes", "n": "No"},
+        "several": False, "low": "", "high": "", "steps": 0, "afterwards": [], "outcomes": [],
+        "sections": [],
+    }  # fmt: skip
+
+
+def test_other_outputs_declare_nothing() -> None:
+    """Streams, errors, pictures and other HTML are passed over."""
+    outputs = [
+        {"output_type": "stream", "text": 'data-yack="{}"'},
+        {"output_type": "display_data", "data": {"image/png": "x"}},
+        {
+            "output_type": "display_data",
+            "data": {"text/html": "<section class='x'>kit-yack</section>"},
+        },
+    ]
+    assert declared(outputs) == []
+
+
+def test_html_may_be_a_list_of_lines() -> None:
+    """Notebook files keep HTML line by line."""
+    whole = output(POLL)["data"]["text/html"]
+    assert declared([{"data": {"text/html": [whole[:40], whole[40:]]}}]) == [poll]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [7, [], {}, {"kind": "poll"}, {"kind": "bomb", "key": "x"}, {"kind": "poll", "key": "a/b"},
+     {"kind": "poll", "key": "x", "options": ["a"]}, {"kind": "scale", "key": "x", "steps": "many"},
+     {"kind": "scale", "key": "x", "steps": 10**9},
+     {"kind": "poll", "key": "x", "options": {str(n): "" for n in range(61)}}],
+)  # fmt: skip
+def test_what_is_no_declaration_is_logged(caplog: pytest.LogCaptureFixture, body: Any) -> None:
+    """An author's mistake stops no page, and the log says which it is."""
+    with caplog.at_level(logging.WARNING):
+        assert declared([output(body), output(POLL)]) == [poll]
+    assert "can't be understood" in caplog.text
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=10,
+))  # fmt: skip
+def test_whatever_is_sent_is_accepted_or_refused(value: Any) -> None:
+    """No value of any shape does anything else."""
+    bodies = [
+        poll, {**poll, "several": True}, {**poll, "kind": "scale", "steps": 5},
+        {**poll, "kind": "evaluation", "outcomes": ["a"]}, {**poll, "kind": "wall"},
+    ]  # fmt: skip
+    for body in bodies:
+        try:
+            kept = accept(body, value)
+        except Refused:
+            continue
+        assert kept is None or body["kind"] != "wall"
+
+
+def test_several_are_kept_in_the_order_offered() -> None:
+    """The order in which somebody ticked says nothing to anybody."""
+    assert accept({**poll, "several": True}, ["n", "y"]) == ["y", "n"]
+
+
+def test_an_evaluation_keeps_what_is_asked() -> None:
+    """Members that nobody asks for are left out."""
+    body = {**poll, "kind": "evaluation", "outcomes": ["a"], "sections": ["s"]}
+    value = {"outcomes": [{"before": 0, "now": 3, "name": "Ana"}], "hardest": "s", "name": "Ana"}
+    assert accept(body, value) == {
+        "outcomes": [{"before": 0, "now": 3}], "pace": None, "hardest": "s",
+        "keep": "", "change": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"outcomes": [{"before": 4}]}, {"outcomes": [{"now": True}]}, {"outcomes": [{}, {}]},
+     {"outcomes": [7]}, {"pace": "odd"}, {"hardest": "t"}, {"keep": "x" * 281}, {"change": 7}],
+)  # fmt: skip
+def test_an_evaluation_that_doesnt_fit_is_refused(value: Any) -> None:
+    """Levels, pace and section are those offered."""
+    body = {**poll, "kind": "evaluation", "outcomes": ["a"], "sections": ["s"]}
+    with pytest.raises(Refused):
+        accept(body, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("  a \n\t b  ", "a b"), ("a\x00b\x1b[31m", "a b [31m"), ("a\u202eb\u200bc", "abc"),
+     ("👩\u200d💻", "👩\u200d💻"), ("\ud800x", "x"), ("naïve ßč", "naïve ßč")],
+)  # fmt: skip
+def test_a_text_is_what_can_be_seen(text: str, kept: str) -> None:
+    """Control characters go, letters of every script and joined emoji stay."""
+    assert accept_text(text) == kept

@@ -1,0 +1,174 @@
+"""The room's store, on both databases: tables, sessions, what lasts and what goes."""
+
+import asyncio
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import OperationalError
+
+from kit.errors import SetupError
+from kit.room.session import answers
+from kit.room.store import database as store
+from kit.room.store.database import DAYS, Store
+from kit.room.store.schema import Answer, Base, Meeting
+
+DAY = 86400
+
+
+@pytest.fixture
+def kept(database: str) -> Iterator[Store]:
+    """An open store."""
+    opened = Store(database)
+    yield opened
+    opened.close()
+
+
+def test_models_and_migrations_agree(kept: Store) -> None:
+    """The tables that the migrations make are those that the code works with."""
+    with kept.engine.connect() as connection:
+        options = {"version_table": "room_schema", "compare_type": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrations_leave_other_tables_alone(kept: Store) -> None:
+    """Every table is the room's by its name, for a gradebook may lie beside them."""
+    names = inspect(kept.engine).get_table_names()
+    assert len(names) == len(Base.metadata.tables) + 1
+    assert all(name.startswith("room_") for name in names)
+
+
+def test_a_store_is_opened_again(kept: Store, database: str) -> None:
+    """Who opens it again finds what was there."""
+    first = kept.do(store.begin)
+    again = Store(database)
+    assert again.do(store.begin) == first
+    again.close()
+
+
+def test_a_session_goes_on_for_half_a_day(kept: Store) -> None:
+    """A server that starts again on the same day finds its code, on the next day another."""
+    first = kept.do(store.begin, now=0.0)
+    assert kept.do(store.begin, now=DAY / 2 - 60) == first
+    assert kept.do(store.begin, now=DAY / 2 + 60)["code"] != first["code"]
+
+
+def test_a_new_session_can_be_asked_for(kept: Store) -> None:
+    """Two groups on one day have nothing in common."""
+    assert kept.do(store.begin)["secret"] != kept.do(store.begin, new=True)["secret"]
+
+
+def test_old_sessions_go_with_all_they_hold(kept: Store) -> None:
+    """After thirty days nothing of a session is left, and the others stay."""
+    for days in (0, 2):
+        meeting = kept.do(store.begin, new=True, now=days * DAY)["id"]
+        kept.do(answers.declare, meeting, "shelf_1", [(0, answers.PULSE)])
+        kept.do(answers.answer, meeting, "shelf_1", key="pulse", person="somebody", value="stuck")
+    assert kept.do(store.purge, now=(DAYS + 1) * DAY) == 1
+    for table in (Meeting, Answer):
+        assert kept.do(lambda db, t=table: db.scalar(select(func.count()).select_from(t))) == 1
+
+
+def test_what_fails_is_undone(kept: Store) -> None:
+    """Work that raises leaves nothing behind."""
+
+    def half_done(db: object) -> None:
+        store.begin(db)  # type: ignore[arg-type]
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        kept.do(half_done)
+    assert kept.do(lambda db: db.scalar(select(func.count()).select_from(Meeting))) == 0
+
+
+def test_the_loop_goes_on_while_the_store_works(kept: Store) -> None:
+    """What the database does is done in a thread of its own."""
+
+    async def ask() -> str:
+        import threading
+
+        return await kept.run(lambda _db: threading.current_thread().name)
+
+    assert asyncio.run(ask()).startswith("store")
+
+
+def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
+    """Other people on this computer can't read what was said, nor SQLite's journal."""
+    opened = Store(f"sqlite:///{tmp_path / 'new' / 'room.db'}")
+    opened.do(store.begin)
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()}
+    opened.close()
+    assert modes == {0o600}
+
+
+KILLED = """
+import os, signal, sys
+from kit.room.store import database as store
+opened = store.Store(sys.argv[1])
+print(opened.do(store.begin)["id"], flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_committed_outlives_a_kill(database: str) -> None:
+    """A server that is killed right after an answer has that answer."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, database],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    opened = Store(database)
+    assert opened.do(store.begin)["id"] == done.stdout.strip()
+    opened.close()
+
+
+def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
+    """Every commit is on the disk before it is acknowledged, and deleted text is overwritten."""
+    opened = Store(f"sqlite:///{tmp_path / 'room.db'}")
+    with opened.engine.connect() as connection:
+        asked = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        said = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
+    opened.close()
+    assert said == ["wal", 2, 1, 1]
+
+
+def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """HACKYACK_DATABASE_URL is used where it is set, a file in programme/ where it isn't."""
+    monkeypatch.setenv("HACKYACK_DATABASE_URL", "postgresql://host/room")
+    assert store.address() == "postgresql+psycopg://host/room"
+    monkeypatch.delenv("HACKYACK_DATABASE_URL")
+    assert store.address() == f"sqlite:///{home / 'programme' / 'room.db'}"
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "oracle9://x", "postgresql://somebody:a-secret@/room?host=/nowhere"]
+)
+def test_a_database_that_is_not_there_is_told(url: str) -> None:
+    """One sentence says what is wrong and what to do, and no password."""
+    with pytest.raises(SetupError, match="HACKYACK_DATABASE_URL") as told:
+        Store(url)
+    assert "a-secret" not in str(told.value)
+
+
+def test_a_missing_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wants PostgreSQL without the extra is told its name."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SetupError, match="extra “postgresql”"):
+        Store("postgresql://host/room")
+
+
+def test_no_row_says_what_came_first(tmp_path: Path) -> None:
+    """SQLite numbers the rows of a table as they come, unless it is told not to."""
+    opened = Store(f"sqlite:///{tmp_path / 'room.db'}")
+    personal = set(Base.metadata.tables) - {"room_session"}
+    with opened.engine.connect() as connection:
+        for table in personal:
+            with pytest.raises(OperationalError, match="rowid"):
+                connection.exec_driver_sql(f"SELECT rowid FROM {table}")
+    opened.close()

@@ -1,0 +1,90 @@
+"""What the room's pages are filled with."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit.programme import workshops
+from kit.room import templates
+
+ROOM: dict[str, Any] = {"base": "/yack/", "room": True}
+LEAD = {"join_url": "http://192.168.1.20:8866/join?code=ABC234", "code": "ABC234"}
+
+
+def lead(template: str, **more: Any) -> str:
+    """Return a page of the facilitator's for two workshops."""
+    both = [workshops.read("privacy_1"), workshops.read("open_data_1")]
+    return templates.render(template, **(ROOM | LEAD | {"workshops": both} | more))
+
+
+def test_a_picture_to_scan_stands_on_white() -> None:
+    """Whatever colours the page has, a camera sees black on white; the address stands beside it."""
+    page = lead("screen.html")
+    assert 'fill="#fff"' in page or 'stroke="#fff"' in page or "#ffffff" in page
+    assert "192.168.1.20:8866</p>" in page
+    assert "ABC234</b>" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"), [({}, "privacy_1"), ({"workshop": "open_data_1"}, "open_data_1")]
+)
+@pytest.mark.parametrize("template", ["lead.html", "screen.html"])
+def test_one_workshop_is_led_at_a_time(template: str, asked: dict[str, str], led: str) -> None:
+    """The first, unless the address names another."""
+    assert f'data-workshop="{led}"' in lead(template, **asked)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("yes", "yes"),
+        (["maps", "films"], "maps · films"),
+        ({"pace": "right", "keep": "", "outcomes": [{"now": 2}]}, "pace: right · outcomes: now: 2"),
+    ],
+)
+def test_an_answer_in_words(value: Any, words: str) -> None:
+    """A page of one's own data shows no brackets, and nothing that was left empty."""
+    held = {"answers": [{"key": "k", "question": "Q?", "round": 1, "value": value}]}
+    assert f"<td>{words}</td>" in templates.render("my-data.html", held=held, **ROOM)
+
+
+def test_without_a_room_a_page_has_nothing_of_one() -> None:
+    """`serve` alone: no strip, no words of a room, no link to data that nobody keeps."""
+    page = templates.render("index.html", pages=(), base="/")
+    assert "my-data" not in page
+    assert 'id="words"' not in page
+
+
+@pytest.mark.parametrize("template", ["join.html", "notice.html", "my-data.html", "lead.html"])
+def test_every_address_is_below_the_base(template: str) -> None:
+    """Behind a reverse proxy no page asks beside its own path."""
+    more = {"needs_code": True, "code": "", "error": "", "days": 30, "threshold": 5, "held": {}}
+    page = lead(template, **more)
+    addresses = [part.split('"')[0] for part in page.split('href="')[1:] + page.split('src="')[1:]]
+    assert [one for one in addresses if one[:6] != "/yack/" and one[0] not in "#d"] == []
+
+
+def test_scripts_write_no_markup() -> None:
+    """What people write is never taken for HTML by a script of ours."""
+    scripts = sorted((Path(templates.TEMPLATE) / "static").glob("*.js"))
+    ways = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
+    assert [s.name for s in scripts if any(way in s.read_text("utf-8") for way in ways)] == []
+
+
+def test_every_sentence_of_a_script_is_in_the_catalogue() -> None:
+    """A name that a script says stands in words.html, and none stands there for nothing."""
+    words = set(
+        re.findall(r'^"(\w+)":', (templates.TEMPLATE / "words.html").read_text(), re.MULTILINE)
+    )
+    said: set[str] = set()
+    for script in (templates.TEMPLATE / "static").glob(
+        "[!r]*.js"
+    ):  # room.js has its own in the page
+        text = script.read_text("utf-8")
+        said |= set(re.findall(r'"(\w+)"', text)) & words
+        plain = set(re.findall(r'\bsay\("(\w+)"', text))
+        assert plain - words == set()
+    built = {name for name in words if re.match(r"phase_|pace_|said_|lead_", name)}
+    assert words - said - built == set()

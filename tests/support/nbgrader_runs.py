@@ -1,0 +1,28 @@
+"""Hand in to the small course, and run nbgrader's own command line on it."""
+
+import os
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import nbformat
+from support.small_course import ID, filled
+
+
+def hand_in(home: Path, student: str, answers: dict[str, str], *, when: str) -> None:
+    """Put a submission into place."""
+    file = home / "programme" / "submitted" / student / ID / f"{ID}.ipynb"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(filled(home / "exercises" / ID / f"{ID}.ipynb", answers), file)
+    file.with_name("timestamp.txt").write_text(f"{when} 10:00:00.000000 UTC", "utf-8")
+
+
+def nbgrader(home: Path, *arguments: str) -> str:
+    """Run nbgrader's own command line from the root of a home."""
+    scripts = sysconfig.get_path("scripts")
+    environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [str(Path(scripts) / "nbgrader"), *arguments],
+        cwd=home, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout + done.stderr

@@ -1,0 +1,168 @@
+"""A room for tests: a server with talking points, and people who come to it."""
+
+import html
+import json
+import os
+import subprocess
+import sys
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from support.served import SLIDER, Served, course
+
+from kit.room.rehearsal.browser_headers import browser_headers
+
+SERVE = """
+import json, logging, sys
+from dataclasses import asdict
+from kit.room.server.app import serve
+from kit.room.options import Live
+logging.basicConfig(level=logging.INFO, format="LOG %(message)s")
+options = json.loads(sys.argv[1])
+live = Live(**options.pop("live"))
+tell = lambda opened: print(json.dumps(asdict(opened)), flush=True)
+sys.exit(serve(**options, port=0, live=live, announce=tell))
+"""
+
+
+def asks(**body: Any) -> str:
+    """Return the source of a cell that declares a talking point."""
+    text = html.escape(json.dumps(body))
+    shown = f'<section class="kit-yack" data-yack="{text}">…</section>'
+    return f"from IPython.display import HTML\nHTML({shown!r})"
+
+
+POLL = {"kind": "poll", "key": "share", "question": "Share?", "options": {"yes": "Yes", "no": "No"}}
+MANY = {**POLL, "key": "columns", "several": True}
+SCALE = {"kind": "scale", "key": "sure", "question": "How sure?", "steps": 5}
+WALL = {"kind": "wall", "key": "wall", "question": "What did you see?"}
+EVALUATION = {
+    "kind": "evaluation", "key": "evaluation", "outcomes": ["Measure"], "sections": ["Neighbours"],
+}  # fmt: skip
+TALK = [
+    new_markdown_cell("# How many books are on loan?"),
+    new_code_cell("import ipywidgets as widgets"),
+    *(new_code_cell(asks(**body)) for body in (POLL, MANY, SCALE, WALL, EVALUATION)),
+    new_code_cell(SLIDER),
+]
+PAGE = "/workshops/shelf_1"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+SCRIPTED = ("/room/state", "/room/events", "/lead/events", "/api/kernels/")  # pages' scripts ask
+
+
+class Gathered(Served):
+    """A room in a process of its own; ``live`` and ``options`` are those of ``serve``."""
+
+    def __init__(self, home: Path, live: dict[str, Any] | None = None, **options: Any) -> None:
+        self.log = home / "server.log"
+        self.temp = home / "tmp"
+        self.temp.mkdir(exist_ok=True)
+        self.sockets = []
+        own = {"HACKYACK_HOME": str(home), "TMPDIR": str(self.temp)}
+        given = json.dumps({"live": live or {}, **options})
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", SERVE, given],
+                cwd=home, env=os.environ | own, stdout=subprocess.PIPE, stderr=log, text=True,
+            )  # fmt: skip
+        told = self.process.stdout.readline() if self.process.stdout else ""
+        assert told, self.log.read_text()
+        self.opened = json.loads(told)
+        self.address = self.opened["address"]
+        self.port = int(self.address.split(":")[2].split("/")[0])
+
+    def join(self) -> "Person":
+        """Let somebody come in by the first page."""
+        person = Person(self)
+        person.get("/")
+        return person
+
+    def leader(self) -> "Person":
+        """Let the facilitator come in."""
+        person = Person(self)
+        person.get("/" + self.opened["lead"].removeprefix(self.address))
+        return person
+
+
+class Person:
+    """Somebody's browser: it keeps cookies, and says which page asks."""
+
+    def __init__(self, server: Gathered) -> None:
+        self.server = server
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, body: str | bytes = b"", **headers: str) -> HTTPResponse:
+        """Send a request as a browser does; ``headers`` come on top of what it adds."""
+        here, kind = self.server.address, _kind(method, path)
+        pages = {"page": None, "form": urljoin(here, "/join")}
+        page = pages.get(kind, urljoin(here, PAGE))
+        added = browser_headers(kind, urljoin(here, path), page=page)
+        return self.ask_bare(method, path, body, added | headers)
+
+    def ask_bare(
+        self, method: str, path: str, body: str | bytes, headers: dict[str, str]
+    ) -> HTTPResponse:
+        """Send a request with these headers and the cookies; the answer has its ``.text``."""
+        headers = dict(headers)
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
+        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        answer.text = answer.read().decode(errors="replace")  # type: ignore[attr-defined]
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        connection.close()
+        return answer
+
+    def join(self, code: str) -> int:
+        """Send the join page's form; return the status."""
+        return self.ask("POST", "/join", urlencode({"code": code}), **FORM).status
+
+    def get(self, path: str) -> HTTPResponse:
+        """Fetch a page."""
+        return self.ask("GET", path)
+
+    def post(self, path: str, **sent: Any) -> HTTPResponse:
+        """Send what a page's script sends."""
+        return self.ask("POST", path, json.dumps(sent))
+
+    def said(self, path: str, **sent: Any) -> dict[str, Any]:
+        """Send it and return the answer, which must be a yes."""
+        answer = self.post(path, workshop="shelf_1", **sent)
+        assert answer.status == 200, answer.text
+        return json.loads(answer.text)
+
+    def state(self) -> dict[str, Any]:
+        """Return what this person sees."""
+        return json.loads(self.get("/room/state?workshop=shelf_1").text)
+
+    def open(self, path: str = PAGE) -> str:
+        """Open a page and return the id of its kernel."""
+        answer = self.get(path)
+        assert answer.status == 200, answer.text
+        return answer.text.split('"kernelId": "')[1].split('"', maxsplit=1)[0]
+
+    def connect(self, kernel: str, **headers: Any) -> Any:
+        """Open the websocket of a kernel as this person's page does."""
+        cookie = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
+        return self.server.connect(kernel, **{"cookie": cookie, **headers})
+
+
+def _kind(method: str, path: str) -> str:
+    """Return which kind of request a browser makes there, of those that it tells apart."""
+    if method == "GET":
+        return "read" if path.startswith(SCRIPTED) else "page"
+    if path == "/join":
+        return "form"
+    return "beacon" if path.startswith("/voila/api/shutdown") else "send"
+
+
+def room(folder: Path, live: dict[str, Any] | None = None, **options: Any) -> Gathered:
+    """Write a programme with talking points and open a room for it."""
+    home = course(folder / "my home", TALK)
+    return Gathered(home, {"threshold": 2, **(live or {})}, **options)

@@ -1,0 +1,138 @@
+"""One of a list, several of it, all of it in an order."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kit.errors import NotYet, WorkshopError
+from kit.tasks import choices
+
+NAMES = ["birth_year", "postcode", "branch"]
+ONE = choices.One({"a": "The hash was old", "b": "There are too few numbers"})
+TWO = choices.Several(NAMES, count=2)
+ANY = choices.Several(NAMES)
+ORDER = choices.Order(NAMES)
+LIST = "Write a list in square brackets, like ['birth_year', 'postcode']."
+ANSWERS = (
+    st.lists(st.sampled_from([*NAMES, "a", None, ..., 1, "elsewhere"]), max_size=4)
+    | st.sampled_from([*NAMES, "a", "b", None, ..., 3, 2.5, {"a": 1}, ("branch", "postcode")])
+)  # fmt: skip
+
+
+def told(shape: choices.Choices, value: Any) -> str:
+    """Return what a shape says to a value that it doesn't take."""
+    with pytest.raises(NotYet) as error:
+        shape.accept(value)  # type: ignore[attr-defined]
+    return str(error.value)
+
+
+@pytest.mark.parametrize("shape", [ONE, TWO, ANY, ORDER])
+@given(value=ANSWERS)
+def test_what_is_taken_is_taken_as_it_is(shape: Any, value: Any) -> None:
+    """Hidden tests see the very value that was accepted; anything else is NotYet."""
+    try:
+        accepted = shape.accept(value)
+    except NotYet:
+        accepted = value
+    assert accepted == value
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "words"),
+    [
+        (ONE, None, "Nothing is chosen yet. Choose one."),
+        (ONE, ["a"], "Your answer is ['a']. Choose one, in quotes, without brackets."),
+        (ONE, "A", "'A' is not among the choices. Did you mean 'a'?"),
+        (ONE, "hash was old", "'hash was old' is not among the choices. Did you mean 'a'?"),
+        (ONE, "zebra", "'zebra' is not among the choices. You can choose from 'a', 'b'."),
+        (TWO, "branch", f"Your answer is 'branch'. {LIST}"),
+        (TWO, ("branch",), f"Your answer is ('branch',). {LIST}"),
+        (TWO, ["branch"], "Choose 2 of them. You have chosen 1."),
+        (TWO, ["branch", "branch"], "'branch' is there twice. Name each once."),
+        (TWO, ["branch", ...], "Nothing is chosen yet. Put a choice in place of the three dots."),
+        (ORDER, ["branch", None, None], "Place 2 is still empty. Choose what stands there."),
+        (ORDER, ["branch"], "Still to be put in order: 'birth_year', 'postcode'."),
+        (ORDER, ["branch", "branch", "postcode"], "'branch' is there twice. Name each once."),
+    ],
+)  # fmt: skip
+def test_the_message_says_what_to_change(shape: choices.Choices, value: Any, words: str) -> None:
+    """A person who hears the sentence knows what was seen and what to do next."""
+    assert told(shape, value) == words
+
+
+def test_none_of_several_is_an_answer() -> None:
+    """Where no number is asked for, choosing nothing is a choice."""
+    assert ANY.accept([]) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["x" * 10_000, list(range(10_000)), {"n": 10**5_000}, "a\nb" * 90]
+)
+def test_a_long_answer_makes_a_short_message(value: Any) -> None:
+    """However long the answer is, the message is one line that can be read."""
+    words = told(ONE, value)
+    assert len(words) < 160
+    assert "\n" not in words
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: choices.One([]), "no choices"),
+        (lambda: choices.One("branch"), "one text, 'branch'"),
+        (lambda: choices.Several(NAMES, count=4), "asks for 4 of 3"),
+        (lambda: choices.Several(NAMES, count=0), "asks for 0 of 3"),
+    ],
+)
+def test_an_author_is_told(make: Any, words: str) -> None:
+    """A task that nobody could answer fails when it is written, not in the room."""
+    with pytest.raises(WorkshopError, match=words):
+        make()
+
+
+@pytest.mark.parametrize("shape", [ONE, TWO, ANY, ORDER])
+def test_each_choice_is_listed_as_it_is_typed(shape: Any) -> None:
+    """The description shows every choice in quotes."""
+    assert all(f"<code>&#x27;{name}&#x27;</code>" in shape.describe() for name in shape.options)
+
+
+def test_a_choice_is_no_markup() -> None:
+    """A column's name can't become HTML."""
+    shape = choices.One({"<b>": "<script>"})
+    assert "<b>" not in shape.describe()
+    assert "<script>" not in shape.describe()
+
+
+def tick(control: Any, names: list[str]) -> Any:
+    """Choose ``names`` as a person would, and return the control's answer."""
+    for name in names:
+        control.boxes[name].value = True
+    return control.answer
+
+
+def test_ticked_boxes_are_an_answer() -> None:
+    """What the boxes give is what can be typed."""
+    assert TWO.accept(tick(TWO.control(""), ["branch", "postcode"])) == ["postcode", "branch"]
+
+
+def test_a_chosen_line_is_an_answer() -> None:
+    """What the list gives is the choice's name, not its text."""
+    control = ONE.control("Why?")
+    control.source.value = "b"
+    assert ONE.accept(control.answer) == "b"
+
+
+def test_filled_places_are_an_answer() -> None:
+    """What the places give is the order, first one first."""
+    control: Any = ORDER.control("")
+    for place, name in zip(control.places, reversed(NAMES), strict=True):
+        place.value = name
+    assert ORDER.accept(control.answer) == NAMES[::-1]
+
+
+@pytest.mark.parametrize("shape", [ONE, TWO, ORDER])
+def test_an_untouched_control_is_no_answer(shape: Any) -> None:
+    """A control that nobody has touched doesn't answer by itself."""
+    assert told(shape, shape.control("").answer)

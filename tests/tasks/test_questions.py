@@ -1,0 +1,284 @@
+"""Asking for an answer, in both faces."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from kit import tasks
+from kit.errors import NotYet, TableError
+from kit.notebooks import literals
+from kit.notebooks.literals import LONGEST
+from kit.tasks import questions
+
+NAMES = ["branch", "postcode", "subject"]
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a cell would display, in order."""
+    things: list[Any] = []
+    monkeypatch.setattr(questions, "display", things.append)
+    return things
+
+
+@pytest.fixture
+def voila(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kernel that Voilà started, with no answers yet."""
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    monkeypatch.setattr(questions, "_recorded", {})
+
+
+@pytest.fixture
+def task() -> tasks.Task:
+    """A task for two facts whose check says how many letters they have."""
+    task = tasks.several("facts", NAMES, count=2)
+    task.check(lambda facts: f"{len(''.join(facts))} letters.")
+    return task
+
+
+def live(task: tasks.Task, shown: list[Any]) -> tuple[Any, Callable[[], None], Any]:
+    """Return a task's control, a click on its button, and the line below, as Voilà shows them."""
+    task.answer(...)
+    control, button, said = shown[-1].children
+    return control, button.click, said
+
+
+def test_an_answer_gets_one_calm_line(task: tasks.Task, shown: list[Any]) -> None:
+    """The check's sentence is all that is shown, as text and as HTML."""
+    task.answer(["branch", "subject"])
+    assert repr(shown[0]) == "13 letters."
+    assert shown[0]._repr_html_() == '<p class="kit-noted" role="status">13 letters.</p>'
+
+
+def test_three_dots_are_not_an_answer(task: tasks.Task) -> None:
+    """An answer that nobody has given is told where to put it."""
+    with pytest.raises(NotYet, match=r"facts is still three dots\. Put your answer in their place"):
+        task.answer(...)
+
+
+def test_a_check_gets_well_formed_answers_only(task: tasks.Task) -> None:
+    """What isn't of the task's shape never reaches the check."""
+    task.check(lambda _facts: pytest.fail("the check was called"))
+    with pytest.raises(NotYet, match="Choose 2 of them"):
+        task.answer(["branch"])
+
+
+@pytest.mark.parametrize("silent", [None, ""])
+def test_a_check_may_say_nothing(silent: Any, shown: list[Any]) -> None:
+    """Without a sentence of its own, an answer is noted."""
+    task = tasks.number("n", 1, 5)
+    task.check(lambda _n: silent)
+    task.answer(3)
+    assert repr(shown[0]) == "Your answer is noted."
+
+
+def test_a_task_without_a_check_notes_the_answer(shown: list[Any]) -> None:
+    """A check is not needed."""
+    tasks.one("why", NAMES).answer("branch")
+    assert repr(shown[0]) == "Your answer is noted."
+
+
+def test_require_is_calm() -> None:
+    """A condition that doesn't hold is NotYet with its sentence; one that holds is nothing."""
+    tasks.require([1], "unused")
+    with pytest.raises(NotYet, match=r"^Count again\.$"):
+        tasks.require([], "Count again.")
+
+
+def test_through_voila_a_control_is_shown(voila: None, task: tasks.Task, shown: list[Any]) -> None:
+    """In place of the three dots a control asks, with the same check behind its button."""
+    control, click, said = live(task, shown)
+    control.boxes["branch"].value = control.boxes["subject"].value = True
+    click()
+    assert said.value == '<p class="kit-noted" role="status">13 letters.</p>'
+
+
+def test_a_half_filled_form_shows_its_control_too(voila: None, shown: list[Any]) -> None:
+    """A form that comes with dots inside is unfinished as well."""
+    tasks.form("why", {"a": ("Why?", tasks.One(NAMES))}).answer({"a": ...})
+    assert shown[0].children[0].answer == {"a": None}
+
+
+def test_an_answer_counts_unchecked(voila: None, task: tasks.Task, shown: list[Any]) -> None:
+    """Who chooses and forgets the button has answered all the same."""
+    control, _click, _said = live(task, shown)
+    control.boxes["branch"].value = control.boxes["subject"].value = True
+    assert tasks.recorded() == {"facts": "['branch', 'subject']"}
+
+
+def test_an_answer_taken_back_is_none(voila: None, task: tasks.Task, shown: list[Any]) -> None:
+    """An answer that isn't whole any more is not handed in."""
+    control, _click, _said = live(task, shown)
+    for value in (True, False):
+        control.boxes["branch"].value = control.boxes["subject"].value = value
+    assert tasks.recorded() == {}
+
+
+def test_a_new_choice_clears_the_line(voila: None, task: tasks.Task, shown: list[Any]) -> None:
+    """What the check said of an earlier answer doesn't stand beside a new one."""
+    control, click, said = live(task, shown)
+    click()
+    assert "Choose 2 of them" in said.value
+    control.boxes["branch"].value = True
+    assert said.value == ""
+
+
+def test_a_number_nobody_moved_is_no_answer(voila: None, shown: list[Any]) -> None:
+    """Checking what stands where it started records nothing and says so."""
+    _control, click, said = live(tasks.number("n", 1, 5), shown)
+    click()
+    assert tasks.recorded() == {}
+    assert "There is no number yet" in said.value
+
+
+def test_a_number_moved_away_and_back_is_an_answer(voila: None, shown: list[Any]) -> None:
+    """Who wants the first number can have it, and what asked for it goes."""
+    control, click, _said = live(tasks.number("n", 1, 5), shown)
+    assert "move it away and back" in control.note.value
+    control.source.value = 4
+    control.source.value = 1
+    click()
+    assert tasks.recorded() == {"n": "1"}
+    assert control.note.value == ""
+
+
+def test_a_kit_error_in_a_check_is_told(voila: None, task: tasks.Task, shown: list[Any]) -> None:
+    """A column that a function can't use is one calm line, not silence."""
+    task.check(lambda _facts: (_ for _ in ()).throw(TableError("There is no column age.")))
+    control, click, said = live(task, shown)
+    control.boxes["branch"].value = control.boxes["subject"].value = True
+    click()
+    assert "There is no column age." in said.value
+
+
+def test_an_unforeseen_error_is_told_and_logged(
+    voila: None, task: tasks.Task, shown: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error in a check's code is a sentence without its details, which are in the log."""
+    task.check(lambda _facts: {}["secret"])
+    control, click, said = live(task, shown)
+    control.boxes["branch"].value = control.boxes["subject"].value = True
+    with caplog.at_level(logging.ERROR):
+        click()
+    assert "work (KeyError). Try another value" in said.value
+    assert "KeyError: 'secret'" in caplog.text
+
+
+TYPED = {
+    "facts": "['branch', 'subject']",
+    "why": "{'fault': 'branch', 'n': 4, 'hide': ['postcode'], 'steps': ['b', 'a']}",
+}
+
+
+def ask() -> dict[str, tasks.Task]:
+    """Return two tasks of every shape between them."""
+    form = {
+        "fault": ("What?", tasks.One(NAMES)),
+        "n": ("How many?", tasks.Number(1, 9)),
+        "hide": ("Which?", tasks.Several(NAMES)),
+        "steps": ("Which first?", tasks.Order(["a", "b"])),
+    }
+    return {"facts": tasks.several("facts", NAMES, count=2), "why": tasks.form("why", form)}
+
+
+def test_both_faces_give_the_same_answer(voila: None, shown: list[Any]) -> None:
+    """What is clicked in Voilà is, to the letter, what is read from a notebook."""
+    facts, why = (live(task, shown)[0] for task in ask().values())
+    facts.boxes["branch"].value = facts.boxes["subject"].value = True
+    why.fields["fault"].source.value = "branch"
+    why.fields["n"].source.value = 4
+    why.fields["hide"].boxes["postcode"].value = True
+    why.fields["steps"].places[0].value, why.fields["steps"].places[1].value = "b", "a"
+    assert {name: literals.written(text) for name, text in tasks.recorded().items()} == TYPED
+
+
+def test_a_reflection_is_kept(voila: None) -> None:
+    """What somebody writes is handed in as a literal; an empty box is nothing."""
+    box = tasks.reflection("reflection", "What next?").widget
+    box.source.value = "It's \n done"
+    assert literals.literal(tasks.recorded()["reflection"]) == "It's \n done"
+    box.source.value = " "
+    assert tasks.recorded() == {}
+
+
+def test_a_long_reflection_can_be_handed_in(voila: None) -> None:
+    """However long a reflection is, the hand-in can be collected."""
+    tasks.reflection("reflection", "What next?").widget.source.value = "ä\n" * LONGEST
+    assert literals.literal(tasks.recorded()["reflection"]).startswith("ä\nä\n")
+
+
+def test_a_reflection_has_a_plain_form() -> None:
+    """Where widgets can't run the question is still there, as text."""
+    shown = tasks.reflection("reflection", "What <next>?")
+    assert (shown.html, shown.plain) == ("<p><b>What &lt;next&gt;?</b></p>", "What <next>?")
+
+
+def test_a_function_that_is_right_is_told(shown: list[Any]) -> None:
+    """The optional code task gets one line too."""
+    tasks.expect(len, "abc", equals=3)
+    assert repr(shown[0]) == "len gives 3, as it should."
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda _x: 4, "<lambda> gives 4 here, where 3 is right"),
+        (lambda x: x[7], "stopped with IndexError: string index out of range"),
+        (lambda _x: "x\n" * 500, "…"),
+        (..., r"\.\.\. stopped with TypeError"),
+    ],
+)
+def test_a_function_that_is_not_is_told(function: Any, words: str) -> None:
+    """A wrong result and an error in somebody's code are one line, however long."""
+    with pytest.raises(NotYet, match=words) as error:
+        tasks.expect(function, "abc", equals=3)
+    assert len(str(error.value).splitlines()) == 1
+
+
+class Liar(int):
+    """A number that says that it is every other."""
+
+    __hash__ = int.__hash__
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("given", "equals"),
+    [(Liar(), 3), ([Liar()], [3]), ({"n": (Liar(),)}, {"n": (3,)}), (3, Liar()), ({Liar()}, {3})],
+)
+def test_an_object_does_not_say_itself_that_it_is_right(given: Any, equals: Any) -> None:
+    """What answers for itself when it is compared earns nothing, wherever it stands."""
+    with pytest.raises(NotYet, match=r"gives an object of type '.+' here, where"):
+        tasks.expect(lambda: given, equals=equals)
+
+
+@pytest.mark.parametrize(
+    ("given", "equals"),
+    [(0.0, 0), (np.int64(3), 3), (np.float64(0.5), 0.5), ([np.int32(1), "a"], [1, "a"])],
+)
+def test_numbers_are_numbers_whoever_counted(
+    shown: list[Any], given: object, equals: object
+) -> None:
+    """What numpy and pandas count is as right as what Python counts."""
+    tasks.expect(lambda: given, equals=equals)
+    assert "as it should" in repr(shown[0])
+
+
+def test_run_all_passes_an_unfinished_task() -> None:
+    """In a real kernel three dots are one line, and the cells below run."""
+    new = nbformat.v4.new_code_cell
+    dots = new("t.answer(...)", metadata={"tags": ["raises-exception"]})
+    cells = [new("from kit import tasks\nt = tasks.number('n', 1, 5)\nt"), dots, new("t.answer(3)")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    asked, unfinished, answered = (cell.outputs[0] for cell in notebook.cells)
+    assert asked["data"]["text/html"] == "<p>A whole number from 1 to 5</p>"
+    assert unfinished["traceback"][0].startswith("Not answered yet: n is still three dots.")
+    assert answered["data"]["text/plain"] == "Your answer is noted."

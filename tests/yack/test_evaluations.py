@@ -1,0 +1,44 @@
+"""What is asked at the end, in a room and alone."""
+
+from typing import Any
+
+import pytest
+
+from kit import yack
+from kit.programme import workshops
+
+
+def test_a_room_asks_three_outcomes_and_the_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most three outcomes; sections are those worked through or talked about."""
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    monkeypatch.setenv("HACKYACK_ROOM", "1")
+    plan = workshops.read("privacy_1")
+    shown: Any = yack.evaluation("privacy_1")
+    assert shown.asks["outcomes"] == [outcome.text for outcome in plan.outcomes[:3]]
+    assert "How many people stand alone?" in shown.asks["sections"]
+    assert "What we take home" not in shown.asks["sections"]
+
+
+def test_alone_what_was_said_can_be_copied() -> None:
+    """A summary of what was filled in, as text, and nothing else."""
+    *asked, button, said = yack.evaluation("privacy_1").widget.children
+    asked[0].source.value = "With help"
+    asked[-1].source.value = "ask <who> gets it"
+    button.click()
+    assert ": before today: With help</li>" in said.value
+    assert "<li>By Friday I will …: ask &lt;who&gt; gets it</li>" in said.value
+    assert "The pace was" not in said.value
+
+
+def test_alone_nothing_is_said_of_nothing() -> None:
+    """An evaluation without an answer asks for one."""
+    *_asked, button, said = yack.evaluation("privacy_1").widget.children
+    button.click()
+    assert "Nothing is answered yet." in said.value
+
+
+def test_each_outcome_is_named_once() -> None:
+    """Its two lists, before and now, stand under one heading."""
+    *asked, _button, _said = yack.evaluation("privacy_1").widget.children
+    headings = [len(control.children) for control in asked[:6]]
+    assert headings == [2, 1, 2, 1, 2, 1]

@@ -1,0 +1,56 @@
+"""What a poll and a scale ask in a room, and a scale alone."""
+
+from typing import Any
+
+import pytest
+
+from kit import yack
+from kit.errors import WorkshopError
+
+
+@pytest.fixture
+def _room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    monkeypatch.setenv("HACKYACK_ROOM", "1")
+
+
+@pytest.mark.usefixtures("_room")
+def test_a_poll_says_all_that_the_room_needs() -> None:
+    """Question, options by name, how many, and what comes afterwards."""
+    shown: Any = yack.poll("lend", "Lend?", ["yes", "no"], several=True, afterwards=["Why?"])
+    assert shown.asks == {
+        "kind": "poll", "key": "lend", "question": "Lend?", "options": {"yes": "yes", "no": "no"},
+        "several": True, "afterwards": ["Why?"],
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("_room")
+def test_a_scale_says_its_ends_and_steps() -> None:
+    """The page makes the steps, the server counts them."""
+    shown: Any = yack.scale("sure", "Sure?", low="not", high="very", steps=4)
+    assert shown.asks == {
+        "kind": "scale", "key": "sure", "question": "Sure?", "low": "not", "high": "very",
+        "steps": 4,
+    }  # fmt: skip
+
+
+def test_a_scale_reads_without_a_script() -> None:
+    """Its plain form names both ends."""
+    shown = yack.scale("sure", "Sure?", low="not", high="very", steps=3)
+    assert "<li>1 · not</li><li>2</li><li>3 · very</li>" in shown.html
+
+
+def test_a_scale_alone_is_voted_on_twice() -> None:
+    """As with a poll, the second vote stands beside the first."""
+    control, button, said = yack.scale("sure", "Sure?", low="not", high="very").widget.children
+    for step in ("1", "5"):
+        control.source.value = step
+        button.click()
+    assert "First you chose: 1 · not. Now: 5 · very." in said.value
+
+
+@pytest.mark.parametrize("steps", [1, 11])
+def test_a_scale_has_two_to_ten_steps(steps: int) -> None:
+    """Fewer are no choice, more are a number."""
+    with pytest.raises(WorkshopError, match=f"The scale 'sure' has {steps} steps; choose 2 to 10"):
+        yack.scale("sure", "Sure?", low="not", high="very", steps=steps)

@@ -1,0 +1,194 @@
+"""A notebook on its way to a room, without its outputs."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.rooms import Gathered
+from support.served import course
+
+from kit.errors import SetupError, SubmissionError
+from kit.yack import sending
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": "# Mine", "metadata": {}},
+        {
+            "cell_type": "code", "source": "facts = ['a']", "metadata": {}, "execution_count": 3,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "a member's name"}],
+        },
+    ],
+    "metadata": {"widgets": {"state": "a member's name"}},
+    "nbformat": 4, "nbformat_minor": 5,
+}  # fmt: skip
+
+
+class Room(BaseHTTPRequestHandler):
+    """Takes what a room takes and keeps it for the test."""
+
+    got: list[tuple[str, dict[str, str], bytes]]
+    answers: dict[str, tuple[int, bytes]]
+
+    def do_POST(self) -> None:
+        """Keep what came, and answer as the test wishes."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((self.path, dict(self.headers), body))
+        status, said = self.answers.get(self.path, (200, b'{"receipt": "K7QX2M"}'))
+        self.send_response(status)
+        self.send_header("Set-Cookie", "who=a token")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def room() -> Iterator[tuple[str, type[Room]]]:
+    """A room's address and what it got."""
+    kept = type("Kept", (Room,), {"got": [], "answers": {}})
+    server = HTTPServer(("127.0.0.1", 0), kept)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"127.0.0.1:{server.server_port}", kept
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the exercise lies."""
+    (tmp_path / "shelf_1.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
+    return tmp_path
+
+
+def send(address: str, folder: Path, **more: str) -> str:
+    """Send the exercise as Vesna."""
+    return sending.send("shelf_1", **({"name": "Vesna", "address": address} | more), folder=folder)
+
+
+def test_it_joins_and_hands_in(room: tuple[str, type[Room]], folder: Path) -> None:
+    """First the code, then the notebook with the name, as the same person; a receipt comes back."""
+    assert send(room[0], folder, code="ABC234") == "K7QX2M"
+    (first, _headers, code), (second, headers, form) = room[1].got
+    assert (first, second, code) == ("/join", "/room/hand-in", b"code=ABC234")
+    assert (headers["Cookie"], headers["Origin"]) == ("who=a token", f"http://{room[0]}")
+    assert b'name="name"\r\n\r\nVesna\r\n' in form
+    assert b"facts = ['a']" in form
+
+
+def test_no_output_leaves_the_machine(room: tuple[str, type[Room]], folder: Path) -> None:
+    """What cells have shown, and what widgets remember, stays here."""
+    send(room[0], folder)
+    assert b"a member's name" not in b"".join(body for _path, _headers, body in room[1].got)
+
+
+def test_the_file_itself_is_not_changed(folder: Path) -> None:
+    """Outputs are left out of what is sent, and stay in the notebook."""
+    before = (folder / "shelf_1.ipynb").read_bytes()
+    assert json.loads(sending.bare(folder / "shelf_1.ipynb"))["cells"][1]["outputs"] == []
+    assert (folder / "shelf_1.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "base", "code"),
+    [
+        ("192.168.1.20:8866", "http://192.168.1.20:8866/", ""),
+        (" http://laptop.local:8866/join?code=ABC ", "http://laptop.local:8866/", "ABC"),
+        ("https://library.example/yack/join", "https://library.example/yack/", ""),
+    ],
+)
+def test_an_address_as_people_type_it(typed: str, base: str, code: str) -> None:
+    """With or without http, the way to the join page, or the code behind."""
+    assert sending.where(typed) == (base, code)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "  ", "file://laptop/etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"],
+)
+def test_what_is_no_address(typed: str) -> None:
+    """Nothing else is opened, a file least of all."""
+    with pytest.raises(SetupError, match="no address of a room"):
+        sending.where(typed)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((403, b"<html>"), "doesn't know this code"),
+        ((429, b'{"error": "Wait a minute."}'), "Wait a minute."),
+        ((500, b"[]"), "did not take it"),
+    ],
+)
+def test_a_refusal_is_told(
+    room: tuple[str, type[Room]], folder: Path, answer: tuple[int, bytes], words: str
+) -> None:
+    """In the room's own words where it has some."""
+    room[1].answers["/join"] = answer
+    with pytest.raises(SubmissionError, match=words):
+        send(room[0], folder)
+    assert len(room[1].got) == 1
+
+
+def test_another_program_is_no_room(room: tuple[str, type[Room]], folder: Path) -> None:
+    """A page that answers anything gives no receipt."""
+    room[1].answers["/room/hand-in"] = (200, b"<html>hello</html>")
+    with pytest.raises(SetupError, match="another program answers there"):
+        send(room[0], folder)
+
+
+def test_nobody_there(room: tuple[str, type[Room]], folder: Path) -> None:
+    """Where nothing listens, the address is to be compared with the screen."""
+    with pytest.raises(SetupError, match=r"No room answers at http://127\.0\.0\.1:1/"):
+        send("127.0.0.1:1", folder)
+
+
+def test_a_name_is_asked_for(folder: Path) -> None:
+    """Nothing is sent without one."""
+    with pytest.raises(SubmissionError, match="Write a name first"):
+        send("127.0.0.1:1", folder, name=" ")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "isn't here"), ("{ half", "can't be read as a notebook"), ("[]", "can't be read")],
+)
+def test_a_file_that_cant_be_sent(tmp_path: Path, content: str | None, words: str) -> None:
+    """Missing or damaged: said, with what to do."""
+    file = tmp_path / "shelf_1.ipynb"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(SubmissionError, match=words):
+        sending.bare(file)
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    """A room takes five megabytes."""
+    big = NOTEBOOK | {"cells": [{"cell_type": "markdown", "source": "x" * 6 * 2**20}]}
+    (tmp_path / "big.ipynb").write_text(json.dumps(big), encoding="utf-8")
+    with pytest.raises(SubmissionError, match="has 6 MB"):
+        sending.bare(tmp_path / "big.ipynb")
+
+
+def test_a_real_room_takes_it(tmp_path: Path) -> None:
+    """With the code, the notebook lies in the folder of hand-ins under its receipt."""
+    server = Gathered(course(tmp_path / "home"), {"lan": True})
+    try:
+        own = server.address.split("://")[1]
+        exercise = json.dumps(NOTEBOOK | {"metadata": {}})
+        (tmp_path / "shelf_1.ipynb").write_text(exercise, encoding="utf-8")
+        with pytest.raises(SubmissionError):
+            send(own, tmp_path, code="WRONG1")
+        receipt = send(own, tmp_path, code=server.opened["code"])
+    finally:
+        server.stop()
+    (kept,) = (tmp_path / "home" / "programme" / "hand-ins" / "shelf_1").glob("*.ipynb")
+    assert receipt in kept.name
+    assert "facts = ['a']" in kept.read_text(encoding="utf-8")
