@@ -31,7 +31,7 @@ from collections.abc import Sequence
 
 from kit.errors import KitError, SetupError
 from kit.messages import _
-from kit.setup import bundle
+from kit.setup import bundle, suite
 from kit.setup.environment import (
     LOCK,
     PYTHON,
@@ -139,22 +139,18 @@ def check(args: list[str]) -> int:
     if args:
         return call([*pytest, *args])
     checks: tuple[list[object], ...] = (
+        [SCRIPTS / "hackyack", "tidy", "--check"],  # the longest begins
+        [SCRIPTS / "mypy"],
         [SCRIPTS / "ruff", "check"],
         [SCRIPTS / "ruff", "format", "--check"],
         [SCRIPTS / "lint-imports", "--no-logo"],
-        [SCRIPTS / "mypy"],
         [SCRIPTS / "hackyack", "release", "--check"],
         [SCRIPTS / "hackyack", "check"],
-        [SCRIPTS / "hackyack", "tidy", "--check"],
-        # a file's tests share what they have started, so each file stays in one process
-        [*pytest, "--nbval", "-n", "auto", "--dist", "loadfile", "--durations=25"],
     )
-    failed = []
-    for command in checks:
-        name = " ".join([Path(str(command[0])).stem, *map(str, command[1:])])
-        print(f"\n── {name}", flush=True)
-        if call(command) != 0:
-            failed.append(name)
+    failed = suite.check(checks, env=environment())
+    print("\n── pytest", flush=True)
+    if suite.test(pytest, root=ROOT, env=environment()) != 0:
+        failed.append("pytest")
     if failed:
         print(_("Failed: {names}").format(names=", ".join(failed)))
     return 1 if failed else 0

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from support.clones import clone_into
 from support.tools import need
 
+from kit import places
+
 if TYPE_CHECKING:
     from support.rooms import Gathered, Person
 
@@ -18,6 +20,20 @@ settings.register_profile(
     "kit", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("kit")
+
+
+# Where tests start servers, browsers or environments: they take the longest.
+LONGEST = ("setup", "browser", "room", "hostile", "kernels", "digitisation", "grading", "workshops")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the folders whose tests take long first, so that no process has them left at the end."""
+
+    def place(item: pytest.Item) -> int:
+        folders = item.path.relative_to(config.rootpath).parts
+        return min(LONGEST.index(name) if name in LONGEST else len(LONGEST) for name in folders)
+
+    items.sort(key=place)  # files stay together, in their order
 
 
 @pytest.fixture
