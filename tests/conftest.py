@@ -10,8 +10,6 @@ from hypothesis import HealthCheck, settings
 from support.clones import clone_into
 from support.tools import need
 
-from kit import places
-
 if TYPE_CHECKING:
     from support.rooms import Gathered, Person
 
