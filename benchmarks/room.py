@@ -51,7 +51,7 @@ def commands(workshop: str, port: int, folder: Path) -> dict[str, tuple[list[str
 def serving(name: str, command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until it listens and has shown one page, then end it."""
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    env[kernels.OFF] = "1" if name == WARM else "0"
+    env[kernels.SWITCH_VARIABLE] = "1" if name == WARM else "0"
     null = subprocess.DEVNULL
     with subprocess.Popen(command, env=env, stdout=null, stderr=null) as process:
         try:

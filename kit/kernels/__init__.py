@@ -10,14 +10,14 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 
-__all__ = ["HEAVY", "OFF", "PROVISIONER", "Kernel", "Status", "status", "stop", "warm"]
+__all__ = ["HEAVY", "PROVISIONER", "SWITCH_VARIABLE", "Kernel", "Status", "status", "stop", "warm"]
 
 from kit.kernels.usage import Kernel, Status, status, stop
 
 PROVISIONER = "hackyack-warm"
 """The name of the entry point in the group ``jupyter_client.kernel_provisioners``."""
 
-OFF = "WARM_KERNELS"
+SWITCH_VARIABLE = "WARM_KERNELS"
 """Set this variable to 0 where all kernels should be ordinary ones."""
 
 HEAVY = ("pandas", "matplotlib.pyplot", "ipywidgets")
@@ -46,9 +46,9 @@ def warm(
     from kit.kernels.zygote import address
 
     modules = tuple(modules)
-    if os.environ.get(OFF) == "0" or not address.supported() or not _registered():
+    if os.environ.get(SWITCH_VARIABLE) == "0" or not address.supported() or not _registered():
         return False
-    os.environ[starter.MODULES] = ",".join(modules)
+    os.environ[starter.MODULES_VARIABLE] = ",".join(modules)
     _make_default()
     path = starter.ensure(
         os.environ if env is None else env,
@@ -56,7 +56,7 @@ def warm(
         linger=starter.LINGER if linger is None else linger,
     )
     end = time.monotonic() + wait
-    while path is not None and not starter.hold(path):
+    while path is not None and not starter.keep_alive(path):
         if time.monotonic() >= end:
             return False
         time.sleep(0.05)

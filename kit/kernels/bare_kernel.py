@@ -26,18 +26,18 @@ from traitlets.config import Config
 from kit.kernels import frames
 from kit.kernels.frames import Message
 
-__all__ = ["Shell", "Told", "quiet"]
+__all__ = ["BareKernel", "CallbackSession", "without_history"]
 
-FULL = 1 << 15  # characters that a cell may write before they are sent
+FLUSH_AFTER = 1 << 15  # characters that a cell may write before they are sent
 PARTS = ("msg_type", "header", "parent_header", "metadata", "content")
 
 
-def quiet() -> Config:
+def without_history() -> Config:
     """Return the settings of a shell without history: that is a thread and an open database."""
     return Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
 
 
-class Told(Session):
+class CallbackSession(Session):
     """Jupyter's session that hands messages to ``tell`` instead of sending them."""
 
     tell: Callable[[Message, Any], None]
@@ -55,7 +55,7 @@ class Told(Session):
         return msg
 
 
-class _Session(Told):
+class _Session(CallbackSession):
     """A session that writes messages to a line, while a cell runs.
 
     What is written at any other time (by a thread that a cell has left, or by a process that ends)
@@ -97,7 +97,7 @@ class _Stream(OutStream):
         """Write, as print calls it; endless output goes on its way instead of into memory."""
         done = super().write(string)
         self._held += len(string)
-        if self._held > FULL:
+        if self._held > FLUSH_AFTER:
             self.flush()
         return done
 
@@ -138,7 +138,7 @@ class _Stream(OutStream):
             waiting = bytearray(4)
             fcntl.ioctl(self._fid, termios.FIONREAD, waiting)
             while int.from_bytes(waiting, sys.byteorder):
-                data = os.read(self._fid, FULL)
+                data = os.read(self._fid, FLUSH_AFTER)
                 super().write(data.decode(errors="replace"))
                 fcntl.ioctl(self._fid, termios.FIONREAD, waiting)
 
@@ -159,7 +159,7 @@ class _Socket:
         raise NotImplementedError  # everything goes through the session
 
 
-class Shell:
+class BareKernel:
     """One kernel; a fork of its process has it too, and says what it does to another line."""
 
     def __init__(self, line: socket.socket) -> None:
@@ -169,7 +169,7 @@ class Shell:
         del sys.modules["debugpy"]
         assert not debugger._is_debugpy_available  # noqa: S101
         self._session = _Session(key=b"", check_pid=False)
-        self.at(line)
+        self.connect(line)
         thread = _Here(_Socket(), session=self._session)  # type: ignore[no-untyped-call]
         stream: Any = _Stream  # without types
         sys.stdout = stream(self._session, thread, "stdout", watchfd=False)
@@ -180,13 +180,13 @@ class Shell:
             iopub_socket=thread.background_socket,
             iopub_thread=thread,
             shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
-            config=quiet(),
+            config=without_history(),
         )
         shell: Any = self._kernel.shell
         sys.displayhook = shell.displayhook
         shell.extension_manager.load_extension("storemagic")
 
-    def at(self, line: socket.socket) -> None:
+    def connect(self, line: socket.socket) -> None:
         """Talk to another line from now on."""
         self._session.line, self._session.owner = line, os.getpid()
         for stream in (sys.stdout, sys.stderr):

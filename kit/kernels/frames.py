@@ -16,8 +16,8 @@ __all__ = ["Message", "pair", "receive", "send"]
 
 Message = dict[str, Any]
 HEAD = struct.Struct("!I")
-LARGEST = 64_000_000  # bytes of one message: an output may hold some figures
-PIECE = 1 << 16
+MAX_BYTES = 64_000_000  # bytes of one message: an output may hold some figures
+CHUNK = 1 << 16
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
@@ -37,7 +37,7 @@ def send(line: socket.socket, message: Message, *, files: tuple[int, ...] = ()) 
 
 
 def receive(
-    line: socket.socket, *, until: float | None = None, largest: int = LARGEST
+    line: socket.socket, *, until: float | None = None, largest: int = MAX_BYTES
 ) -> tuple[Message, list[int]]:
     """Read one message and the files that came with it.
 
@@ -51,7 +51,7 @@ def receive(
     body = bytearray()
     while len(body) < size:
         _wait(line, until)
-        body += _some(line.recv(min(PIECE * 16, size - len(body))))
+        body += _some(line.recv(min(CHUNK * 16, size - len(body))))
     try:
         message = json.loads(body)
     except (ValueError, RecursionError) as error:

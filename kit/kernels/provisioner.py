@@ -18,13 +18,22 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float
 
 from kit.kernels.forks import fork_request, starter
-from kit.kernels.forks.fork_request import Refused
+from kit.kernels.forks.fork_request import ForkRefusedError
 from kit.kernels.forks.process import ForkedProcess
 from kit.kernels.zygote import address, protocol
 
 __all__ = ["WarmProvisioner"]
 
-KNOWN = {"env", "cwd", "independent", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id"}
+KNOWN_OPTIONS = {
+    "env",
+    "cwd",
+    "independent",
+    "stdin",
+    "stdout",
+    "stderr",
+    "extra_arguments",
+    "kernel_id",
+}
 ATTEMPTS = 3
 MODULES = ("ipykernel_launcher", "ipykernel")
 
@@ -47,12 +56,12 @@ class WarmProvisioner(LocalProvisioner):
         all, for another one would lack what the stage's cells have made.
 
         Raises:
-            Refused: The stage gives no kernel.
+            ForkRefusedError: The stage gives no kernel.
         """
         stage = kwargs.pop("stage", None)
         request = _request(cmd, kwargs)
         if stage and not request:
-            raise Refused("a stage has only kernels of this interpreter")
+            raise ForkRefusedError("a stage has only kernels of this interpreter")
         process = await self._forked(request, kwargs, stage) if request else None
         if process is None:
             return await super().launch_kernel(cmd, **kwargs)
@@ -66,21 +75,21 @@ class WarmProvisioner(LocalProvisioner):
         path = stage or address.socket_path(request["env"])
         if path is None:
             return None
-        reason: Exception = Refused(protocol.PORT_TAKEN)
+        reason: Exception = ForkRefusedError(protocol.PORT_TAKEN)
         for attempt in range(ATTEMPTS):
             if attempt and not (str(reason) == protocol.PORT_TAKEN and self._other_ports(request)):
                 break
             try:
                 async with asyncio.timeout(self.patience):
                     return await fork_request.fork(path, request, kwargs)
-            except (Refused, OSError, EOFError) as error:  # TimeoutError is an OSError
+            except (ForkRefusedError, OSError, EOFError) as error:  # TimeoutError is an OSError
                 reason = error
         if stage:
-            raise Refused(str(reason) or type(reason).__name__) from reason
-        if isinstance(reason, Refused):
+            raise ForkRefusedError(str(reason) or type(reason).__name__) from reason
+        if isinstance(reason, ForkRefusedError):
             self.log.info("Starting an ordinary kernel: %s", reason)
-        if not isinstance(reason, Refused) or str(reason) in protocol.RETIRING:
-            starter.missed(request["env"], self.log, reason)
+        if not isinstance(reason, ForkRefusedError) or str(reason) in protocol.RETIREMENT_REASONS:
+            starter.warn_and_restart(request["env"], self.log, reason)
         return None
 
     def _other_ports(self, request: protocol.Message) -> bool:
@@ -113,7 +122,7 @@ def _request(cmd: list[str], kwargs: Mapping[str, Any]) -> protocol.Message | No
     """Return what to ask the zygote for, None where it can't give what ``Popen`` would."""
     if not address.supported() or not cmd or not _this_interpreter(cmd[0]):
         return None
-    if set(kwargs) - KNOWN or "-m" not in cmd:
+    if set(kwargs) - KNOWN_OPTIONS or "-m" not in cmd:
         return None
     here = cmd.index("-m")
     module, arguments = cmd[here + 1], cmd[here + 2 :]

@@ -57,7 +57,7 @@ def status(env: Mapping[str, str] | None = None) -> Status | None:
     if path is None:
         return None
     try:
-        with starter.ask(path, protocol.STATUS) as connection:
+        with starter.connect(path, protocol.STATUS) as connection:
             said = protocol.receive(connection)
     except (OSError, EOFError):
         return None
@@ -76,7 +76,7 @@ def stop(env: Mapping[str, str] | None = None) -> bool:
         return False
     starter.release()
     try:
-        starter.ask(path, protocol.STOP).close()
+        starter.connect(path, protocol.STOP).close()
     except OSError:
         return False
     return True

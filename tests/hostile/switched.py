@@ -39,12 +39,12 @@ class Off(NamedTuple):
 def _unheard(show: Callable[..., None]) -> Callable[..., None]:
     """Let a cell's errors, and what is said beside them, be none."""
 
-    def shown(self: Any, cell: Any, at: int, ran: execute.Ran) -> None:
+    def shown(self: Any, cell: Any, at: int, ran: execute.CellResult) -> None:
         *said, reply = ran.messages
         names = ("error", "stderr")
         kept = [o for o in said if o["content"].get("name", o["msg_type"]) not in names]
         fine = {**reply, "content": {**reply["content"], "status": "ok"}}
-        show(self, cell, at, execute.Ran(messages=(*kept, fine)))
+        show(self, cell, at, execute.CellResult(messages=(*kept, fine)))
 
     return shown
 
@@ -71,7 +71,7 @@ def _both(*parts: Callable[[pytest.MonkeyPatch], None]) -> Callable[[pytest.Monk
 
 LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     # that a process which ended is one submission's outcome
-    "ends": _off(execute, "Ended", Never),
+    "ends": _off(execute, "KernelEndedError", Never),
     # that a submission which can't be read is one submission's outcome
     "refusals": _off(worker, "SubmissionError", Never),
     "stops": _off(worker, "NbGraderException", Never),
@@ -110,11 +110,11 @@ SWITCHED = [
     Off("large-file", "limits", 4),
     Off("many-files", "limits", 4),
     Off("disk-filler", "scratch", 4),
-    Off("exits", "ends", None, "Ended"),
-    Off("crashes", "ends", None, "Ended"),
+    Off("exits", "ends", None, "KernelEndedError"),
+    Off("crashes", "ends", None, "KernelEndedError"),
     # as root its code is nobody's and reaches no other process; else the tree notices
-    Off("kills-parent", "identity ends", None, "Ended"),
-    Off("kills-all", "identity ends", None, "Ended"),
+    Off("kills-parent", "identity ends", None, "KernelEndedError"),
+    Off("kills-all", "identity ends", None, "KernelEndedError"),
     Off("system-exits", "errors", 4),
     Off("recurses", "errors", 4),
     Off("swallows-errors", "replies", 4),

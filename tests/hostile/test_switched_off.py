@@ -87,7 +87,7 @@ def test_size_is_what_cuts_it(
     file = released / "programme" / "autograded" / "one" / ID / f"{ID}.ipynb"
     graded(released, notebook)
     assert file.stat().st_size < 1_000_000
-    monkeypatch.setattr(member, "LARGEST", 10_000_000)
+    monkeypatch.setattr(member, "MAX_CHARACTERS", 10_000_000)
     graded(released, notebook, force=True)
     assert file.stat().st_size > 3_000_000
 

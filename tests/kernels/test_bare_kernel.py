@@ -9,8 +9,8 @@ import pytest
 from jupyter_client.session import Session
 
 from kit.kernels import bare_kernel, frames
-from kit.kernels.bare_kernel import Told
-from kit.kernels.trees.member import Branch, Ran
+from kit.kernels.bare_kernel import CallbackSession
+from kit.kernels.trees.member import Branch, CellResult
 from kit.kernels.trees.tree import Tree
 
 pytestmark = [
@@ -27,7 +27,7 @@ def branch() -> Iterator[Branch]:
     tree.end()
 
 
-def said(ran: Ran) -> list[tuple[str, Any]]:
+def said(ran: CellResult) -> list[tuple[str, Any]]:
     """What a cell has said: the kind of each message and what matters of it."""
     parts = {"stream": "text", "error": "ename", "execute_result": "data", "display_data": "data"}
     return [
@@ -104,7 +104,7 @@ def test_nothing_is_said_between_cells() -> None:
 def test_messages_are_told(args: tuple[Any, ...]) -> None:
     """However a part of ipykernel sends a message, it is told and returned."""
     told: list[Any] = []
-    session = Told(key=b"")
+    session = CallbackSession(key=b"")
     session.tell = lambda message, _buffers: told.append(message)
     assert isinstance(session, Session)
     assert session.send(None, *args) is told[0]

@@ -41,7 +41,7 @@ def place() -> Iterator[Path]:
         patch.setenv("JUPYTER_RUNTIME_DIR", str(home / "jupyter"))
         patch.setenv("IPYTHONDIR", str(home / "ipython"))
         patch.setenv(KernelProvisionerFactory.default_provisioner_name_env, ORDINARY)
-        patch.setenv(starter.MODULES, "")
+        patch.setenv(starter.MODULES_VARIABLE, "")
         patch.setattr(starter, "_warned", [])
         patch.setattr(starter, "_attempts", {})
         patch.setattr(starter, "_wanted", {})

@@ -25,7 +25,13 @@ from kit.grading.run.outputs import grade_id
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import LARGEST, Branch, Ended, Ran, Silent
+from kit.kernels.trees.member import (
+    MAX_CHARACTERS,
+    Branch,
+    CellNotStoppedError,
+    CellResult,
+    KernelEndedError,
+)
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
@@ -122,11 +128,11 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         except SubmissionError:
             kernel_trees.drop()
             raise
-        except Ended:
+        except KernelEndedError:
             kernel_trees.drop()
             said = _("Its code ended Python itself ({tasks}): read it, then score it.")
             return self._set_aside(nb, reading.code, _("The code ended Python itself."), said)
-        except Silent:
+        except CellNotStoppedError:
             kernel_trees.drop()
             said = _("Its code did not stop when it should ({tasks}): read it, then score it.")
             return self._set_aside(nb, reading.code, _("The code did not stop."), said)
@@ -164,7 +170,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         try:
             self._begin(notebook, resources)
             runs = self._shared([cell for _at, cell in running], resources, before=before)
-        except (Ended, Silent) as error:
+        except (KernelEndedError, CellNotStoppedError) as error:
             kernel_trees.drop()
             raise SubmissionError(
                 _("Its answers ended Python itself. Look at it, then grade it again.")
@@ -176,10 +182,10 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
 
     def _shared(
         self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
-    ) -> Sequence[Ran]:
+    ) -> Sequence[CellResult]:
         """Run cells of nobody's, or take what they have shown to an earlier submission."""
         parting = marks(cells)
-        return kernel_trees.here().known(
+        return kernel_trees.here().run_shared(
             [cell.source for cell in cells],
             lambda at: self._seconds(cells[at]),
             keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
@@ -227,7 +233,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
             self.notes.append(told.format(tasks=", ".join(tampered)))
 
-    def _show(self, cell: NotebookNode, at: int, ran: Ran) -> None:
+    def _show(self, cell: NotebookNode, at: int, ran: CellResult) -> None:
         """Put into a cell what it said, as nbclient does."""
         cell.metadata["execution"] = {}
         self.code_cells_executed += 1
@@ -237,7 +243,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             message["buffers"] = [base64.b64decode(one) for one in message.get("buffers", ())]
             self.process_message(message, cell, at)
         if ran.cut:
-            text = _("[… cut here: more than {n:,} characters]").format(n=LARGEST)
+            text = _("[… cut here: more than {n:,} characters]").format(n=MAX_CHARACTERS)
             cell.outputs.append(new_output("stream", name="stdout", text=text))
         if ran.stopped:
             reply = {"content": {**self.error_on_timeout, "status": "error"}}

@@ -12,10 +12,10 @@ from kit.kernels.forks import starter
 from kit.kernels.forks.process import ForkedProcess, inherited
 from kit.kernels.zygote import protocol
 
-__all__ = ["Refused", "fork"]
+__all__ = ["ForkRefusedError", "fork"]
 
 
-class Refused(Exception):  # noqa: N818  # an answer, not an error
+class ForkRefusedError(Exception):
     """The zygote is there, but this kernel is better started in the ordinary way."""
 
 
@@ -28,7 +28,7 @@ async def fork(path: Path, request: protocol.Message, streams: Mapping[str, Any]
         streams: ``stdin``, ``stdout`` and ``stderr`` as for ``Popen``.
 
     Raises:
-        Refused: The zygote or its child says no, or the child ended before it was ready.
+        ForkRefusedError: The zygote or its child says no, or the child ended before it was ready.
         OSError: No zygote listens, or the streams can't be passed on.
         EOFError: The zygote went away.
     """
@@ -38,9 +38,11 @@ async def fork(path: Path, request: protocol.Message, streams: Mapping[str, Any]
         await _send(connection, protocol.pack(request | inherited()), streams)
         answer = await _answer(connection)
         if "ready" not in answer:
-            raise Refused(answer.get("refused", f"it ended at once ({answer.get('exit')})"))
+            raise ForkRefusedError(
+                answer.get("refused", f"it ended at once ({answer.get('exit')})")
+            )
         process = ForkedProcess(answer["ready"], connection.dup())
-        connection.send(protocol.TAKEN)
+        connection.send(protocol.ACCEPTED)
     finally:
         connection.close()
     return process
@@ -62,8 +64,8 @@ async def _connect(path: Path) -> socket.socket:
         raise
     if protocol.peer(connection)[1] != os.getuid():
         connection.close()
-        raise Refused("another user's zygote")
-    starter.hold(path)
+        raise ForkRefusedError("another user's zygote")
+    starter.keep_alive(path)
     return connection
 
 
@@ -93,7 +95,7 @@ def _streams(streams: Mapping[str, Any], opened: list[int]) -> list[int]:
         elif wanted == subprocess.STDOUT:
             files.append(files[1])
         elif wanted == subprocess.PIPE:
-            raise Refused("a pipe was asked for")
+            raise ForkRefusedError("a pipe was asked for")
         else:
             files.append(number if wanted is None else _number(wanted))
     return files

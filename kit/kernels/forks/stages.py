@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit.kernels.forks import fork_request, starter
-from kit.kernels.forks.fork_request import Refused
+from kit.kernels.forks.fork_request import ForkRefusedError
 from kit.kernels.forks.process import ForkedProcess
 from kit.kernels.zygote import address, protocol
 
-__all__ = ["Refused", "Stage", "prepare"]
+__all__ = ["ForkRefusedError", "Stage", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Stage:
     messages: tuple[list[protocol.Message], ...]
     process: ForkedProcess
 
-    def gives(self) -> bool:
+    def is_open(self) -> bool:
         """Tell whether kernels can be had from it: not when it was killed or has closed."""
-        return starter.hold(self.socket)
+        return starter.keep_alive(self.socket)
 
     def close(self) -> None:
         """Give no more kernels; those that are there live on."""
         with contextlib.suppress(OSError):
-            starter.ask(self.socket, protocol.STOP).close()
+            starter.connect(self.socket, protocol.STOP).close()
         starter.release(self.socket)
         self.process.close()
 
@@ -64,13 +64,13 @@ async def prepare(
         seconds: How long all of them may take.
 
     Raises:
-        Refused: This system doesn't fork, the zygote says no, or the cells took too long.
+        ForkRefusedError: This system doesn't fork, the zygote says no, or the cells took too long.
         OSError: No zygote listens.
         EOFError: The zygote went away.
     """
     path = address.socket_path(env) if address.supported() else None
     if path is None:
-        raise Refused("this system doesn't fork kernels")
+        raise ForkRefusedError("this system doesn't fork kernels")
     place, record = folder / "s.sock", folder / "record.json"
     request = {
         "cmd": [sys.executable, "-m", "ipykernel_launcher"],
@@ -86,5 +86,5 @@ async def prepare(
     }
     quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     process = await fork_request.fork(path, request, quiet)
-    starter.hold(place)
+    starter.keep_alive(place)
     return Stage(place, tuple(json.loads(record.read_text(encoding="utf-8"))), process)

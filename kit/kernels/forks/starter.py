@@ -16,19 +16,19 @@ from kit.kernels.zygote import address, protocol
 
 __all__ = [
     "LINGER",
-    "MODULES",
-    "ask",
+    "MODULES_VARIABLE",
+    "connect",
     "ensure",
-    "hold",
     "interpreter_flags",
-    "missed",
+    "keep_alive",
     "release",
+    "warn_and_restart",
 ]
 
-MODULES = "WARM_KERNELS_MODULES"
+MODULES_VARIABLE = "WARM_KERNELS_MODULES"
 """The variable that tells every process of a session what its zygote imports."""
 
-AGAIN_AFTER = 30.0
+RETRY_SECONDS = 30.0
 """Seconds before another attempt to start a zygote that didn't come."""
 
 LINGER = 60.0
@@ -40,7 +40,7 @@ _attempts: dict[Path, float] = {}
 _warned: list[str] = []
 
 
-def ask(path: Path, kind: bytes) -> socket.socket:
+def connect(path: Path, kind: bytes) -> socket.socket:
     """Connect to the zygote and say what for; ``OSError`` where none listens."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
@@ -53,7 +53,7 @@ def ask(path: Path, kind: bytes) -> socket.socket:
     return connection
 
 
-def hold(path: Path) -> bool:
+def keep_alive(path: Path) -> bool:
     """Keep the zygote at ``path`` while this process lives; tell whether it is there."""
     held = _held.get(path)
     if held is not None and not _hung_up(held):
@@ -61,7 +61,7 @@ def hold(path: Path) -> bool:
     if held is not None:
         _held.pop(path).close()
     try:
-        _held[path] = ask(path, protocol.HOLD)
+        _held[path] = connect(path, protocol.KEEP_ALIVE)
     except OSError:
         return False
     return True
@@ -96,7 +96,7 @@ def ensure(
         return None
     modules = tuple(modules)
     _wanted[path] = modules
-    if hold(path):
+    if keep_alive(path):
         return path
     flags = interpreter_flags()
     program = [sys.executable, *flags, "-m", "kit.kernels.zygote.fork_server"]
@@ -145,7 +145,7 @@ def _coming(path: Path) -> bool:
     return False
 
 
-def missed(env: Mapping[str, str], log: logging.Logger, error: BaseException) -> None:
+def warn_and_restart(env: Mapping[str, str], log: logging.Logger, error: BaseException) -> None:
     """Say once that a kernel starts in the ordinary way, and see to it that the next need not."""
     path = address.socket_path(env)
     if path is None:
@@ -158,9 +158,9 @@ def missed(env: Mapping[str, str], log: logging.Logger, error: BaseException) ->
         text = "No warm kernel to be had (%s): starting ordinary ones until there is."
         log.warning(text, error or type(error).__name__)
     if path not in _wanted and path == address.socket_path(os.environ):
-        _wanted[path] = tuple(os.environ.get(MODULES, "").split(","))
+        _wanted[path] = tuple(os.environ.get(MODULES_VARIABLE, "").split(","))
     now = time.monotonic()
-    if path in _wanted and now - _attempts.get(path, -AGAIN_AFTER) >= AGAIN_AFTER:
+    if path in _wanted and now - _attempts.get(path, -RETRY_SECONDS) >= RETRY_SECONDS:
         _attempts[path] = now
         with contextlib.suppress(OSError):  # the ordinary kernel starts all the same
             ensure(env, _wanted[path])

@@ -22,7 +22,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
 __all__ = [
-    "DEFENCES", "WORK", "Limits", "Watch", "available", "bwrap", "command", "probe", "unused_uid",
+    "DEFENCES", "WORK", "Limits", "MemoryWatch", "available", "bwrap", "command", "probe",
+    "unused_uid",
 ]  # fmt: skip
 
 
@@ -183,7 +184,7 @@ def unused_uid() -> int:
     return start + length // 2 + secrets.randbelow(min(length // 2, 2**30))
 
 
-class Watch:
+class MemoryWatch:
     """A thread that ends a sandbox where all in it together take more memory than they may."""
 
     def __init__(self, pid: int, most: int) -> None:

@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from kit.kernels import frames
-from kit.kernels.bare_kernel import Shell
+from kit.kernels.bare_kernel import BareKernel
 from kit.kernels.sandbox import confined
 
 __all__ = ["main"]
 
 WORK = Path("/scratch")
 WRITABLE = (WORK, Path("/tmp"), Path("/dev/shm"))  # noqa: S108  in the sandbox they are its own
-PATIENCE = 10  # seconds in which a process that was killed has ended
+KILL_SECONDS = 10  # seconds in which a process that was killed has ended
 
 
 class Process:
@@ -38,9 +38,9 @@ class Process:
     def __init__(self, line: socket.socket, *, enclosed: bool) -> None:
         self.line = line
         writable = WRITABLE if enclosed else ()
-        self.given = frozenset(path for folder in writable for path in given(folder))
-        self.shell = warmed()
-        self.shell.at(line)
+        self.initial = frozenset(path for folder in writable for path in initial_paths(folder))
+        self.kernel = warmed_kernel()
+        self.kernel.connect(line)
 
     def serve(self) -> None:
         """Do what is said until nobody says anything any more."""
@@ -56,13 +56,13 @@ class Process:
 
     def do_hello(self) -> frames.Message:
         """Say what a notebook says about its language."""
-        return {"language": self.shell.language, "pid": os.getpid()}
+        return {"language": self.kernel.language, "pid": os.getpid()}
 
     def do_execute(self, code: str, mark: str, store: bool) -> None:
         """Run a cell; its messages are the answer, the reply the last of them."""
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            self.shell.execute(code, mark, store=store)
+            self.kernel.execute(code, mark, store=store)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -76,8 +76,8 @@ class Process:
             return None
         self.line.close()
         self.line = socket.socket(fileno=files[0])
-        self.shell.at(self.line)
-        fresh()
+        self.kernel.connect(self.line)
+        reseed()
         return {"pid": os.getpid()}
 
     def do_confine(self, told: dict[str, Any]) -> frames.Message:
@@ -102,7 +102,7 @@ class Process:
 
     def do_listen(self) -> frames.Message:
         """Show, from now on, also what other programs write; then this process can't fork."""
-        self.shell.listen()
+        self.kernel.listen()
         return {"listening": True}
 
     def do_interrupt(self, pid: int) -> None:
@@ -118,20 +118,20 @@ class Process:
         if not set(keep) <= set(alive()):  # somebody's code has ended what isn't its own
             sys.exit("a process that was kept has ended")
         for folder in WRITABLE:
-            empty(folder, self.given)
+            empty_folder(folder, self.initial)
         forget_shared()
         return {"clean": True}
 
 
-def warmed() -> Shell:
+def warmed_kernel() -> BareKernel:
     """Return a shell that has shown an error to nobody: the first takes ten times as long."""
     nobody, here = frames.pair()
     with nobody, here:
-        shell = Shell(here)
-        shell.execute("1 / 0", "", store=False)
+        kernel = BareKernel(here)
+        kernel.execute("1 / 0", "", store=False)
     for name in ("last_exc", "last_traceback", "last_type", "last_value"):
         vars(sys).pop(name, None)
-    return shell
+    return kernel
 
 
 def end_others(keep: set[int]) -> None:
@@ -140,7 +140,7 @@ def end_others(keep: set[int]) -> None:
         os.kill(-1, signal.SIGSTOP)
     except ProcessLookupError:
         return
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + KILL_SECONDS
     while strangers := [pid for pid in alive() if pid not in keep]:
         for pid in strangers:
             with contextlib.suppress(ProcessLookupError):  # it has just ended
@@ -172,20 +172,20 @@ def reap() -> None:
             pass
 
 
-def given(folder: Path) -> Iterable[Path]:
+def initial_paths(folder: Path) -> Iterable[Path]:
     """Yield what a sandbox has in a writable folder from the start: the way to what may be read."""
     for entry in folder.iterdir():
         yield entry
         if entry.is_dir() and not entry.is_symlink() and not entry.is_mount():
-            yield from given(entry)
+            yield from initial_paths(entry)
 
 
-def empty(folder: Path, keep: frozenset[Path]) -> None:
+def empty_folder(folder: Path, keep: frozenset[Path]) -> None:
     """Remove whatever is in a folder, whoever has closed it, but what was there from the start."""
     for entry in folder.iterdir():
         if entry in keep:
             if not entry.is_mount():
-                empty(entry, keep)
+                empty_folder(entry, keep)
         elif entry.is_symlink() or not entry.is_dir():
             entry.unlink()
         else:
@@ -211,7 +211,7 @@ def forget_shared() -> None:
             end(int(line.split()[1]))  # 0 is IPC_RMID
 
 
-def fresh() -> None:
+def reseed() -> None:
     """Undo what siblings must not share."""
     random.seed()
     if "numpy.random" in sys.modules:

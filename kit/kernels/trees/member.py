@@ -12,18 +12,25 @@ from kit.kernels import frames
 from kit.kernels.frames import Message
 from kit.kernels.sandbox import bubblewrap
 
-__all__ = ["LARGEST", "Branch", "Ended", "Files", "Ran", "Silent"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "Branch",
+    "CellNotStoppedError",
+    "CellResult",
+    "Files",
+    "KernelEndedError",
+]
 
-STARTING = 120.0  # seconds until a new process of the tree answers, on a busy machine
+START_SECONDS = 120.0  # seconds until a new process of the tree answers, on a busy machine
 GRACE = 10.0  # seconds in which a cell that was interrupted ends; nbclient gives it 4
-LARGEST = 2_000_000  # characters that one cell may show
+MAX_CHARACTERS = 2_000_000  # characters that one cell may show
 SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "error"}
 SHAPES = {"msg_type": str, "header": dict, "parent_header": dict, "content": dict}
 Files = Mapping[str, tuple[int, bytes]]  # a path to the file's mode and what it holds
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ran:
+class CellResult:
     """What a cell has said: its messages, the reply last.
 
     ``stopped`` tells that it took too long, ``cut`` that it showed more than it may.
@@ -34,15 +41,15 @@ class Ran:
     cut: bool = False
 
 
-class Ended(Exception):  # noqa: N818  # an outcome, told as a sentence where it is shown
+class KernelEndedError(Exception):  # an outcome, told as a sentence where it is shown
     """The code ended its process, or said what no kernel says."""
 
 
-class Silent(Exception):  # noqa: N818  # an outcome as well
+class CellNotStoppedError(Exception):  # an outcome as well
     """The code took longer than it may and didn't stop when it was asked to."""
 
 
-class Trunk(Protocol):
+class TreeLike(Protocol):
     """What a branch needs of its tree."""
 
     root: "Branch"
@@ -54,46 +61,46 @@ class Trunk(Protocol):
 class Branch:
     """One process of the tree."""
 
-    def __init__(self, tree: Trunk, line: socket.socket) -> None:
+    def __init__(self, tree: TreeLike, line: socket.socket) -> None:
         self._tree = tree
         self._line = line
         tree.lines.add(line)
         self.pid = 0
         self.depth = 0
 
-    def ask(self, do: str, *, files: tuple[int, ...] = (), **said: Any) -> None:
+    def send(self, do: str, *, files: tuple[int, ...] = (), **said: Any) -> None:
         """Say what to do."""
         try:
             frames.send(self._line, {"do": do, **said}, files=files)
         except OSError as error:
-            raise Ended from error
+            raise KernelEndedError from error
 
-    def answer(self, seconds: float | None = STARTING) -> Message:
-        """Return the next thing the process says; raise ``Ended`` or ``TimeoutError``."""
+    def receive(self, seconds: float | None = START_SECONDS) -> Message:
+        """Return the next message; raise ``KernelEndedError`` or ``TimeoutError``."""
         until = None if seconds is None else time.monotonic() + seconds
         try:
             return frames.receive(self._line, until=until)[0]
         except (EOFError, ConnectionError) as error:
-            raise Ended from error
+            raise KernelEndedError from error
 
     def fork(self) -> "Branch":
         """Fork the process as it is."""
         ours, theirs = frames.pair()
         with theirs:
-            self.ask("fork", files=(theirs.fileno(),))
+            self.send("fork", files=(theirs.fileno(),))
         born = Branch(self._tree, ours)
         born.depth = self.depth
-        born.pid = int(born.answer()["pid"])
+        born.pid = int(born.receive()["pid"])
         return born
 
-    def execute(self, code: str, seconds: float | None, *, store: bool = True) -> Ran:
+    def execute(self, code: str, seconds: float | None, *, store: bool = True) -> CellResult:
         """Run a cell and return what it said.
 
-        Raises ``Ended`` where the process has ended, ``Silent`` where it took longer and did not
-        stop.
+        Raises ``KernelEndedError`` where the process has ended, ``CellNotStoppedError``
+        where it took longer and did not stop.
         """
         mark = os.urandom(8).hex()
-        self.ask("execute", code=code, mark=mark, store=store)
+        self.send("execute", code=code, mark=mark, store=store)
         until = None if seconds is None else time.monotonic() + seconds
         messages: list[Message] = []
         size, stopped = 0, False
@@ -102,34 +109,34 @@ class Branch:
                 said = self._message(until)
             except TimeoutError as error:
                 if stopped:
-                    raise Silent from error
+                    raise CellNotStoppedError from error
                 stopped, until = True, time.monotonic() + GRACE
-                self._tree.root.ask("interrupt", pid=self.pid)
+                self._tree.root.send("interrupt", pid=self.pid)
                 continue
             if said["parent_header"].get("msg_id") != mark:
                 continue  # of a thread that an earlier cell has left
             size += len(str(said["content"])) if said["msg_type"] in SHOWN else 0
-            if said["msg_type"] not in SHOWN or size <= LARGEST:
+            if said["msg_type"] not in SHOWN or size <= MAX_CHARACTERS:
                 messages.append(said)
-        return Ran(messages=tuple(messages), stopped=stopped, cut=size > LARGEST)
+        return CellResult(messages=tuple(messages), stopped=stopped, cut=size > MAX_CHARACTERS)
 
     def _message(self, until: float | None) -> Message:
         try:
             said = frames.receive(self._line, until=until)[0]
         except (EOFError, ConnectionError) as error:
-            raise Ended from error
+            raise KernelEndedError from error
         if not all(isinstance(said.get(name), kind) for name, kind in SHAPES.items()):
-            raise Ended
+            raise KernelEndedError
         return said
 
-    def lay(self, files: Files) -> None:
+    def write_files(self, files: Files) -> None:
         """Write files where the cells that follow find them."""
         packed = {name: (mode, data.hex()) for name, (mode, data) in files.items()}
         place = (
             bubblewrap.WORK if self._tree.enclosed else tempfile.mkdtemp(dir=self._tree.folder.name)
         )
-        self.ask("files", folder=place, content=packed)
-        self.answer()
+        self.send("files", folder=place, content=packed)
+        self.receive()
 
     def close(self) -> None:
         """Let the process end."""

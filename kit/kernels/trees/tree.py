@@ -23,14 +23,20 @@ from pathlib import Path
 from kit.kernels import frames
 from kit.kernels.frames import Message
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import Branch, Ended, Files, Ran, Silent
+from kit.kernels.trees.member import (
+    Branch,
+    CellNotStoppedError,
+    CellResult,
+    Files,
+    KernelEndedError,
+)
 
-__all__ = ["Branch", "Ended", "Ran", "Silent", "Tree"]
+__all__ = ["Branch", "CellNotStoppedError", "CellResult", "KernelEndedError", "Tree"]
 
 Seconds = Callable[[int], float | None]
 
-NODES = 8  # processes kept
-KNOWN = 1000  # cells whose messages are kept
+MAX_KEPT = 8  # processes kept
+MAX_RESULTS = 1000  # cells whose messages are kept
 
 
 class Tree:
@@ -53,8 +59,8 @@ class Tree:
         self.enclosed = enclosed
         self.lines: set[socket.socket] = set()
         self._nodes: OrderedDict[bytes, Branch] = OrderedDict()
-        self._known: OrderedDict[bytes, Ran] = OrderedDict()
-        self._watch: bubblewrap.Watch | None = None
+        self._known: OrderedDict[bytes, CellResult] = OrderedDict()
+        self._watch: bubblewrap.MemoryWatch | None = None
         self.folder = tempfile.TemporaryDirectory(prefix="hy-", ignore_cleanup_errors=True)
         self._start(readable, defences)
 
@@ -82,17 +88,17 @@ class Tree:
                 start_new_session=True,
             )
         self.root = Branch(self, ours)
-        self.root.ask("hello")
+        self.root.send("hello")
 
     @property
     def language(self) -> Message:
         """What a notebook says about its language; waits until the root is there."""
         if not self.root.pid:
-            hello = self.root.answer()
+            hello = self.root.receive()
             self.root.pid, self._language = int(hello["pid"]), hello["language"]
         return dict(self._language)
 
-    def known(
+    def run_shared(
         self,
         cells: Sequence[str],
         seconds: Seconds,
@@ -100,12 +106,13 @@ class Tree:
         keep: Iterable[int] = (),
         often: Iterable[int] = (),
         files: Files | None = None,
-    ) -> list[Ran]:
+    ) -> list[CellResult]:
         """Run cells of nobody's, or say what they have shown; return that for each.
 
         A process is kept after each cell whose position is in ``keep``, and after one in ``often``
         where another run came by before; none where ``files`` lie beside the cells. ``seconds``
-        says how long a cell may take. Raises ``Ended`` and ``Silent`` like ``Branch.execute``.
+        says how long a cell may take. Raises ``KernelEndedError`` and ``CellNotStoppedError`` like
+        ``Branch.execute``.
         """
         self.language  # noqa: B018  # waits until there is a root
         keys = list(_keys(cells, files))
@@ -117,7 +124,7 @@ class Tree:
         results = [ran for ran in found[: branch.depth] if ran]
         try:
             if files:
-                branch.lay(files)
+                branch.write_files(files)
             for at in range(branch.depth, len(cells)):
                 results.append(branch.execute(cells[at], seconds(at)))
                 branch.depth = at + 1
@@ -133,7 +140,7 @@ class Tree:
             self.clean()
         return results
 
-    def branch(self, cells: Sequence[str], files: Files) -> tuple[Branch, list[Ran]]:
+    def branch(self, cells: Sequence[str], files: Files) -> tuple[Branch, list[CellResult]]:
         """Return a confined process for somebody's code, and what has been shown in it already.
 
         That is what the first of ``cells`` have shown which are nobody's and were run before; the
@@ -145,25 +152,25 @@ class Tree:
         uid = bubblewrap.unused_uid() if "identity" in self._defences and os.getuid() == 0 else None
         limits = asdict(self._limits) if "limits" in self._defences else {}
         if "watch" in self._defences:
-            self._watch = bubblewrap.Watch(self.process.pid, self._limits.together)
-        branch.ask("confine", told={"limits": limits, "uid": uid})
-        branch.answer()
-        branch.lay(files)
-        branch.ask("listen")
-        branch.answer()
+            self._watch = bubblewrap.MemoryWatch(self.process.pid, self._limits.together)
+        branch.send("confine", told={"limits": limits, "uid": uid})
+        branch.receive()
+        branch.write_files(files)
+        branch.send("listen")
+        branch.receive()
         return branch, [self._known[key] for key in keys[1 : branch.depth + 1]]
 
     def clean(self, branch: Branch | None = None) -> None:
-        """End a branch with everything that its code has left; raise ``Ended`` where it can't."""
+        """End a branch with all that its code has left; raises ``KernelEndedError``."""
         if branch:
             branch.close()
         if self._watch:
             self._watch.end()
         if not self.enclosed or "processes" not in self._defences:
             return  # the root can't tell its own processes from others
-        self.root.ask("clean", keep=[node.pid for node in self._nodes.values()])
-        if self.root.answer() != {"clean": True}:
-            raise Ended
+        self.root.send("clean", keep=[node.pid for node in self._nodes.values()])
+        if self.root.receive() != {"clean": True}:
+            raise KernelEndedError
 
     def end(self) -> None:
         """End the whole tree at once."""
@@ -192,13 +199,13 @@ class Tree:
         if key in self._nodes:
             return branch
         self._nodes[key] = branch
-        while len(self._nodes) > NODES:
+        while len(self._nodes) > MAX_KEPT:
             self._nodes.popitem(last=False)[1].close()
         return branch if last else branch.fork()
 
-    def _remember(self, key: bytes, ran: Ran) -> None:
+    def _remember(self, key: bytes, ran: CellResult) -> None:
         self._known[key] = ran
-        while len(self._known) > KNOWN:
+        while len(self._known) > MAX_RESULTS:
             self._known.popitem(last=False)
 
 

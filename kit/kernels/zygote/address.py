@@ -21,7 +21,7 @@ __all__ = ["ALLOW_MACOS", "folder", "read_at_import", "socket_path", "supported"
 ALLOW_MACOS = "WARM_KERNELS_MACOS"
 """Set this variable to 1 to fork on macOS, whose system libraries don't promise to survive it."""
 
-LONGEST = 100
+MAX_PATH_BYTES = 100
 """Bytes of a socket's path that every system accepts (Linux 107, macOS 103)."""
 
 READ_AT_IMPORT = re.compile(
@@ -68,7 +68,8 @@ def folder() -> Path | None:
     places = [os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"]  # noqa: S108
     for place in filter(None, places):
         path = Path(place) / f"warm-kernels-{os.getuid()}"
-        if len(os.fsencode(path)) + len("/0123456789abcdef.sock") <= LONGEST and _ensure(path):
+        size = len(os.fsencode(path)) + len("/0123456789abcdef.sock")
+        if size <= MAX_PATH_BYTES and _ensure(path):
             return path
     return None
 

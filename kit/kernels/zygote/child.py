@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from kit.kernels.zygote import protocol, stage
-from kit.kernels.zygote.preload import Ready
+from kit.kernels.zygote.preload import Preloaded
 
-__all__ = ["AskerWatch", "Refused", "become"]
+__all__ = ["AskerWatch", "UnsuitableForkError", "become_kernel"]
 
 INLINE = "module://matplotlib_inline.backend_inline"
 PRIVILEGES = ("Uid:", "Gid:", "Groups:", "NoNewPrivs:", "Seccomp:", "CapEff:", "CapBnd:")
 
 
-class Refused(Exception):  # noqa: N818  # it is an answer, not an error
+class UnsuitableForkError(Exception):
     """This kernel is better started in the ordinary way; the text says why."""
 
 
@@ -68,9 +68,9 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def become(
-    connection: socket.socket, asker: int, ready: Ready
-) -> tuple[socket.socket, Ready] | None:
+def become_kernel(
+    connection: socket.socket, asker: int, preloaded: Preloaded
+) -> tuple[socket.socket, Preloaded] | None:
     """Read the request, become that kernel, say so, and serve until it ends.
 
     Where a stage is asked for, return the socket that it serves, and what its kernels should know.
@@ -78,19 +78,19 @@ def become(
     staged, app = None, None
     try:
         request, files = protocol.receive_request(connection)
-        _doubt(request, asker, ready)
-        _dress(request, files)
-        os.environ.update(ready.environ)
+        _check_same_as_fresh(request, asker, preloaded)
+        _set_up_process(request, files)
+        os.environ.update(preloaded.environ)
         if "cells" in request:
-            staged = stage.play(request, ready)
+            staged = stage.run_cells(request, preloaded)
         else:
             watch = None if request["independent"] else AskerWatch(asker)
-            app = _application(request, watch, ready)
-    except (Refused, OSError, ValueError) as error:
+            app = _application(request, watch, preloaded)
+    except (UnsuitableForkError, OSError, ValueError) as error:
         connection.sendall(protocol.pack({"refused": str(error) or type(error).__name__}))
         os._exit(1)
     connection.sendall(protocol.pack({"ready": os.getpid()}))
-    if connection.recv(1) != protocol.TAKEN:  # nobody waits for this kernel any more
+    if connection.recv(1) != protocol.ACCEPTED:  # nobody waits for this kernel any more
         os._exit(1)
     connection.close()
     if app is not None:
@@ -108,18 +108,18 @@ def _privileges(pid: int | str) -> list[str]:
     ]
 
 
-def _doubt(request: protocol.Message, asker: int, ready: Ready) -> None:
-    """Raise ``Refused`` where a fresh process would have turned out different."""
+def _check_same_as_fresh(request: protocol.Message, asker: int, preloaded: Preloaded) -> None:
+    """Raise ``UnsuitableForkError`` where a fresh process would have turned out different."""
     if request["flags"] != _flags():
-        raise Refused("other interpreter flags")
+        raise UnsuitableForkError("other interpreter flags")
     if sys.platform.startswith("linux") and _privileges(asker) != _privileges("self"):
-        raise Refused("asked from a sandbox or with other privileges")
+        raise UnsuitableForkError("asked from a sandbox or with other privileges")
     if request["env"].get("HOME") != os.environ.get("HOME") and _home_was_read(request["env"]):
-        raise Refused("another home")
+        raise UnsuitableForkError("another home")
     for entry in os.scandir(request["cwd"]):
         name = entry.name.partition(".")[0]
-        if (name in ready.names or name == "matplotlibrc") and _importable(entry):
-            raise Refused(f"{entry.name} stands in for a module")
+        if (name in preloaded.names or name == "matplotlibrc") and _importable(entry):
+            raise UnsuitableForkError(f"{entry.name} stands in for a module")
 
 
 def _home_was_read(env: dict[str, str]) -> bool:
@@ -140,7 +140,7 @@ def _flags() -> list[str]:
     return words[: words.index("-m")] if "-m" in words else []
 
 
-def _dress(request: protocol.Message, files: list[int]) -> None:
+def _set_up_process(request: protocol.Message, files: list[int]) -> None:
     """Become the process that ``Popen`` would have made of the request."""
     os.setsid()
     for stream, file in enumerate(files):
@@ -218,7 +218,7 @@ def _unshare() -> None:
         sys.modules["matplotlib"].rcParams["backend"] = backend
 
 
-def _application(request: protocol.Message, watch: AskerWatch | None, ready: Ready) -> Any:
+def _application(request: protocol.Message, watch: AskerWatch | None, preloaded: Preloaded) -> Any:
     """Return ipykernel's application, initialised: all sockets of the kernel are bound."""
     import zmq
     from ipykernel import ipkernel
@@ -231,19 +231,19 @@ def _application(request: protocol.Message, watch: AskerWatch | None, ready: Rea
         app.poller = watch
 
     app.init_poller = init_poller
-    if ready.namespace is not None:
-        stage.adopt(app, ready.namespace)
-    vars(ipkernel)["sys"] = ready.sys  # a list of all modules is made for the debugger
+    if preloaded.namespace is not None:
+        stage.use_namespace(app, preloaded.namespace)
+    vars(ipkernel)["sys"] = preloaded.sys  # a list of all modules is made for the debugger
     try:
         app.initialize(request["arguments"])
     except zmq.ZMQError as error:
-        raise Refused(
+        raise UnsuitableForkError(
             protocol.PORT_TAKEN if error.errno == errno.EADDRINUSE else str(error)
         ) from error
     vars(ipkernel)["sys"] = sys
     if not app.heartbeat.is_alive():  # it binds in a thread of its own
-        raise Refused(protocol.PORT_TAKEN)
+        raise UnsuitableForkError(protocol.PORT_TAKEN)
     if "ipywidgets" in sys.modules:  # on import it looks for a kernel, and found none
         sys.modules["ipywidgets"].register_comm_target()
-    ready.forget()
+    preloaded.forget()
     return app

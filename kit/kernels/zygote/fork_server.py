@@ -19,12 +19,12 @@ from pathlib import Path
 from types import FrameType
 
 from kit.kernels.zygote import preload, protocol
-from kit.kernels.zygote.child import become
+from kit.kernels.zygote.child import become_kernel
 
 __all__ = ["Zygote", "main"]
 
-ASKS = select.POLLIN
-WATCHES = 0  # a hang-up is always reported
+READABLE = select.POLLIN
+HANGUP_ONLY = 0  # a hang-up is always reported
 STAGE_LINGER = 5.0  # seconds that a stage (stages.py) outlives whoever asked for it
 
 
@@ -42,27 +42,29 @@ class Kernel:
 class Zygote:
     """Answer on the socket; see wire.py for what is said there."""
 
-    def __init__(self, listener: socket.socket, ready: preload.Ready, linger: float) -> None:
+    def __init__(
+        self, listener: socket.socket, preloaded: preload.Preloaded, linger: float
+    ) -> None:
         self.listener: socket.socket | None = listener
-        self.ready, self.linger = ready, linger
+        self.preloaded, self.linger = preloaded, linger
         self.since = self.busy_until = time.time()
         self.connections: dict[int, tuple[socket.socket, int]] = {}
         self.kernels: dict[int, Kernel] = {}
         self.poll = select.poll()
-        self.poll.register(listener, ASKS)
+        self.poll.register(listener, READABLE)
         self.wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
         for end in self.wake:
             os.set_blocking(end, False)
-        self.poll.register(self.wake[0], ASKS)
+        self.poll.register(self.wake[0], READABLE)
         signal.set_wakeup_fd(self.wake[1], warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, self._noted)
-        signal.signal(signal.SIGTERM, self._end)
+        signal.signal(signal.SIGCHLD, self._on_child_ended)
+        signal.signal(signal.SIGTERM, self._on_terminate)
         self.ending = False
 
-    def _noted(self, signum: int, frame: FrameType | None) -> None:
+    def _on_child_ended(self, signum: int, frame: FrameType | None) -> None:
         pass  # the wake-up pipe has the byte; a handler must exist for it to be written
 
-    def _end(self, signum: int, frame: FrameType | None) -> None:
+    def _on_terminate(self, signum: int, frame: FrameType | None) -> None:
         self.ending = True
 
     def serve(self) -> tuple[socket.socket, int] | None:
@@ -74,7 +76,7 @@ class Zygote:
                 if mine:
                     return mine
             self._reap()
-            if self._lonely():
+            if self._unused_too_long():
                 break
         self.retire()
         return None
@@ -88,7 +90,7 @@ class Zygote:
             return self._hear(file, event)
         return None
 
-    def _lonely(self) -> bool:
+    def _unused_too_long(self) -> bool:
         if self.kernels or self.connections:
             self.busy_until = time.time()
         return time.time() - self.busy_until > self.linger
@@ -104,15 +106,15 @@ class Zygote:
             connection.close()
             return
         self.connections[connection.fileno()] = connection, asker
-        self.poll.register(connection, ASKS)
+        self.poll.register(connection, READABLE)
 
     def _hear(self, file: int, event: int) -> tuple[socket.socket, int] | None:
         connection, asker = self.connections[file]
         kind = connection.recv(1) if event & select.POLLIN else b""
-        if kind == protocol.FORK and not self._turned_away(connection):
+        if kind == protocol.FORK and not self._refused(connection):
             return self._fork(connection, asker)
-        if kind == protocol.HOLD:
-            self.poll.modify(file, WATCHES)
+        if kind == protocol.KEEP_ALIVE:
+            self.poll.modify(file, HANGUP_ONLY)
         else:
             if kind == protocol.STATUS:
                 connection.sendall(protocol.pack(self.status()))
@@ -121,25 +123,27 @@ class Zygote:
                 self.retire()
         return None
 
-    def _turned_away(self, connection: socket.socket) -> bool:
+    def _refused(self, connection: socket.socket) -> bool:
         """Refuse where imports are out of date (and make room for a new zygote) or threads run."""
-        stale = self.ready.stale()
+        stale = self.preloaded.stale()
         if not stale and preload.single_threaded():
             return False
         self.retire()  # first, so that whoever hears it can start another one in this place
-        connection.sendall(protocol.pack({"refused": protocol.RETIRING[0 if stale else 1]}))
+        connection.sendall(
+            protocol.pack({"refused": protocol.RETIREMENT_REASONS[0 if stale else 1]})
+        )
         return True
 
     def _fork(self, connection: socket.socket, asker: int) -> tuple[socket.socket, int] | None:
         pid = os.fork()
         if pid == 0:
-            self._leave(connection)
+            self._close_all_but(connection)
             return connection, asker
-        self.poll.modify(connection, WATCHES)
+        self.poll.modify(connection, HANGUP_ONLY)
         self.kernels[pid] = Kernel(pid, asker, connection)
         return None
 
-    def _leave(self, keep: socket.socket) -> None:
+    def _close_all_but(self, keep: socket.socket) -> None:
         """In the child: give up everything that belongs to the zygote or to another kernel."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -151,7 +155,7 @@ class Zygote:
                 connection.close()
         if self.listener:
             self.listener.close()
-        self.ready.lock.close()
+        self.preloaded.lock.close()
         self.connections, self.kernels, self.listener = {}, {}, None
 
     def _drop(self, file: int) -> None:
@@ -188,10 +192,10 @@ class Zygote:
         """Let nobody else in: a new zygote may take this one's place, its kernels live on."""
         if self.listener:
             self.poll.unregister(self.listener)
-            self.ready.socket.unlink(missing_ok=True)
+            self.preloaded.socket.unlink(missing_ok=True)
             self.listener.close()
             self.listener = None
-            self.ready.lock.close()
+            self.preloaded.lock.close()
 
     def status(self) -> protocol.Message:
         """Return what ``status()`` shows: nothing here tells what a kernel was asked for."""
@@ -199,8 +203,8 @@ class Zygote:
         return {
             "pid": os.getpid(),
             "since": self.since,
-            "modules": self.ready.modules,
-            "missing": self.ready.missing,
+            "modules": self.preloaded.modules,
+            "missing": self.preloaded.missing,
             "kernels": [{"pid": k.pid, "asker": k.asker, "since": k.since} for k in alive],
         }
 
@@ -219,16 +223,17 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:  # another one is there, or on its way
         return
-    ready = preload.prepare(options.modules.split(","), options.socket, lock)
+    preloaded = preload.prepare(options.modules.split(","), options.socket, lock)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     options.socket.unlink(missing_ok=True)
     listener.bind(str(options.socket))
     listener.listen(1024)
-    served: tuple[socket.socket, preload.Ready] | None = listener, ready
+    served: tuple[socket.socket, preload.Preloaded] | None = listener, preloaded
     linger = options.linger
     while served:
         born = Zygote(*served, linger).serve()
-        served, linger = (become(*born, served[1]) if born else None), min(linger, STAGE_LINGER)
+        served = become_kernel(*born, served[1]) if born else None
+        linger = min(linger, STAGE_LINGER)
 
 
 if __name__ == "__main__":

@@ -23,15 +23,15 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any, TextIO
 
-__all__ = ["CELLS", "NEVER", "Ready", "prepare", "single_threaded"]
+__all__ = ["NOT_PRELOADED", "REHEARSAL_CELLS", "Preloaded", "prepare", "single_threaded"]
 
-NEVER = ("matplotlib_inline", "ipykernel.pylab")
+NOT_PRELOADED = ("matplotlib_inline", "ipykernel.pylab")
 """Packages that look for the running shell while they are imported: left to the kernel itself.
 
 matplotlib_inline hooks into the shell that it finds then; imported earlier, no figure would show.
 """
 
-CELLS = (
+REHEARSAL_CELLS = (
     "import sys; print(sys.version)",
     "1 / 0",
     "%timeit -n1 -r1 None",
@@ -55,7 +55,7 @@ def single_threaded() -> bool:
 
 
 def _left_to_kernel(name: str) -> bool:
-    return f"{name}.".startswith(tuple(f"{package}." for package in NEVER))
+    return f"{name}.".startswith(tuple(f"{package}." for package in NOT_PRELOADED))
 
 
 def _stamp(path: str) -> object:
@@ -84,7 +84,7 @@ class PlainSys:
 
 
 @dataclass
-class Ready:
+class Preloaded:
     """What was imported, what a kernel should know of it, and how to tell that it is out of date.
 
     Attributes:
@@ -158,7 +158,7 @@ def _stamps() -> dict[str, object]:
     return {path: _stamp(path) for path in folders | local}
 
 
-def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
+def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Preloaded:
     """Import ipykernel, ``names`` and what a rehearsal shows to be missing; freeze the collector.
 
     Args:
@@ -174,17 +174,19 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Ready:
     _import(started)
     plain |= set(started)
     modules, missing = _import(filter(None, names))
-    _import(rehearse(CELLS))
+    _import(rehearse(REHEARSAL_CELLS))
     for name in filter(_left_to_kernel, list(sys.modules)):  # a module's own import asked for it
         del sys.modules[name]
     changed = dict(os.environ.items() - environ.items())  # debugpy's import sets a variable
     own = _own()
     extra = {name.partition(".")[0] for name in sys.modules if name not in {*plain, *own}}
     view = PlainSys([*plain, *own])
-    ready = Ready(socket, lock, modules, missing, changed, frozenset(extra), own, view, _stamps())
+    preloaded = Preloaded(
+        socket, lock, modules, missing, changed, frozenset(extra), own, view, _stamps()
+    )
     gc.freeze()  # without collecting first, which would leave holes for each kernel to fill
     gc.enable()
-    return ready
+    return preloaded
 
 
 def _own() -> tuple[str, ...]:

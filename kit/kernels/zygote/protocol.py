@@ -1,9 +1,9 @@
 """What asker, zygote and kernel say to each other on the zygote's Unix socket.
 
-The asker opens with one byte: ``FORK``, ``STATUS``, ``HOLD`` or ``STOP``. The zygote reads only
-that byte. For ``FORK`` it forks at once, and it is the child that reads the request (a frame that
-may hold secrets, with three file descriptors attached), answers ``ready`` or ``refused``, and
-waits for the byte ``TAKEN`` before it serves. Later the zygote sends ``exit`` on the same
+The asker opens with one byte: ``FORK``, ``STATUS``, ``KEEP_ALIVE`` or ``STOP``. The zygote reads
+only that byte. For ``FORK`` it forks at once, and it is the child that reads the request (a frame
+that may hold secrets, with three file descriptors attached), answers ``ready`` or ``refused``, and
+waits for the byte ``ACCEPTED`` before it serves. Later the zygote sends ``exit`` on the same
 connection. A frame is four bytes of length and a JSON object.
 """
 
@@ -16,12 +16,25 @@ import sys
 from typing import Any
 
 __all__ = [
-    "FORK", "HEAD", "HOLD", "PORT_TAKEN", "RETIRING", "STATUS", "STOP", "TAKEN", "Message",
-    "pack", "peer", "receive", "receive_request", "send_request", "unpack",
+    "ACCEPTED",
+    "FORK",
+    "HEAD",
+    "KEEP_ALIVE",
+    "PORT_TAKEN",
+    "RETIREMENT_REASONS",
+    "STATUS",
+    "STOP",
+    "Message",
+    "pack",
+    "peer",
+    "receive",
+    "receive_request",
+    "send_request",
+    "unpack",
 ]  # fmt: skip
 
-FORK, STATUS, HOLD, STOP, TAKEN = b"k", b"s", b"h", b"q", b"!"
-RETIRING = ("its imports are out of date", "it has threads")
+FORK, STATUS, KEEP_ALIVE, STOP, ACCEPTED = b"k", b"s", b"h", b"q", b"!"
+RETIREMENT_REASONS = ("its imports are out of date", "it has threads")
 """Why a zygote refuses everybody from now on, so that another may take its place."""
 
 PORT_TAKEN = "a port was taken"

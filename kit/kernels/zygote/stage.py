@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kit.kernels.zygote import protocol
-from kit.kernels.zygote.preload import Ready, single_threaded
+from kit.kernels.zygote.preload import Preloaded, single_threaded
 
-__all__ = ["adopt", "play"]
+__all__ = ["run_cells", "use_namespace"]
 
-LEAVING = 2.0  # seconds in which a thread that has done its work is gone
+THREAD_SECONDS = 2.0  # seconds in which a thread that has done its work is gone
 
 
 def _said(kind: str, content: protocol.Message) -> protocol.Message:
@@ -57,7 +57,7 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
-def play(request: protocol.Message, ready: Ready) -> tuple[socket.socket, Ready]:
+def run_cells(request: protocol.Message, preloaded: Preloaded) -> tuple[socket.socket, Preloaded]:
     """Run the request's cells, write what they said, and listen for whoever wants a kernel.
 
     Returns:
@@ -66,11 +66,11 @@ def play(request: protocol.Message, ready: Ready) -> tuple[socket.socket, Ready]
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(request["seconds"])  # a cell that never ends, ends here
     # ipykernel is there by now, and this package is about to go
-    from kit.kernels.bare_kernel import Told, quiet
+    from kit.kernels.bare_kernel import CallbackSession, without_history
 
-    ready.forget()
+    preloaded.forget()
     namespace: dict[str, Any] = {}
-    record = list(_run(request["cells"], namespace, Told(key=b""), quiet()))
+    record = list(_run(request["cells"], namespace, CallbackSession(key=b""), without_history()))
     signal.alarm(0)
     if not _alone():
         raise ValueError("its cells have started threads")
@@ -81,7 +81,7 @@ def play(request: protocol.Message, ready: Ready) -> tuple[socket.socket, Ready]
     listener.listen(1024)
     lock = Path(os.devnull).open()  # noqa: SIM115  # nobody else looks for a stage's place
     gc.freeze()
-    return listener, replace(ready, socket=path, lock=lock, own=(), namespace=namespace)
+    return listener, replace(preloaded, socket=path, lock=lock, own=(), namespace=namespace)
 
 
 def _alone() -> bool:
@@ -96,7 +96,7 @@ def _alone() -> bool:
         if child == 0:
             os._exit(0)
         os.waitpid(child, 0)
-    until = time.monotonic() + LEAVING
+    until = time.monotonic() + THREAD_SECONDS
     while not single_threaded():
         if time.monotonic() > until:
             return False
@@ -130,7 +130,7 @@ def _run(
         ZMQInteractiveShell.clear_instance()
 
 
-def adopt(app: Any, namespace: dict[str, Any]) -> None:
+def use_namespace(app: Any, namespace: dict[str, Any]) -> None:
     """Give a kernel's application, before it is initialised, what the cells have made."""
     asyncio.set_event_loop(asyncio.new_event_loop())  # a cell's own would be shared by all forks
     app.user_ns = namespace

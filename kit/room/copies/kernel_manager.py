@@ -136,8 +136,8 @@ class Copies(Watching):
     ) -> str:
         """Start a kernel in a fresh empty folder and return its id, whatever else is wished for.
 
-        With a ``stage`` it has run the stage's cells; raises Refused where the stage gives none.
-        Otherwise one that is spare comes first.
+        With a ``stage`` it has run the stage's cells; raises ForkRefusedError where the stage gives
+        none. Otherwise one that is spare comes first.
         """
         while self.spare and not stage:
             if (ready := self.spare.pop()) in self:

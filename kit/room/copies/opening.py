@@ -6,7 +6,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from kit.kernels.forks.stages import Refused
+from kit.kernels.forks.stages import ForkRefusedError
 from kit.room import templates
 from kit.room.copies import served_pages
 from kit.room.copies.cell_executor import Executor
@@ -68,8 +68,8 @@ class Opening:
 
     async def _step_in(self, staged: Staged) -> bool:
         """Take a kernel from the page's stage; False where that has gone."""
-        if staged.stage.gives():
-            with contextlib.suppress(Refused):
+        if staged.stage.is_open():
+            with contextlib.suppress(ForkRefusedError):
                 self.kernel_id = await self._kernels.start_kernel(stage=staged.stage)
                 return True
         self._stages.strike(self._page)

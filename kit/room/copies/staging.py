@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from kit.kernels.forks.stages import Refused, Stage
+from kit.kernels.forks.stages import ForkRefusedError, Stage
 from kit.room import templates
 from kit.room.copies import served_pages
 from kit.room.copies.cell_executor import fill
@@ -77,7 +77,7 @@ class Stages:
         codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
         try:
             stage = await self.kernels.stage([cell.source for cell in codes])
-        except (Refused, OSError, EOFError) as error:
+        except (ForkRefusedError, OSError, EOFError) as error:
             log.info("%s runs anew for everybody: %s", path.parent.name, error)
             self._failed[path] = time.monotonic() + AGAIN
             return None

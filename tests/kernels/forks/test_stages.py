@@ -16,7 +16,7 @@ from support import warm_kernels
 from support.warm_kernels import kernel, said
 
 from kit.kernels.forks import stages
-from kit.kernels.forks.stages import Refused, Stage
+from kit.kernels.forks.stages import ForkRefusedError, Stage
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked on Windows")
 
@@ -129,7 +129,7 @@ def test_a_cell_without_an_end_is_refused() -> None:
         async with staged("while True: pass", seconds=1):
             pass
 
-    with pytest.raises(Refused):
+    with pytest.raises(ForkRefusedError):
         asyncio.run(wait())
 
 
@@ -146,7 +146,7 @@ def test_threads_are_not_forked() -> None:
         async with staged(THREAD):
             pass
 
-    with pytest.raises(Refused, match="threads"):
+    with pytest.raises(ForkRefusedError, match="threads"):
         asyncio.run(start())
 
 
@@ -159,7 +159,7 @@ def test_without_the_stage_there_is_no_kernel() -> None:
         async with kernel(stage=place):
             pass
 
-    with pytest.raises(Refused):
+    with pytest.raises(ForkRefusedError):
         asyncio.run(start())
 
 

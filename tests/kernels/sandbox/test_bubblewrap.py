@@ -14,7 +14,7 @@ from support.tools import need
 
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.sandbox.bubblewrap import MB, Limits
-from kit.kernels.trees.tree import Ended, Files, Tree
+from kit.kernels.trees.tree import Files, KernelEndedError, Tree
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -44,7 +44,7 @@ def said(code: str, *, without: str = "", files: Files | None = None) -> str:
     try:
         branch, _known = tree.branch([], files or {})
         ran = branch.execute(code, 60)
-    except Ended:
+    except KernelEndedError:
         return "ended"
     finally:
         tree.end()
@@ -196,7 +196,7 @@ def test_what_is_kept_can_not_be_reached(tree: Tree) -> None:
 
     They are there to be seen as root sees them; as an ordinary user the code has the same number.
     """
-    tree.known(["secret = 'kept' * 1000"], lambda _at: 60, keep=[0])
+    tree.run_shared(["secret = 'kept' * 1000"], lambda _at: 60, keep=[0])
     code = dedented("""
         import os, pathlib
         got = []

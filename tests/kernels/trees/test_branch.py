@@ -18,7 +18,7 @@ pytestmark = [
 def test_a_folder_is_emptied_but_for_what_was_given(tmp_path: Path) -> None:
     """Files, links and closed folders go, not what links lead to; what was there stays."""
     (tmp_path / "way" / "to").mkdir(parents=True)
-    kept = frozenset(branch.given(tmp_path))
+    kept = frozenset(branch.initial_paths(tmp_path))
     outside = tmp_path.with_name("outside")
     outside.mkdir()
     (outside / "file").touch()
@@ -29,7 +29,7 @@ def test_a_folder_is_emptied_but_for_what_was_given(tmp_path: Path) -> None:
         (folder / "closed" / "deep" / "file").touch()
         (folder / "closed" / "deep").chmod(0)
         (folder / "closed").chmod(0)
-    branch.empty(tmp_path, kept)
+    branch.empty_folder(tmp_path, kept)
     assert sorted(tmp_path.rglob("*")) == [tmp_path / "way", tmp_path / "way" / "to"]
     assert (outside / "file").exists()
 
@@ -49,7 +49,7 @@ def test_only_the_first_in_a_namespace_ends_others() -> None:
     """Asked to clean up where other people's processes are, the root ends itself instead."""
     tree = Tree(enclosed=False, defences=frozenset())
     try:
-        tree.root.ask("clean", keep=[])
+        tree.root.send("clean", keep=[])
         assert tree.process.wait(60) == 1
     finally:
         tree.end()
@@ -58,7 +58,7 @@ def test_only_the_first_in_a_namespace_ends_others() -> None:
 def test_a_tree_without_its_gardener_ends() -> None:
     """Where nobody can say anything any more, each process ends by itself."""
     tree = Tree(enclosed=False, defences=frozenset())
-    tree.known(["1"], lambda _at: 60, keep=[0])
+    tree.run_shared(["1"], lambda _at: 60, keep=[0])
     for line in list(tree.lines):
         line.close()
     try:

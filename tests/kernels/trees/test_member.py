@@ -14,7 +14,7 @@ import pytest
 
 from kit.kernels import frames
 from kit.kernels.trees import member
-from kit.kernels.trees.member import Branch, Ended, Silent
+from kit.kernels.trees.member import Branch, CellNotStoppedError, KernelEndedError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="trees are Linux's")
 
@@ -63,7 +63,7 @@ def test_messages_until_the_reply(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_much_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is shown beyond the limit isn't kept, the reply is, and that is told."""
     monkeypatch.setattr(os, "urandom", lambda _n: b"m")
-    monkeypatch.setattr(member, "LARGEST", 100)
+    monkeypatch.setattr(member, "MAX_CHARACTERS", 100)
     with puppet() as (branch, other):
         for _n in range(9):
             other.says("stream", "6d", text="x" * 30)
@@ -79,7 +79,7 @@ def test_what_no_kernel_says_is_the_end(name: str) -> None:
     with puppet() as (branch, other):
         parts: dict[str, Any] = {"msg_type": "x", "header": {}, "parent_header": {}, "content": {}}
         frames.send(other.line, {**parts, name: 7})
-        with pytest.raises(Ended):
+        with pytest.raises(KernelEndedError):
             branch.execute("1", None)
 
 
@@ -87,10 +87,10 @@ def test_a_process_that_has_ended() -> None:
     """Asking it, or waiting for it, says so."""
     with puppet() as (branch, other):
         other.line.close()
-        with pytest.raises(Ended):
-            branch.answer()
-        with pytest.raises(Ended):
-            branch.ask("hello")
+        with pytest.raises(KernelEndedError):
+            branch.receive()
+        with pytest.raises(KernelEndedError):
+            branch.send("hello")
 
 
 def test_a_slow_cell_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_a_slow_cell_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_does_not_stop_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for ever."""
     monkeypatch.setattr(member, "GRACE", 0)
-    with puppet() as (branch, _other), pytest.raises(Silent):
+    with puppet() as (branch, _other), pytest.raises(CellNotStoppedError):
         branch.execute("1", 0)
 
 
@@ -121,7 +121,7 @@ def test_files_are_sent_whole() -> None:
     """Names, modes and bytes go where the sandbox works."""
     with puppet() as (branch, other):
         frames.send(other.line, {"written": 1})
-        branch.lay({"a/b.csv": (0o600, b"\x00\xff")})
+        branch.write_files({"a/b.csv": (0o600, b"\x00\xff")})
         assert other.heard() == {
             "do": "files",
             "folder": "/scratch",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.kernels.trees import tree as trees
-from kit.kernels.trees.member import Ended, Ran
+from kit.kernels.trees.member import CellResult, KernelEndedError
 from kit.kernels.trees.tree import Tree
 
 pytestmark = [
@@ -43,7 +43,7 @@ def plain() -> Iterator[Tree]:
     one.end()
 
 
-def shown(results: Sequence[Ran]) -> list[list[object]]:
+def shown(results: Sequence[CellResult]) -> list[list[object]]:
     """What cells have shown and replied, without times and marks."""
     parts = ("text", "data", "ename", "evalue", "status", "execution_count")
     return [
@@ -62,22 +62,22 @@ def test_sharing_changes_nothing(
 ) -> None:
     """Whatever was run before and is kept, each run shows what it shows by itself."""
     for cells in runs:
-        found = shown(tree.known(["x = []", *cells], lambda _at: 60, keep=keep, often=often))
+        found = shown(tree.run_shared(["x = []", *cells], lambda _at: 60, keep=keep, often=often))
         plain._known.clear()
-        assert found == shown(plain.known(["x = []", *cells], lambda _at: 60))
+        assert found == shown(plain.run_shared(["x = []", *cells], lambda _at: 60))
 
 
 def test_what_is_known_is_not_run_again(tree: Tree) -> None:
     """A second run of the same cells shows the first one's chance."""
     cells = ["import os", "os.urandom(8).hex()"]
-    first = tree.known(cells, lambda _at: 60)
-    assert tree.known(cells, lambda _at: 60) == first
+    first = tree.run_shared(cells, lambda _at: 60)
+    assert tree.run_shared(cells, lambda _at: 60) == first
 
 
 def test_a_branch_starts_from_what_is_kept(tree: Tree) -> None:
     """A participant's code finds what came before it, which isn't run again."""
     cells = ["y = 1", "y += 1"]
-    tree.known(cells, lambda _at: 60, keep=[1])
+    tree.run_shared(cells, lambda _at: 60, keep=[1])
     branch, known = tree.branch([*cells, "y"], {})
     assert len(known) == 2
     assert shown([branch.execute("y", 60)])[0][-2][1] == {"text/plain": "2"}
@@ -86,7 +86,7 @@ def test_a_branch_starts_from_what_is_kept(tree: Tree) -> None:
 
 def test_branches_are_strangers(tree: Tree) -> None:
     """What one has changed, the next doesn't find; nor does chance repeat."""
-    tree.known(["import random\nz = 1"], lambda _at: 60, keep=[0])
+    tree.run_shared(["import random\nz = 1"], lambda _at: 60, keep=[0])
     seen = []
     for code in ("z = 2; random.random()", "z, random.random()"):
         branch, _known = tree.branch(["import random\nz = 1"], {})
@@ -100,7 +100,7 @@ def test_files_make_another_run(tree: Tree) -> None:
     """The same cells beside other files are run anew, and find them."""
     cells = ["open('a.txt').read()"]
     texts = [
-        shown(tree.known(cells, lambda _at: 60, keep=[0], files={"a.txt": (0o644, text)}))
+        shown(tree.run_shared(cells, lambda _at: 60, keep=[0], files={"a.txt": (0o644, text)}))
         for text in (b"one", b"two")
     ]
     assert ["one" in str(texts[0]), "two" in str(texts[1])] == [True, True]
@@ -108,9 +108,9 @@ def test_files_make_another_run(tree: Tree) -> None:
 
 def test_only_some_are_kept(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     """The processes kept are few, and those used least go first."""
-    monkeypatch.setattr(trees, "NODES", 2)
+    monkeypatch.setattr(trees, "MAX_KEPT", 2)
     for name in "pqr":
-        tree.known([f"{name} = 1"], lambda _at: 60, keep=[0])
+        tree.run_shared([f"{name} = 1"], lambda _at: 60, keep=[0])
     assert len(tree._nodes) == 2
     branch, known = tree.branch(["p = 1"], {})
     tree.clean(branch)
@@ -120,9 +120,9 @@ def test_only_some_are_kept(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None
 def test_one_is_kept_where_a_second_run_came_by(tree: Tree) -> None:
     """Of many runs each with its own answer, none fills the places of what they share."""
     before = len(tree._nodes)
-    tree.known(["s = 1", "t = 1"], lambda _at: 60, often=[0, 1])
+    tree.run_shared(["s = 1", "t = 1"], lambda _at: 60, often=[0, 1])
     assert len(tree._nodes) == before
-    tree.known(["s = 1", "t = 2"], lambda _at: 60, often=[0, 1])
+    tree.run_shared(["s = 1", "t = 2"], lambda _at: 60, often=[0, 1])
     branch, known = tree.branch(["s = 1", "t = 2"], {})
     tree.clean(branch)
     assert len(known) == 1
@@ -130,10 +130,10 @@ def test_one_is_kept_where_a_second_run_came_by(tree: Tree) -> None:
 
 def test_what_many_share_goes_last(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that goes on from one keeps what came before that in its place, too."""
-    monkeypatch.setattr(trees, "NODES", 3)
-    tree.known(["u = 1", "v = 1"], lambda _at: 60, keep=[0, 1])
+    monkeypatch.setattr(trees, "MAX_KEPT", 3)
+    tree.run_shared(["u = 1", "v = 1"], lambda _at: 60, keep=[0, 1])
     for number in range(4):
-        tree.known(["u = 1", "v = 1", f"w = {number}"], lambda _at: 60, keep=[2])
+        tree.run_shared(["u = 1", "v = 1", f"w = {number}"], lambda _at: 60, keep=[2])
     branch, known = tree.branch(["u = 1"], {})
     tree.clean(branch)
     assert len(known) == 1
@@ -141,14 +141,14 @@ def test_what_many_share_goes_last(tree: Tree, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_run_that_ends_its_process_says_so(tree: Tree) -> None:
     """The tree goes on; only that run has ended."""
-    with pytest.raises(Ended):
-        tree.known(["import os", "os._exit(1)"], lambda _at: 60)
-    assert shown(tree.known(["'on'"], lambda _at: 60))[0][-2][1] == {"text/plain": "'on'"}
+    with pytest.raises(KernelEndedError):
+        tree.run_shared(["import os", "os._exit(1)"], lambda _at: 60)
+    assert shown(tree.run_shared(["'on'"], lambda _at: 60))[0][-2][1] == {"text/plain": "'on'"}
 
 
 def test_what_was_stopped_is_not_remembered(tree: Tree) -> None:
     """A cell that had too little time shows what it would have shown with more."""
     cells = ["import time\ntime.sleep(t)\n'slept'"]
-    hasty = tree.known(["t = 60", *cells], lambda at: 60 if at == 0 else 3, keep=[0])
+    hasty = tree.run_shared(["t = 60", *cells], lambda at: 60 if at == 0 else 3, keep=[0])
     assert hasty[-1].stopped
     assert all("slept" not in str(ran) for ran in tree._known.values())

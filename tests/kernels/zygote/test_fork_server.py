@@ -51,7 +51,7 @@ def test_a_folder_that_somebody_else_may_open_is_not_used(
 ) -> None:
     """An open folder, or a link in its place, is passed over."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setattr(address, "LONGEST", 500)
+    monkeypatch.setattr(address, "MAX_PATH_BYTES", 500)
     ours = tmp_path / f"warm-kernels-{os.getuid()}"
     assert address.folder() == ours
     ours.chmod(0o755)
@@ -135,7 +135,7 @@ def test_rubbish_on_the_socket_harms_nobody(home: Path) -> None:
     noise = b"?" + os.urandom(2000)  # its first letter might have been a word that is understood
     for rubbish in (b"?", b"", b"kkkk", b"k\xff\xff\xff\xff", b"k\0\0\0\2{]", noise):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            starter.ask(path(), rubbish).close()
+            starter.connect(path(), rubbish).close()
     warm_kernels.until(lambda: not kernels.status().kernels)
     assert warm_kernels.answer("print('well')") == "well\n"
 
