@@ -64,14 +64,14 @@ def main(args: list[str]) -> int:
 
 
 def refuse(error: KitError) -> int:
-    """Say in one line why it doesn't go on."""
+    """Print the error in one line and return the exit status 1."""
     red, plain = ("\x1b[31m", "\x1b[0m") if sys.stderr.isatty() and os.name != "nt" else ("", "")
     print(f"{red}{error}{plain}", file=sys.stderr)
     return 1
 
 
 def run(args: list[str]) -> int:
-    """Prepare what the first word asks for, then do it."""
+    """Prepare .venv for the command in the first of ``args``, then run the command."""
     packages, args = packages_from(args)
     first, rest = (args[0], args[1:]) if args else ("lab", [])
     if first in ("-h", "--help"):
@@ -100,7 +100,7 @@ def packages_from(args: list[str]) -> tuple[Path | None, list[str]]:
 
 
 def prepare(lock: Path, packages: Path | None) -> None:
-    """Make .venv fit a lock; what the folder beside start.py lacks comes from the network."""
+    """Make .venv fit ``lock``; packages missing in the folder beside start.py are downloaded."""
     try:
         ensure_environment(lock, packages)
     except NotThereError as lacking:
@@ -113,7 +113,7 @@ def prepare(lock: Path, packages: Path | None) -> None:
 
 
 def hackyack(args: list[str]) -> int:
-    """Become hackyack, where the system can; elsewhere wait for it."""
+    """Run hackyack in place of this process; on Windows, wait for it and return its status."""
     command = [str(SCRIPTS / "hackyack"), *args]
     sys.stdout.flush()
     if os.name != "nt":
@@ -122,7 +122,10 @@ def hackyack(args: list[str]) -> int:
 
 
 def call(command: Sequence[object]) -> int:
-    """Run a command of .venv to its end, Ctrl-C included, which reaches it as well."""
+    """Run a command of .venv to its end and return its status.
+
+    Ctrl-C reaches the command as well, which decides itself whether to end.
+    """
     process = subprocess.Popen([str(word) for word in command], env=environment())
     while True:
         try:
@@ -157,7 +160,7 @@ def check(args: list[str]) -> int:
 
 
 def ensure_axe() -> None:
-    """Fetch axe-core for the browser tests where npm is there; they say so where it is not."""
+    """Fetch axe-core for the browser tests if npm is installed; without it the tests say so."""
     npm = shutil.which("npm")
     if npm and not (BROWSER / "node_modules" / "axe-core").exists():
         arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", BROWSER]

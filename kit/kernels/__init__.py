@@ -1,9 +1,18 @@
 """Kernels that are ready in a tenth of a second and share their memory.
 
-``warm()`` starts one process, the *zygote*, that imports the heavy modules once and forks a ready
-kernel on request, and makes it the way in which every Jupyter tool of this process and of the
-processes it starts gets its Python kernels. Where that can't be had (Windows; macOS unless it is
-asked for; no zygote) ordinary kernels start instead. The package needs nothing but Jupyter.
+1. ``provisioner``: Jupyter asks it for every kernel; it gets a fork, or starts an ordinary kernel.
+2. ``forks``: the asking process: start the zygote, ask it for a fork, watch the fork.
+3. ``zygote``: the process that imports everything once, and the kernel that a fork of it becomes.
+4. ``client``: a kernel client that sees at once that a kernel is ready.
+5. ``usage``: the zygote and its kernels with their memory, for ``hackyack kernels status``.
+6. ``frames``: JSON messages of bounded size on a Unix socket, for trees of kernels.
+7. ``bare_kernel``: ipykernel's kernel without sockets and threads, so that it can be forked.
+8. ``trees``: for grading: forks of forks, so that cells that many runs share run once.
+9. ``sandbox``: bubblewrap and limits around a tree that runs participants' code.
+
+``warm()`` starts the zygote and makes ``provisioner`` the default of every Jupyter tool in this
+process and in the processes it starts. If forks are not possible (Windows; macOS unless it is
+asked for; no zygote), ordinary kernels start instead. The package needs nothing but Jupyter.
 """
 
 import os
@@ -18,10 +27,10 @@ PROVISIONER = "hackyack-warm"
 """The name of the entry point in the group ``jupyter_client.kernel_provisioners``."""
 
 SWITCH_VARIABLE = "WARM_KERNELS"
-"""Set this variable to 0 where all kernels should be ordinary ones."""
+"""The environment variable that, set to 0, makes all kernels ordinary ones."""
 
 HEAVY = ("pandas", "matplotlib.pyplot", "ipywidgets")
-"""What a zygote imports where nothing else is said."""
+"""The modules that a zygote imports by default."""
 
 
 def warm(
@@ -34,10 +43,10 @@ def warm(
     """Start the zygote in the background, or find it, and let all kernels come from it.
 
     Args:
-        modules: What to import once for all kernels.
+        modules: The modules to import once for all kernels.
         wait: Seconds to wait until it is ready; kernels asked for earlier are ordinary ones.
-        linger: Seconds it stays when nobody needs it any more (a minute where not given).
-        env: The environment that kernels are going to have, where it is not this process's own.
+        linger: Seconds that it stays without kernels and connections (by default a minute).
+        env: The environment of the kernels to come (by default this process's own).
 
     Returns:
         Whether it is ready now.

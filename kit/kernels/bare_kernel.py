@@ -1,7 +1,7 @@
 """ipykernel's kernel without its sockets and threads: cells in, Jupyter's messages out.
 
-So that it can be forked with everything in it. What a cell writes, shows or raises is what
-ipykernel itself makes of it; the messages go to ``line`` instead of to ZeroMQ.
+Without them the process can be forked. ipykernel itself makes the messages of all that a cell
+writes, shows or raises; they go to the socket ``line`` instead of to ZeroMQ.
 """
 
 import asyncio
@@ -33,19 +33,19 @@ PARTS = ("msg_type", "header", "parent_header", "metadata", "content")
 
 
 def without_history() -> Config:
-    """Return the settings of a shell without history: that is a thread and an open database."""
+    """Return the settings of an IPython shell without history (a thread and an open database)."""
     return Config(HistoryManager={"enabled": False, "hist_file": ":memory:"})
 
 
 class CallbackSession(Session):
-    """Jupyter's session that hands messages to ``tell`` instead of sending them."""
+    """A Jupyter session that passes each message to ``tell`` instead of sending it."""
 
     tell: Callable[[Message, Any], None]
 
     def send(  # type: ignore[override]  # called in fewer ways than Jupyter's
         self, _stream: Any, msg_or_type: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Take a message, or its type and content, as every part of ipykernel gives them."""
+        """Pass on a message, given whole or as type and content: ipykernel's parts do both."""
         buffers = kwargs.pop("buffers", None)
         made = {k: v for k, v in kwargs.items() if k in {"content", "parent", "header", "metadata"}}
         if args:
@@ -56,10 +56,10 @@ class CallbackSession(Session):
 
 
 class _Session(CallbackSession):
-    """A session that writes messages to a line, while a cell runs.
+    """A session that writes messages to the socket ``line`` while a cell runs.
 
-    What is written at any other time (by a thread that a cell has left, or by a process that ends)
-    nobody has asked for: whoever asks something else would take it for the answer.
+    Messages at any other time (of a thread that a cell has left, or of a process that ends) are
+    dropped: the reader would take them for the answer to its next command.
     """
 
     line: socket.socket
@@ -67,8 +67,8 @@ class _Session(CallbackSession):
     running = False
 
     def tell(self, msg: Message, buffers: Any) -> None:
-        """Write a message; from a fork, only its text."""
-        if os.getpid() != self.owner:  # somebody's own child: it writes like any other program
+        """Write ``msg`` to the socket; in a process that a cell has forked, only print its text."""
+        if os.getpid() != self.owner:  # a child of a cell's code: it writes like any other program
             if msg["msg_type"] == "stream":
                 os.write(1, msg["content"]["text"].encode("utf-8", "replace"))
         elif self.running:
@@ -78,7 +78,7 @@ class _Session(CallbackSession):
 
 
 class _Here(IOPubThread):
-    """ipykernel's output thread that never starts: what it is given is done at once."""
+    """ipykernel's output thread, never started: each task runs at once, in the caller."""
 
     def _setup_event_pipe(self) -> None:
         pass
@@ -88,13 +88,13 @@ class _Here(IOPubThread):
 
 
 class _Stream(OutStream):
-    """A standard stream; once it listens, also to what is written below Python."""
+    """A standard stream; after ``listen`` it also has the output of other programs."""
 
     _held = 0
     _fid: int
 
     def write(self, string: str) -> int | None:  # type: ignore[override]  # as ipykernel has it
-        """Write, as print calls it; endless output goes on its way instead of into memory."""
+        """Write ``string``, as print does; flush long output before it fills the memory."""
         done = super().write(string)
         self._held += len(string)
         if self._held > FLUSH_AFTER:
@@ -102,7 +102,7 @@ class _Stream(OutStream):
         return done
 
     def flush(self) -> None:
-        """Send what was written, whole."""
+        """Send all text that was written."""
         self._held = 0
         if self._should_watch and os.getpid() == self._master_pid:
             self._drain()
@@ -112,7 +112,7 @@ class _Stream(OutStream):
         pass  # at the end of the cell, before anything is shown, or when there is much
 
     def listen(self, number: int) -> None:
-        """Take in what other programs write to this stream's number, from a thread."""
+        """Start a thread that reads the output of other programs to file descriptor ``number``."""
         self._master_pid = os.getpid()
         self._fid, end = os.pipe()
         os.dup2(end, number)
@@ -123,7 +123,7 @@ class _Stream(OutStream):
         threading.Thread(target=self._listen, daemon=True).start()
 
     def fileno(self) -> int:
-        """Return the number to write to, as subprocess asks for it."""
+        """Return the file descriptor to write to; subprocess asks for it."""
         return {"stdout": 1, "stderr": 2}[self.name]
 
     def _listen(self) -> None:
@@ -144,14 +144,14 @@ class _Stream(OutStream):
 
 
 class _Kernel(IPythonKernel):
-    """ipykernel's kernel, asked by a call."""
+    """ipykernel's kernel, run by a call instead of a message."""
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         pass  # there is no queue
 
 
 class _Socket:
-    """What ipykernel takes for a socket."""
+    """A stand-in for ipykernel's ZeroMQ socket."""
 
     context = None
 
@@ -160,10 +160,10 @@ class _Socket:
 
 
 class BareKernel:
-    """One kernel; a fork of its process has it too, and says what it does to another line."""
+    """One kernel without sockets; a fork of its process has a copy, connected to another socket."""
 
     def __init__(self, line: socket.socket) -> None:
-        sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here: 0.3 s
+        sys.modules["debugpy"] = None  # type: ignore[assignment]  # saves 0.3 s; nothing is debugged
         from ipykernel import debugger
 
         del sys.modules["debugpy"]
@@ -187,24 +187,24 @@ class BareKernel:
         shell.extension_manager.load_extension("storemagic")
 
     def connect(self, line: socket.socket) -> None:
-        """Talk to another line from now on."""
+        """Write messages to the socket ``line`` from now on, as the current process."""
         self._session.line, self._session.owner = line, os.getpid()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, _Stream):
                 stream._master_pid = os.getpid()
 
     def listen(self) -> None:
-        """Take in, from now on, also what other programs write; this starts threads."""
+        """Also show the output of other programs from now on; this starts threads."""
         for number, stream in ((1, sys.stdout), (2, sys.stderr)):
             stream.listen(number)  # type: ignore[union-attr]
 
     @property
     def language(self) -> dict[str, Any]:
-        """What a notebook says about its language."""
+        """The ``language_info`` of notebooks that this kernel runs."""
         return dict(self._kernel.language_info)
 
     def execute(self, code: str, mark: str, *, store: bool = True) -> None:
-        """Run one cell; the last message of it is the reply to ``mark``."""
+        """Run one cell; ``mark`` is the id of its request. The last message is the reply."""
         content = {
             "code": code, "silent": False, "store_history": store, "user_expressions": {},
             "allow_stdin": False, "stop_on_error": False,

@@ -1,8 +1,8 @@
-"""A kernel client that knows when a kernel is ready instead of waiting for silence.
+"""A kernel client that knows when a kernel is ready, without waiting for silence.
 
 ``AsyncKernelClient.wait_for_ready`` ends with 0.2 s in which no IOPub message may arrive. Every
-request ends with an ``idle`` status on IOPub, so that nothing of it is left to flush once that
-has been seen. Set it as ``KernelManager.client_class``.
+request ends with an ``idle`` status on IOPub; after that no message of the request can follow.
+Set the class as ``KernelManager.client_class``.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ __all__ = ["WarmKernelClient"]
 
 
 class WarmKernelClient(AsyncKernelClient):
-    """Be ready as soon as the kernel has answered and IOPub is known to be connected."""
+    """A client that is ready as soon as the kernel has answered on shell and on IOPub."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for a kernel_info reply and for the ``idle`` that ends it.
@@ -48,7 +48,7 @@ class WarmKernelClient(AsyncKernelClient):
         return True
 
     async def _idle(self, asked: str) -> bool:
-        """Read IOPub until the request has ended; False where it wasn't connected in time."""
+        """Read IOPub until request ``asked`` ends; return False if it isn't connected in time."""
         try:
             async with asyncio.timeout(0.5):
                 while True:

@@ -1,8 +1,8 @@
-"""How a tree of kernels and its gardener talk: frames of JSON on a Unix socket, bounded in size.
+"""Frames of JSON on a Unix socket, bounded in size: how a tree of kernels is controlled.
 
-A frame is four bytes of length and a JSON object. Whoever reads gives a limit and a deadline,
-because the other side may run code that nobody trusts: what is too large, too deep or no JSON
-counts as the end of the conversation (``EOFError``).
+A frame is four bytes of length and a JSON object. The reader sets a limit and a deadline, because
+the other side may run a participant's code: a frame that is too large, too deep or not JSON counts
+as the end of the conversation (``EOFError``).
 """
 
 import json
@@ -21,12 +21,12 @@ CHUNK = 1 << 16
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
-    """Return the two ends of a conversation."""
+    """Return the two sockets of a new connection."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
 
 
 def send(line: socket.socket, message: Message, *, files: tuple[int, ...] = ()) -> None:
-    """Send a message, and with it open files."""
+    """Send ``message``, and with it the file descriptors ``files``."""
     body = json.dumps(message, default=str, allow_nan=True).encode("utf-8", "surrogatepass")
     head = HEAD.pack(len(body))
     if files:
@@ -39,10 +39,10 @@ def send(line: socket.socket, message: Message, *, files: tuple[int, ...] = ()) 
 def receive(
     line: socket.socket, *, until: float | None = None, largest: int = MAX_BYTES
 ) -> tuple[Message, list[int]]:
-    """Read one message and the files that came with it.
+    """Read one message and return it with the file descriptors that came with it.
 
-    ``until`` is by the monotonic clock; raises ``TimeoutError`` then, and ``EOFError`` where the
-    other side has ended or says what is no message.
+    Raises ``TimeoutError`` at ``until`` (of the monotonic clock), and ``EOFError`` if the other
+    side has ended, or sent more than ``largest`` bytes or something that is no message.
     """
     head, files = _head(line, until)
     size = HEAD.unpack(head)[0]

@@ -1,8 +1,8 @@
-"""Jupyter's own door to the zygote: a kernel provisioner for this interpreter's Python kernel.
+"""The kernel provisioner through which Jupyter gets its Python kernels from the zygote.
 
 Registered as an entry point and made the default (``warm`` in __init__.py), it is asked for
-*every* kernel whose kernelspec names no provisioner. It forks those that ``Popen`` would start
-with this very interpreter and leaves the rest to the local provisioner, whose subclass it is:
+*every* kernel whose kernelspec names no provisioner. It forks the kernels that ``Popen`` would
+start with this very interpreter and leaves the others to the local provisioner, its base class:
 ports, connection file, signals, termination and bookkeeping are the local provisioner's own.
 """
 
@@ -39,7 +39,7 @@ MODULES = ("ipykernel_launcher", "ipykernel")
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Fork the kernel from the zygote, or start it as the local provisioner does."""
+    """A provisioner that forks a kernel from the zygote, or starts it as Jupyter itself does."""
 
     process: Any = None  # a Popen, or a ForkedProcess that behaves like one
     patience = Float(
@@ -49,11 +49,11 @@ class WarmProvisioner(LocalProvisioner):
     )
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Launch the kernel: forked where that gives the same kernel, ordinary elsewhere.
+        """Launch the kernel: fork it if that gives the same kernel, else start an ordinary one.
 
         Called by ``KernelManager._async_launch_kernel``; calls super for an ordinary kernel.
-        ``stage`` is the socket of a stage (stages.py): then the kernel comes from there or not at
-        all, for another one would lack what the stage's cells have made.
+        ``stage`` is the socket of a stage (forks/stages.py): then the kernel comes from there or
+        not at all, because any other kernel lacks the variables of the stage's cells.
 
         Raises:
             ForkRefusedError: The stage gives no kernel.
@@ -93,9 +93,10 @@ class WarmProvisioner(LocalProvisioner):
         return None
 
     def _other_ports(self, request: protocol.Message) -> bool:
-        """Choose new ports: between choosing and binding, anybody may take one.
+        """Choose new ports and return True; return False if the ports were given, not chosen.
 
-        An ordinary kernel would end here; a busy room of forty meets this now and then.
+        Another process may take a port between choosing and binding it. An ordinary kernel would
+        end here; a busy room of forty meets this now and then.
         """
         manager, cache = self.parent, LocalPortCache.instance()
         if manager is None or not self.ports_cached:  # they were given, not chosen
@@ -109,7 +110,10 @@ class WarmProvisioner(LocalProvisioner):
         return True
 
     async def wait(self) -> int | None:
-        """Wait for the kernel's process to end; called after a shutdown or a kill."""
+        """Wait for the kernel's process to end and return its exit status.
+
+        Jupyter calls it after a shutdown or a kill.
+        """
         if not isinstance(self.process, ForkedProcess):
             return await super().wait()
         status = await self.process.ended()
@@ -119,7 +123,7 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def _request(cmd: list[str], kwargs: Mapping[str, Any]) -> protocol.Message | None:
-    """Return what to ask the zygote for, None where it can't give what ``Popen`` would."""
+    """Return the request for the zygote; None if a fork can't equal the process of ``Popen``."""
     if not address.supported() or not cmd or not _this_interpreter(cmd[0]):
         return None
     if set(kwargs) - KNOWN_OPTIONS or "-m" not in cmd:
@@ -144,10 +148,10 @@ def _request(cmd: list[str], kwargs: Mapping[str, Any]) -> protocol.Message | No
 
 
 def _this_interpreter(program: str) -> bool:
-    """Tell whether ``program`` is this interpreter in this environment.
+    """Return whether ``program`` is this interpreter in this environment.
 
-    A virtual environment's interpreter is a link to one that others share, so the folder it is
-    started from must be the same too.
+    The interpreter of a virtual environment is a link to one that other environments share, so
+    its folder must be the same too.
     """
     found, own = Path(program), Path(sys.executable)
     return found == own or (

@@ -1,4 +1,4 @@
-"""What runs, and how much memory it holds: the data behind ``hackyack kernels status``."""
+"""The running kernels and their memory: the data behind ``hackyack kernels status``."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,10 @@ __all__ = ["Kernel", "Status", "memory", "status", "stop"]
 
 @dataclass(frozen=True)
 class Kernel:
-    """A process: who asked for it, since when, and its memory in bytes (None where unknown)."""
+    """A process, the process that asked for it, its start, and its memory.
+
+    ``since`` is in seconds since 1970; ``private`` and ``shared`` are in bytes, None if unknown.
+    """
 
     pid: int
     asker: int
@@ -24,7 +27,10 @@ class Kernel:
 
 @dataclass(frozen=True)
 class Status:
-    """The zygote as a ``Kernel`` that nobody asked for, what it imported, and its kernels."""
+    """The zygote, the modules that it imported, those it could not import, and its kernels.
+
+    ``zygote`` is given as a ``Kernel`` whose asker is 0.
+    """
 
     zygote: Kernel
     modules: tuple[str, ...]
@@ -33,7 +39,10 @@ class Status:
 
 
 def memory(pid: int) -> tuple[int | None, int | None]:
-    """Return private and shared bytes of a process (Linux: /proc/PID/smaps_rollup)."""
+    """Return the private and the shared bytes of process ``pid``; None if they are unknown.
+
+    Linux has them in /proc/PID/smaps_rollup.
+    """
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
@@ -52,7 +61,7 @@ def _kernel(pid: int, asker: int, since: float) -> Kernel:
 
 
 def status(env: Mapping[str, str] | None = None) -> Status | None:
-    """Return what the zygote of this environment (or of ``env``) does; None where there is none."""
+    """Return the status of the zygote for ``env``, or for this process; None if there is none."""
     path = _socket(env)
     if path is None:
         return None
@@ -70,7 +79,7 @@ def status(env: Mapping[str, str] | None = None) -> Status | None:
 
 
 def stop(env: Mapping[str, str] | None = None) -> bool:
-    """Ask the zygote to end; kernels that run live on. Tell whether there was one."""
+    """Ask the zygote to end and return whether there was one; its kernels live on."""
     path = _socket(env)
     if path is None:
         return False

@@ -1,10 +1,10 @@
-"""What ``start.py`` does before anything is installed: the standard library only.
+"""The set-up that ``start.py`` does before any package is installed.
 
-::
+1. ``environment``: make .venv from a lock; repair it if it is stale or was interrupted.
+2. ``steps``: run a command behind one line of progress; explain a failure in one line.
+3. ``bundle``: pack everything that a start without network needs into one folder.
 
-    environment.py      .venv made from a lock, repaired where it is stale or was interrupted
-    steps.py            one line of progress for each step, one line for what went wrong
-    bundle.py           everything that a start without network needs, in one folder
+These modules need nothing but Python's standard library.
 """
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""A start without network: the kit's files and every package it needs, in one folder.
+"""Bundles: the kit's files and every package they need, for a start without network.
 
 A bundle is a clone with a folder of packages in it. Copy it from the stick to a laptop and start
 as usual; or keep a clone and name the bundle: ``python3 start.py --from DIR``. Like start.py, this
@@ -30,7 +30,7 @@ __all__ = [
 PACKAGES = "wheels"
 
 # What a bundle takes from the clone, by name, so that nothing private that lies beside it (a
-# programme's submissions, somebody's own member file) ever travels on a stick.
+# programme's submissions, a person's own member file) ever travels on a stick.
 CONTENT = (
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -78,7 +78,7 @@ class Pin:
 
 
 def pinned(lock: Path, name: str) -> Pin:
-    """Return one package of a lock.
+    """Return the package ``name`` of a lock.
 
     Raises:
         SetupError: the lock doesn't name it.
@@ -94,12 +94,12 @@ def pinned(lock: Path, name: str) -> Pin:
 
 
 def count(lock: Path) -> int:
-    """Return how many packages a lock names, those of other systems included."""
+    """Return the number of packages in a lock, those of other systems included."""
     return len(re.findall(r"^[a-z0-9].*==", lock.read_text("utf-8"), re.MULTILINE))
 
 
 def packages(folder: Path) -> Path:
-    """Return the folder of packages of a bundle, given it or the bundle.
+    """Return the folder of packages, given that folder or its bundle.
 
     Raises:
         SetupError: there is no package in it.
@@ -115,7 +115,7 @@ def packages(folder: Path) -> Path:
 
 
 def copy(root: Path, target: Path) -> int:
-    """Copy the kit's files into a bundle and return how many there are.
+    """Copy the kit's files from ``root`` to the bundle ``target`` and return their number.
 
     Raises:
         SetupError: the target is the clone itself, or a folder that holds something else.
@@ -137,14 +137,14 @@ def copy(root: Path, target: Path) -> int:
 
 
 def _is_ours(target: Path) -> bool:
-    """Tell whether a folder is empty or an earlier bundle."""
+    """Return whether a folder is empty or an earlier bundle."""
     return not any(target.iterdir()) or (target / PACKAGES).is_dir()
 
 
 def commands(
     target: Path, machines: Sequence[str], *, lock: Path, uv: Path, python: Path
 ) -> Iterator[tuple[str, list[object]]]:
-    """Yield what fetches the packages of a lock, each step with a name.
+    """Yield the steps that fetch the packages of a lock: each one's name and command.
 
     Args:
         target: the bundle.
@@ -180,7 +180,7 @@ def commands(
 
 
 def _machine(name: str) -> tuple[str, str]:
-    """Return system and Python version of a name such as ``windows-3.13``."""
+    """Return the system and the Python version of a name such as ``windows-3.13``."""
     system, _dash, version = name.partition("-")
     if system not in SYSTEMS or not re.fullmatch(r"3\.1[1-4]", version):
         raise SetupError(

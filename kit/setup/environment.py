@@ -1,4 +1,4 @@
-"""The folder .venv: made from a lock, kept while it fits, repaired where it doesn't.
+"""The folder .venv: made from a lock, kept while it fits, repaired if it doesn't.
 
 start.py calls this before anything is installed, so this module needs nothing but Python.
 """
@@ -51,7 +51,7 @@ Stamp = dict[str, str]
 
 
 def ensure_environment(lock: Path, packages: Path | None) -> None:
-    """Make or repair .venv so that it holds what a lock says; do nothing where it does."""
+    """Make or repair .venv so that it holds the packages of ``lock``; do nothing if it does."""
     if ready(lock):
         return
     earlier = stamp()
@@ -73,7 +73,7 @@ def ensure_environment(lock: Path, packages: Path | None) -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Keep a second start, an impatient double click, from working on the same .venv.
+    """Let no second start work on .venv at the same time (an impatient double click).
 
     Raises:
         SetupError: another start is at it.
@@ -89,7 +89,7 @@ def alone() -> Iterator[None]:
 
 
 def _hold(file: int) -> None:
-    """Lock a file for as long as it is open, without waiting."""
+    """Lock a file as long as it is open; raise at once if it is locked already."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -101,12 +101,12 @@ def _hold(file: int) -> None:
 
 
 def made() -> str:
-    """Return what a .venv can't outlive: the kind of Python, and the folder it lies in."""
+    """Return the kind of Python and the kit's folder; if one changes, .venv must be made anew."""
     return f"{sys.implementation.cache_tag} {sys.maxsize.bit_length() + 1} {ROOT}"
 
 
 def fingerprint(lock: Path) -> str:
-    """Return a hash of a lock and of what pyproject.toml says about the package."""
+    """Return a hash of a lock and of the package's description in pyproject.toml."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)
     package = {key: project.get(key) for key in ("build-system", "project")}
@@ -114,7 +114,7 @@ def fingerprint(lock: Path) -> str:
 
 
 def stamp() -> Stamp | None:
-    """Return what the stamp says: None where there is none, empty where it is unfinished."""
+    """Return the content of the stamp: None if there is no stamp, empty if it is unfinished."""
     try:
         content = json.loads(STAMP.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -125,18 +125,18 @@ def stamp() -> Stamp | None:
 
 
 def usable(content: Stamp | None) -> bool:
-    """Tell whether .venv was once finished, for this Python and in this folder."""
+    """Return whether .venv was once finished, for this Python and in this folder."""
     return content is not None and content.get("made") == made() and PYTHON.exists()
 
 
 def ready(lock: Path) -> bool:
-    """Tell whether .venv holds what a lock says."""
+    """Return whether .venv holds the packages of ``lock``."""
     content = stamp()
     return content is not None and usable(content) and content.get(lock.name) == fingerprint(lock)
 
 
 def ensure_uv(packages: Path | None) -> None:
-    """Make .venv where there is none that can be kept, with the uv that the lock names in it."""
+    """Make .venv if there is none to keep, and install the lock's version of uv in it."""
     content = stamp()
     if not (usable(content) or (content is None and works())):
         make_anew()
@@ -154,7 +154,11 @@ def ensure_uv(packages: Path | None) -> None:
 
 
 def make_anew() -> None:
-    """Empty .venv, after a look at what a new one needs."""
+    """Empty .venv, and check that a new one is possible.
+
+    Raises:
+        SetupError: Python lacks a module, has 32 bits, or the disk is too full.
+    """
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             raise explain("", f"No module named {module}")
@@ -177,7 +181,7 @@ def make_anew() -> None:
 
 
 def install(lock: Path, packages: Path | None) -> None:
-    """Install what a lock says, then the kit itself, so that its files can be edited in place."""
+    """Install the packages of ``lock``, then the kit itself, editable in place."""
     pip = [UV, "pip", "install", "--python", PYTHON]
     exact = ["--require-hashes", "--no-build", "--compile-bytecode", "-r", lock]
     only = ["--no-index", "--find-links", packages] if packages else []
@@ -193,7 +197,7 @@ def install(lock: Path, packages: Path | None) -> None:
 
 
 def works(program: Path = PYTHON, *args: str, expected: str = "") -> bool:
-    """Tell whether a program of .venv runs and prints what is expected."""
+    """Return whether ``program``, of .venv, runs and prints ``expected``."""
     try:
         command = [str(program), *(args or ("-I", "-c", ""))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -203,12 +207,12 @@ def works(program: Path = PYTHON, *args: str, expected: str = "") -> bool:
 
 
 def outer_python() -> str:
-    """Return the Python to make .venv with, also where this one is .venv's own."""
+    """Return the Python that makes .venv: this one, or its base if this one is .venv's own."""
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for everything in .venv: its scripts first on PATH."""
+    """Return the environment variables for programs of .venv: its scripts are first on PATH."""
     env = {**os.environ, "VIRTUAL_ENV": str(VENV)}
     env["PATH"] = os.pathsep.join([str(SCRIPTS), env.get("PATH", os.defpath)])
     env.pop("PYTHONHOME", None)
@@ -216,7 +220,7 @@ def environment() -> dict[str, str]:
 
 
 def setup(doing: str, *command: object) -> None:
-    """Run one step of the set-up, untouched by what people have set for pip and Python."""
+    """Run one step of the set-up, without the user's own settings for pip and Python."""
     env = environment()
     for name in ("PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
         env.pop(name, None)

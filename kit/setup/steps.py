@@ -1,4 +1,4 @@
-"""The steps of the set-up: each one line of progress, or one line that says what stopped it.
+"""The steps of the set-up: each shows one line of progress, or one line with the failure.
 
 start.py runs these before anything is installed, so this module needs nothing but Python.
 """
@@ -24,7 +24,7 @@ class NoNetworkError(SetupError):
 
 
 class NotThereError(SetupError):
-    """A package isn't to be had for this machine, from where it was asked for."""
+    """The package source has no package for this machine."""
 
 
 FULL = _("The disk is full: free about 1 GB, then start again.")
@@ -101,12 +101,12 @@ def machine() -> str:
 
 
 def explain(doing: str, output: str, *, log: Path | None = None) -> SetupError:
-    """Return the one line that says what stopped a step and what to do next.
+    """Return an error: one line with the cause of a failed step and the next action.
 
     Args:
         doing: what the step was doing.
         output: everything that the tools printed.
-        log: where that output is kept, for a cause that isn't known.
+        log: the file with that output, for a cause that isn't known.
     """
     for pattern, kind, sentence in CAUSES:
         if re.search(pattern, output, re.IGNORECASE):
@@ -120,7 +120,7 @@ def explain(doing: str, output: str, *, log: Path | None = None) -> SetupError:
 
 
 def explain_os(error: OSError) -> SetupError:
-    """Return the one line for what the operating system refused start.py itself."""
+    """Return the same for an error of the operating system in start.py itself."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return SetupError(FULL)
     return SetupError(
@@ -131,12 +131,12 @@ def explain_os(error: OSError) -> SetupError:
 
 
 def say(text: str) -> None:
-    """Write a line about the set-up, where it doesn't mix with what a command prints."""
+    """Write a line to standard error, so that it doesn't mix with a command's output."""
     sys.stderr.write(text + "\n")
 
 
 def show(text: str) -> None:
-    """Overwrite the line of progress where there is a terminal; an empty text clears it."""
+    """Overwrite the line of progress, if there is a terminal; an empty text clears it."""
     if sys.stderr.isatty():
         width = get_terminal_size().columns - 1
         sys.stderr.write("\r" + text[:width].ljust(width) + "\r")
@@ -154,11 +154,11 @@ def step(
     """Run one command behind one line of progress.
 
     Args:
-        doing: what to call the step.
+        doing: the name of the step.
         command: the words of the command.
         cwd: the folder to run it in.
         env: its environment.
-        log: where to keep the output of a failure.
+        log: the file for the output of a failure.
 
     Raises:
         SetupError: the command failed; ``NoNetworkError`` where the network was the reason.
@@ -183,7 +183,7 @@ def step(
 
 
 def _follow(process: subprocess.Popen[str], doing: str, began: float) -> str:
-    """Show the last line of a running command and the seconds gone; return all its output."""
+    """Show the last line of a running command and its seconds; return all its output."""
     lines = [""]
     reader = threading.Thread(target=lambda: lines.extend(process.stdout or ()), daemon=True)
     reader.start()

@@ -21,14 +21,14 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def branch() -> Iterator[Branch]:
-    """A process with a shell in it."""
+    """A process with a bare kernel in it."""
     tree = Tree(enclosed=False, defences=frozenset())
     yield tree.branch([], {})[0]
     tree.end()
 
 
 def said(ran: CellResult) -> list[tuple[str, Any]]:
-    """What a cell has said: the kind of each message and what matters of it."""
+    """Return the kind and the main content of each message of a cell."""
     parts = {"stream": "text", "error": "ename", "execute_result": "data", "display_data": "data"}
     return [
         (one["msg_type"], one["content"][parts[one["msg_type"]]])
@@ -52,20 +52,22 @@ def said(ran: CellResult) -> list[tuple[str, Any]]:
         ("_ = 7;", []),
     ],
 )  # fmt: skip
-def test_a_cell_says(branch: Branch, code: str, expected: list[tuple[str, Any]]) -> None:
+def test_the_messages_of_a_cell_are_ipykernels(
+    branch: Branch, code: str, expected: list[tuple[str, Any]]
+) -> None:
     """Text, results, errors and displays are ipykernel's, in their order."""
     assert said(branch.execute(code, 60)) == expected
 
 
 def test_the_reply_is_last(branch: Branch) -> None:
-    """The last message tells whether all went well, and why not."""
+    """The last message is the reply, with the status and the error."""
     assert branch.execute("pass", 60).messages[-1]["content"]["status"] == "ok"
     reply = branch.execute("raise KeyError('k')", 60).messages[-1]["content"]
     assert (reply["status"], reply["ename"], reply["evalue"]) == ("error", "KeyError", "'k'")
 
 
 def test_cells_share_a_kernel(branch: Branch) -> None:
-    """Names and the count go on from cell to cell; what isn't stored doesn't count."""
+    """Names and the count go on from cell to cell; a cell that isn't stored doesn't count."""
     first = branch.execute("kept = 41", 60).messages[-1]["content"]["execution_count"]
     branch.execute("1", 60, store=False)
     second = branch.execute("kept + 1", 60)
@@ -74,15 +76,15 @@ def test_cells_share_a_kernel(branch: Branch) -> None:
 
 
 def test_a_child_of_a_cell_writes_like_a_program(branch: Branch) -> None:
-    """What a fork prints is heard, and never as a message of its own."""
+    """The text that a fork prints arrives, and never as a message of its own."""
     code = (
         "import os, sys\nif os.fork() == 0:\n    print('child', flush=True); os._exit(0)\nos.wait()"
     )
     assert ("stream", "child\n") in said(branch.execute(code, 60))
 
 
-def test_nothing_is_said_between_cells() -> None:
-    """What is written while no cell runs isn't taken for the answer to something else."""
+def test_output_between_cells_is_dropped() -> None:
+    """Output between two cells isn't taken for the answer to the next command."""
     ours, theirs = frames.pair()
     session = bare_kernel._Session(key=b"", check_pid=False)
     session.line, session.owner = ours, os.getpid()
@@ -101,8 +103,8 @@ def test_nothing_is_said_between_cells() -> None:
         ({"msg_type": "stream", "content": {"text": "a"}},),
     ],
 )
-def test_messages_are_told(args: tuple[Any, ...]) -> None:
-    """However a part of ipykernel sends a message, it is told and returned."""
+def test_every_message_reaches_tell(args: tuple[Any, ...]) -> None:
+    """Each way in which ipykernel sends a message passes it to ``tell`` and returns it."""
     told: list[Any] = []
     session = CallbackSession(key=b"")
     session.tell = lambda message, _buffers: told.append(message)

@@ -1,4 +1,4 @@
-"""What one side says is what the other hears, or the conversation is over."""
+"""Frames: a message arrives as it was sent, or the conversation is over."""
 
 import contextlib
 import os
@@ -39,7 +39,7 @@ def sent(message: frames.Message) -> bytes:
 
 @given(MESSAGES)
 def test_any_message_comes_through(message: dict[str, Any]) -> None:
-    """Whatever JSON can say is heard as it was said, before and after another message."""
+    """Every JSON object arrives as it was sent, before and after another message."""
     with lines() as (ours, theirs):
         for one in (message, {"next": 1}):
             frames.send(ours, one)
@@ -49,7 +49,7 @@ def test_any_message_comes_through(message: dict[str, Any]) -> None:
 
 @given(MESSAGES, st.data())
 def test_a_message_in_pieces_is_whole(message: dict[str, Any], data: st.DataObject) -> None:
-    """Wherever a message is cut on its way, it is put together."""
+    """A message that is cut at any place on its way is put together."""
     whole = sent(message)
     cut = data.draw(st.integers(0, len(whole)))
     with lines() as (ours, theirs):
@@ -59,8 +59,10 @@ def test_a_message_in_pieces_is_whole(message: dict[str, Any], data: st.DataObje
 
 
 @given(MESSAGES, st.data())
-def test_a_message_that_breaks_off_is_the_end(message: dict[str, Any], data: st.DataObject) -> None:
-    """Where the other side ends within a message, that is no message."""
+def test_a_message_that_breaks_off_ends_the_conversation(
+    message: dict[str, Any], data: st.DataObject
+) -> None:
+    """If the other side ends within a message, the conversation is over."""
     whole = sent(message)
     with lines() as (ours, theirs):
         ours.sendall(whole[: data.draw(st.integers(0, len(whole) - 1))])
@@ -70,7 +72,7 @@ def test_a_message_that_breaks_off_is_the_end(message: dict[str, Any], data: st.
 
 
 @given(st.binary(max_size=200))
-def test_what_is_no_message_is_the_end(body: bytes) -> None:
+def test_bytes_that_are_no_message_end_the_conversation(body: bytes) -> None:
     """Bytes that aren't a JSON object are never taken for one, nor raise anything else."""
     with lines() as (ours, theirs):
         ours.sendall(frames.HEAD.pack(len(body)) + body)
@@ -79,8 +81,8 @@ def test_what_is_no_message_is_the_end(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", [b"[1]", b"[" * 100_000, b"\xff", b""])
-def test_lists_depths_and_noise_are_the_end(body: bytes) -> None:
-    """What JSON itself stumbles over ends the conversation in the same way."""
+def test_lists_depths_and_noise_end_the_conversation(body: bytes) -> None:
+    """Lists, deep nesting and bytes that json can't read end the conversation in the same way."""
     with lines() as (ours, theirs):
         ours.sendall(frames.HEAD.pack(len(body)) + body)
         with pytest.raises(EOFError):
@@ -95,14 +97,14 @@ def test_too_large_is_not_read() -> None:
             frames.receive(theirs, largest=500)
 
 
-def test_silence_has_an_end() -> None:
-    """Whoever waits until a moment waits no longer."""
+def test_waiting_ends_at_its_deadline() -> None:
+    """A reader with a deadline waits no longer than that."""
     with lines() as (_ours, theirs), pytest.raises(TimeoutError):
         frames.receive(theirs, until=time.monotonic())
 
 
 def test_a_large_message_is_taken_while_it_is_sent() -> None:
-    """A message beyond what the line holds comes through."""
+    """A message larger than the socket's buffer arrives."""
     message = {"text": "x" * 3_000_000}
     with lines() as (ours, theirs):
         sending = threading.Thread(target=frames.send, args=(ours, message))

@@ -24,7 +24,7 @@ def home() -> Iterator[None]:
 
 
 class TestWarmKernel(jupyter_kernel_test.KernelTests):  # type: ignore[misc]
-    """Every request, asked of a forked kernel."""
+    """Every request of the protocol, sent to a forked kernel."""
 
     kernel_name = "python3"
     language_name = "python"
@@ -55,5 +55,5 @@ class TestWarmKernel(jupyter_kernel_test.KernelTests):  # type: ignore[misc]
     code_clear_output = "from IPython.display import clear_output; clear_output()"
 
     def test_the_kernel_under_test_is_forked(self) -> None:
-        """Else this module would test somebody else's kernel."""
+        """The tests above ran on a forked kernel, not on an ordinary one."""
         assert warm_kernels.forked(self.km)

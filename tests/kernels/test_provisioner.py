@@ -1,4 +1,4 @@
-"""The provisioner gives managers what the local one gives them, only sooner."""
+"""The provisioner gives managers the same as Jupyter's local one, only sooner."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ def test_a_kernel_is_forked() -> None:
 
 
 def test_other_programs_are_left_to_the_local_provisioner() -> None:
-    """R, another Python or an unknown module is none of the zygote's business."""
+    """R, another Python or an unknown module is not asked of the zygote."""
     assert request(USUAL)
     assert request(["R", "--slave", "-e", "IRkernel::main()"]) is None
     assert request(["/usr/bin/python3", *USUAL[1:]]) is None
@@ -69,7 +69,7 @@ def test_another_environment_with_the_same_interpreter_is_another(tmp_path: Path
 
 
 def test_options_of_popen_that_a_fork_cannot_keep_mean_an_ordinary_kernel() -> None:
-    """Whatever else Popen might be told (a pre-exec function, a group), the fork doesn't guess."""
+    """Other options of Popen (a pre-exec function, a group) mean an ordinary kernel."""
     assert request(USUAL, cwd="/", independent=True, stdout=subprocess.DEVNULL)
     assert request(USUAL, preexec_fn=print) is None
 
@@ -98,7 +98,7 @@ def test_a_kernelspec_of_another_language_starts_in_silence(
 def test_without_a_zygote_an_ordinary_kernel_starts_with_one_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Two kernels where no zygote listens: both work, one warning, and a zygote comes."""
+    """Without a zygote two kernels start, with one warning, and a zygote is started."""
 
     async def check() -> list[bool]:
         found = []
@@ -122,7 +122,7 @@ def test_without_a_zygote_an_ordinary_kernel_starts_with_one_warning(
 def test_a_file_that_stands_in_for_a_module_means_an_ordinary_kernel(
     name: str, tmp_path: Path
 ) -> None:
-    """Where a fresh kernel would import the file beside the notebook, so does this one."""
+    """If a fresh kernel would import a file beside the notebook, this one does too."""
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("")
 
@@ -134,7 +134,7 @@ def test_a_file_that_stands_in_for_a_module_means_an_ordinary_kernel(
 
 
 def test_a_port_that_somebody_takes_first_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a chosen port is taken before the kernel binds it, the kernel comes with others."""
+    """If a chosen port is taken before the kernel binds it, the kernel starts with others."""
     found = LocalPortCache.find_available_port
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -262,7 +262,7 @@ def test_a_launch_that_is_given_up_leaves_no_kernel() -> None:
 
 
 def test_provisioner_info_goes_to_another_provisioner_and_back() -> None:
-    """What one provisioner tells about its kernel, another one takes over."""
+    """One provisioner's information about its kernel lets another one take it over."""
 
     async def check() -> None:
         async with kernel() as (manager, _client):
@@ -285,7 +285,7 @@ def test_a_blocking_manager_gets_a_forked_kernel_too() -> None:
 
 
 def test_nbclient_gets_a_forked_kernel_from_the_environment_alone(home: Path) -> None:
-    """A process that hackyack starts needs nothing but its environment: ``jupyter execute``."""
+    """``jupyter execute``, started by hackyack, needs only its environment for forked kernels."""
     notebook = v4.new_notebook(cells=[v4.new_code_cell("import os\nprint(os.getppid())")])
     path = home / "one.ipynb"
     path.write_text(json.dumps(notebook))
@@ -324,7 +324,7 @@ def test_a_jupyter_server_gets_forked_kernels(home: Path) -> None:
 
 
 def test_streams_go_where_the_asker_wants_them(tmp_path: Path) -> None:
-    """What a kernel writes to its own standard output reaches the file that was asked for."""
+    """A kernel's own standard output goes to the file that the asker gave."""
     told = tmp_path / "told"
 
     async def check(stdout: Any) -> None:

@@ -40,7 +40,7 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture
 def short() -> Iterator[Path]:
-    """A folder whose path leaves room for a socket."""
+    """A folder with a path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="t") as name:
         yield Path(name)
 
@@ -62,7 +62,7 @@ def ran(path: Path, folder: Path, provisioner: str) -> list[Any]:
 
 
 def staged(path: Path, folder: Path) -> list[Any]:
-    """Run a notebook's cells on a stage, and return what a page shows of every code cell."""
+    """Run a notebook's cells on a stage and return the outputs of every code cell, as on a page."""
     cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
     for cell in cells:
         cell.outputs = []
@@ -82,7 +82,7 @@ def staged(path: Path, folder: Path) -> list[Any]:
 
 
 def merged(outputs: list[Any]) -> list[Any]:
-    """Merge adjacent pieces of one stream, and blot out what differs between any two runs."""
+    """Merge adjacent pieces of a stream; blot out text that differs between any two runs."""
     whole: list[Any] = []
     for output in outputs:
         last = whole[-1] if whole else {}

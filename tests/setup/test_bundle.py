@@ -1,4 +1,4 @@
-"""What travels on a stick, and for which machines."""
+"""Bundles: the files that they hold, and the machines that they are made for."""
 
 import subprocess
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_the_clone_itself_is_no_target(source: Path) -> None:
 
 
 def test_a_bundle_can_be_made_again(source: Path, tmp_path: Path) -> None:
-    """The same stick serves next month."""
+    """A second bundle can be written over the first."""
     bundle.copy(source, tmp_path / "stick")
     (tmp_path / "stick" / bundle.PACKAGES).mkdir()
     (source / "kit" / "privacy.py").touch()
@@ -72,14 +72,14 @@ def test_pinned_returns_version_and_hashes() -> None:
 
 
 def test_pinned_misses_a_package() -> None:
-    """A lock without the installer is told."""
+    """A lock without the installer gives an error that names it."""
     with pytest.raises(SetupError, match="doesn't name turbo-encabulator"):
         bundle.pinned(LOCK, "turbo-encabulator")
 
 
 @pytest.mark.parametrize("name", ["windows", "windows-3.9", "amiga-3.13", ""])
 def test_unknown_machine(name: str, tmp_path: Path) -> None:
-    """A machine that no bundle can be made for is named, with ones that can."""
+    """An unsupported machine gives an error that names supported ones."""
     steps = bundle.commands(tmp_path, [name], lock=LOCK, uv=Path("uv"), python=Path("python"))
     with pytest.raises(SetupError, match=r"try windows-3\.13"):
         list(steps)

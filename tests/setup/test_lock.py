@@ -18,7 +18,7 @@ ENTRY = re.compile(
 
 
 def declared(extras: list[str]) -> list[Requirement]:
-    """Return what pyproject.toml asks for, with some extras."""
+    """Return the requirements of pyproject.toml, with some extras."""
     optional = PROJECT["optional-dependencies"]
     return [
         Requirement(text)
@@ -34,7 +34,7 @@ def locked(name: str) -> dict[str, Requirement]:
 
 
 def version(requirement: Requirement) -> str:
-    """Return the one version that a lock allows."""
+    """Return the version of a locked package."""
     (only,) = requirement.specifier
     assert only.operator == "=="
     return only.version
@@ -51,7 +51,7 @@ def test_lock_satisfies_pyproject(name: str, extras: list[str]) -> None:
 
 
 def test_lock_has_no_direct_package_that_pyproject_dropped() -> None:
-    """What the lock says the kit itself asked for is what pyproject.toml declares."""
+    """The lock's direct packages are those that pyproject.toml declares."""
     text = (ROOT / "requirements.lock").read_text("utf-8")
     asked = re.findall(
         r"^([a-z0-9-]+)==(?:(?!^[a-z0-9]).)*?hackyack \(pyproject", text, re.MULTILINE | re.DOTALL
@@ -71,7 +71,7 @@ def test_every_locked_package_is_exact_and_hashed(name: str) -> None:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_lock_names_no_index(name: str) -> None:
-    """People's own mirror or package index serves as well as the one it was resolved on."""
+    """The lock holds no address of a package index, so that any mirror serves."""
     text = (ROOT / name).read_text("utf-8")
     assert re.findall(r"://|--index-url|--extra-index|--find-links|--trusted-host", text) == []
 

@@ -1,4 +1,4 @@
-"""One line for each step of the set-up, and for what stops it."""
+"""Each step of the set-up prints one line, and one line if it fails."""
 
 import errno
 import os
@@ -28,13 +28,13 @@ PRINTED = {
 
 @pytest.mark.parametrize(("output", "start"), PRINTED.items())
 def test_known_cause(output: str, start: str) -> None:
-    """What a tool prints becomes one sentence that says what to do."""
+    """A known message of a tool becomes one sentence with the next action."""
     line = str(steps.explain("Fetching", output))
     assert (line.startswith(start), "\n" in line) == (True, False)
 
 
 def test_unknown_cause_names_step_and_log() -> None:
-    """An unknown failure shows its last line and where the rest is."""
+    """An unknown failure shows its last line and the path of the log."""
     error = steps.explain("Fetching", "one\nboom\n\n", log=Path("start.log"))
     assert str(error) == "Fetching failed: boom (the whole of it: start.log). Start again."
 

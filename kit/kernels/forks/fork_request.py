@@ -1,4 +1,4 @@
-"""How a process asks a zygote for a fork: connect, send the request with its streams, read on."""
+"""Ask a zygote for a fork: connect, send the request with its streams, read the answer."""
 
 import asyncio
 import os
@@ -16,15 +16,15 @@ __all__ = ["ForkRefusedError", "fork"]
 
 
 class ForkRefusedError(Exception):
-    """The zygote is there, but this kernel is better started in the ordinary way."""
+    """The zygote gives no fork for this request; an ordinary kernel may start instead."""
 
 
 async def fork(path: Path, request: protocol.Message, streams: Mapping[str, Any]) -> ForkedProcess:
-    """Ask the zygote at ``path`` for a fork and wait until it is what was asked for.
+    """Ask the zygote at ``path`` for a fork, wait until it is ready, and return its process.
 
     Args:
         path: The zygote's socket.
-        request: What the child is to become.
+        request: A description of the kernel that the child becomes.
         streams: ``stdin``, ``stdout`` and ``stderr`` as for ``Popen``.
 
     Raises:
@@ -80,7 +80,7 @@ async def _send(connection: socket.socket, frame: bytes, streams: Mapping[str, A
 
 
 def _streams(streams: Mapping[str, Any], opened: list[int]) -> list[int]:
-    """Return the three standard streams as ``Popen`` would set them up."""
+    """Return file descriptors for the three standard streams, as ``Popen`` would set them up."""
     files: list[int] = []
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         wanted = streams.get(name)

@@ -1,4 +1,4 @@
-"""A forked kernel as its asker sees it: what ``subprocess.Popen`` is for an ordinary kernel."""
+"""A forked kernel as its asker sees it, with the methods of ``subprocess.Popen``."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ def _umask() -> int:
 
 
 def inherited() -> protocol.Message:
-    """Return what a child of this process would inherit beside environment and streams."""
+    """Return the umask, limits, priority and signals that a child of this process inherits."""
     import resource  # not on Windows, where nothing is forked
 
     names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
@@ -46,11 +46,11 @@ def inherited() -> protocol.Message:
 
 
 class ForkedProcess:
-    """Poll, wait for and signal a kernel that is the zygote's child, not ours.
+    """A kernel that is the zygote's child, not ours; it can be polled, waited for and signalled.
 
-    Its exit status comes from the zygote over ``connection``; should the zygote be gone, the
-    system still tells when the process has ended (``returncode`` is then 0, unknown, as it is for
-    ``Popen`` when somebody else has reaped its child).
+    Its exit status comes from the zygote over ``connection``. If the zygote is gone, the system
+    still tells when the process has ended; ``returncode`` is then 0, for unknown, as ``Popen`` has
+    it if its child was reaped elsewhere.
     """
 
     stdin = stdout = stderr = None
@@ -68,7 +68,7 @@ class ForkedProcess:
                 self._file = None
 
     def poll(self) -> int | None:
-        """Return the exit status, None while the kernel runs; never waits."""
+        """Return the exit status, or None while the kernel runs; never wait."""
         if self.returncode is None and self._connection is not None:
             self._listen(self._connection)
         if self.returncode is None and self._connection is None and self._gone():
@@ -98,7 +98,10 @@ class ForkedProcess:
         return False
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait (blocking) until it has ended; ``TimeoutError`` after ``timeout`` seconds."""
+        """Wait (blocking) for the kernel's end and return its exit status.
+
+        Raises ``TimeoutError`` after ``timeout`` seconds.
+        """
         end = time.monotonic() + timeout if timeout is not None else None
         while self.poll() is None:
             left = None if end is None else end - time.monotonic()
@@ -114,7 +117,7 @@ class ForkedProcess:
         return self.returncode
 
     async def ended(self) -> int:
-        """Wait until the kernel has ended, without waking up in between."""
+        """Wait for the kernel's end, without waking up in between, and return its exit status."""
         loop = asyncio.get_running_loop()
         while self.poll() is None:
             files = self._files()
@@ -138,7 +141,7 @@ class ForkedProcess:
         return self.returncode
 
     def _files(self) -> list[int]:
-        """Return what to watch: the zygote's word while it lives, then the process itself."""
+        """Return the file to watch: the zygote's connection while it lives, then the pidfd."""
         file = self._file if self._connection is None else self._connection
         return [] if file is None else [file]
 
@@ -160,7 +163,7 @@ class ForkedProcess:
         self.send_signal(signal.SIGKILL)
 
     def close(self) -> None:
-        """Let go of it: the zygote may then bury a kernel that has ended."""
+        """Close the connection and the pidfd; the zygote may then reap the ended kernel."""
         for file in (self._connection, self._file):
             if file is not None:
                 os.close(file)

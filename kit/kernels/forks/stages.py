@@ -1,10 +1,10 @@
-"""Kernels that have run some cells before anybody asks for them.
+"""Stages: forks of the zygote that have run a notebook's cells, and give kernels after them.
 
-Where many people open the same notebook, its cells need to run only once: a *stage* is a fork of
-the zygote that has run them and kept what they showed. Each kernel forked from it has their names
-and their widgets, at the cost of a fork; the random number generators start anew. It is meant for
-cells that do the same for everybody: what they read from the clock, the folder or the environment
-stays as it was when the stage was set.
+If many people open the same notebook, its cells need to run only once: a *stage* is a fork of the
+zygote that has run them and kept their messages. Each kernel forked from it has their names and
+their widgets, at the cost of a fork; the random number generators start anew. A stage is meant for
+cells that do the same for every person: values that they read from the clock, the folder or the
+environment stay as they were when the stage was made.
 """
 
 import contextlib
@@ -26,13 +26,13 @@ __all__ = ["ForkRefusedError", "Stage", "prepare"]
 
 @dataclass(frozen=True)
 class Stage:
-    """Cells that have run.
+    """A process that has run some cells and forks kernels after them.
 
     Attributes:
-        socket: What ``start_kernel(stage=…)`` takes.
-        messages: For each cell what it said on IOPub, as a client reads it; what widgets say to
-            their front end is left out.
-        process: Where it lives; it ends with the process that asked for it.
+        socket: The path of its socket, which ``start_kernel(stage=…)`` takes.
+        messages: For each cell its messages on IOPub, as a client reads them, without those of
+            widgets to their front end.
+        process: The process; it ends with the process that asked for it.
     """
 
     socket: Path
@@ -40,11 +40,11 @@ class Stage:
     process: ForkedProcess
 
     def is_open(self) -> bool:
-        """Tell whether kernels can be had from it: not when it was killed or has closed."""
+        """Return whether it still gives kernels; False after it was killed or closed."""
         return starter.keep_alive(self.socket)
 
     def close(self) -> None:
-        """Give no more kernels; those that are there live on."""
+        """Stop giving kernels; existing kernels live on."""
         with contextlib.suppress(OSError):
             starter.connect(self.socket, protocol.STOP).close()
         starter.release(self.socket)
@@ -60,8 +60,8 @@ async def prepare(
         cells: Source of the cells, in their order; an error in one doesn't stop the others.
         folder: An empty folder that only this user can open, its path short enough for a socket.
         env: The environment of the kernels to come.
-        cwd: Where the cells run.
-        seconds: How long all of them may take.
+        cwd: The folder in which the cells run.
+        seconds: The longest time that all of them together may take.
 
     Raises:
         ForkRefusedError: This system doesn't fork, the zygote says no, or the cells took too long.

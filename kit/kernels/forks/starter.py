@@ -1,4 +1,4 @@
-"""Start, find and stop the zygote; keep it while this process may ask for kernels."""
+"""Start or find the zygote, and keep it alive while this process may ask for kernels."""
 
 import atexit
 import contextlib
@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 MODULES_VARIABLE = "WARM_KERNELS_MODULES"
-"""The variable that tells every process of a session what its zygote imports."""
+"""The environment variable that names the zygote's modules to every process of a session."""
 
 RETRY_SECONDS = 30.0
-"""Seconds before another attempt to start a zygote that didn't come."""
+"""Seconds before another attempt to start a zygote, if the last one failed."""
 
 LINGER = 60.0
-"""Seconds that a zygote waits for somebody to need it."""
+"""Seconds that a zygote stays without kernels and connections."""
 
 _held: dict[Path, socket.socket] = {}
 _wanted: dict[Path, tuple[str, ...]] = {}
@@ -41,7 +41,10 @@ _warned: list[str] = []
 
 
 def connect(path: Path, kind: bytes) -> socket.socket:
-    """Connect to the zygote and say what for; ``OSError`` where none listens."""
+    """Connect to the zygote at ``path`` and send ``kind``; raise ``OSError`` if none listens.
+
+    ``kind`` is one of the opening bytes of ``zygote.protocol``.
+    """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.settimeout(10)
@@ -54,7 +57,7 @@ def connect(path: Path, kind: bytes) -> socket.socket:
 
 
 def keep_alive(path: Path) -> bool:
-    """Keep the zygote at ``path`` while this process lives; tell whether it is there."""
+    """Keep the zygote at ``path`` alive while this process lives; return whether it is there."""
     held = _held.get(path)
     if held is not None and not _hung_up(held):
         return True
@@ -78,7 +81,7 @@ def _hung_up(connection: socket.socket) -> bool:
 
 
 def release(path: Path | None = None) -> None:
-    """Keep the zygote at ``path`` no more, none at all where it is not given."""
+    """Stop keeping the zygote at ``path`` alive; without ``path``, stop this for all zygotes."""
     for one in [path] if path else list(_held):
         if one in _held:
             _held.pop(one).close()
@@ -90,7 +93,10 @@ atexit.register(release)  # Python would warn of each socket that is left open
 def ensure(
     env: Mapping[str, str], modules: Iterable[str], *, linger: float = LINGER
 ) -> Path | None:
-    """Start a zygote in the background unless one listens; return where, None where none can."""
+    """Start a zygote for ``env`` in the background unless one listens.
+
+    Returns the path of its socket, or None if this system can't fork kernels.
+    """
     path = address.socket_path(env) if address.supported() else None
     if path is None:
         return None
@@ -132,8 +138,8 @@ def interpreter_flags() -> list[str]:
 
 
 def _coming(path: Path) -> bool:
-    """Tell whether a zygote holds the lock already, though it doesn't listen yet."""
-    import fcntl  # not on Windows, where nobody gets here
+    """Return whether a zygote for ``path`` has started: it holds the lock before it listens."""
+    import fcntl  # not on Windows, which never gets here
 
     try:
         with path.with_suffix(".lock").open() as lock:
@@ -146,7 +152,7 @@ def _coming(path: Path) -> bool:
 
 
 def warn_and_restart(env: Mapping[str, str], log: logging.Logger, error: BaseException) -> None:
-    """Say once that a kernel starts in the ordinary way, and see to it that the next need not."""
+    """Warn once that ordinary kernels start because of ``error``; try to start a zygote again."""
     path = address.socket_path(env)
     if path is None:
         return

@@ -1,9 +1,9 @@
-"""A sandbox for code that nobody trusts: bubblewrap around it, nothing of this machine in it.
+"""A sandbox for participants' code: bubblewrap isolates it from this machine.
 
-Inside there is no network, no process but its own, nothing to read but the interpreter and what is
-named, nothing to write but folders in memory of a stated size. Limits hold on each process (CPU,
-memory, files, processes; confined.py) and a watch outside on all of them together. What runs
-inside is the root of a tree of kernels (tree.py), reached through the socket it was started with.
+Inside there is no network, no process but its own, nothing to read but the interpreter and the
+named paths, nothing to write but folders in memory of a stated size. Limits hold for each process
+(CPU, memory, files, processes; confined.py), and a watch outside holds for all of them together.
+The root of a tree of kernels (trees/branch.py) runs inside, controlled through its standard input.
 """
 
 import functools
@@ -44,12 +44,12 @@ assert os.getpid() < 10, "processes outside can be seen"
 DEFENCES = frozenset(
     {"network", "processes", "files", "scratch", "identity", "limits", "environment", "watch"}
 )
-"""The parts of the sandbox; a test leaves one out and sees what it was for."""
+"""The parts of the sandbox; tests leave one out and see the attack that it stops succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What the code of one submission may use: seconds, bytes and numbers."""
+    """The most that the code of one submission may use: seconds, bytes and numbers."""
 
     cpu: int = 300
     memory: int = 2048 * MB  # of address space, for each process
@@ -62,12 +62,12 @@ class Limits:
 
 @functools.cache
 def available() -> bool:
-    """Tell whether this system isolates; tried once, for real."""
+    """Return whether this system can isolate code; a real sandbox is tried once."""
     return not probe()
 
 
 def probe() -> str:
-    """Start an empty sandbox; return "" where it holds, else what the system said."""
+    """Start an empty sandbox and return "" if it isolates, else the system's error message."""
     if not sys.platform.startswith("linux"):
         return f"{sys.platform} has no bubblewrap"
     if bwrap() is None:
@@ -84,7 +84,7 @@ def probe() -> str:
 
 
 def bwrap() -> str | None:
-    """Return where bubblewrap is: the system's own first, which may do what others may not."""
+    """Return the path of bwrap: the system's own first, which may have more rights than others."""
     system = os.pathsep.join(("/usr/bin", "/bin", "/usr/local/bin"))
     return shutil.which("bwrap", path=system) or shutil.which("bwrap")
 
@@ -97,9 +97,9 @@ def command(
     env: Mapping[str, str] | None = None,
     defences: frozenset[str] = DEFENCES,
 ) -> list[str]:
-    """Return the command that runs ``cmd`` (this interpreter's) in a sandbox.
+    """Return the command that runs ``cmd`` (a command of this interpreter) in a sandbox.
 
-    ``readable`` is what else may be read inside.
+    ``readable`` are further paths that may be read inside.
     """
     limits = limits or Limits()
     words = [bwrap() or "bwrap", "--die-with-parent"]
@@ -126,7 +126,7 @@ def _scratch(size: int) -> list[str]:
 def _shown(readable: Iterable[Path]) -> list[str]:
     shown = _readable(readable)
     words: list[str] = []
-    # bubblewrap makes the folders above for their owner alone, who isn't the one inside
+    # bubblewrap makes the folders above readable for their owner only, another user than inside
     for parent in sorted({parent for path in shown for parent in path.parents}):
         if parent != Path("/") and str(parent) not in {"/tmp", *SYSTEM}:  # noqa: S108
             words += ["--perms", "0755", "--dir", str(parent)]
@@ -147,7 +147,10 @@ def _system() -> list[str]:
 
 
 def _readable(more: Iterable[Path]) -> list[Path]:
-    """Return the interpreter's folders and this package's, without what lies in another."""
+    """Return the folders of the interpreter and of this package, and ``more``.
+
+    A folder inside another of them is left out.
+    """
     own = map(Path, (sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_path("stdlib")))
     interpreter = Path(sys.executable).resolve().parent.parent
     package = Path(__file__).resolve().parents[2]
@@ -179,13 +182,13 @@ def _environment(env: Mapping[str, str], defences: frozenset[str]) -> list[str]:
 
 
 def unused_uid() -> int:
-    """Return a user id that nobody has and no other sandbox of this machine uses."""
+    """Return a user id that no user and no other sandbox of this machine has."""
     start, _outside, length = map(int, Path("/proc/self/uid_map").read_text().split()[:3])
     return start + length // 2 + secrets.randbelow(min(length // 2, 2**30))
 
 
 class MemoryWatch:
-    """A thread that ends a sandbox where all in it together take more memory than they may."""
+    """A thread that ends a sandbox if its processes together use more than ``most`` bytes."""
 
     def __init__(self, pid: int, most: int) -> None:
         self._pid, self._most = pid, most
@@ -203,7 +206,7 @@ class MemoryWatch:
             try:
                 top = psutil.Process(self._pid)
                 inside = [top, *top.children(recursive=True)]
-                # first quickly, where what they share counts once for each
+                # first the quick sum, in which shared memory counts once for each process
                 if all(
                     sum(_memory(one, shared=shared) for one in inside) > self._most
                     for shared in (True, False)
@@ -215,7 +218,7 @@ class MemoryWatch:
 
 
 def _memory(process: psutil.Process, *, shared: bool) -> int:
-    """Return a process's memory in bytes: all of it, or its part of what it shares."""
+    """Return a process's memory in bytes, shared pages counted in full or in proportion."""
     try:
         return int(process.memory_info().rss if shared else process.memory_full_info().pss)
     except psutil.AccessDenied:  # too much rather than nothing

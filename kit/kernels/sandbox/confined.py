@@ -1,4 +1,4 @@
-"""What the code of one submission gives up before its first cell: identity, rights, limits.
+"""The identity, rights and limits that a process takes on before a participant's code runs in it.
 
 The process that forks it keeps its own; bubblewrap is around both.
 """
@@ -23,18 +23,18 @@ SET_DUMPABLE = 4  # of prctl(2)
 
 
 def conceal() -> None:
-    """Let no process of the same user read or change this one's memory, or reach its files."""
+    """Forbid other processes of the same user to read or change this one's memory or files."""
     with contextlib.suppress(OSError, AttributeError):  # not on this system
         ctypes.CDLL(None).prctl(SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def confine(told: Mapping[str, Any]) -> None:
-    """Take on the limits, then an identity that nobody has; there is no way back."""
+    """Take on the limits, then the unused user id, of ``told``; there is no way back."""
     for name, kind in KINDS.items():
         if name in told["limits"]:
             resource.setrlimit(kind, (told["limits"][name],) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if told["uid"] is not None:  # the limit on processes binds nobody who is root
+    if told["uid"] is not None:  # the limit on processes doesn't bind root
         os.setgroups([])
         os.setgid(told["uid"])
         os.setuid(told["uid"])

@@ -1,1 +1,6 @@
-"""Trees of kernels: what many runs have in common is run once."""
+"""Trees of kernels: cells that many runs share are run once.
+
+1. ``tree``: the tree for its user: run shared cells, get a confined branch, clean up, end.
+2. ``member``: one process of the tree, seen from outside: send it commands, run cells in it.
+3. ``branch``: one process of the tree, seen from inside: obey commands, fork, clean up.
+"""

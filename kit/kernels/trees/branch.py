@@ -1,10 +1,10 @@
-"""A tree of kernels from the inside: each process runs cells, or forks another of itself.
+"""A tree of kernels, seen from inside: each process runs cells, or forks another of itself.
 
-``python -m …kernels.branch`` is the root; its standard input is a socket on which it is told what
-to do (frames.py). A fork gets a socket of its own. Cells of nobody's (an exercise as it was
-released) run in processes that are kept, so that many runs share what they have in common; a
-participant's code runs in a fork that is confined first (confined.py), and after it the root ends
-whatever is left in this process namespace and empties what can be written to.
+``python -m kit.kernels.trees.branch`` is the root; its standard input is a socket on which it
+reads commands (frames.py). A fork gets a socket of its own. Cells without a participant's code (an
+exercise as it was released) run in processes that are kept, so that many runs share them; a
+participant's code runs in a fork that is confined first (sandbox/confined.py). After it the root
+ends all other processes of this namespace and empties all writable folders.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ KILL_SECONDS = 10  # seconds in which a process that was killed has ended
 
 
 class Process:
-    """One process of the tree, and what it does when it is told to."""
+    """One process of the tree, and the commands that it obeys."""
 
     def __init__(self, line: socket.socket, *, enclosed: bool) -> None:
         self.line = line
@@ -43,7 +43,7 @@ class Process:
         self.kernel.connect(line)
 
     def serve(self) -> None:
-        """Do what is said until nobody says anything any more."""
+        """Obey commands until the connection is closed."""
         while True:
             try:
                 said, files = frames.receive(self.line)
@@ -55,11 +55,11 @@ class Process:
                 frames.send(self.line, answer)
 
     def do_hello(self) -> frames.Message:
-        """Say what a notebook says about its language."""
+        """Return the ``language_info`` of notebooks, and the process id."""
         return {"language": self.kernel.language, "pid": os.getpid()}
 
     def do_execute(self, code: str, mark: str, store: bool) -> None:
-        """Run a cell; its messages are the answer, the reply the last of them."""
+        """Run a cell; its messages are the answer, with the reply as the last."""
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self.kernel.execute(code, mark, store=store)
@@ -67,7 +67,7 @@ class Process:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def do_fork(self, files: list[int]) -> frames.Message | None:
-        """Fork; the child talks on the socket that came with the message."""
+        """Fork; the child answers on the socket that came with the command."""
         reap()
         gc.freeze()  # looking for garbage among what is shared would copy it, page by page
         child = os.fork()
@@ -81,7 +81,7 @@ class Process:
         return {"pid": os.getpid()}
 
     def do_confine(self, told: dict[str, Any]) -> frames.Message:
-        """Become the process of a participant's code."""
+        """Give up rights, and take on limits, before a participant's code."""
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
@@ -91,7 +91,7 @@ class Process:
         return {"confined": True}
 
     def do_files(self, folder: str, content: dict[str, list[Any]]) -> frames.Message:
-        """Write files and work beside them."""
+        """Write ``content`` into ``folder`` and make that the working folder."""
         for name, (mode, text) in content.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,21 +101,21 @@ class Process:
         return {"written": len(content)}
 
     def do_listen(self) -> frames.Message:
-        """Show, from now on, also what other programs write; then this process can't fork."""
+        """Also show the output of other programs from now on; the process can't fork after this."""
         self.kernel.listen()
         return {"listening": True}
 
     def do_interrupt(self, pid: int) -> None:
-        """Interrupt the cell that a process of this tree is running."""
+        """Interrupt the cell that process ``pid`` of this tree is running."""
         with contextlib.suppress(ProcessLookupError):  # it has just ended
             os.kill(pid, signal.SIGINT)
 
     def do_clean(self, keep: list[int]) -> frames.Message:
-        """End every process in this namespace but those to keep; empty what can be written to."""
+        """End every process in this namespace except ``keep``; empty all writable folders."""
         if os.getpid() != 1:
             sys.exit("not the first in a namespace of its own: nothing here may be ended")
         end_others({1, *keep})
-        if not set(keep) <= set(alive()):  # somebody's code has ended what isn't its own
+        if not set(keep) <= set(alive()):  # a participant's code has ended another process
             sys.exit("a process that was kept has ended")
         for folder in WRITABLE:
             empty_folder(folder, self.initial)
@@ -124,9 +124,9 @@ class Process:
 
 
 def warmed_kernel() -> BareKernel:
-    """Return a shell that has shown an error to nobody: the first takes ten times as long."""
-    nobody, here = frames.pair()
-    with nobody, here:
+    """Return a kernel that has shown one error already: the first takes ten times as long."""
+    unread, here = frames.pair()
+    with unread, here:
         kernel = BareKernel(here)
         kernel.execute("1 / 0", "", store=False)
     for name in ("last_exc", "last_traceback", "last_type", "last_value"):
@@ -135,7 +135,10 @@ def warmed_kernel() -> BareKernel:
 
 
 def end_others(keep: set[int]) -> None:
-    """Stop all at once, so that none can fork on; end the strangers; let the others go on."""
+    """End every process in this namespace except those in ``keep``.
+
+    All are stopped first, so that none can fork on; the kept ones are then continued.
+    """
     try:
         os.kill(-1, signal.SIGSTOP)
     except ProcessLookupError:
@@ -154,7 +157,7 @@ def end_others(keep: set[int]) -> None:
 
 
 def alive() -> Iterable[int]:
-    """Return the processes of this namespace that haven't ended."""
+    """Yield the ids of the processes in this namespace that haven't ended."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -166,14 +169,17 @@ def alive() -> Iterable[int]:
 
 
 def reap() -> None:
-    """Bury the children that have ended."""
+    """Wait for the children that have ended, so that no zombies stay."""
     with contextlib.suppress(ChildProcessError):  # there are none
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
 def initial_paths(folder: Path) -> Iterable[Path]:
-    """Yield what a sandbox has in a writable folder from the start: the way to what may be read."""
+    """Yield the paths that a sandbox has in a writable folder from the start.
+
+    They are the mount points of readable folders, and the folders above them.
+    """
     for entry in folder.iterdir():
         yield entry
         if entry.is_dir() and not entry.is_symlink() and not entry.is_mount():
@@ -181,7 +187,7 @@ def initial_paths(folder: Path) -> Iterable[Path]:
 
 
 def empty_folder(folder: Path, keep: frozenset[Path]) -> None:
-    """Remove whatever is in a folder, whoever has closed it, but what was there from the start."""
+    """Delete everything in ``folder`` except ``keep``, folders without read permission included."""
     for entry in folder.iterdir():
         if entry in keep:
             if not entry.is_mount():
@@ -198,7 +204,7 @@ def empty_folder(folder: Path, keep: frozenset[Path]) -> None:
 
 
 def forget_shared() -> None:
-    """Remove what System V shares among processes of this namespace, which outlives them."""
+    """Remove System V memory, semaphores and queues, which outlive the processes using them."""
     libc = ctypes.CDLL(None)
     ends: dict[str, Callable[[int], object]] = {
         "shm": lambda one: libc.shmctl(one, 0, None),
@@ -212,14 +218,14 @@ def forget_shared() -> None:
 
 
 def reseed() -> None:
-    """Undo what siblings must not share."""
+    """Seed the random generators anew, so that siblings draw different numbers."""
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
 
 
 def main() -> None:
-    """Be the root of a tree."""
+    """Run the root of a tree."""
     line = socket.socket(fileno=os.dup(0))
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)

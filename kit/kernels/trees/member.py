@@ -1,4 +1,4 @@
-"""What one process of a tree of kernels is told, and what it says; tree.py has all of them."""
+"""One process of a tree of kernels, seen from outside; tree.py has all of them."""
 
 import os
 import socket
@@ -31,9 +31,9 @@ Files = Mapping[str, tuple[int, bytes]]  # a path to the file's mode and what it
 
 @dataclass(frozen=True, kw_only=True)
 class CellResult:
-    """What a cell has said: its messages, the reply last.
+    """The messages of a cell that has run, the reply last.
 
-    ``stopped`` tells that it took too long, ``cut`` that it showed more than it may.
+    ``stopped`` means that it took too long, ``cut`` that it showed more than ``MAX_CHARACTERS``.
     """
 
     messages: tuple[Message, ...]
@@ -41,16 +41,16 @@ class CellResult:
     cut: bool = False
 
 
-class KernelEndedError(Exception):  # an outcome, told as a sentence where it is shown
-    """The code ended its process, or said what no kernel says."""
+class KernelEndedError(Exception):
+    """The code ended its process, or sent something that is no message of a kernel."""
 
 
-class CellNotStoppedError(Exception):  # an outcome as well
-    """The code took longer than it may and didn't stop when it was asked to."""
+class CellNotStoppedError(Exception):
+    """The code took too long and didn't stop when it was interrupted."""
 
 
 class TreeLike(Protocol):
-    """What a branch needs of its tree."""
+    """The attributes of a tree that its branches use."""
 
     root: "Branch"
     enclosed: bool
@@ -59,7 +59,7 @@ class TreeLike(Protocol):
 
 
 class Branch:
-    """One process of the tree."""
+    """One process of the tree: it runs cells and can be forked."""
 
     def __init__(self, tree: TreeLike, line: socket.socket) -> None:
         self._tree = tree
@@ -69,14 +69,17 @@ class Branch:
         self.depth = 0
 
     def send(self, do: str, *, files: tuple[int, ...] = (), **said: Any) -> None:
-        """Say what to do."""
+        """Send the command ``do`` with its arguments, and ``files`` as file descriptors."""
         try:
             frames.send(self._line, {"do": do, **said}, files=files)
         except OSError as error:
             raise KernelEndedError from error
 
     def receive(self, seconds: float | None = START_SECONDS) -> Message:
-        """Return the next message; raise ``KernelEndedError`` or ``TimeoutError``."""
+        """Return the next message of the process; wait ``seconds`` at most.
+
+        Raises ``KernelEndedError`` if the process has ended, ``TimeoutError`` if no message came.
+        """
         until = None if seconds is None else time.monotonic() + seconds
         try:
             return frames.receive(self._line, until=until)[0]
@@ -84,7 +87,7 @@ class Branch:
             raise KernelEndedError from error
 
     def fork(self) -> "Branch":
-        """Fork the process as it is."""
+        """Fork the process as it is and return the fork."""
         ours, theirs = frames.pair()
         with theirs:
             self.send("fork", files=(theirs.fileno(),))
@@ -94,10 +97,10 @@ class Branch:
         return born
 
     def execute(self, code: str, seconds: float | None, *, store: bool = True) -> CellResult:
-        """Run a cell and return what it said.
+        """Run a cell and return its messages.
 
-        Raises ``KernelEndedError`` where the process has ended, ``CellNotStoppedError``
-        where it took longer and did not stop.
+        ``seconds`` is the longest time it may take. Raises ``KernelEndedError`` if the process has
+        ended, ``CellNotStoppedError`` if the cell took longer and did not stop when interrupted.
         """
         mark = os.urandom(8).hex()
         self.send("execute", code=code, mark=mark, store=store)
@@ -130,7 +133,7 @@ class Branch:
         return said
 
     def write_files(self, files: Files) -> None:
-        """Write files where the cells that follow find them."""
+        """Write ``files`` into the working folder of the cells that follow."""
         packed = {name: (mode, data.hex()) for name, (mode, data) in files.items()}
         place = (
             bubblewrap.WORK if self._tree.enclosed else tempfile.mkdtemp(dir=self._tree.folder.name)
@@ -139,6 +142,6 @@ class Branch:
         self.receive()
 
     def close(self) -> None:
-        """Let the process end."""
+        """Close the connection; the process then ends."""
         self._tree.lines.discard(self._line)
         self._line.close()

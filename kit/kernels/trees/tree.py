@@ -1,10 +1,10 @@
-"""A tree of kernels from the outside: what many runs have in common is run once.
+"""A tree of kernels, seen from outside: cells that many runs share are run once.
 
-A run is a list of cells. Cells of nobody's (an exercise as it was released, with literals in it)
-are run in forks that are kept at marked places; the next run starts from the furthest of them that
-began with the same cells, and what those have shown is known already. That is no guess: a fork is
-the very state in which they left the kernel. A participant's code runs in a fork that is confined
-and ended, in the sandbox that is around the whole tree.
+A run is a list of cells. Cells without a participant's code (an exercise as it was released, with
+literals in it) run in forks that are kept at marked places. The next run starts from the furthest
+fork that began with the same cells, whose messages are remembered. That is no guess: a fork is the
+very state in which those cells left the kernel. A participant's code runs in a fork that is
+confined and ended, in the sandbox that is around the whole tree.
 """
 
 import contextlib
@@ -40,10 +40,10 @@ MAX_RESULTS = 1000  # cells whose messages are kept
 
 
 class Tree:
-    """The processes for one place of work (a thread): a root, what is kept, and one run.
+    """The processes of one tree: a root, the kept forks, and the fork of the current run.
 
-    ``readable`` may be read in the sandbox; without ``enclosed`` there is none, and nobody's code
-    may run but the author's.
+    Each worker thread has its own. ``enclosed`` puts it into a sandbox, in which the paths in
+    ``readable`` may be read; without a sandbox only the author's code may run.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Tree:
 
     @property
     def language(self) -> Message:
-        """What a notebook says about its language; waits until the root is there."""
+        """The ``language_info`` of notebooks that run here; waits until the root has started."""
         if not self.root.pid:
             hello = self.root.receive()
             self.root.pid, self._language = int(hello["pid"]), hello["language"]
@@ -107,12 +107,11 @@ class Tree:
         often: Iterable[int] = (),
         files: Files | None = None,
     ) -> list[CellResult]:
-        """Run cells of nobody's, or say what they have shown; return that for each.
+        """Return the results of cells without a participant's code: run each, or remember it.
 
         A process is kept after each cell whose position is in ``keep``, and after one in ``often``
-        where another run came by before; none where ``files`` lie beside the cells. ``seconds``
-        says how long a cell may take. Raises ``KernelEndedError`` and ``CellNotStoppedError`` like
-        ``Branch.execute``.
+        that an earlier run had too; none if ``files`` lie beside the cells. ``seconds`` returns the
+        time that a cell may take. Raises the errors of ``Branch.execute``.
         """
         self.language  # noqa: B018  # waits until there is a root
         keys = list(_keys(cells, files))
@@ -129,22 +128,23 @@ class Tree:
                 results.append(branch.execute(cells[at], seconds(at)))
                 branch.depth = at + 1
                 if any(ran.stopped for ran in results):
-                    continue  # not what it would have shown with more time: for this run only
+                    continue  # with more time it would have shown more: for this run only
                 self._remember(keys[at + 1], results[-1])
                 if at in kept:
                     branch = self._kept(keys[at + 1], branch, last=at + 1 == len(cells))
         finally:
             if branch not in self._nodes.values():
                 branch.close()
-        if files and self.enclosed:  # which the next run must not find
+        if files and self.enclosed:  # the next run must not find them
             self.clean()
         return results
 
     def branch(self, cells: Sequence[str], files: Files) -> tuple[Branch, list[CellResult]]:
-        """Return a confined process for somebody's code, and what has been shown in it already.
+        """Return a confined process for a participant's code, and the results of its first cells.
 
-        That is what the first of ``cells`` have shown which are nobody's and were run before; the
-        caller runs the others, then calls ``clean``. ``files`` lie beside the code.
+        Those are the first of ``cells``, shared ones, as far as an earlier run has kept a process
+        after them. The caller runs the others, then calls ``clean``. ``files`` lie beside the
+        code.
         """
         self.language  # noqa: B018
         keys = list(_keys(cells, files))
@@ -161,7 +161,10 @@ class Tree:
         return branch, [self._known[key] for key in keys[1 : branch.depth + 1]]
 
     def clean(self, branch: Branch | None = None) -> None:
-        """End a branch with all that its code has left; raises ``KernelEndedError``."""
+        """End ``branch`` and delete all processes and files that its code has left.
+
+        Raises ``KernelEndedError`` if that fails.
+        """
         if branch:
             branch.close()
         if self._watch:
@@ -184,6 +187,7 @@ class Tree:
         self.folder.cleanup()
 
     def _furthest(self, keys: Sequence[bytes]) -> Branch:
+        """Return the kept process with the most of a run's first cells behind it, or the root."""
         for key in reversed(keys[1:]):
             node = self._nodes.get(key)
             before = keys[1 : keys.index(key) + 1]
@@ -195,7 +199,7 @@ class Tree:
         return self.root
 
     def _kept(self, key: bytes, branch: Branch, *, last: bool) -> Branch:
-        """Keep a process as it is; return a fork of it to go on with."""
+        """Keep ``branch`` as it is; return a fork of it to go on with, or itself at the end."""
         if key in self._nodes:
             return branch
         self._nodes[key] = branch
@@ -210,7 +214,7 @@ class Tree:
 
 
 def _keys(cells: Iterable[str], files: Files | None) -> Iterable[bytes]:
-    """Yield a name for each beginning of a run beside some files; the first has no cells."""
+    """Yield a hash of ``files`` and the first n of ``cells``, for each n from 0."""
     name = hashlib.sha256(repr(sorted((files or {}).items())).encode() if files else b"")
     yield name.digest()
     for cell in cells:

@@ -1,9 +1,9 @@
-"""Where the zygote of an environment listens, and which environment that is.
+"""The address of a zygote: a socket named by a hash of the environment.
 
-A kernel may come only from a zygote that would have imported the very same things: the same
-interpreter, the same code of this package, and the same values of every variable that Python or
-a library reads while it is imported. All of that is hashed into the name of the socket, so that
-whoever is not the same never meets.
+A kernel may come only from a zygote whose imports equal the kernel's own: the same interpreter,
+the same code of this package, and the same values of every variable that Python or a library
+reads while it is imported. All of that is hashed into the name of the socket, so a kernel and a
+zygote that differ never meet.
 """
 
 import functools
@@ -22,7 +22,7 @@ ALLOW_MACOS = "WARM_KERNELS_MACOS"
 """Set this variable to 1 to fork on macOS, whose system libraries don't promise to survive it."""
 
 MAX_PATH_BYTES = 100
-"""Bytes of a socket's path that every system accepts (Linux 107, macOS 103)."""
+"""The longest path of a socket that every system accepts (Linux 107 bytes, macOS 103)."""
 
 READ_AT_IMPORT = re.compile(
     r"PYTHON|LC_|LD_|DYLD_|MALLOC_|OMP_|KMP_|MKL_|GOTO_|OPENBLAS_|NUMEXPR_|NPY_|PANDAS_|QT_API$"
@@ -32,14 +32,14 @@ READ_AT_IMPORT = re.compile(
 
 
 def supported() -> bool:
-    """Tell whether this system can fork a kernel safely: Linux, and macOS where it is asked for."""
+    """Return whether this system forks kernels: Linux, and macOS if ``ALLOW_MACOS`` is set."""
     if sys.platform == "darwin":
         return os.environ.get(ALLOW_MACOS) == "1" and hasattr(os, "waitid")  # Python 3.13
     return sys.platform.startswith("linux")
 
 
 def read_at_import(env: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that decide how an import turns out (locale, threads, paths …).
+    """Return the variables of ``env`` that imports read (locale, threads, paths and others).
 
     HOME is not among them: a room gives each kernel a home of its own (see child.py).
     """
@@ -60,10 +60,9 @@ def _name(env: Mapping[str, str]) -> str:
 
 
 def folder() -> Path | None:
-    """Return the folder that only this user can open, made where it is missing.
+    """Return the folder for sockets, which only this user can open; make it if it is missing.
 
-    None where no such folder is to be had: every candidate's path is too long for a socket, or
-    somebody else made it first.
+    Returns None if every candidate's path is too long for a socket or belongs to another user.
     """
     places = [os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"]  # noqa: S108
     for place in filter(None, places):
@@ -85,6 +84,6 @@ def _ensure(path: Path) -> bool:
 
 
 def socket_path(env: Mapping[str, str]) -> Path | None:
-    """Return the socket of the zygote whose imports equal those of a kernel with this ``env``."""
+    """Return the zygote's socket for kernels with ``env``; None if there is no folder for it."""
     home = folder()
     return home and home / f"{_name(env)}.sock"

@@ -1,8 +1,8 @@
-"""From a fork of the zygote to the kernel that was asked for.
+"""How a fork of the zygote becomes the kernel that was asked for.
 
 First the child becomes the process that ``Popen`` would have made: its own session, the asker's
-streams, environment, folder, umask, limits, priority and signals. Then it undoes what can't be
-shared between siblings (randomness, caches of the environment). Then ipykernel's own application
+streams, environment, folder, umask, limits, priority and signals. Then it undoes the state that
+siblings must not share (randomness, caches of the environment). Then ipykernel's own application
 starts exactly as ``python -m ipykernel_launcher -f FILE`` would have started it.
 """
 
@@ -29,13 +29,13 @@ PRIVILEGES = ("Uid:", "Gid:", "Groups:", "NoNewPrivs:", "Seccomp:", "CapEff:", "
 
 
 class UnsuitableForkError(Exception):
-    """This kernel is better started in the ordinary way; the text says why."""
+    """A fork would differ from a fresh kernel, so an ordinary one must start; the text says why."""
 
 
 class AskerWatch(threading.Thread):
-    """End the kernel when the process that asked for it has ended, as ipykernel's poller does.
+    """A thread that ends the kernel when the process that asked for it has ended.
 
-    ipykernel watches its parent, which here is the zygote: a kernel should survive that.
+    ipykernel's own poller watches its parent, here the zygote: a kernel should outlive that.
     """
 
     def __init__(self, asker: int) -> None:
@@ -48,7 +48,7 @@ class AskerWatch(threading.Thread):
             self.file = None
 
     def run(self) -> None:
-        """Wait, without waking up where the system can tell, then leave at once."""
+        """Wait for the asker's end, without polling if the system has pidfds; then exit at once."""
         if self.file is not None:
             poll = select.poll()
             poll.register(self.file, select.POLLIN)
@@ -73,7 +73,7 @@ def become_kernel(
 ) -> tuple[socket.socket, Preloaded] | None:
     """Read the request, become that kernel, say so, and serve until it ends.
 
-    Where a stage is asked for, return the socket that it serves, and what its kernels should know.
+    If a stage is asked for, return the socket that it serves and the state for its kernels.
     """
     staged, app = None, None
     try:
@@ -90,7 +90,7 @@ def become_kernel(
         connection.sendall(protocol.pack({"refused": str(error) or type(error).__name__}))
         os._exit(1)
     connection.sendall(protocol.pack({"ready": os.getpid()}))
-    if connection.recv(1) != protocol.ACCEPTED:  # nobody waits for this kernel any more
+    if connection.recv(1) != protocol.ACCEPTED:  # the asker no longer waits for this kernel
         os._exit(1)
     connection.close()
     if app is not None:
@@ -99,7 +99,7 @@ def become_kernel(
 
 
 def _privileges(pid: int | str) -> list[str]:
-    """Return what a process may do and see: identity, capabilities, sandbox, namespaces."""
+    """Return the privileges of process ``pid``: identity, capabilities, sandbox, namespaces."""
     home = Path("/proc") / str(pid)
     lines = (home / "status").read_text().splitlines()
     namespaces = sorted((home / "ns").iterdir())
@@ -109,7 +109,7 @@ def _privileges(pid: int | str) -> list[str]:
 
 
 def _check_same_as_fresh(request: protocol.Message, asker: int, preloaded: Preloaded) -> None:
-    """Raise ``UnsuitableForkError`` where a fresh process would have turned out different."""
+    """Raise ``UnsuitableForkError`` if a fresh process would have turned out different."""
     if request["flags"] != _flags():
         raise UnsuitableForkError("other interpreter flags")
     if sys.platform.startswith("linux") and _privileges(asker) != _privileges("self"):
@@ -123,7 +123,7 @@ def _check_same_as_fresh(request: protocol.Message, asker: int, preloaded: Prelo
 
 
 def _home_was_read(env: dict[str, str]) -> bool:
-    """Tell whether an import has looked into HOME, for packages or for matplotlib's settings."""
+    """Return whether an import has read HOME, for packages or for matplotlib's settings."""
     packages = bool(site.ENABLE_USER_SITE) and "PYTHONUSERBASE" not in env
     return packages or ("matplotlib" in sys.modules and "MPLCONFIGDIR" not in env)
 
@@ -135,13 +135,13 @@ def _importable(entry: os.DirEntry[str]) -> bool:
 
 
 def _flags() -> list[str]:
-    """Return the interpreter's own arguments: what stands before ``-m`` or the script."""
+    """Return the interpreter's own arguments: those before ``-m``."""
     words = sys.orig_argv[1:]
     return words[: words.index("-m")] if "-m" in words else []
 
 
 def _set_up_process(request: protocol.Message, files: list[int]) -> None:
-    """Become the process that ``Popen`` would have made of the request."""
+    """Make this process the one that ``Popen`` would have made of ``request``."""
     os.setsid()
     for stream, file in enumerate(files):
         os.dup2(file, stream)
@@ -190,7 +190,7 @@ def _origin(module: str) -> str:
 
 
 def _stream(file: int, like: Any) -> Any:
-    """Open a standard stream as the interpreter does when it starts (Python/pylifecycle.c)."""
+    """Open ``file`` as a standard stream, as Python does at its start (Python/pylifecycle.c)."""
     unbuffered = like.write_through  # python -u
     mode, buffering = ("wb", 0 if unbuffered else -1) if file else ("rb", -1)
     binary: Any = open(file, mode, buffering=buffering, closefd=False)  # noqa: SIM115
@@ -204,7 +204,7 @@ def _stream(file: int, like: Any) -> Any:
 
 
 def _unshare() -> None:
-    """Undo what an import has fixed once for all siblings; random.py does its own."""
+    """Undo state that imports have fixed for all siblings; Python's random module does its own."""
     import multiprocessing.process
     import tempfile
 
@@ -219,7 +219,7 @@ def _unshare() -> None:
 
 
 def _application(request: protocol.Message, watch: AskerWatch | None, preloaded: Preloaded) -> Any:
-    """Return ipykernel's application, initialised: all sockets of the kernel are bound."""
+    """Return ipykernel's application, initialised, with all sockets of the kernel bound."""
     import zmq
     from ipykernel import ipkernel
     from ipykernel.kernelapp import IPKernelApp

@@ -1,9 +1,9 @@
 """The process that imports everything once and forks a ready kernel on request.
 
-``python -m …kernels.zygote --socket PATH --linger SECONDS --modules a,b,c`` imports, rehearses
-(see preload.py), and then listens. It forks before it reads anything that a kernel was asked for,
-so no kernel's secrets ever pass through the memory from which the next one is made. The fork
-unwinds to ``main``: a kernel runs at the bottom of the stack, like any other program.
+``python -m kit.kernels.zygote.fork_server --socket PATH --linger SECONDS --modules a,b,c``
+imports, rehearses (see preload.py), and then listens. It forks before it reads a request, so no
+kernel's secrets ever pass through the memory from which the next kernel is made. The fork unwinds
+to ``main``: a kernel runs at the bottom of the stack, like any other program.
 """
 
 import argparse
@@ -25,12 +25,12 @@ __all__ = ["Zygote", "main"]
 
 READABLE = select.POLLIN
 HANGUP_ONLY = 0  # a hang-up is always reported
-STAGE_LINGER = 5.0  # seconds that a stage (stages.py) outlives whoever asked for it
+STAGE_LINGER = 5.0  # seconds that a stage (stage.py) outlives its asker
 
 
 @dataclass(eq=False)
 class Kernel:
-    """A child: its process, who asked for it, and the connection that awaits its exit."""
+    """A child process, the process that asked for it, and the connection that awaits its exit."""
 
     pid: int
     asker: int
@@ -40,7 +40,7 @@ class Kernel:
 
 
 class Zygote:
-    """Answer on the socket; see wire.py for what is said there."""
+    """The main loop: answer on the socket; the messages are described in protocol.py."""
 
     def __init__(
         self, listener: socket.socket, preloaded: preload.Preloaded, linger: float
@@ -68,7 +68,7 @@ class Zygote:
         self.ending = True
 
     def serve(self) -> tuple[socket.socket, int] | None:
-        """Answer until nobody needs it; in a new child, return its connection and its asker."""
+        """Answer until no process needs it; in a new child, return its connection and its asker."""
         while not self.ending and (self.listener or self.kernels):
             timeout = min(self.linger, 60.0) * 1000
             for file, event in self.poll.poll(timeout):
@@ -124,11 +124,11 @@ class Zygote:
         return None
 
     def _refused(self, connection: socket.socket) -> bool:
-        """Refuse where imports are out of date (and make room for a new zygote) or threads run."""
+        """Refuse and retire if imports are out of date or threads run; return whether it did."""
         stale = self.preloaded.stale()
         if not stale and preload.single_threaded():
             return False
-        self.retire()  # first, so that whoever hears it can start another one in this place
+        self.retire()  # first, so that the asker can start another one in this place
         connection.sendall(
             protocol.pack({"refused": protocol.RETIREMENT_REASONS[0 if stale else 1]})
         )
@@ -167,7 +167,10 @@ class Zygote:
                 kernel.connection = None
 
     def _reap(self) -> None:
-        """Report who has ended; bury them when the asker has hung up, so that no id is reused."""
+        """Report kernels that have ended; reap each once its asker has hung up.
+
+        Until then the process id can't be given to another process.
+        """
         for kernel in list(self.kernels.values()):
             if kernel.status is None:
                 flags = os.WEXITED | os.WNOHANG | os.WNOWAIT
@@ -185,11 +188,11 @@ class Zygote:
         if kernel.connection:
             try:
                 kernel.connection.sendall(protocol.pack({"exit": kernel.status}))
-            except OSError:  # the asker has gone: there is nobody to tell
+            except OSError:  # the asker has gone
                 self._drop(kernel.connection.fileno())
 
     def retire(self) -> None:
-        """Let nobody else in: a new zygote may take this one's place, its kernels live on."""
+        """Stop listening, so that a new zygote may take this one's place; its kernels live on."""
         if self.listener:
             self.poll.unregister(self.listener)
             self.preloaded.socket.unlink(missing_ok=True)
@@ -198,7 +201,7 @@ class Zygote:
             self.preloaded.lock.close()
 
     def status(self) -> protocol.Message:
-        """Return what ``status()`` shows: nothing here tells what a kernel was asked for."""
+        """Return the answer to ``STATUS``; it holds no part of the requests for kernels."""
         alive = [kernel for kernel in self.kernels.values() if kernel.status is None]
         return {
             "pid": os.getpid(),
@@ -210,7 +213,7 @@ class Zygote:
 
 
 def main() -> None:
-    """Be the zygote, then, after a fork, the kernel."""
+    """Run the zygote; after a fork, run the kernel."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--linger", type=float, default=60.0)

@@ -1,8 +1,8 @@
-"""Import once what every kernel will need, and learn from a rehearsal what that is.
+"""Import all modules that kernels need, once; a rehearsal shows which modules these are.
 
-ipykernel and IPython put off much of what they import until a kernel starts or a first cell runs.
-Rather than a list that ages with each release, a forked child starts a whole kernel, runs a few
-cells and reports what they made it import; then the zygote imports the same.
+ipykernel and IPython put off many imports until a kernel starts or a first cell runs. A list of
+them would age with each release; instead, a forked child starts a whole kernel, runs a few cells
+and reports the modules that were imported; then the zygote imports the same.
 """
 
 import builtins
@@ -26,9 +26,9 @@ from typing import Any, TextIO
 __all__ = ["NOT_PRELOADED", "REHEARSAL_CELLS", "Preloaded", "prepare", "single_threaded"]
 
 NOT_PRELOADED = ("matplotlib_inline", "ipykernel.pylab")
-"""Packages that look for the running shell while they are imported: left to the kernel itself.
+"""Packages that look for the running shell on import: each kernel imports them itself.
 
-matplotlib_inline hooks into the shell that it finds then; imported earlier, no figure would show.
+matplotlib_inline hooks into the shell that it finds; imported earlier, no figure would show.
 """
 
 REHEARSAL_CELLS = (
@@ -43,13 +43,13 @@ REHEARSAL_CELLS = (
         matplotlib.pyplot.plot([1, 2]); matplotlib.pyplot.title('a'); matplotlib.pyplot.show()""",
     "if 'ipywidgets' in sys.modules:\n import ipywidgets\n display(ipywidgets.IntSlider())",
 )
-"""What the rehearsal runs: an error, magics, displays and a figure."""
+"""The cells of the rehearsal: an error, magics, displays and a figure."""
 
 REHEARSAL_SECONDS = 120
 
 
 def single_threaded() -> bool:
-    """Tell whether a fork copies every thread there is (the calling one)."""
+    """Return whether this process has one thread only: a fork copies just the calling one."""
     tasks = Path("/proc/self/task")
     return not tasks.exists() or len(list(tasks.iterdir())) == 1
 
@@ -59,7 +59,7 @@ def _left_to_kernel(name: str) -> bool:
 
 
 def _stamp(path: str) -> object:
-    """Return a file's time of change, a folder's entries (bytecode comes and goes)."""
+    """Return a file's time of change, or a folder's entries without its bytecode."""
     try:
         if path.endswith(os.sep):
             return frozenset(os.listdir(path)) - {"__pycache__"}  # noqa: PTH208  # on each request
@@ -69,9 +69,9 @@ def _stamp(path: str) -> object:
 
 
 class PlainSys:
-    """``sys`` as the start of a fresh kernel sees it: without what was imported ahead.
+    """A stand-in for ``sys`` while a kernel starts, without the modules imported ahead.
 
-    Its modules are small stand-ins side by side in memory: looking at every real one would copy
+    Its modules are small stand-ins side by side in memory: a look at every real one would copy
     some megabytes of pages in each kernel, for a reference count.
     """
 
@@ -85,15 +85,19 @@ class PlainSys:
 
 @dataclass
 class Preloaded:
-    """What was imported, what a kernel should know of it, and how to tell that it is out of date.
+    """The imports of a zygote, with the facts that its kernels need and a test of their age.
 
     Attributes:
+        socket: The path on which the zygote listens.
+        lock: The open file whose lock makes this the only zygote there.
+        modules: The modules that were asked for and imported.
+        missing: The modules that were asked for and could not be imported.
         environ: Variables that imports have set.
         names: Top-level names that a fresh kernel would not have imported before its first cell.
-        own: The modules of this package, to be forgotten.
-        sys: What stands in for ``sys`` while the kernel starts.
-        stamps: What ``stale`` compares.
-        namespace: What a stage's cells have made, None where no cells have run.
+        own: The modules of this package, which kernels forget.
+        sys: The stand-in for ``sys`` while a kernel starts.
+        stamps: Files and folders with the stamps that ``stale`` compares.
+        namespace: The variables of a stage's cells; None if no cells have run.
     """
 
     socket: Path
@@ -108,7 +112,7 @@ class Preloaded:
     namespace: dict[str, Any] | None = None
 
     def stale(self) -> bool:
-        """Tell whether a package was installed or removed, or a module's own file edited, since.
+        """Return whether packages or the files of modules have changed since the imports.
 
         Installers add and remove folders beside the packages, one with each version in its name;
         files that live elsewhere (a package in development) are looked at one by one.
@@ -116,20 +120,20 @@ class Preloaded:
         return any(_stamp(path) != stamp for path, stamp in self.stamps.items())
 
     def forget(self) -> None:
-        """Forget this package's modules: a notebook may import another edition of it."""
+        """Remove this package's modules from sys: a notebook may import another edition of it."""
         for name in self.own:
             sys.modules.pop(name, None)
 
 
 class _Shell:
-    """What ``get_ipython()`` returns to a module that asks what runs it, as pandas does."""
+    """A stand-in for the shell, for modules that call ``get_ipython()`` on import, as pandas."""
 
     kernel = True
 
 
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
-    """Let imports find what they look at in a kernel: a shell, and a UTF-8 standard output."""
+    """Give imports a shell and a UTF-8 standard output, as they have in a kernel."""
     output = io.TextIOWrapper(io.FileIO(1, "wb", closefd=False), "UTF-8", write_through=True)
     builtins.get_ipython = _Shell  # type: ignore[attr-defined]
     with contextlib.redirect_stdout(output):
@@ -159,11 +163,11 @@ def _stamps() -> dict[str, object]:
 
 
 def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Preloaded:
-    """Import ipykernel, ``names`` and what a rehearsal shows to be missing; freeze the collector.
+    """Import ipykernel, ``names`` and the modules that a rehearsal needs; freeze the collector.
 
     Args:
         names: Modules to import; one that fails is left to the kernel, which shows its error.
-        socket: Where the zygote is going to listen.
+        socket: The path on which the zygote is going to listen.
         lock: The open file whose lock makes this the only zygote there.
     """
     gc.disable()
@@ -190,7 +194,10 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Preloaded:
 
 
 def _own() -> tuple[str, ...]:
-    """Return the names of the modules of ``kit.kernels``; of ``kit`` too where nothing else is."""
+    """Return the names of the imported modules of ``kit.kernels``.
+
+    ``kit`` itself is among them unless other modules of it are imported.
+    """
     package = (__package__ or "").rpartition(".")[0]
     own = [name for name in sys.modules if f"{name}.".startswith(f"{package}.")]
     root = package.partition(".")[0]
@@ -199,7 +206,7 @@ def _own() -> tuple[str, ...]:
 
 
 def rehearse(cells: Iterable[str]) -> list[str]:
-    """Start a kernel in a fork, run ``cells`` in it, and return what that imported."""
+    """Start a kernel in a fork, run ``cells`` in it, and return the modules that it imported."""
     before = set(sys.modules)
     home = tempfile.mkdtemp(prefix="rehearsal-")
     tempfile.tempdir = None

@@ -1,10 +1,11 @@
-"""What asker, zygote and kernel say to each other on the zygote's Unix socket.
+"""The messages between asker, zygote and kernel on the zygote's Unix socket.
 
-The asker opens with one byte: ``FORK``, ``STATUS``, ``KEEP_ALIVE`` or ``STOP``. The zygote reads
-only that byte. For ``FORK`` it forks at once, and it is the child that reads the request (a frame
-that may hold secrets, with three file descriptors attached), answers ``ready`` or ``refused``, and
-waits for the byte ``ACCEPTED`` before it serves. Later the zygote sends ``exit`` on the same
-connection. A frame is four bytes of length and a JSON object.
+The *asker* is the process that wants a kernel. It begins with one byte: ``FORK``, ``STATUS``,
+``KEEP_ALIVE`` or ``STOP``. The zygote reads only that byte. For ``FORK`` it forks at once; the
+child, not the zygote, reads the request (a frame that may hold secrets, with three file
+descriptors attached), answers ``ready`` or ``refused``, and waits for the byte ``ACCEPTED`` before
+it serves. Later the zygote sends ``exit`` on the same connection. A frame is four bytes of length
+and a JSON object.
 """
 
 import array
@@ -35,17 +36,17 @@ __all__ = [
 
 FORK, STATUS, KEEP_ALIVE, STOP, ACCEPTED = b"k", b"s", b"h", b"q", b"!"
 RETIREMENT_REASONS = ("its imports are out of date", "it has threads")
-"""Why a zygote refuses everybody from now on, so that another may take its place."""
+"""Reasons for which a zygote refuses all requests from now on; another may take its place."""
 
 PORT_TAKEN = "a port was taken"
-"""Why a child gives up that might succeed with other ports."""
+"""The reason of a child that may succeed with other ports."""
 
 HEAD = struct.Struct("!I")
 Message = dict[str, Any]
 
 
 def pack(message: Message) -> bytes:
-    """Return a frame."""
+    """Return ``message`` as a frame."""
     body = json.dumps(message).encode("ascii")
     return HEAD.pack(len(body)) + body
 
@@ -60,21 +61,24 @@ def _exactly(connection: socket.socket, size: int, have: bytes = b"") -> bytes:
 
 
 def receive(connection: socket.socket, have: bytes = b"") -> Message:
-    """Read one frame from a blocking connection; ``EOFError`` where it ends before."""
+    """Read one frame from a blocking connection and return its message.
+
+    ``have`` are bytes that were read already. Raises ``EOFError`` if the connection ends before.
+    """
     head = _exactly(connection, HEAD.size, have[: HEAD.size])
     body = _exactly(connection, HEAD.unpack(head)[0], have[HEAD.size :])
     return unpack(head + body)
 
 
 def unpack(frame: bytes) -> Message:
-    """Return what a whole frame says; whatever follows it is left alone."""
+    """Return the message of the frame at the start of ``frame``; ignore bytes after it."""
     end = HEAD.size + HEAD.unpack(frame[: HEAD.size])[0]
     message: Message = json.loads(frame[HEAD.size : end])
     return message
 
 
 def send_request(connection: socket.socket, frame: bytes, files: list[int]) -> bytes:
-    """Send the start of a frame with file descriptors attached; return what is left to send."""
+    """Send the start of ``frame`` with ``files`` attached; return the bytes still to send."""
     sent = connection.sendmsg(
         [frame], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))]
     )
@@ -82,7 +86,7 @@ def send_request(connection: socket.socket, frame: bytes, files: list[int]) -> b
 
 
 def receive_request(connection: socket.socket) -> tuple[Message, list[int]]:
-    """Read a frame and the three file descriptors that came with it."""
+    """Read a frame; return its message and the three file descriptors that came with it."""
     have, files, _flags, _address = socket.recv_fds(connection, HEAD.size, 3)
     for file in files:
         os.set_inheritable(file, False)
@@ -92,7 +96,7 @@ def receive_request(connection: socket.socket) -> tuple[Message, list[int]]:
 
 
 def peer(connection: socket.socket) -> tuple[int, int]:
-    """Return process id and user id of whoever opened the other end (process 0 if unknown)."""
+    """Return the process id (0 if unknown) and the user id of the other end of ``connection``."""
     if sys.platform == "darwin":
         local = 0  # SOL_LOCAL
         uid = struct.unpack("IIhh16I", connection.getsockopt(local, 0x001, 76))[1]

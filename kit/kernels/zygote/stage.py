@@ -1,4 +1,4 @@
-"""Inside a fork of the zygote: run some cells once, so that kernels can be forked after them.
+"""A stage, seen from inside: a fork of the zygote that runs some cells before it forks kernels.
 
 The cells run as in a kernel, in ipykernel's own shell, whose messages are kept instead of sent.
 No socket, loop or thread exists yet, so the process may be forked; each fork then becomes a kernel
@@ -29,13 +29,13 @@ THREAD_SECONDS = 2.0  # seconds in which a thread that has done its work is gone
 
 
 def _said(kind: str, content: protocol.Message) -> protocol.Message:
-    """Return what a client reads of a message, as it is at this moment."""
+    """Return a copy of a message as a client reads it."""
     message: protocol.Message = json.loads(json.dumps(content, default=str))
     return {"header": {"msg_type": kind}, "parent_header": {}, "msg_type": kind, "content": message}
 
 
 class _Stream(io.TextIOBase):
-    """A standard stream whose text becomes messages, as ipykernel's does."""
+    """A standard stream that turns text into messages, as ipykernel's does."""
 
     encoding = "utf-8"
 
@@ -44,11 +44,11 @@ class _Stream(io.TextIOBase):
         self._messages = messages
 
     def writable(self) -> bool:
-        """Say that text may be written."""
+        """Return True: text may be written."""
         return True
 
     def write(self, text: str) -> int:
-        """Add text to the last message where that is of the same stream, else begin one."""
+        """Add ``text`` to the last message if that is of the same stream, else begin a new one."""
         last = self._messages[-1] if self._messages else {}
         if last.get("msg_type") == "stream" and last["content"]["name"] == self.name:
             last["content"]["text"] += text
@@ -58,10 +58,10 @@ class _Stream(io.TextIOBase):
 
 
 def run_cells(request: protocol.Message, preloaded: Preloaded) -> tuple[socket.socket, Preloaded]:
-    """Run the request's cells, write what they said, and listen for whoever wants a kernel.
+    """Run the request's cells, write their messages to a file, and listen for requests.
 
     Returns:
-        The socket to serve, and what a kernel forked from here should know.
+        The socket to serve, and the state for kernels that are forked from here.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(request["seconds"])  # a cell that never ends, ends here
@@ -79,13 +79,13 @@ def run_cells(request: protocol.Message, preloaded: Preloaded) -> tuple[socket.s
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(path))
     listener.listen(1024)
-    lock = Path(os.devnull).open()  # noqa: SIM115  # nobody else looks for a stage's place
+    lock = Path(os.devnull).open()  # noqa: SIM115  # no other process looks for this place
     gc.freeze()
     return listener, replace(preloaded, socket=path, lock=lock, own=(), namespace=namespace)
 
 
 def _alone() -> bool:
-    """Tell whether a fork of this process would be all of it.
+    """Return whether this process has one thread only, or has again within a moment.
 
     A library that knows of forks ends its threads before each and starts them again when it needs
     them (OpenBLAS does), so a child is forked first. A thread that has ended is still listed for a
@@ -131,7 +131,7 @@ def _run(
 
 
 def use_namespace(app: Any, namespace: dict[str, Any]) -> None:
-    """Give a kernel's application, before it is initialised, what the cells have made."""
+    """Give a kernel's ``app``, before it is initialised, the variables and widgets of the cells."""
     asyncio.set_event_loop(asyncio.new_event_loop())  # a cell's own would be shared by all forks
     app.user_ns = namespace
     initialise = app.init_shell

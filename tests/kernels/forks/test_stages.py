@@ -1,4 +1,4 @@
-"""A stage: cells that have run once, and kernels forked behind them."""
+"""Stages: cells that have run once, and kernels that are forked after them."""
 
 import asyncio
 import contextlib
@@ -52,7 +52,7 @@ async def staged(*cells: str, **options: Any) -> AsyncIterator[Stage]:
 
 
 def asked(code: str, *cells: str) -> str:
-    """Return what a kernel behind the cells says to one piece of code."""
+    """Run ``code`` in a kernel of the stage and return its text."""
 
     async def once() -> str:
         async with staged(*cells) as stage, kernel(stage=stage.socket) as (_manager, client):
@@ -61,8 +61,8 @@ def asked(code: str, *cells: str) -> str:
     return asyncio.run(once())
 
 
-def test_what_the_cells_said_is_kept() -> None:
-    """Stream, result, error and widget, each in the list of its cell."""
+def test_the_messages_of_the_cells_are_kept() -> None:
+    """Stream, result, error and widget are each in the list of their cell."""
 
     async def kinds() -> list[list[str]]:
         async with staged() as stage:
@@ -76,13 +76,13 @@ def test_what_the_cells_said_is_kept() -> None:
     ]
 
 
-def test_a_kernel_stands_behind_the_cells() -> None:
-    """Their names are there, and cells may follow."""
+def test_a_kernel_has_the_variables_of_the_cells() -> None:
+    """A kernel of the stage has the cells' names, and further cells run in it."""
     assert asked("x += 1; print(x)") == "42\n"
 
 
 def test_each_kernel_is_a_copy_of_its_own() -> None:
-    """What one changes, the next doesn't find; their random numbers differ."""
+    """A change in one kernel doesn't reach the next; their random numbers differ."""
     code = "import numpy, random\nx += 1\nprint(x, numpy.random.random(), random.random())"
 
     async def twice() -> list[list[str]]:
@@ -99,7 +99,7 @@ def test_each_kernel_is_a_copy_of_its_own() -> None:
 
 
 def test_its_widgets_answer() -> None:
-    """A widget made before the fork hears its front end and tells it what has changed."""
+    """A widget made before the fork receives messages of its front end and sends changes to it."""
 
     async def answered() -> str:
         async with staged() as stage, kernel(stage=stage.socket) as (_manager, client):
@@ -117,13 +117,13 @@ def test_its_widgets_answer() -> None:
 
 
 def test_figures_are_shown_behind_a_figure() -> None:
-    """The shell that drew first is gone; the kernel's own shows what comes next."""
+    """A figure is shown although the shell that drew the first figure is gone."""
     figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
     assert "<Figure" in asked("plt.plot([2, 1]);", figure)
 
 
 def test_a_cell_without_an_end_is_refused() -> None:
-    """Nobody waits for it longer than they said."""
+    """A stage with an endless cell is refused after ``seconds``."""
 
     async def wait() -> None:
         async with staged("while True: pass", seconds=1):
@@ -134,7 +134,7 @@ def test_a_cell_without_an_end_is_refused() -> None:
 
 
 def test_threads_that_end_for_a_fork_are_no_hindrance() -> None:
-    """What multiplies matrices side by side starts its threads anew in each kernel."""
+    """A library that multiplies matrices in parallel starts its threads anew in each kernel."""
     large = "import numpy as np\na = np.ones((600, 600)); int((a @ a).sum())"
     assert asked("int((a @ a)[0, 0])", large) == "600"
 
@@ -151,7 +151,7 @@ def test_threads_are_not_forked() -> None:
 
 
 def test_without_the_stage_there_is_no_kernel() -> None:
-    """An ordinary kernel would lack what the cells have made, so none starts in its place."""
+    """No ordinary kernel starts in place of a stage's: it would lack the cells' variables."""
 
     async def start() -> None:
         async with staged() as stage:

@@ -1,4 +1,4 @@
-"""What hostile code meets inside, and that each defence is what stops it."""
+"""Hostile code in the sandbox: each attack is stopped, and by the defence that is meant for it."""
 
 import functools
 import os
@@ -31,14 +31,14 @@ SMALL = Limits(
 
 @pytest.fixture(scope="module", autouse=True)
 def isolating() -> None:
-    """Real isolation, or no test."""
+    """Skip a test if this system can't isolate code."""
     need("bwrap")
     if problem := bubblewrap.probe():
         pytest.skip(f"this system does not isolate: {problem}")
 
 
 def said(code: str, *, without: str = "", files: Files | None = None) -> str:
-    """Run code inside and return what it shows or raises; leave a defence out."""
+    """Run code in a sandbox without some defences and return its output or its error."""
     defences = bubblewrap.DEFENCES - set(without.split())
     tree = Tree(enclosed=True, limits=SMALL, defences=defences)
     try:
@@ -54,14 +54,14 @@ def said(code: str, *, without: str = "", files: Files | None = None) -> str:
 
 @pytest.fixture(scope="module")
 def tree() -> Iterator[Tree]:
-    """A tree for all tests that leave every defence where it is."""
+    """A tree for all tests that need every defence."""
     with_all = Tree(enclosed=True, limits=SMALL)
     yield with_all
     with_all.end()
 
 
 def inside(tree: Tree, code: str, files: Files | None = None) -> str:
-    """Run code in a branch of a tree that goes on, and return what it shows or raises."""
+    """Run code in a branch of a tree that is used again; return its output or its error."""
     branch, _known = tree.branch([], files or {})
     ran = branch.execute(code, 60)
     tree.clean(branch)
@@ -78,7 +78,7 @@ def listener() -> Iterator[int]:
 
 @pytest.fixture
 def secret() -> Iterator[Path]:
-    """A file that a submission has no business with; everybody on this machine may read it."""
+    """A file outside the sandbox that every user of this machine may read."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:  # /tmp is a new one inside
         file = Path(folder) / "gradebook.db"
         file.write_text("everybody's points", "utf-8")
@@ -132,7 +132,7 @@ def test_contained(name: str, tree: Tree, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_no_network(listener: int, tree: Tree) -> None:
-    """Nothing answers, not even on 127.0.0.1; with the network shared, the neighbour does."""
+    """No server can be reached, not even on 127.0.0.1; with a shared network it can."""
     code = f"import socket; socket.create_connection(('127.0.0.1', {listener}), 5); print('in')"
     assert inside(tree, code) == "ConnectionRefusedError"
     assert said(code, without="network") == "in"
@@ -146,14 +146,14 @@ def test_nothing_private_is_there(secret: Path, tree: Tree) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="the identity is given up only by root")
-def test_no_rights(tree: Tree) -> None:
-    """Root's code runs as nobody; without that it is root inside."""
+def test_code_runs_without_the_rights_of_root(tree: Tree) -> None:
+    """Code of a grading by root runs as an unused user; without that defence it is root."""
     code = "import os; print(os.getuid() == 0)"
     assert inside(tree, code) == "False"
     assert said(code, without="identity") == "True"
 
 
-def test_many_small_bites_of_memory() -> None:
+def test_memory_of_all_processes_together_is_limited() -> None:
     """Processes that each stay within their limit are ended together by the watch."""
     code = dedented("""
         import os, time
@@ -219,8 +219,10 @@ def test_what_is_shared_goes_with_its_process(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize(("defence", "word"), [("network", "network"), ("processes", "processes")])
-def test_the_probe_notices(monkeypatch: pytest.MonkeyPatch, defence: str, word: str) -> None:
-    """Where a part of the isolation is missing, the probe says which."""
+def test_the_probe_names_the_missing_isolation(
+    monkeypatch: pytest.MonkeyPatch, defence: str, word: str
+) -> None:
+    """If a part of the isolation is missing, the probe names it."""
     less = functools.partial(bubblewrap.command, defences=bubblewrap.DEFENCES - {defence})
     monkeypatch.setattr(bubblewrap, "command", less)
     assert word in bubblewrap.probe()

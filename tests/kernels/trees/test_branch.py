@@ -1,4 +1,4 @@
-"""What stays of a run, and what goes."""
+"""Cleaning up after a run: folders, processes and the tree itself."""
 
 import os
 import sys
@@ -15,8 +15,8 @@ pytestmark = [
 ]
 
 
-def test_a_folder_is_emptied_but_for_what_was_given(tmp_path: Path) -> None:
-    """Files, links and closed folders go, not what links lead to; what was there stays."""
+def test_a_folder_is_emptied_except_its_initial_paths(tmp_path: Path) -> None:
+    """Files, links and closed folders go; link targets and the initial paths stay."""
     (tmp_path / "way" / "to").mkdir(parents=True)
     kept = frozenset(branch.initial_paths(tmp_path))
     outside = tmp_path.with_name("outside")
@@ -34,8 +34,8 @@ def test_a_folder_is_emptied_but_for_what_was_given(tmp_path: Path) -> None:
     assert (outside / "file").exists()
 
 
-def test_who_has_ended_is_not_alive() -> None:
-    """A process that has ended and isn't buried yet doesn't count."""
+def test_a_zombie_is_not_alive() -> None:
+    """A process that has ended and isn't reaped yet doesn't count as alive."""
     child = os.fork()
     if child == 0:
         os._exit(0)
@@ -46,7 +46,7 @@ def test_who_has_ended_is_not_alive() -> None:
 
 
 def test_only_the_first_in_a_namespace_ends_others() -> None:
-    """Asked to clean up where other people's processes are, the root ends itself instead."""
+    """A root without a process namespace of its own ends itself instead of others."""
     tree = Tree(enclosed=False, defences=frozenset())
     try:
         tree.root.send("clean", keep=[])
@@ -55,8 +55,8 @@ def test_only_the_first_in_a_namespace_ends_others() -> None:
         tree.end()
 
 
-def test_a_tree_without_its_gardener_ends() -> None:
-    """Where nobody can say anything any more, each process ends by itself."""
+def test_a_tree_ends_with_its_connections() -> None:
+    """Each process of a tree ends by itself when its connection is closed."""
     tree = Tree(enclosed=False, defences=frozenset())
     tree.run_shared(["1"], lambda _at: 60, keep=[0])
     for line in list(tree.lines):

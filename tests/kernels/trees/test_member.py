@@ -1,4 +1,4 @@
-"""One process of a tree from the outside; what it says is bounded and doubted."""
+"""One process of a tree, seen from outside: its messages are limited and checked."""
 
 import contextlib
 import os
@@ -26,11 +26,11 @@ class Puppet:
         self.line = line
 
     def heard(self) -> frames.Message:
-        """Take what was asked."""
+        """Read the next command."""
         return frames.receive(self.line)[0]
 
     def says(self, kind: str, mark: str, **content: Any) -> None:
-        """Say a message of a cell."""
+        """Send a message of a cell."""
         parent = {"msg_id": mark}
         message = {"msg_type": kind, "header": {}, "parent_header": parent, "content": content}
         frames.send(self.line, message)
@@ -38,7 +38,7 @@ class Puppet:
 
 @contextlib.contextmanager
 def puppet() -> Iterator[tuple[Branch, Puppet]]:
-    """A branch, and who answers for it."""
+    """A branch, and the puppet that answers for its process."""
     ours, theirs = frames.pair()
     with tempfile.TemporaryDirectory() as folder, ours, theirs:
         tree: Any = SimpleNamespace(lines=set(), enclosed=True, folder=SimpleNamespace(name=folder))
@@ -61,7 +61,7 @@ def test_messages_until_the_reply(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_much_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is shown beyond the limit isn't kept, the reply is, and that is told."""
+    """Messages beyond the limit are dropped, the reply is kept, and the result says so."""
     monkeypatch.setattr(os, "urandom", lambda _n: b"m")
     monkeypatch.setattr(member, "MAX_CHARACTERS", 100)
     with puppet() as (branch, other):
@@ -74,8 +74,8 @@ def test_too_much_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", ["msg_type", "header", "parent_header", "content"])
-def test_what_no_kernel_says_is_the_end(name: str) -> None:
-    """A message without one of a message's parts is not believed."""
+def test_a_malformed_message_raises_an_error(name: str) -> None:
+    """A message without one of its parts counts as the end of the process."""
     with puppet() as (branch, other):
         parts: dict[str, Any] = {"msg_type": "x", "header": {}, "parent_header": {}, "content": {}}
         frames.send(other.line, {**parts, name: 7})
@@ -84,7 +84,7 @@ def test_what_no_kernel_says_is_the_end(name: str) -> None:
 
 
 def test_a_process_that_has_ended() -> None:
-    """Asking it, or waiting for it, says so."""
+    """Sending to it, or receiving from it, raises an error."""
     with puppet() as (branch, other):
         other.line.close()
         with pytest.raises(KernelEndedError):
@@ -94,7 +94,7 @@ def test_a_process_that_has_ended() -> None:
 
 
 def test_a_slow_cell_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that stops then has its messages, and is told to have been stopped."""
+    """A cell that stops then returns its messages, marked as stopped."""
     monkeypatch.setattr(os, "urandom", lambda _n: b"m")
 
     def interrupted(other: Puppet) -> None:
@@ -110,15 +110,15 @@ def test_a_slow_cell_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.stopped
 
 
-def test_one_that_does_not_stop_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for ever."""
+def test_a_cell_that_does_not_stop_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell that goes on after the interrupt raises an error."""
     monkeypatch.setattr(member, "GRACE", 0)
     with puppet() as (branch, _other), pytest.raises(CellNotStoppedError):
         branch.execute("1", 0)
 
 
 def test_files_are_sent_whole() -> None:
-    """Names, modes and bytes go where the sandbox works."""
+    """Names, modes and bytes are sent for the sandbox's working folder."""
     with puppet() as (branch, other):
         frames.send(other.line, {"written": 1})
         branch.write_files({"a/b.csv": (0o600, b"\x00\xff")})

@@ -1,4 +1,4 @@
-"""What many runs have in common is run once, and nobody can tell."""
+"""Trees: cells that many runs share are run once, and the results are the same."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ CELLS = (
 
 @pytest.fixture(scope="module")
 def tree() -> Iterator[Tree]:
-    """One tree for all tests, without a sandbox: nobody's code is run."""
+    """One tree for all tests, without a sandbox: no participant's code is run."""
     one = Tree(enclosed=False, defences=frozenset())
     yield one
     one.end()
@@ -37,14 +37,14 @@ def tree() -> Iterator[Tree]:
 
 @pytest.fixture(scope="module")
 def plain() -> Iterator[Tree]:
-    """A tree that shares nothing where a test lets it forget."""
+    """A tree that shares no cells if a test lets it forget them."""
     one = Tree(enclosed=False, defences=frozenset())
     yield one
     one.end()
 
 
 def shown(results: Sequence[CellResult]) -> list[list[object]]:
-    """What cells have shown and replied, without times and marks."""
+    """Return the outputs and replies of cells, without times and marks."""
     parts = ("text", "data", "ename", "evalue", "status", "execution_count")
     return [
         [[one["content"].get(name) for name in parts] for one in ran.messages] for ran in results
@@ -60,22 +60,22 @@ def shown(results: Sequence[CellResult]) -> list[list[object]]:
 def test_sharing_changes_nothing(
     tree: Tree, plain: Tree, runs: list[list[str]], keep: set[int], often: set[int]
 ) -> None:
-    """Whatever was run before and is kept, each run shows what it shows by itself."""
+    """Each run shows the same as by itself, regardless of earlier runs and kept processes."""
     for cells in runs:
         found = shown(tree.run_shared(["x = []", *cells], lambda _at: 60, keep=keep, often=often))
         plain._known.clear()
         assert found == shown(plain.run_shared(["x = []", *cells], lambda _at: 60))
 
 
-def test_what_is_known_is_not_run_again(tree: Tree) -> None:
+def test_shared_cells_are_not_run_again(tree: Tree) -> None:
     """A second run of the same cells shows the first one's chance."""
     cells = ["import os", "os.urandom(8).hex()"]
     first = tree.run_shared(cells, lambda _at: 60)
     assert tree.run_shared(cells, lambda _at: 60) == first
 
 
-def test_a_branch_starts_from_what_is_kept(tree: Tree) -> None:
-    """A participant's code finds what came before it, which isn't run again."""
+def test_a_branch_starts_from_a_kept_process(tree: Tree) -> None:
+    """A participant's code has the variables of the cells before it, which aren't run again."""
     cells = ["y = 1", "y += 1"]
     tree.run_shared(cells, lambda _at: 60, keep=[1])
     branch, known = tree.branch([*cells, "y"], {})
@@ -84,8 +84,8 @@ def test_a_branch_starts_from_what_is_kept(tree: Tree) -> None:
     tree.clean(branch)
 
 
-def test_branches_are_strangers(tree: Tree) -> None:
-    """What one has changed, the next doesn't find; nor does chance repeat."""
+def test_branches_share_no_changes(tree: Tree) -> None:
+    """A change in one branch doesn't reach the next; random numbers differ."""
     tree.run_shared(["import random\nz = 1"], lambda _at: 60, keep=[0])
     seen = []
     for code in ("z = 2; random.random()", "z, random.random()"):
@@ -117,8 +117,8 @@ def test_only_some_are_kept(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None
     assert known == []
 
 
-def test_one_is_kept_where_a_second_run_came_by(tree: Tree) -> None:
-    """Of many runs each with its own answer, none fills the places of what they share."""
+def test_a_process_is_kept_at_the_second_run(tree: Tree) -> None:
+    """Many runs with different answers don't push out the processes that they share."""
     before = len(tree._nodes)
     tree.run_shared(["s = 1", "t = 1"], lambda _at: 60, often=[0, 1])
     assert len(tree._nodes) == before
@@ -128,8 +128,8 @@ def test_one_is_kept_where_a_second_run_came_by(tree: Tree) -> None:
     assert len(known) == 1
 
 
-def test_what_many_share_goes_last(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that goes on from one keeps what came before that in its place, too."""
+def test_the_most_shared_processes_go_last(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting from a kept process counts as a use of those before it, too."""
     monkeypatch.setattr(trees, "MAX_KEPT", 3)
     tree.run_shared(["u = 1", "v = 1"], lambda _at: 60, keep=[0, 1])
     for number in range(4):
@@ -146,8 +146,8 @@ def test_a_run_that_ends_its_process_says_so(tree: Tree) -> None:
     assert shown(tree.run_shared(["'on'"], lambda _at: 60))[0][-2][1] == {"text/plain": "'on'"}
 
 
-def test_what_was_stopped_is_not_remembered(tree: Tree) -> None:
-    """A cell that had too little time shows what it would have shown with more."""
+def test_a_stopped_cell_is_not_remembered(tree: Tree) -> None:
+    """A cell that was stopped shows its whole output in a later run with more time."""
     cells = ["import time\ntime.sleep(t)\n'slept'"]
     hasty = tree.run_shared(["t = 60", *cells], lambda at: 60 if at == 0 else 3, keep=[0])
     assert hasty[-1].stopped

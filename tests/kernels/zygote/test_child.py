@@ -1,4 +1,4 @@
-"""A forked kernel is indistinguishable from a fresh one: what a notebook alone can't show.
+"""A forked kernel equals a fresh one, also in ways that a notebook can't show.
 
 The rest is compared cell by cell in test_twins.py.
 """
@@ -28,7 +28,7 @@ def home() -> Iterator[Path]:
 
 
 def of_siblings(code: str) -> set[str]:
-    """Return what three kernels of one zygote say to the same code."""
+    """Run ``code`` in three kernels of one zygote and return their outputs."""
     return {answer(code) for _ in range(3)}
 
 
@@ -76,7 +76,7 @@ print(sorted(found))
 
 
 def test_the_kernels_first_environment_holds_nothing_of_its_starters() -> None:
-    """The environment block that the system shows for a kernel has only what imports read."""
+    """The environment block that the system shows for a kernel has no secrets of its starter."""
     os.environ["SESAME"] = "open"
     try:
         block = answer("print(open('/proc/self/environ').read().replace(chr(0), ' '))")
@@ -87,7 +87,7 @@ def test_the_kernels_first_environment_holds_nothing_of_its_starters() -> None:
 
 
 def test_folder_umask_limits_priority_and_affinity_are_the_askers(tmp_path: Path) -> None:
-    """A kernel inherits from whoever asks for it, not from the zygote."""
+    """A kernel inherits from its asker, not from the zygote."""
     code = """
 import os, resource
 print(os.getcwd(), oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_NOFILE)[0],
@@ -260,7 +260,7 @@ print(slider.comm.comm_id)
 def test_a_kernel_asked_for_from_a_sandbox_is_not_made_outside_it(
     home: Path, tmp_path: Path
 ) -> None:
-    """Whoever may do less than the zygote gets no kernel that may do more."""
+    """A process with fewer rights than the zygote gets no kernel with more rights."""
     code = """
 import asyncio, ctypes
 assert ctypes.CDLL(None).prctl(38, 1, 0, 0, 0) == 0  # no new privileges from here on

@@ -1,4 +1,4 @@
-"""The zygote: who may ask, what it leaves behind, and what outlives it."""
+"""The zygote: the right to ask, its traces, and the life of its kernels."""
 
 import asyncio
 import contextlib
@@ -42,7 +42,7 @@ def path() -> Path:
 
 
 def test_only_its_user_can_open_the_folder(home: Path) -> None:
-    """The socket's folder is closed to everybody else."""
+    """The socket's folder is closed to all other users."""
     assert path().parent.stat().st_mode & 0o777 == 0o700
 
 
@@ -70,7 +70,7 @@ def test_a_path_too_long_for_a_socket_is_passed_over(monkeypatch: pytest.MonkeyP
 
 
 def test_another_locale_is_another_zygote_but_another_secret_is_not() -> None:
-    """What imports read decides which zygote may serve; nothing else does."""
+    """Variables that imports read decide the zygote; other variables don't."""
     own = address.socket_path({"LANG": "C.UTF-8"})
     assert own != address.socket_path({"LANG": "C"})
     assert own == address.socket_path({"LANG": "C.UTF-8", "TOKEN": "x"})
@@ -78,7 +78,7 @@ def test_another_locale_is_another_zygote_but_another_secret_is_not() -> None:
 
 
 class Listener:
-    """A listener whose every caller is another user."""
+    """A listener with callers of another user."""
 
     def __init__(self) -> None:
         self.here, self.there = socket.socketpair()
@@ -101,7 +101,7 @@ def test_another_user_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_there_is_one_zygote_for_an_environment(home: Path) -> None:
-    """Starting again finds the one that is there."""
+    """A second start finds the first zygote."""
     first = kernels.status().zygote.pid
     for _ in range(3):
         starter.release()
@@ -110,13 +110,13 @@ def test_there_is_one_zygote_for_an_environment(home: Path) -> None:
 
 
 def test_it_has_one_thread_when_it_forks(home: Path) -> None:
-    """Nothing but the calling thread exists in the zygote, so a fork copies all there is."""
+    """The zygote has only its calling thread, so a fork copies the whole process."""
     tasks = Path(f"/proc/{kernels.status().zygote.pid}/task")
     assert len(list(tasks.iterdir())) == 1
 
 
 def test_it_has_imported_what_a_kernel_puts_off(home: Path) -> None:
-    """A first error, magic and display import nothing that an import could still be saved on."""
+    """A first error, magic and display import no module that the zygote could have imported."""
     code = """
 import sys
 before = set(sys.modules)
@@ -203,7 +203,7 @@ def test_a_kernel_ends_with_the_process_that_asked_for_it(home: Path) -> None:
 
 
 def test_an_independent_kernel_outlives_its_asker(home: Path) -> None:
-    """Unless it was asked to be independent."""
+    """An independent kernel lives on after its asker was killed."""
     pid = asker(independent=True)
     assert pid in [one.pid for one in kernels.status().kernels]
     os.kill(pid, signal.SIGKILL)
@@ -275,7 +275,7 @@ async def start(deadly: random.Random) -> AsyncKernelManager:
 
 
 def traces(home: Path) -> dict[str, Any]:
-    """Return what a kernel could leave behind: processes, files, open files on both sides."""
+    """Return possible traces of kernels: processes, files, open files on both sides."""
     status = kernels.status()
     its, ours = Path(f"/proc/{status.zygote.pid}/fd"), Path("/proc/self/fd")
     return {
@@ -290,7 +290,7 @@ def traces(home: Path) -> dict[str, Any]:
 
 
 def left(after: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """Return what there is now that wasn't; a connection that was closing before may be gone."""
+    """Return new traces; a connection that was closing before may be gone."""
     return {
         name: value
         for name, value in after.items()
