@@ -83,7 +83,7 @@ def stop(env: Mapping[str, str] | None = None) -> bool:
     path = _socket(env)
     if path is None:
         return False
-    starter.release()
+    starter.release(path)
     try:
         starter.connect(path, protocol.STOP).close()
     except OSError:

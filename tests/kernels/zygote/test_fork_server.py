@@ -233,10 +233,10 @@ def test_a_zygote_whose_packages_have_changed_gives_way(
 
 
 def test_it_ends_when_nobody_needs_it_any_more() -> None:
-    """Neither holder nor kernel: after its time the zygote goes, and its socket with it."""
+    """A zygote without connections and kernels ends after its time, and its socket goes."""
     with warm_kernels.zygote("fractions", linger=0.2):
         pid, socket_path = kernels.status().zygote.pid, path()
-        starter.release()
+        starter.release(socket_path)
         warm_kernels.gone(pid)
         assert not socket_path.exists()
 
