@@ -66,7 +66,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         patch.setenv("HACKYACK_HOME", str(home))
         inbox = hand_in(home / "inbox", release.release(ID) / f"{ID}.ipynb")
         collected = collect.collect(inbox, ID)
-        graded = {found.student: found for found in autograde.grade(ID, timeout=25)}
+        graded = {found.participant: found for found in autograde.grade(ID, timeout=25)}
         pages, records = feedback.feedback(ID), record.record(ID)
         yield Session(collected, graded, pages, report.report(ID), records)
 
@@ -118,7 +118,7 @@ def rows(session: Session) -> dict[str, dict[str, str]]:
 
 def test_everybody_is_collected(session: Session) -> None:
     """What can be read is taken, damaged or not; a scrap is kept and named."""
-    assert {taken.student for taken in session.collected.taken} == set(SCORES)
+    assert {taken.participant for taken in session.collected.taken} == set(SCORES)
     assert [scrap.path for scrap in session.collected.unreadable] == [f"scrap_{ID}.ipynb"]
 
 

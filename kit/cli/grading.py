@@ -85,7 +85,7 @@ def collect(
 def grade(
     workshop: Id,
     *,
-    student: People = None,
+    participant: People = None,
     workers: Workers = None,
     force: Force = False,
     timeout: Timeout = 30,
@@ -104,10 +104,10 @@ def grade(
     from kit.grading.intake import watching
     from kit.grading.run import autograde, clusters
 
-    def run(students: list[str] | None) -> "list[Graded]":
+    def run(participants: list[str] | None) -> "list[Graded]":
         with progress(_("Grading")) as show, clusters.executor(cluster) as executor:
             return autograde.grade(
-                workshop, students=students, force=force, timeout=timeout, workers=workers,
+                workshop, participants=participants, force=force, timeout=timeout, workers=workers,
                 executor=executor, trust=trust_submissions, progress=show,
             )  # fmt: skip
 
@@ -118,7 +118,7 @@ def grade(
         return
     if not trust_submissions and cluster is None:
         _sandboxed()
-    results = run(student)
+    results = run(participant)
     if not results:
         raise _nothing(workshop)
     raise _ended(results)
@@ -165,7 +165,7 @@ def _show(results: "list[Graded]") -> None:
         (_("participant"), _("points"), _("what became of it")),
         [
             (
-                r.student,
+                r.participant,
                 "–" if r.score is None else f"{r.score:g} / {r.max_score:g}",
                 f"{r.status} {r.message}".rstrip(),
             )
@@ -174,11 +174,11 @@ def _show(results: "list[Graded]") -> None:
     )
 
 
-def feedback(workshop: Id, student: People = None) -> None:
+def feedback(workshop: Id, participant: People = None) -> None:
     """Write one page of feedback for each participant."""
     from kit.grading.pages import feedback as pages
 
-    for page in pages.feedback(workshop, students=student):
+    for page in pages.feedback(workshop, participants=participant):
         typer.echo(short(page))
 
 

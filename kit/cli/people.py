@@ -26,7 +26,7 @@ def record(
     workshop: Annotated[
         str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")
     ],
-    student: Annotated[
+    participant: Annotated[
         list[str] | None,
         typer.Option(
             "--student",
@@ -41,7 +41,7 @@ def record(
     """
     from kit.grading.pages import record as records
 
-    for page in records.record(workshop, students=student):
+    for page in records.record(workshop, participants=participant):
         typer.echo(short(page))
 
 
@@ -74,7 +74,7 @@ def forget(
         _confirmed([forgetting.foretell(one) for one in people], name or str(older_than))
     for one in people:
         gone = forgetting.forget(one)
-        _tell(_("Forgotten: {student}"), gone)
+        _tell(_("Forgotten: {participant}"), gone)
     if not people:
         typer.echo(_("Nobody's hand-in is that old."))
     typer.echo(_("Files elsewhere, such as your inbox, were not touched."))
@@ -83,7 +83,7 @@ def forget(
 def _confirmed(coming: "Iterable[Forgotten]", word: str) -> None:
     """Say what will go, and have a word typed; raise ``SubmissionError`` where it isn't."""
     for person in coming:
-        _tell(_("To be forgotten: {student}"), person)
+        _tell(_("To be forgotten: {participant}"), person)
     if not sys.stdin.isatty():
         raise SubmissionError(
             _("Nobody is here to confirm it, so nothing was removed. Add --yes to do it unasked.")
@@ -100,6 +100,6 @@ def _confirmed(coming: "Iterable[Forgotten]", word: str) -> None:
 
 
 def _tell(heading: str, person: "Forgotten") -> None:
-    typer.echo(heading.format(student=person.student))
+    typer.echo(heading.format(participant=person.participant))
     for what in person.removed:
         typer.echo(f"  {what}")

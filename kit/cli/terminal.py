@@ -16,7 +16,7 @@ class _Done(Protocol):
     """Whatever was done for one participant."""
 
     @property
-    def student(self) -> str:
+    def participant(self) -> str:
         """The participant's id."""
 
 
@@ -61,10 +61,12 @@ def progress(doing: str) -> Iterator[Callable[[_Done, int, int], None]]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda result, done, total: typer.echo(f"{done}/{total} {result.student}", err=True)
+        yield lambda result, done, total: typer.echo(
+            f"{done}/{total} {result.participant}", err=True
+        )
         return
     with Progress(console=console) as bar:
         task = bar.add_task(doing)
         yield lambda result, done, total: bar.update(
-            task, completed=done, total=total, description=result.student
+            task, completed=done, total=total, description=result.participant
         )

@@ -105,9 +105,10 @@ def settings() -> Config:
     return PyFileConfigLoader(SETTINGS, path=str(places.root())).load_config()
 
 
-def coursedir(config: Config, workshop: str = "", student: str = "*") -> CourseDirectory:
+def coursedir(config: Config, workshop: str = "", participant: str = "*") -> CourseDirectory:
     """Return nbgrader's view of the folders, narrowed to one workshop and one participant."""
-    return CourseDirectory(config=config, assignment_id=workshop, student_id=student)
+    # a participant is a student in all that is nbgrader's: its arguments, its tables, its options
+    return CourseDirectory(config=config, assignment_id=workshop, student_id=participant)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ STEPS = ("submitted", "autograded", "feedback", "record", "unreadable")
 class Forgotten:
     """Who was forgotten, by id, and what was removed, one sentence each."""
 
-    student: str
+    participant: str
     removed: tuple[str, ...]
 
 
@@ -42,8 +42,8 @@ def forget(name: str) -> Forgotten:
     Raises ``SubmissionError`` where nobody has that name, or more than one person has.
     """
     with course.gradebook() as book:
-        student, shown = _find(book, name)
-    return _forget(student, shown)
+        participant, shown = _find(book, name)
+    return _forget(participant, shown)
 
 
 def foretell(name: str) -> Forgotten:
@@ -52,10 +52,10 @@ def foretell(name: str) -> Forgotten:
     Logs and reports that name them aren't counted.
     """
     with course.gradebook() as book:
-        student, _shown = _find(book, name)
-        n = len(book.student_submissions(student)) if student in _in_book(book) else 0
-    said = [_counted(folder) for folder in _folders(student)]
-    return Forgotten(student=student, removed=(*said, *([_rows(n)] if n else [])))
+        participant, _shown = _find(book, name)
+        n = len(book.student_submissions(participant)) if participant in _in_book(book) else 0
+    said = [_counted(folder) for folder in _folders(participant)]
+    return Forgotten(participant=participant, removed=(*said, *([_rows(n)] if n else [])))
 
 
 def overdue(days: int) -> tuple[str, ...]:
@@ -64,7 +64,9 @@ def overdue(days: int) -> tuple[str, ...]:
     with course.gradebook() as book:
         people = _people(book)
     return tuple(
-        student for student in people if (when := retention.latest(student)) is None or when < until
+        participant
+        for participant in people
+        if (when := retention.latest(participant)) is None or when < until
     )
 
 
@@ -98,33 +100,33 @@ def _find(book: Gradebook, name: str) -> tuple[str, str]:
 
 
 def _in_book(book: Gradebook) -> set[str]:
-    return {str(student.id) for student in book.students}
+    return {str(person.id) for person in book.students}
 
 
 def _people(book: Gradebook) -> dict[str, str]:
     """Return everyone who left a trace, by id, with their names."""
-    people = {str(student.id): name_of(student) for student in book.students}
+    people = {str(person.id): name_of(person) for person in book.students}
     folders = (folder for step in STEPS for folder in (places.programme() / step).glob("*"))
     return {folder.name: folder.name for folder in folders if folder.is_dir()} | people
 
 
-def _forget(student: str, shown: str) -> Forgotten:
+def _forget(participant: str, shown: str) -> Forgotten:
     reports = [folder.name for folder in (places.programme() / "report").glob("*")]
     removed = [
-        *_remove_folders(student),
-        *_remove_logs({student, shown}),
-        *_remove_rows(student),
+        *_remove_folders(participant),
+        *_remove_logs({participant, shown}),
+        *_remove_rows(participant),
         *_rewrite(reports),
     ]
-    return Forgotten(student=student, removed=tuple(removed))
+    return Forgotten(participant=participant, removed=tuple(removed))
 
 
-def _folders(student: str) -> Iterator[Path]:
+def _folders(participant: str) -> Iterator[Path]:
     programme = places.programme()
     unfinished = (programme / "grading").glob("*/*")
     for folder in (
-        *(programme / step / student for step in STEPS),
-        *(entry for entry in unfinished if entry.name in {student, f"{student}.part"}),
+        *(programme / step / participant for step in STEPS),
+        *(entry for entry in unfinished if entry.name in {participant, f"{participant}.part"}),
     ):
         if folder.is_dir():
             yield folder
@@ -143,8 +145,8 @@ def _rows(n: int) -> str:
     ).format(n=n)
 
 
-def _remove_folders(student: str) -> Iterator[str]:
-    for folder in _folders(student):
+def _remove_folders(participant: str) -> Iterator[str]:
+    for folder in _folders(participant):
         said = _counted(folder)
         shutil.rmtree(folder)
         yield said
@@ -159,12 +161,12 @@ def _remove_logs(mentions: Iterable[str]) -> Iterator[str]:
             yield file.relative_to(places.root()).as_posix()
 
 
-def _remove_rows(student: str) -> Iterator[str]:
+def _remove_rows(participant: str) -> Iterator[str]:
     """Remove somebody's rows, and what the database's file still holds of them."""
     with course.gradebook() as book:
         try:
-            n = len(book.student_submissions(student))
-            book.remove_student(student)
+            n = len(book.student_submissions(participant))
+            book.remove_student(participant)
         except MissingEntry:
             return
         address = make_url(str(book.engine.url))

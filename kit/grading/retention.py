@@ -29,12 +29,12 @@ def days() -> int:
     return stated
 
 
-def latest(student: str) -> datetime | None:
+def latest(participant: str) -> datetime | None:
     """Return when somebody last handed something in, None where nothing is left of it."""
     folders = (
         folder
         for step in ("submitted", "unreadable")
-        for folder in (places.programme() / step / student).glob("*")
+        for folder in (places.programme() / step / participant).glob("*")
     )
     return max(filter(None, map(handed_in_at, folders)), default=None)
 

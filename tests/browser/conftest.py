@@ -205,7 +205,7 @@ def hand_in(phone: Page, folder: Path, workshop: str, right: dict[str, Any]) -> 
     typed = literals.graft(pristine, {name: repr(value) for name, value in right.items()})
     (folder / f"lab_{workshop}.ipynb").write_text(json.dumps(typed), encoding="utf-8")
     collect.collect(folder, workshop)
-    return {result.student: result.score for result in autograde.grade(workshop)}
+    return {result.participant: result.score for result in autograde.grade(workshop)}
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,7 @@ def graded(inbox: Path) -> Path:
     collect.collect(inbox, ID)
     (result,) = autograde.grade(ID)
     with course.gradebook() as book:
-        read = book.find_submission_notebook(ID, ID, result.student)
+        read = book.find_submission_notebook(ID, ID, result.participant)
         for comment in read.comments:
             if comment.name == "reflection":
                 comment.manual_comment = COMMENT

@@ -74,10 +74,10 @@ def page(server: Offline, tmp_path: Path) -> Iterator[Page]:
         assert (others, server.packets_without_a_way) == ([], 0)
 
 
-def address(base: str, student: str) -> str:
+def address(base: str, participant: str) -> str:
     """Return where the formgrader shows one participant's submission."""
     with course.gradebook() as book:
-        submission = book.find_submission_notebook(ID, ID, student).id
+        submission = book.find_submission_notebook(ID, ID, participant).id
     return f"{base}/formgrader/submissions/{submission}/"
 
 
@@ -96,7 +96,7 @@ def test_a_comment_reaches_the_participant(page: Page, server: Offline) -> None:
     with page.expect_response(lambda answer: "/api/comment/" in answer.url):
         comment.fill(COMMENT)
         comment.press("Tab")
-    (file,) = feedback.feedback(ID, students=["vesna"])
+    (file,) = feedback.feedback(ID, participants=["vesna"])
     page.goto(file.as_uri())
     expect(page.get_by_text(COMMENT)).to_be_visible()
 

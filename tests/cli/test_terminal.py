@@ -49,5 +49,5 @@ def test_a_table_shows_what_people_wrote(capsys: pytest.CaptureFixture[str]) -> 
 def test_progress_on_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     """Where nobody watches, each participant is a plain line beside the result."""
     with terminal.progress("Grading") as show:
-        show(SimpleNamespace(student="ana"), 1, 2)
+        show(SimpleNamespace(participant="ana"), 1, 2)
     assert capsys.readouterr() == ("", "1/2 ana\n")

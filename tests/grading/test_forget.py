@@ -59,7 +59,7 @@ def test_nothing_is_left(home: Path) -> None:
 def test_what_went_is_said(home: Path) -> None:
     """Each folder, log, row and report is named."""
     gone = forget("hana  HALF")
-    assert gone.student == "hana-half"
+    assert gone.participant == "hana-half"
     said = "\n".join(gone.removed)
     for step in ("submitted", "autograded", "feedback", "record"):
         assert f"programme/{step}/hana-half with " in said
@@ -78,10 +78,10 @@ def test_what_will_go_is_said_before(home: Path) -> None:
 
 def test_the_others_keep_theirs(home: Path) -> None:
     """Everybody else's scores, files and report rows are as they were."""
-    before = {r.student: r.score for r in autograde.standing(ID)}
+    before = {r.participant: r.score for r in autograde.standing(ID)}
     forget("petra-perfect")
     del before["petra-perfect"]
-    assert {r.student: r.score for r in autograde.standing(ID)} == before
+    assert {r.participant: r.score for r in autograde.standing(ID)} == before
     assert "Wanda Wrong" in report.report(ID).html.read_text("utf-8")
 
 
@@ -102,7 +102,7 @@ def test_a_second_run_finds_nobody(home: Path) -> None:
 def test_what_was_interrupted_can_be_run_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it stopped in between, the same name finds what is left."""
     with monkeypatch.context() as patch:
-        patch.setattr("kit.grading.forget._remove_rows", lambda _student: 1 / 0)
+        patch.setattr("kit.grading.forget._remove_rows", lambda _participant: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             forget("Petra Perfect")
     forget("Petra Perfect")
@@ -115,14 +115,14 @@ def test_two_people_of_one_name_are_asked_about(home: Path) -> None:
         book.update_or_create_student("petra-2", first_name="Petra", last_name="PERFECT")
     with pytest.raises(SubmissionError, match="Name one by id: petra-2, petra-perfect"):
         forget("Petra Perfect")
-    assert forget("petra-2").student == "petra-2"
+    assert forget("petra-2").participant == "petra-2"
 
 
 def test_ids_that_are_folders_of_the_programme_harm_nothing(home: Path) -> None:
     """Somebody called Submitted takes only their own folder along."""
-    (student,) = {next(iter(participant_names.ids("submitted")))}
-    (home / "programme" / "submitted" / student / ID).mkdir(parents=True)
-    forget(student)
+    (participant,) = {next(iter(participant_names.ids("submitted")))}
+    (home / "programme" / "submitted" / participant / ID).mkdir(parents=True)
+    forget(participant)
     assert (home / "programme" / "submitted" / "petra-perfect").exists()
 
 
@@ -132,6 +132,6 @@ def test_old_ones_go_by_themselves(home: Path) -> None:
     old = datetime.fromtimestamp(time.time() - 91 * DAY, UTC)
     stamp.write_text(f"{old:%Y-%m-%d %H:%M:%S.%f} UTC", "utf-8")
     os.utime(stamp)
-    assert [gone.student for gone in purge(90)] == ["rita-raises"]
+    assert [gone.participant for gone in purge(90)] == ["rita-raises"]
     assert traces(home, "rita-raises", "Rita") == []
     assert purge(90) == ()

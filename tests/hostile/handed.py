@@ -101,10 +101,10 @@ def hostile(exercise: Path, name: str, port: int) -> Handed:
     return Handed(content=make(exercise), score=points, flag=told, linked=name == "links")
 
 
-def put(home: Path, student: str, handed: NotebookNode | Handed) -> None:
+def put(home: Path, participant: str, handed: NotebookNode | Handed) -> None:
     """Put a submission into place as collected."""
     one = handed if isinstance(handed, Handed) else Handed(content=handed, score=None)
-    folder = home / "programme" / "submitted" / student / ID
+    folder = home / "programme" / "submitted" / participant / ID
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{ID}.ipynb"
     if isinstance(one.content, bytes):
@@ -120,5 +120,5 @@ def graded(home: Path, handed: NotebookNode | Handed, **options: Any) -> Graded:
     """Grade one submission in this thread."""
     put(home, "one", handed)
     options = {"timeout": PATIENT, "executor": InThisThread()} | options
-    (result,) = autograde.grade(ID, students=["one"], **options)
+    (result,) = autograde.grade(ID, participants=["one"], **options)
     return result

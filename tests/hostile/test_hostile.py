@@ -27,7 +27,7 @@ def test_everybody_gets_what_they_deserve(released: Path, exercise: Path, port: 
         put(released, name, one)
     for name in HONEST:
         put(released, name, filled(exercise, RIGHT, REFLECTION))
-    found = {result.student: result for result in autograde.grade(ID, timeout=3, workers=2)}
+    found = {result.participant: result for result in autograde.grade(ID, timeout=3, workers=2)}
     assert {name: found[name].score for name in CASES} == {n: o.score for n, o in handed.items()}
     said = {name: found[name].message for name in CASES}
     assert not {name: said[name] for name, one in handed.items() if one.flag not in said[name]}
@@ -48,7 +48,7 @@ def test_code_waits_where_nothing_isolates(released: Path, monkeypatch: pytest.M
         assert (row.auto_score, row.needs_manual_grade) == (None, True)
     (standing,) = autograde.standing(ID)
     assert (standing.status, standing.score) == (Status.PARTLY, 3)
-    (trusted,) = autograde.grade(ID, students=["one"], trust=True, executor=InThisThread())
+    (trusted,) = autograde.grade(ID, participants=["one"], trust=True, executor=InThisThread())
     assert (trusted.status, trusted.score) == (Status.GRADED, 4)
     kernel_trees.end()
 
@@ -67,7 +67,7 @@ def test_a_tree_that_was_felled_grows_again(
         put(released, name, hostile(exercise, name, port))
         put(released, f"after-{name}", filled(exercise, RIGHT, REFLECTION))
     people = ["kills-all", "after-kills-all", "kills-parent", "after-kills-parent"]
-    found = autograde.grade(ID, students=people, executor=InThisThread(), timeout=PATIENT)
+    found = autograde.grade(ID, participants=people, executor=InThisThread(), timeout=PATIENT)
     kernel_trees.end()
     assert [result.score for result in found] == [3, 4, 3, 4]
     assert [result.message == "" for result in found] == [False, True, False, True]

@@ -89,17 +89,17 @@ PEOPLE: dict[str, tuple[dict[str, str], bool]] = {
 
 def submit(home: Path) -> None:
     """Write everybody's submission; the last two are late."""
-    for number, (student, (sources, both)) in enumerate(PEOPLE.items()):
-        folder = home / "programme" / "submitted" / student / ID
+    for number, (participant, (sources, both)) in enumerate(PEOPLE.items()):
+        folder = home / "programme" / "submitted" / participant / ID
         (folder / "deep" / "er").mkdir(parents=True)
         (folder / "mine.txt").write_text("mine", "utf-8")
-        (folder / "deep" / "er" / "file.txt").write_text(student, "utf-8")
+        (folder / "deep" / "er" / "file.txt").write_text(participant, "utf-8")
         for name in NAMES if both else NAMES[:1]:
             notebook = nbformat.read(home / "exercises" / ID / f"{name}.ipynb", as_version=4)
             for cell in notebook.cells:
                 grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
                 cell.source = sources.get(grade_id, cell.source)
-            if student == "ana":
+            if participant == "ana":
                 notebook.cells.insert(1, new_code_cell("1 + 1", id="scratch"))
             nbformat.write(notebook, folder / f"{name}.ipynb")
         day = 1 if number < 3 else 3

@@ -9,9 +9,9 @@ import nbformat
 from support.small_course import ID, filled
 
 
-def hand_in(home: Path, student: str, answers: dict[str, str], *, when: str) -> None:
+def hand_in(home: Path, participant: str, answers: dict[str, str], *, when: str) -> None:
     """Put a submission into place."""
-    file = home / "programme" / "submitted" / student / ID / f"{ID}.ipynb"
+    file = home / "programme" / "submitted" / participant / ID / f"{ID}.ipynb"
     file.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(filled(home / "exercises" / ID / f"{ID}.ipynb", answers), file)
     file.with_name("timestamp.txt").write_text(f"{when} 10:00:00.000000 UTC", "utf-8")

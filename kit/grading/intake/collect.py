@@ -35,7 +35,7 @@ class Taken:
     ``note`` says what a facilitator should know: that it replaces an earlier one, what is damaged.
     """
 
-    student: str
+    participant: str
     name: str
     path: str
     when: datetime
@@ -96,11 +96,11 @@ def unreadable(workshop: str) -> dict[str, str]:
     """
     found = {}
     for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
-        student = folder.parent.name
+        participant = folder.parent.name
         files = [file.name for file in folder.iterdir() if file.name != "timestamp.txt"]
-        since = handed_in_at(_folder("submitted", student, workshop))
+        since = handed_in_at(_folder("submitted", participant, workshop))
         if files and (since is None or since < (handed_in_at(folder) or datetime.now(UTC))):
-            found[student] = files[0]
+            found[participant] = files[0]
     return found
 
 
@@ -117,7 +117,7 @@ def _named(
 ) -> tuple[list[_HandIn], list[Skipped]]:
     handins, nameless = [], []
     for file in files:
-        name = participant_names.student(file.path, workshop, patterns)
+        name = participant_names.name_in(file.path, workshop, patterns)
         if name:
             handins.append(_HandIn(name=name, file=file))
         else:
@@ -150,8 +150,8 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     file = handin.file
     original = file.read()
     content, repairs = _notebook(original, file.path, workshop)
-    student = _student(book, handin.name)
-    folder = _folder("submitted", student, workshop)
+    participant = _participant(book, handin.name)
+    folder = _folder("submitted", participant, workshop)
     before = handed_in_at(folder)
     if before and file.when <= before:
         return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
@@ -163,7 +163,11 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     replaces = _("Replaces the one of {when:%d %B, %H:%M} UTC.")
     notes = [replaces.format(when=before), *repairs] if before else repairs
     return Taken(
-        student=student, name=handin.name, path=file.path, when=file.when, note=" ".join(notes)
+        participant=participant,
+        name=handin.name,
+        path=file.path,
+        when=file.when,
+        note=" ".join(notes),
     )
 
 
@@ -209,7 +213,7 @@ def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
 
 def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipped:
     """Keep a file that isn't a submission as it is, so that nothing handed in is lost."""
-    folder = _folder("unreadable", _student(book, handin.name), workshop)
+    folder = _folder("unreadable", _participant(book, handin.name), workshop)
     try:
         content = handin.file.read()
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
@@ -222,23 +226,23 @@ def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipp
     )
 
 
-def _student(book: Gradebook, name: str) -> str:
+def _participant(book: Gradebook, name: str) -> str:
     """Return the id of a person, entered into the gradebook with the name where it is new."""
-    for student in participant_names.ids(name):
+    for participant in participant_names.ids(name):
         try:
-            known = book.find_student(student)
+            known = book.find_student(participant)
         except MissingEntry:
             known = None
         full = f"{known.first_name or ''} {known.last_name or ''}".strip() if known else ""
         if not full or participant_names.same(full) == participant_names.same(name):
             first, __, last = name.rpartition(" ")
-            book.update_or_create_student(student, first_name=first, last_name=last)
-            return student
+            book.update_or_create_student(participant, first_name=first, last_name=last)
+            return participant
     raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
 
 
-def _folder(step: str, student: str, workshop: str) -> Path:
-    return places.programme() / step / student / workshop
+def _folder(step: str, participant: str, workshop: str) -> Path:
+    return places.programme() / step / participant / workshop
 
 
 def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:

@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["DEFAULT", "file", "ids", "same", "student"]
+__all__ = ["DEFAULT", "file", "ids", "name_in", "same"]
 
 # The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
 # .json: {student} is the name, {id} the workshop's, {number} digits, * anything but a slash, **
-# anything.
+# anything. The word is {student} because facilitators write it in patterns of their own.
 DEFAULT = (
     "{student}_{number}_assignsubmission_file_/**",  # Moodle, in folders
     "{student}_{number}_assignsubmission_file/**",
@@ -48,7 +48,7 @@ NOBODY = re.compile(
 DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 
-def student(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str | None:
+def name_in(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str | None:
     """Return the name in a path by the first pattern that fits, or None.
 
     The workshop's own id is nobody's name, nor is "Untitled1" or "final": then the folder's name is

@@ -29,7 +29,7 @@ def arrivals(folder: Path, workshop: str) -> Iterator[list[str]]:
             known = found
             taken = collect.collect(folder, workshop).taken
             if taken:
-                yield [one.student for one in taken]
+                yield [one.participant for one in taken]
         time.sleep(PAUSE)
 
 

@@ -58,15 +58,16 @@ class FeedbackExporter(Exporter):
         return _page(nb, about["db_url"], about["assignment"], about["student"]), resources
 
 
-def feedback(workshop: str, *, students: Iterable[str] | None = None) -> list[Path]:
-    """Write ``programme/feedback/<student>/<id>/<id>.html`` for everyone graded; return the files.
+def feedback(workshop: str, *, participants: Iterable[str] | None = None) -> list[Path]:
+    """Write a page of feedback for each graded participant and return the files.
 
-    ``students`` names those to write for. Raises ``SubmissionError`` where one of them isn't graded
-    or nobody is.
+    The files are ``programme/feedback/<participant>/<id>/<id>.html``. ``participants``, if given,
+    names those to write for. Raises ``SubmissionError`` if one of them isn't graded, or if no
+    participant is.
     """
-    wanted = autograde.graded(workshop, students)
+    wanted = autograde.graded(workshop, participants)
     with course.log(f"feedback-{workshop}") as log:
-        return [_write(workshop, student, log) for student in wanted]
+        return [_write(workshop, participant, log) for participant in wanted]
 
 
 def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
@@ -78,31 +79,34 @@ def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
     return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
 
 
-def _write(workshop: str, student: str, log: Any) -> Path:
+def _write(workshop: str, participant: str, log: Any) -> Path:
     config = course.settings()
     converter = _Feedback(
-        coursedir=course.coursedir(config, workshop, student), config=config, log=log, force=True
+        coursedir=course.coursedir(config, workshop, participant),
+        config=config,
+        log=log,
+        force=True,
     )
     try:
         converter.start()
     except NbGraderException as error:
         raise SubmissionError(
-            _("The feedback for {student} could not be made: {why}").format(
-                student=student, why=course.first_line(converter.cause or error)
+            _("The feedback for {participant} could not be made: {why}").format(
+                participant=participant, why=course.first_line(converter.cause or error)
             )
         ) from error
-    return places.programme() / "feedback" / student / workshop / f"{workshop}.html"
+    return places.programme() / "feedback" / participant / workshop / f"{workshop}.html"
 
 
-def _page(graded: NotebookNode, db_url: str, workshop: str, student: str) -> str:
+def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) -> str:
     released = course.exercise(workshop)
     tasks = course.tasks(released)
-    repairs = repaired(workshop, student)
+    repairs = repaired(workshop, participant)
     lost = repairs.lost if repairs else ()
     with Gradebook(db_url) as book:
-        found = results(book, workshop, student, tasks, lost=lost)
-        name = name_of(book.find_student(student))
-        handed_in = book.find_submission(workshop, student).timestamp
+        found = results(book, workshop, participant, tasks, lost=lost)
+        name = name_of(book.find_student(participant))
+        handed_in = book.find_submission(workshop, participant).timestamp
     exercise = Exercise.of(released, graded)
     return pages.render(
         "feedback.html",

@@ -46,16 +46,17 @@ class Shown:
     tasks: tuple[str, ...]
 
 
-def record(workshop: str, *, students: Iterable[str] | None = None) -> list[Path]:
-    """Write ``programme/record/<student>/<id>.html`` for everyone graded; return the files.
+def record(workshop: str, *, participants: Iterable[str] | None = None) -> list[Path]:
+    """Write a record of learning for each graded participant and return the files.
 
-    ``students`` names those to write for. Raises ``SubmissionError`` where one of them isn't graded
-    or nobody is, and ``WorkshopError`` where the workshop can't be read.
+    The files are ``programme/record/<participant>/<id>.html``. ``participants``, if given, names
+    those to write for. Raises ``SubmissionError`` if one of them isn't graded, or if no participant
+    is, and ``WorkshopError`` if the workshop can't be read.
     """
     about = workshops.read(workshop)
-    wanted = autograde.graded(workshop, students)
+    wanted = autograde.graded(workshop, participants)
     with course.gradebook() as book:
-        return [_write(book, about, student) for student in wanted]
+        return [_write(book, about, participant) for participant in wanted]
 
 
 def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
@@ -67,17 +68,17 @@ def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
     return Level.NEARLY if started.intersection(states) else Level.NOT_YET
 
 
-def _write(book: Gradebook, about: workshops.Workshop, student: str) -> Path:
+def _write(book: Gradebook, about: workshops.Workshop, participant: str) -> Path:
     tasks = course.tasks(course.exercise(about.id))
-    whole = repaired(about.id, student)
+    whole = repaired(about.id, participant)
     lost = whole.lost if whole else ()
-    found = {r.task.id: r for r in results(book, about.id, student, tasks, lost=lost)}
-    when: datetime | None = book.find_submission(about.id, student).timestamp
-    file = places.programme() / "record" / student / f"{about.id}.html"
+    found = {r.task.id: r for r in results(book, about.id, participant, tasks, lost=lost)}
+    when: datetime | None = book.find_submission(about.id, participant).timestamp
+    file = places.programme() / "record" / participant / f"{about.id}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
     page = pages.render(
         "record.html",
-        name=name_of(book.find_student(student)),
+        name=name_of(book.find_student(participant)),
         workshop=about,
         outcomes=[_shown(outcome, found) for outcome in about.outcomes],
         when=f"{when:%Y-%m-%d}" if when else "",

@@ -48,7 +48,7 @@ class Row:
     whether somebody has read it; ``answers`` are the literal answers by name.
     """
 
-    student: str
+    participant: str
     name: str
     results: tuple[Result, ...]
     graded: Graded | None
@@ -96,27 +96,27 @@ def report(workshop: str, *, scores: bool = False) -> Report:
 
 def _rows(workshop: str, released: NotebookNode) -> list[Row]:
     """Return everyone who handed something in, by name."""
-    graded = {found.student: found for found in autograde.standing(workshop)}
+    graded = {found.participant: found for found in autograde.standing(workshop)}
     kept = unreadable(workshop)
     with course.gradebook() as book:
         rows = [
             _row(
                 book,
                 workshop,
-                student,
+                participant,
                 released,
-                graded=graded.get(student),
-                kept=kept.get(student),
+                graded=graded.get(participant),
+                kept=kept.get(participant),
             )
-            for student in {*graded, *kept}
+            for participant in {*graded, *kept}
         ]
-    return sorted(rows, key=lambda row: (row.name.casefold(), row.student))
+    return sorted(rows, key=lambda row: (row.name.casefold(), row.participant))
 
 
 def _row(
     book: Gradebook,
     workshop: str,
-    student: str,
+    participant: str,
     released: NotebookNode,
     *,
     graded: Graded | None,
@@ -124,15 +124,15 @@ def _row(
 ) -> Row:
     tasks = course.tasks(released)
     done = graded is not None and graded.status is not Status.WAITING
-    whole = repaired(workshop, student)
+    whole = repaired(workshop, participant)
     lost = whole.lost if whole else ()
-    found = results(book, workshop, student, tasks, lost=lost) if done else ungraded(tasks)
-    notebook = autograde.executed(workshop, student)
+    found = results(book, workshop, participant, tasks, lost=lost) if done else ungraded(tasks)
+    notebook = autograde.executed(workshop, participant)
     if whole:
         found = tuple(_or_empty(result, released, whole.notebook) for result in found)
     return Row(
-        student=student,
-        name=_name(book, student),
+        participant=participant,
+        name=_name(book, participant),
         results=found,
         graded=graded,
         looks=(*_looks(workshop, graded, kept), *_waiting(found, notebook)),
@@ -150,11 +150,11 @@ def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) ->
     return replace(result, state=State.EMPTY) if left else result
 
 
-def _name(book: Gradebook, student: str) -> str:
+def _name(book: Gradebook, participant: str) -> str:
     try:
-        return name_of(book.find_student(student))
+        return name_of(book.find_student(participant))
     except MissingEntry:
-        return student
+        return participant
 
 
 def _looks(workshop: str, graded: Graded | None, kept: str | None) -> Iterable[str]:
@@ -198,7 +198,9 @@ def _write_csv(file: Path, tasks: Iterable[TaskCell], rows: Iterable[Row]) -> No
         for row in rows:
             scores = ["" if r.score is None else f"{r.score:g}" for r in row.results]
             repairs = inert(" ".join(row.repairs))
-            writer.writerow([inert(row.name), inert(row.student), *scores, *_totals(row), repairs])
+            writer.writerow(
+                [inert(row.name), inert(row.participant), *scores, *_totals(row), repairs]
+            )
 
 
 def _write_tasks(file: Path, found: Iterable[Summary]) -> None:

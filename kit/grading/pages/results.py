@@ -44,7 +44,7 @@ class Result:
 def results(
     book: Gradebook,
     workshop: str,
-    student: str,
+    participant: str,
     tasks: Iterable[TaskCell],
     *,
     lost: Collection[str] = (),
@@ -54,7 +54,7 @@ def results(
     ``lost`` are the ids of answers that the hand-in doesn't hold (``repaired``).
     """
     try:
-        row = book.find_submission_notebook(workshop, workshop, student)
+        row = book.find_submission_notebook(workshop, workshop, participant)
     except MissingEntry:
         return ungraded(tasks)
     given = {grade.name: grade for grade in row.grades}
@@ -64,9 +64,9 @@ def results(
     )
 
 
-def repaired(workshop: str, student: str) -> Repaired | None:
+def repaired(workshop: str, participant: str) -> Repaired | None:
     """Return what was collected of a participant with its repairs, None where it can't be read."""
-    file = places.programme() / "submitted" / student / workshop / f"{workshop}.ipynb"
+    file = places.programme() / "submitted" / participant / workshop / f"{workshop}.ipynb"
     released = places.exercises() / workshop / f"{workshop}.ipynb"
     try:
         return repair(released.read_bytes(), file.read_bytes(), file.name)
@@ -113,6 +113,6 @@ def _state(task: TaskCell, grade: Grade | None) -> State:
     return State.PARTLY if grade.score > 0 else State.NOT_YET
 
 
-def name_of(student: Student) -> str:
-    """Return a participant's name as it was handed in, or the id where there is none."""
-    return f"{student.first_name or ''} {student.last_name or ''}".strip() or str(student.id)
+def name_of(person: Student) -> str:
+    """Return a participant's name as it was handed in, or the id if the gradebook has no name."""
+    return f"{person.first_name or ''} {person.last_name or ''}".strip() or str(person.id)

@@ -45,7 +45,7 @@ class Graded:
     ``message`` says what went wrong or what to look at.
     """
 
-    student: str
+    participant: str
     score: float | None
     max_score: float
     status: Status
@@ -55,7 +55,7 @@ class Graded:
 def grade(
     workshop: str,
     *,
-    students: Iterable[str] | None = None,
+    participants: Iterable[str] | None = None,
     force: bool = False,
     timeout: int = TIMEOUT,
     workers: int | None = None,
@@ -65,53 +65,56 @@ def grade(
 ) -> list[Graded]:
     """Grade the submissions of a workshop's exercise that aren't graded yet, or are newer.
 
-    ``students`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds for
-    one cell. ``workers`` is how many run side by side (one for each processor where it is None) and
-    ``executor`` where they run, if not on this machine; ``trust`` runs participants' code without a
+    ``participants`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds
+    for one cell. ``workers`` is how many run side by side (one for each processor if it is None)
+    and ``executor`` runs them, if not this machine; ``trust`` runs participants' code without a
     sandbox. ``progress`` is called after each with the result, how many are done and of how many.
-    The results are in the order of the students. Raises ``SubmissionError`` where a student named
-    has handed nothing in and ``WorkshopError`` where there is no solution to grade by.
+    The results are in the order of the participants. Raises ``SubmissionError`` if a participant
+    named has handed nothing in and ``WorkshopError`` if there is no solution to grade by.
     """
-    found = _wanted(workshop, students)
+    found = _wanted(workshop, participants)
     results: dict[str, Graded] = {}
     with course.log(f"grade-{workshop}") as log, course.gradebook() as book:
         _register(book, workshop, log)
         journal.resume(book, workshop)
         options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
         for result, told in _results(book, workshop, found, options, force=force):
-            log.info("%s: %s\n%s", result.student, result.message, told)
-            results[result.student] = result
+            log.info("%s: %s\n%s", result.participant, result.message, told)
+            results[result.participant] = result
             if progress:
                 progress(result, len(results), len(found))
-    return [results[student] for student in found]
+    return [results[participant] for participant in found]
 
 
 def standing(workshop: str) -> list[Graded]:
     """Say for each submission where it stands in the gradebook; run nothing."""
     with course.gradebook() as book:
         return [
-            _result(book, workshop, student, status=_status(book, workshop, student))
-            for student in submissions(workshop)
+            _result(book, workshop, participant, status=_status(book, workshop, participant))
+            for participant in submissions(workshop)
         ]
 
 
-def graded(workshop: str, students: Iterable[str] | None = None) -> list[str]:
-    """Return who is graded, or ``students``: raise ``SubmissionError`` unless all of them are."""
-    found = [one.student for one in standing(workshop) if one.status is not Status.WAITING]
-    wanted = found if students is None else list(students)
+def graded(workshop: str, participants: Iterable[str] | None = None) -> list[str]:
+    """Return the ids of all graded participants, or ``participants`` if all of them are graded.
+
+    Raises ``SubmissionError`` if one of them isn't graded, or if no participant is.
+    """
+    found = [one.participant for one in standing(workshop) if one.status is not Status.WAITING]
+    wanted = found if participants is None else list(participants)
     missing = sorted(set(wanted) - set(found))
     if missing or not found:
         raise SubmissionError(
-            _("Not graded yet: {students}. Run: hackyack grade {id}").format(
-                students=", ".join(missing) or _("nobody is"), id=workshop
+            _("Not graded yet: {participants}. Run: hackyack grade {id}").format(
+                participants=", ".join(missing) or _("nobody is"), id=workshop
             )
         )
     return wanted
 
 
-def executed(workshop: str, student: str) -> NotebookNode | None:
+def executed(workshop: str, participant: str) -> NotebookNode | None:
     """Return the graded notebook where nbgrader came to its last step, which is to write it."""
-    file = places.programme() / "autograded" / student / workshop / f"{workshop}.ipynb"
+    file = places.programme() / "autograded" / participant / workshop / f"{workshop}.ipynb"
     if not file.is_file():
         return None
     notebook = course.parse(file.read_bytes(), file.name)
@@ -143,74 +146,76 @@ def _register(book: Gradebook, workshop: str, log: logging.Logger) -> None:
     stamp.write_text(state.hexdigest(), "ascii")
 
 
-def _wanted(workshop: str, students: Iterable[str] | None) -> list[str]:
+def _wanted(workshop: str, participants: Iterable[str] | None) -> list[str]:
     found = submissions(workshop)
-    wanted = list(found) if students is None else list(students)
+    wanted = list(found) if participants is None else list(participants)
     missing = sorted(set(wanted) - set(found))
     if missing:
         raise SubmissionError(
-            _("Nothing of {students} was collected for {id}. Known: {known}").format(
-                students=", ".join(missing), id=workshop, known=", ".join(found) or _("nobody")
+            _("Nothing of {participants} was collected for {id}. Known: {known}").format(
+                participants=", ".join(missing), id=workshop, known=", ".join(found) or _("nobody")
             )
         )
     return wanted
 
 
 def _results(
-    book: Gradebook, workshop: str, students: Iterable[str], options: Options, *, force: bool
+    book: Gradebook, workshop: str, participants: Iterable[str], options: Options, *, force: bool
 ) -> Iterator[tuple[Graded, str]]:
     """Yield what is graded already, then the rest as each is done, with nbgrader's log."""
     folders = []
-    for student in students:
-        if force or not _is_done(book, workshop, student):
-            folders.append(submissions(workshop)[student].parent)
+    for participant in participants:
+        if force or not _is_done(book, workshop, participant):
+            folders.append(submissions(workshop)[participant].parent)
         else:
-            yield _result(book, workshop, student, status=Status.BEFORE), ""
+            yield _result(book, workshop, participant, status=Status.BEFORE), ""
     if folders:
-        for student, outcome in outcomes(book, workshop, folders, options):
-            yield _entered(book, workshop, student, outcome), outcome.log
+        for participant, outcome in outcomes(book, workshop, folders, options):
+            yield _entered(book, workshop, participant, outcome), outcome.log
 
 
-def _entered(book: Gradebook, workshop: str, student: str, outcome: Outcome) -> Graded:
+def _entered(book: Gradebook, workshop: str, participant: str, outcome: Outcome) -> Graded:
     """Put one outcome into the gradebook and say what it is."""
     error = outcome.error
     try:
         if not error:
-            journal.enter(book, workshop, student, changes=outcome.changes, files=outcome.files)
+            journal.enter(book, workshop, participant, changes=outcome.changes, files=outcome.files)
     except SubmissionError as unfit:
         error = str(unfit)
     if error:
-        journal.forget(book, _find(book, workshop, student), workshop, student)
-        return _result(book, workshop, student, status=Status.FAILED, message=error)
-    notes = [*outcome.notes, _out_of_time(executed(workshop, student))]
+        journal.withdraw_scores(book, _find(book, workshop, participant), workshop, participant)
+        return _result(book, workshop, participant, status=Status.FAILED, message=error)
+    notes = [*outcome.notes, _out_of_time(executed(workshop, participant))]
     status = Status.PARTLY if outcome.waits else Status.GRADED
-    return _result(book, workshop, student, status=status, message=" ".join(filter(None, notes)))
+    return _result(
+        book, workshop, participant, status=status, message=" ".join(filter(None, notes))
+    )
 
 
-def _find(book: Gradebook, workshop: str, student: str) -> SubmittedAssignment | None:
+def _find(book: Gradebook, workshop: str, participant: str) -> SubmittedAssignment | None:
     try:
-        return book.find_submission(workshop, student)
+        return book.find_submission(workshop, participant)
     except MissingEntry:
         return None
 
 
-def _is_done(book: Gradebook, workshop: str, student: str) -> bool:
+def _is_done(book: Gradebook, workshop: str, participant: str) -> bool:
     """Tell whether this very submission is in the gradebook, whole."""
-    return _status(book, workshop, student) is Status.BEFORE
+    return _status(book, workshop, participant) is Status.BEFORE
 
 
-def _status(book: Gradebook, workshop: str, student: str) -> Status:
+def _status(book: Gradebook, workshop: str, participant: str) -> Status:
     """Say where a submission stands by the gradebook's rows.
 
     What waits for a person or for a sandbox is graded in part, and is tried again.
     """
-    row = _find(book, workshop, student)
-    directory = course.coursedir(course.settings(), workshop, student)
-    handed_in = directory.get_existing_timestamp(str(submissions(workshop)[student].parent))
+    row = _find(book, workshop, participant)
+    directory = course.coursedir(course.settings(), workshop, participant)
+    handed_in = directory.get_existing_timestamp(str(submissions(workshop)[participant].parent))
     grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
     if row is None or row.timestamp != handed_in or not grades:
         return Status.WAITING
-    if executed(workshop, student) is None:
+    if executed(workshop, participant) is None:
         return Status.WAITING
     code = [grade for grade in grades if grade.cell_type == "code"]
     unscored = [g for g in code if g.auto_score is None and g.manual_score is None]
@@ -221,16 +226,16 @@ def _status(book: Gradebook, workshop: str, student: str) -> Status:
 
 
 def _result(
-    book: Gradebook, workshop: str, student: str, *, status: Status, message: str = ""
+    book: Gradebook, workshop: str, participant: str, *, status: Status, message: str = ""
 ) -> Graded:
-    row = _find(book, workshop, student)
+    row = _find(book, workshop, participant)
     done = status in {Status.GRADED, Status.BEFORE, Status.PARTLY}
     return Graded(
-        student=student,
+        participant=participant,
         score=row.score if row and done else None,
         max_score=_points(book, workshop),
         status=status,
-        message=message or _out_of_time(executed(workshop, student)),
+        message=message or _out_of_time(executed(workshop, participant)),
     )
 
 

@@ -44,14 +44,17 @@ class Options:
 def outcomes(
     book: Gradebook, workshop: str, folders: Iterable[Path], options: Options
 ) -> Iterator[tuple[str, Outcome]]:
-    """Grade what is in these folders of ``submitted/`` and yield each student's outcome.
+    """Grade what is in these folders of ``submitted/`` and yield each participant's outcome.
 
     Nothing is raised for a submission's sake: what is wrong with it is the outcome's ``error``.
     """
     unfit: list[tuple[str, Outcome]] = []
     jobs = _jobs(maker(book, workshop, options), folders, unfit)
     for job, result in _completed(jobs, options):
-        yield job.student, result if isinstance(result, Outcome) else Outcome(error=_why(result))
+        yield (
+            job.participant,
+            result if isinstance(result, Outcome) else Outcome(error=_why(result)),
+        )
         yield from _taken(unfit)
     yield from _taken(unfit)
 
@@ -80,11 +83,11 @@ def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], 
     )
 
     def job(folder: Path) -> Job:
-        student = folder.parent.name
+        participant = folder.parent.name
         return make(
-            student=student,
+            participant=participant,
             submission=_read(folder),
-            known=gradebook_rows.of_student(book, workshop, student),
+            known=gradebook_rows.of_participant(book, workshop, participant),
         )
 
     return job

@@ -30,7 +30,7 @@ from nbgrader.api import Comment as Remark
 from sqlalchemy import Engine, Table, insert, select, update
 from sqlalchemy.engine import Connection
 
-__all__ = ["Change", "Rows", "changed", "definitions", "fill", "merge", "of_student"]
+__all__ = ["Change", "Rows", "changed", "definitions", "fill", "merge", "of_participant"]
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]  # a table's name to its rows
@@ -65,7 +65,7 @@ def definitions(book: Gradebook, workshop: str) -> Rows:
     return {_table(kind).name: rows for kind, rows in found}
 
 
-def of_student(book: Gradebook, workshop: str, student: str) -> Rows:
+def of_participant(book: Gradebook, workshop: str, participant: str) -> Rows:
     """Return what the gradebook holds of one participant and one workshop."""
     connection = book.db.connection()
     try:
@@ -73,11 +73,11 @@ def of_student(book: Gradebook, workshop: str, student: str) -> Rows:
     except MissingEntry:
         exercise = []
     submitted = _where(
-        connection, SubmittedAssignment, student_id=[student], assignment_id=exercise
+        connection, SubmittedAssignment, student_id=[participant], assignment_id=exercise
     )
     notebooks = _where(connection, SubmittedNotebook, assignment_id=_ids(submitted))
     found = [
-        (Student, _where(connection, Student, id=[student])),
+        (Student, _where(connection, Student, id=[participant])),
         (SubmittedAssignment, submitted),
         (SubmittedNotebook, notebooks),
         (Grade, _where(connection, Grade, notebook_id=_ids(notebooks))),

@@ -21,13 +21,13 @@ from kit.grading.run import gradebook_rows
 from kit.grading.run.gradebook_rows import Change
 from kit.messages import _
 
-__all__ = ["enter", "forget", "resume"]
+__all__ = ["enter", "resume", "withdraw_scores"]
 
 
 def enter(
     book: Gradebook,
     workshop: str,
-    student: str,
+    participant: str,
     *,
     changes: Iterable[Change],
     files: Mapping[str, tuple[int, bytes]],
@@ -36,8 +36,8 @@ def enter(
 
     Raises ``SubmissionError`` where the gradebook has changed so that the rows don't fit any more.
     """
-    entry = _folder(workshop) / student
-    part = entry.with_name(f"{student}.part")
+    entry = _folder(workshop) / participant
+    part = entry.with_name(f"{participant}.part")
     for stale in (entry, part):
         if stale.exists():
             shutil.rmtree(stale)
@@ -64,17 +64,19 @@ def resume(book: Gradebook, workshop: str) -> None:
             shutil.rmtree(entry)
 
 
-def forget(book: Gradebook, row: SubmittedAssignment | None, workshop: str, student: str) -> None:
-    """Take back what was said of an earlier submission: it can't count for one that fails.
+def withdraw_scores(
+    book: Gradebook, row: SubmittedAssignment | None, workshop: str, participant: str
+) -> None:
+    """Delete the automatic scores and the graded notebook of an earlier submission.
 
-    What a person gave, scores and comments, stays.
+    They can't count for a later submission that failed. Scores and comments given by a person stay.
     """
     for notebook in row.notebooks if row else ():
         for given in notebook.grades:
             given.auto_score = None
             given.needs_manual_grade = True
     book.db.commit()
-    shutil.rmtree(_target(workshop, student), ignore_errors=True)
+    shutil.rmtree(_target(workshop, participant), ignore_errors=True)
 
 
 def _settle(book: Gradebook, workshop: str, entry: Path) -> None:
@@ -100,8 +102,8 @@ def _folder(workshop: str) -> Path:
     return places.programme() / "grading" / workshop
 
 
-def _target(workshop: str, student: str) -> Path:
-    return places.programme() / "autograded" / student / workshop
+def _target(workshop: str, participant: str) -> Path:
+    return places.programme() / "autograded" / participant / workshop
 
 
 def _packed(change: Change) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Job:
     """
 
     workshop: str
-    student: str
+    participant: str
     plan: Plan
     settings: Config
     submission: Files
@@ -87,7 +87,7 @@ def grade(job: Job) -> Outcome:
 
 def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
     submission, repairs, lost = _repaired(job)
-    submission_files.write(scratch / "submitted" / job.student / job.workshop, submission)
+    submission_files.write(scratch / "submitted" / job.participant / job.workshop, submission)
     submission_files.write(scratch / "source" / job.workshop, job.source)
     config = _config(job.settings, scratch)
     book_file = scratch / "gradebook.db"
@@ -97,8 +97,8 @@ def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
         run = _run(job, config, log)
         _leave_open(job, config, [*run.waiting, *lost])
         with _gradebook(config) as book:
-            after = gradebook_rows.of_student(book, job.workshop, job.student)
-    made = scratch / "autograded" / job.student / job.workshop
+            after = gradebook_rows.of_participant(book, job.workshop, job.participant)
+    made = scratch / "autograded" / job.participant / job.workshop
     return Outcome(
         changes=gradebook_rows.changed(job.known, after),
         files=submission_files.read(made),
@@ -135,7 +135,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     """Let nbgrader grade it; raise ``SubmissionError`` where it can't."""
     converter = _Autograde(
         coursedir=CourseDirectory(
-            config=config, assignment_id=job.workshop, student_id=job.student
+            config=config, assignment_id=job.workshop, student_id=job.participant
         ),
         config=config,
         log=log,
@@ -157,7 +157,7 @@ def _leave_open(job: Job, config: Config, waiting: Iterable[tuple[str, str]]) ->
     """Take the score from each cell whose code was not run: it isn't graded, and isn't zero."""
     with _gradebook(config) as book:
         for notebook, cell in waiting:
-            given = book.find_grade(cell, notebook, job.workshop, job.student)
+            given = book.find_grade(cell, notebook, job.workshop, job.participant)
             given.auto_score, given.needs_manual_grade = None, True
         book.db.commit()
 

@@ -46,14 +46,14 @@ def put(file: Path, exercise: Path, answers: dict[str, str], *, when: float = EA
     os.utime(file, (when, when))
 
 
-def submitted(home: Path, student: str) -> Path:
-    return home / "programme" / "submitted" / student / ID / f"{ID}.ipynb"
+def submitted(home: Path, participant: str) -> Path:
+    return home / "programme" / "submitted" / participant / ID / f"{ID}.ipynb"
 
 
 def test_a_hand_in_is_taken_as_it_is(inbox: Path, home: Path) -> None:
     """The file is copied to the byte, with its time and the person's name."""
     (taken,) = collect.collect(inbox, ID).taken
-    assert (taken.student, taken.name) == ("ana-kovac", "Ana Kovač")
+    assert (taken.participant, taken.name) == ("ana-kovac", "Ana Kovač")
     assert submitted(home, "ana-kovac").read_bytes() == (inbox / taken.path).read_bytes()
     stamp = submitted(home, "ana-kovac").with_name("timestamp.txt").read_text("utf-8")
     assert stamp == "2001-09-09 01:46:40.000000 UTC"
@@ -65,7 +65,7 @@ def test_a_zip_is_taken_like_its_folder(inbox: Path, home: Path, tmp_path: Path)
     """A course platform's zip gives the same submission."""
     archive = shutil.make_archive(str(tmp_path / "all"), "zip", inbox)
     (taken,) = collect.collect(Path(archive), ID).taken
-    assert submitted(home, taken.student).read_bytes() == (inbox / taken.path).read_bytes()
+    assert submitted(home, taken.participant).read_bytes() == (inbox / taken.path).read_bytes()
 
 
 def test_the_source_is_not_changed(inbox: Path) -> None:
@@ -183,7 +183,7 @@ def test_two_people_whose_ids_would_be_equal_stay_two(inbox: Path, exercise: Pat
     """Ana Kovač and Ana Kovac are two people until somebody says otherwise."""
     put(inbox / f"Ana Kovac_{ID}.ipynb", exercise, {"limit": "8"})
     taken = collect.collect(inbox, ID).taken
-    assert {t.name: t.student for t in taken} == {
+    assert {t.name: t.participant for t in taken} == {
         "Ana Kovac": "ana-kovac",
         "Ana Kovač": "ana-kovac-2",
     }
@@ -193,7 +193,7 @@ def test_a_damaged_notebook_is_taken_as_it_is(inbox: Path, exercise: Path, home:
     """What grading can repair is collected to the byte, and what is damaged is said."""
     notebook = nbformat.writes(filled(exercise, RIGHT)).encode("utf-16")
     (inbox / "Tom.ipynb").write_bytes(notebook)
-    (taken,) = [t for t in collect.collect(inbox, ID).taken if t.student == "tom"]
+    (taken,) = [t for t in collect.collect(inbox, ID).taken if t.participant == "tom"]
     assert taken.note == "It was saved as UTF-16, where Jupyter writes plain UTF-8."
     assert submitted(home, "tom").read_bytes() == notebook
 
@@ -241,7 +241,7 @@ def test_hundreds_of_names_stay_apart(inbox: Path, exercise: Path, home: Path) -
     shown = ["Ана", "Άννα", "آنا", "安娜", "CON", "nul", "a..b", "-rf", "%s", "$(id)", "a&b"]
     for name in shown:
         put(inbox / f"{name}_{ID}.ipynb", exercise, {})
-    taken = {t.name: t.student for t in collect.collect(inbox, ID).taken}
+    taken = {t.name: t.participant for t in collect.collect(inbox, ID).taken}
     assert set(shown) <= set(taken)
     assert len(set(taken.values())) == len(shown) + 1
     folders = [path.name for path in (home / "programme" / "submitted").iterdir()]

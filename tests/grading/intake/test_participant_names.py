@@ -34,13 +34,13 @@ from kit.grading.intake import participant_names
 )
 def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
     """E-mail, folders, Moodle, Canvas, browsers' copies: the name is found."""
-    assert name == participant_names.student(path, "privacy_1")
+    assert name == participant_names.name_in(path, "privacy_1")
 
 
 def test_names_hold_no_markup() -> None:
     """nbgrader shows names unescaped, so none reaches it that could be a script."""
     assert (
-        participant_names.student("a/<img src=x onerror=alert(1)>.ipynb", "w")
+        participant_names.name_in("a/<img src=x onerror=alert(1)>.ipynb", "w")
         == "img src=x onerror=alert(1)"
     )
 
@@ -59,19 +59,19 @@ def test_names_hold_no_markup() -> None:
 )
 def test_the_workshop_is_nobodys_name(path: str) -> None:
     """A path without a person gives none."""
-    assert participant_names.student(path, "privacy_1") is None
+    assert participant_names.name_in(path, "privacy_1") is None
 
 
 def test_a_pattern_of_ones_own() -> None:
     """A stated pattern takes the place of the known ones."""
-    assert participant_names.student("w3-Ana-x.ipynb", "w", ("w{number}-{student}-*",)) == "Ana"
-    assert participant_names.student("Ana.ipynb", "w", ("w{number}-{student}-*",)) is None
+    assert participant_names.name_in("w3-Ana-x.ipynb", "w", ("w{number}-{student}-*",)) == "Ana"
+    assert participant_names.name_in("Ana.ipynb", "w", ("w{number}-{student}-*",)) is None
 
 
 def test_a_pattern_needs_a_name() -> None:
     """A pattern that names nobody is refused with an example."""
     with pytest.raises(SubmissionError, match=r"\{student\} once, for example"):
-        participant_names.student("Ana.ipynb", "w", ("{id}",))
+        participant_names.name_in("Ana.ipynb", "w", ("{id}",))
 
 
 @pytest.mark.parametrize(

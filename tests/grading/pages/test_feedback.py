@@ -16,9 +16,9 @@ from kit.grading.run import autograde
 __all__ = ["graded"]  # a fixture
 
 
-def page(student: str) -> str:
+def page(participant: str) -> str:
     """Write one participant's page and return its text as people see it."""
-    (file,) = feedback.feedback(ID, students=[student])
+    (file,) = feedback.feedback(ID, participants=[participant])
     return html.unescape(file.read_text("utf-8"))
 
 
@@ -66,7 +66,7 @@ def test_three_dots_are_no_answer(graded: Path) -> None:
     """An answer that is still open is said to be so, whatever blanks stand around it."""
     file = graded / "programme" / "submitted" / "emil-empty" / ID / f"{ID}.ipynb"
     file.write_text(file.read_text("utf-8").replace("facts = ...", "facts =  ..."), "utf-8")
-    autograde.grade(ID, students=["emil-empty"], force=True)
+    autograde.grade(ID, participants=["emil-empty"], force=True)
     assert page("emil-empty").count("There is no answer here yet.") == 3
 
 
@@ -74,7 +74,7 @@ def test_forgotten_quotes_have_their_own_line(graded: Path) -> None:
     """Who wrote text without quotes reads that, not only what Python calls it."""
     file = graded / "programme" / "submitted" / "wanda-wrong" / ID / f"{ID}.ipynb"
     file.write_text(file.read_text("utf-8").replace(r"[\"branch\"]", "[branch]"), "utf-8")
-    autograde.grade(ID, students=["wanda-wrong"], force=True)
+    autograde.grade(ID, participants=["wanda-wrong"], force=True)
     assert "can't read facts as an answer. Does text stand in quotes" in page("wanda-wrong")
 
 
@@ -96,7 +96,7 @@ def test_a_facilitators_words_are_shown_as_text(graded: Path) -> None:
         comment = book.find_comment("answer_1", ID, ID, "wanda-wrong")
         comment.manual_comment = "Nearly! <script>alert(1)</script>"
         book.db.commit()
-    (file,) = feedback.feedback(ID, students=["wanda-wrong"])
+    (file,) = feedback.feedback(ID, participants=["wanda-wrong"])
     assert "Nearly! &lt;script&gt;" in file.read_text("utf-8")
 
 
@@ -155,7 +155,7 @@ def test_a_torn_file_is_said(graded: Path) -> None:
     file = graded / "programme" / "submitted" / "petra-perfect" / ID / f"{ID}.ipynb"
     whole = file.read_bytes()
     file.write_bytes(whole[: whole.index(b'"answer_2"')])
-    autograde.grade(ID, students=["petra-perfect"], force=True)
+    autograde.grade(ID, participants=["petra-perfect"], force=True)
     text = page("petra-perfect")
     assert "Your file was damaged on its way." in text
     assert text.count("Not in your file") == 3
@@ -172,16 +172,16 @@ def test_no_script_of_a_participant_runs(graded: Path, text: str) -> None:
         if course.grader(cell).get("solution"):
             cell.source = text
     nbformat.write(notebook, file)
-    (made,) = feedback.feedback(ID, students=["wanda-wrong"])
+    (made,) = feedback.feedback(ID, participants=["wanda-wrong"])
     content = made.read_text("utf-8")
     assert text not in content
     assert html.escape(text, quote=False).replace("<", "&lt;") in content
 
 
-@pytest.mark.parametrize("students", [["nobody"]])
-def test_who_is_not_graded_is_said(graded: Path, students: list[str]) -> None:
+@pytest.mark.parametrize("participants", [["nobody"]])
+def test_who_is_not_graded_is_said(graded: Path, participants: list[str]) -> None:
     """Feedback for somebody who isn't graded gives one sentence."""
     with pytest.raises(
-        SubmissionError, match=f"Not graded yet: {students[0]}. Run: hackyack grade"
+        SubmissionError, match=f"Not graded yet: {participants[0]}. Run: hackyack grade"
     ):
-        feedback.feedback(ID, students=students)
+        feedback.feedback(ID, participants=participants)

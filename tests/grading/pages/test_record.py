@@ -33,8 +33,8 @@ def home(graded: Path) -> Path:
     return graded
 
 
-def page(student: str) -> str:
-    (file,) = record(ID, students=[student])
+def page(participant: str) -> str:
+    (file,) = record(ID, participants=[participant])
     return html.unescape(file.read_text("utf-8"))
 
 
@@ -57,15 +57,15 @@ def test_it_says_who_what_and_when(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("student", "said", "task"),
+    ("participant", "said", "task"),
     [
         ("hana-half", "Nearly", "Begun in: Choose the facts that tell</p>"),
         ("wanda-wrong", "Not yet", "Would be shown by: Choose the facts that tell · Set"),
     ],
 )
-def test_nearly_and_not_yet(home: Path, student: str, said: str, task: str) -> None:
+def test_nearly_and_not_yet(home: Path, participant: str, said: str, task: str) -> None:
     """Half of an outcome is nearly, none of it is not yet, with the tasks that would show it."""
-    text = page(student)
+    text = page(participant)
     assert said in text
     assert re.sub(r"\s+", " ", task) in re.sub(r"\s+", " ", text)
 
@@ -98,14 +98,14 @@ def test_both_faces_get_the_same(home: Path, tmp_path: Path) -> None:
     notebook = filled(exercise, {"facts": "['birth_year', 'postcode']"})
     course.nbformat.write(notebook, inbox / f"Nora_{ID}.ipynb")
     collect.collect(inbox, ID)
-    autograde.grade(ID, students=["vera", "nora"])
+    autograde.grade(ID, participants=["vera", "nora"])
     assert page("vera").replace("Vera", "Nora") == page("nora")
 
 
 def test_who_is_not_graded_has_none(home: Path) -> None:
     """A record for somebody who isn't graded, or of no workshop, gives one sentence."""
     with pytest.raises(SubmissionError, match="Not graded yet: nobody"):
-        record(ID, students=["nobody"])
+        record(ID, participants=["nobody"])
     with pytest.raises(WorkshopError):
         record("nowhere")
 

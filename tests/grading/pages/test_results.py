@@ -11,24 +11,24 @@ from kit.grading.pages.results import State, name_of, results
 __all__ = ["graded"]  # a fixture
 
 
-def states(student: str) -> list[State]:
+def states(participant: str) -> list[State]:
     """Return how far each of one participant's tasks has come."""
     with course.gradebook() as book:
-        found = results(book, ID, student, course.tasks(course.exercise(ID)))
+        found = results(book, ID, participant, course.tasks(course.exercise(ID)))
     return [result.state for result in found]
 
 
 @pytest.mark.parametrize(
-    ("student", "expected"),
+    ("participant", "expected"),
     [
         ("petra-perfect", [State.PASSED, State.PASSED, State.PASSED, State.TO_READ]),
         ("hana-half", [State.PASSED, State.NOT_YET, State.NOT_YET, State.EMPTY]),
         ("nobody", [State.NOT_GRADED] * 4),
     ],
 )
-def test_each_task_has_a_state(graded: Path, student: str, expected: list[State]) -> None:
+def test_each_task_has_a_state(graded: Path, participant: str, expected: list[State]) -> None:
     """Passed, not yet, written and unread, left empty, not graded: nobody is lost."""
-    assert states(student) == expected
+    assert states(participant) == expected
 
 
 def test_partial_credit_is_partly(graded: Path) -> None:

@@ -18,27 +18,27 @@ __all__ = ["graded"]  # a fixture
 SCORES = {name.lower().replace(" ", "-"): score for name, (_a, _r, score) in PEOPLE.items()}
 
 
-def only(student: str, **options: bool) -> Graded:
+def only(participant: str, **options: bool) -> Graded:
     """Grade one participant."""
-    (result,) = autograde.grade(ID, students=[student], timeout=3, **options)
+    (result,) = autograde.grade(ID, participants=[participant], timeout=3, **options)
     return result
 
 
 def test_everybody_gets_what_they_deserve(graded: Path) -> None:
     """Perfect, empty, wrong, half done, raising, looping and deadly ones score as expected."""
-    assert {found.student: found.score for found in autograde.standing(ID)} == SCORES
+    assert {found.participant: found.score for found in autograde.standing(ID)} == SCORES
 
 
 def test_an_endless_loop_is_told(graded: Path) -> None:
     """A cell that ran too long is named, for a person to look at."""
-    messages = {found.student: found.message for found in autograde.standing(ID)}
+    messages = {found.participant: found.message for found in autograde.standing(ID)}
     assert messages["lena-loops"] == "Stopped for taking too long: task_3."
 
 
 def test_nothing_is_done_twice(graded: Path) -> None:
     """A second run grades only what wasn't graded."""
-    students = [student for student in SCORES if student != "kurt-killer"]
-    found = autograde.grade(ID, students=students)
+    participants = [participant for participant in SCORES if participant != "kurt-killer"]
+    found = autograde.grade(ID, participants=participants)
     assert {result.status for result in found} == {Status.BEFORE}
 
 
@@ -55,7 +55,7 @@ def test_a_torn_submission_is_told(graded: Path) -> None:
     file = graded / "programme" / "submitted" / "aaron" / ID / f"{ID}.ipynb"
     file.write_bytes(file.read_bytes()[:100])
     hand_in(graded, "berta", RIGHT, when="2026-01-01")
-    torn, whole = autograde.grade(ID, students=["aaron", "berta"])
+    torn, whole = autograde.grade(ID, participants=["aaron", "berta"])
     assert (torn.status, torn.score, whole.score) == (Status.FAILED, None, 4)
     assert "breaks off" in torn.message
 
@@ -87,7 +87,7 @@ def test_a_failing_newer_submission_keeps_no_old_score(graded: Path) -> None:
     file = graded / "programme" / "submitted" / "petra-perfect" / ID / f"{ID}.ipynb"
     file.write_bytes(b"nothing")
     assert only("petra-perfect").score is None
-    (standing,) = (s for s in autograde.standing(ID) if s.student == "petra-perfect")
+    (standing,) = (s for s in autograde.standing(ID) if s.participant == "petra-perfect")
     assert (standing.status, standing.score) == (Status.WAITING, None)
     with course.gradebook() as book:  # which the formgrader shows
         assert book.find_submission(ID, "petra-perfect").score == 0
@@ -107,16 +107,16 @@ def test_progress_is_told(graded: Path) -> None:
     heard: list[tuple[str, int, int]] = []
     autograde.grade(
         ID,
-        students=["emil-empty", "hana-half"],
-        progress=lambda result, done, total: heard.append((result.student, done, total)),
+        participants=["emil-empty", "hana-half"],
+        progress=lambda result, done, total: heard.append((result.participant, done, total)),
     )
     assert heard == [("emil-empty", 1, 2), ("hana-half", 2, 2)]
 
 
-def test_an_unknown_student_is_said(graded: Path) -> None:
+def test_an_unknown_participant_is_said(graded: Path) -> None:
     """A name that nothing was collected of is refused, with those that are known."""
     with pytest.raises(SubmissionError, match=r"Nothing of nobody .* Known: emil-empty"):
-        autograde.grade(ID, students=["nobody"])
+        autograde.grade(ID, participants=["nobody"])
 
 
 def test_nobody_sees_nbgraders_log(graded: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -129,23 +129,25 @@ def test_nobody_sees_nbgraders_log(graded: Path, capfd: pytest.CaptureFixture[st
 
 def test_points_equal_nbgraders_own(graded: Path, tmp_path: Path) -> None:
     """The command line of nbgrader gives every well-behaved submission the same points."""
-    well = [student for student in SCORES if student not in {"kurt-killer", "lena-loops"}]
+    well = [
+        participant for participant in SCORES if participant not in {"kurt-killer", "lena-loops"}
+    ]
     with course.gradebook() as book:
-        ours = {student: _grades(book, student) for student in well}
+        ours = {participant: _grades(book, participant) for participant in well}
     shutil.rmtree(graded / "programme" / "autograded")
     (graded / "programme" / "gradebook.db").unlink()
     for command in (["generate_assignment", ID, "--force"], ["autograde", ID, _except_bad()]):
         nbgrader(graded, *command)
     with course.gradebook() as book:
-        assert ours == {student: _grades(book, student) for student in well}
+        assert ours == {participant: _grades(book, participant) for participant in well}
 
 
 def _except_bad() -> str:
     return "--CourseDirectory.student_id_exclude=kurt-killer,lena-loops"
 
 
-def _grades(book: object, student: str) -> dict[str, tuple[float, float, bool]]:
-    row = book.find_submission_notebook(ID, ID, student)  # type: ignore[attr-defined]
+def _grades(book: object, participant: str) -> dict[str, tuple[float, float, bool]]:
+    row = book.find_submission_notebook(ID, ID, participant)  # type: ignore[attr-defined]
     return {
         grade.name: (grade.auto_score, grade.max_score, grade.needs_manual_grade)
         for grade in row.grades

@@ -21,8 +21,8 @@ def test_two_workers_of_dask_grade(released: Path, monkeypatch: pytest.MonkeyPat
     """Everybody is graded by processes of a scheduler, reached by its address."""
     from distributed import LocalCluster
 
-    for student, limit in {"ana": "5", "bo": "6", "cem": "5"}.items():
-        hand_in(released, student, RIGHT | {"limit": limit}, when="2026-01-01")
+    for participant, limit in {"ana": "5", "bo": "6", "cem": "5"}.items():
+        hand_in(released, participant, RIGHT | {"limit": limit}, when="2026-01-01")
     monkeypatch.setenv("HACKYACK_HOME", str(released))
     with (
         LocalCluster(

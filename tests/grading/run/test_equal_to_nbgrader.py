@@ -36,8 +36,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
         hard_course.submit(ours)
         with course.gradebook() as book:
             book.update_or_create_assignment(ID, duedate=datetime(2026, 1, 2))  # noqa: DTZ001
-            for student in PEOPLE:
-                book.update_or_create_student(student)
+            for participant in PEOPLE:
+                book.update_or_create_student(participant)
         with course.log("register") as log:
             release.register(ID, log)
         shutil.copytree(ours, theirs)
@@ -75,10 +75,10 @@ def rows() -> dict[str, list[str]]:
                 str({k: v for k, v in row.items() if k not in MADE_UP})
                 for row in connection.execute(query).mappings()
             )
-        for student in PEOPLE:
-            row = book.find_submission(ID, student)
+        for participant in PEOPLE:
+            row = book.find_submission(ID, participant)
             for notebook in row.notebooks:
-                mark = f"{student}/{notebook.name}"
+                mark = f"{participant}/{notebook.name}"
                 found[mark] = [
                     str((notebook.late_submission_penalty, notebook.flagged, notebook.score))
                 ]

@@ -17,7 +17,7 @@ __all__ = ["graded", "released"]  # fixtures
 def change(points: float) -> tuple[Change, ...]:
     """A grading that changed one score of Petra's."""
     with course.gradebook() as book:
-        known = gradebook_rows.of_student(book, ID, "petra-perfect")
+        known = gradebook_rows.of_participant(book, ID, "petra-perfect")
     old = known["grade"][0]
     return gradebook_rows.changed(known, known | {"grade": [old | {"auto_score": points}]})
 

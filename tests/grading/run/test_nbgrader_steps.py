@@ -61,7 +61,7 @@ def test_inside_nbgrader_finds_it_by_its_address(book_file: Path) -> None:
             assert book.engine is engine
             book.add_student("one")
         with Gradebook(f"sqlite:///{book_file.as_posix()}") as book:
-            assert [student.id for student in book.students] == ["one"]
+            assert [person.id for person in book.students] == ["one"]
 
 
 def test_every_other_gradebook_is_nbgraders(book_file: Path, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_two_gradebooks_one_after_the_other(book_file: Path, tmp_path: Path) -> 
     for file, name in ((book_file, "one"), (second, "two")):
         with nbgrader_steps.opened(file), Gradebook(f"sqlite:///{file.as_posix()}") as book:
             book.add_student(name)
-            assert [student.id for student in book.students] == [name]
+            assert [person.id for person in book.students] == [name]
 
 
 @pytest.mark.parametrize("instance", [{"grade": 1}, {}, {"grade": True, "other": 2}])

@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed run is a fork of this one"),
 ]
 
-STUDENTS = {f"s{n}": {"facts": '["birth_year", "postcode"]', "limit": str(n)} for n in range(3)}
+PARTICIPANTS = {f"s{n}": {"facts": '["birth_year", "postcode"]', "limit": str(n)} for n in range(3)}
 KILLS = 20
 
 
@@ -68,18 +68,18 @@ class Clock:
 @pytest.fixture
 def course_home(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home with submissions whose gradings are known beforehand: they aren't what is tested."""
-    for student, answers in STUDENTS.items():
-        hand_in(released, student, answers, when="2026-01-01")
-    autograde.grade(ID, students=[])  # so that the cells' ids are the same in every copy
+    for participant, answers in PARTICIPANTS.items():
+        hand_in(released, participant, answers, when="2026-01-01")
+    autograde.grade(ID, participants=[])  # so that the cells' ids are the same in every copy
     before = released.with_name("before")
     shutil.copytree(released, before)
     known: dict[str, Outcome] = {}
     grade = worker.grade
 
     def remember(job: Job) -> Outcome:
-        if job.student not in known:
-            known[job.student] = grade(job)
-        return known[job.student]
+        if job.participant not in known:
+            known[job.participant] = grade(job)
+        return known[job.participant]
 
     monkeypatch.setattr(worker, "grade", remember)
     autograde.grade(ID, executor=InThisThread())
@@ -113,15 +113,15 @@ def everything() -> dict[str, Any]:
     """What the gradebook and the folders say of everybody, without the ids that are made up."""
     with course.gradebook() as book:
         scores = {
-            student: sorted(
+            participant: sorted(
                 (g.name, g.auto_score, g.manual_score, g.needs_manual_grade)
-                for notebook in book.find_submission(ID, student).notebooks
+                for notebook in book.find_submission(ID, participant).notebooks
                 for g in notebook.grades
             )
-            for student in STUDENTS
+            for participant in PARTICIPANTS
         }
-        one_each = [len(student.submissions) for student in book.students]
-    whole = {s: autograde.executed(ID, s) is not None for s in STUDENTS}
+        one_each = [len(person.submissions) for person in book.students]
+    whole = {s: autograde.executed(ID, s) is not None for s in PARTICIPANTS}
     return {"scores": scores, "one each": one_each, "whole": whole}
 
 
@@ -130,7 +130,7 @@ def test_killed_at_any_step_it_is_completed(course_home: Path) -> None:
     before = course_home.with_name("before")
     _killed, steps = run(None)
     undisturbed = everything()
-    assert undisturbed["whole"] == dict.fromkeys(STUDENTS, True)
+    assert undisturbed["whole"] == dict.fromkeys(PARTICIPANTS, True)
     moments = random.Random(4)
     for _n in range(KILLS):
         shutil.rmtree(course_home)
@@ -178,9 +178,9 @@ def kill_workers(chance: random.Random, over: threading.Event, killed: list[int]
 
 def test_workers_killed_at_any_moment(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever worker ends whenever, what the next run leaves equals an undisturbed run's."""
-    for student, answers in STUDENTS.items():
-        hand_in(released, student, answers | {"double": "return 2 * n"}, when="2026-01-01")
-    autograde.grade(ID, students=[])
+    for participant, answers in PARTICIPANTS.items():
+        hand_in(released, participant, answers | {"double": "return 2 * n"}, when="2026-01-01")
+    autograde.grade(ID, participants=[])
     before = released.with_name("before")
     shutil.copytree(released, before)
     autograde.grade(ID, workers=2)

@@ -61,7 +61,7 @@ def test_collect_knows_whose_it_is(server: Gathered, ana: Person) -> None:
     """The name that ``hackyack collect`` reads from the file leads back to the receipt."""
     receipt = ana.said("/room/hand-in", name="", answers=ANSWERS)["receipt"]
     assert (
-        participant_names.student(f"hand-ins/shelf_1/{receipt}_shelf_1-answers.json", "shelf_1")
+        participant_names.name_in(f"hand-ins/shelf_1/{receipt}_shelf_1-answers.json", "shelf_1")
         == receipt
     )
 
