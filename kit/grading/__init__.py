@@ -1,7 +1,16 @@
 """Grading on top of nbgrader: release, collect, grade, give feedback, report.
 
-nbgrader stays the truth: its formats, its gradebook, its formgrader. Its settings are in
-``nbgrader_config.py`` at the root of the clone; ``course`` reads them for every module here.
+nbgrader's formats, gradebook and formgrader stay in charge. Its settings are in
+``nbgrader_config.py`` at the root of the clone, and ``template/`` holds the kit's changes to its
+pages.
+
+1. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
+2. ``release``: makes exercises from solutions.
+3. ``intake``: takes hand-ins from files of any origin and repairs them.
+4. ``run``: grades submissions, in parallel, isolated and resumable.
+5. ``pages``: feedback, records of learning and the facilitator's report.
+6. ``retention``: how long hand-ins are kept.
+7. ``forget``: deletes everything of one person.
 """
 
 from pathlib import Path

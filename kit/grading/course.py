@@ -1,4 +1,4 @@
-"""nbgrader's course as this clone lays it out: settings, gradebook, log, an exercise's tasks."""
+"""nbgrader's course in this clone: its settings, gradebook and logs, and an exercise's tasks."""
 
 import logging
 import os
@@ -43,7 +43,7 @@ SETTINGS = "nbgrader_config.py"
 
 
 class KeepsCause(BaseConverter):  # type: ignore[misc]  # nbgrader ships no types
-    """Mixed into a converter of nbgrader: ``cause`` is what went wrong in the last notebook.
+    """Mixin for nbgrader's converters that keeps the last notebook's error as ``cause``.
 
     nbgrader logs the error and raises another that says to read the log.
     """
@@ -74,7 +74,7 @@ class TaskCell:
     """One graded cell of an exercise.
 
     ``title`` is the heading above it, ``answers`` the ids of the solution cells that belong to it,
-    ``points`` what it is worth; ``read`` says that a person reads it and nothing runs.
+    ``points`` its worth; ``read`` tells that a person reads it and no test runs.
     """
 
     id: str
@@ -87,7 +87,7 @@ class TaskCell:
 def settings() -> Config:
     """Return nbgrader's settings from ``nbgrader_config.py`` at the root of the clone.
 
-    Raises ``SetupError`` where that file is missing, or where nbgrader would search in vain.
+    Raises ``SetupError`` if that file is missing, or if nbgrader can't search the clone's folder.
     """
     if set("[]*?") & set(str(places.root())):
         raise SetupError(
@@ -113,7 +113,7 @@ def coursedir(config: Config, workshop: str = "", participant: str = "*") -> Cou
 
 @contextmanager
 def gradebook() -> Iterator[Gradebook]:
-    """Open nbgrader's gradebook, made where there is none yet."""
+    """Open nbgrader's gradebook; make it if it does not exist yet."""
     directory = coursedir(settings())
     with _scripts_on_path():
         book = Gradebook(directory.db_url, directory.course_id)
@@ -134,7 +134,7 @@ def _scripts_on_path() -> Iterator[None]:
 
 @contextmanager
 def log(name: str) -> Iterator[logging.Logger]:
-    """Give nbgrader a log of its own, ``programme/logs/<name>.log``, so that nobody has to read it.
+    """Give a logger for nbgrader that writes to ``programme/logs/<name>.log``, not to the screen.
 
     nbgrader reports through loud logging with tracebacks; the kit says one sentence instead and
     keeps the rest here.
@@ -156,7 +156,7 @@ def log(name: str) -> Iterator[logging.Logger]:
 
 
 def silent() -> logging.Logger:
-    """Return a log that nobody reads, for nbgrader's steps that leave nothing behind."""
+    """Return a logger that discards everything, for nbgrader's steps that change no files."""
     logger = _quiet("hackyack.silent", logging.CRITICAL)
     logger.addHandler(logging.NullHandler())
     return logger
@@ -165,14 +165,14 @@ def silent() -> logging.Logger:
 def _quiet(name: str, level: int) -> logging.Logger:
     logger = logging.getLogger(name)
     logger.setLevel(level)
-    logger.propagate = False  # to nobody's screen
+    logger.propagate = False  # so that it isn't printed
     return logger
 
 
 def parse(content: bytes, name: str) -> NotebookNode:
-    """Read a notebook of any format nbgrader takes.
+    """Return the notebook in ``content``, in any format that nbgrader takes.
 
-    Raises ``SubmissionError`` where the content isn't a whole notebook; ``name`` says which.
+    Raises ``SubmissionError``, with ``name`` in its message, if it isn't a whole notebook.
     """
     try:
         notebook: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
@@ -181,7 +181,7 @@ def parse(content: bytes, name: str) -> NotebookNode:
         raise SubmissionError(
             _("{name} breaks off, or never was a notebook. Ask for it again.").format(name=name)
         ) from error
-    # nbformat raises whatever it stumbles over: KeyError, RecursionError, its own errors, …
+    # nbformat raises many kinds of error: KeyError, RecursionError, its own errors, …
     except Exception as error:
         raise SubmissionError(
             _("{name} is not a whole notebook ({why}). Ask for it again.").format(
@@ -192,12 +192,12 @@ def parse(content: bytes, name: str) -> NotebookNode:
 
 
 def first_line(error: BaseException) -> str:
-    """Return what an error of another library says, cut to one short line."""
+    """Return the first line of an error's message, cut to 120 characters."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
 
 
 def exercise(workshop: str) -> NotebookNode:
-    """Return the released exercise of a workshop; raise ``WorkshopError`` where there is none."""
+    """Return the released exercise of ``workshop``; raise ``WorkshopError`` if there is none."""
     file = places.exercises() / workshop / f"{workshop}.ipynb"
     if not file.is_file():
         raise WorkshopError(
@@ -209,13 +209,13 @@ def exercise(workshop: str) -> NotebookNode:
 
 
 def grader(cell: NotebookNode) -> Mapping[str, Any]:
-    """Return nbgrader's metadata of a cell; a submission may hold anything in their place."""
+    """Return nbgrader's metadata of ``cell``; an empty mapping if they are missing or damaged."""
     found = cell.metadata.get("nbgrader")
     return found if isinstance(found, Mapping) else {}
 
 
 def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
-    """Return an exercise's graded cells in their order, with their headings and answers."""
+    """Return the graded cells of an exercise in their order, with headings and answers."""
     found: list[TaskCell] = []
     heading, answers = "", []
     for cell in notebook.cells:

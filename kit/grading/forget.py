@@ -1,7 +1,7 @@
-"""Forgetting a person: everything of theirs under ``programme/`` goes, and what went is said.
+"""Forgets a person: deletes everything of theirs under ``programme/`` and lists it.
 
-Files go first and the gradebook's rows last, so that what was interrupted can be run again by the
-same name. The reports are written anew without them; logs that name them go whole.
+Files are deleted first and the gradebook's rows last, so that an interrupted run can be repeated
+by the same name. The reports are written again without the person; logs with the name are deleted.
 """
 
 import shutil
@@ -30,16 +30,17 @@ STEPS = ("submitted", "autograded", "feedback", "record", "unreadable")
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten:
-    """Who was forgotten, by id, and what was removed, one sentence each."""
+    """A forgotten participant's id, and what was removed, one sentence each."""
 
     participant: str
     removed: tuple[str, ...]
 
 
 def forget(name: str) -> Forgotten:
-    """Remove a person, named as handed in or by id, from everything under ``programme/``.
+    """Delete everything of the person called ``name`` under ``programme/``.
 
-    Raises ``SubmissionError`` where nobody has that name, or more than one person has.
+    ``name`` is the name as it was handed in, or the id. Raises ``SubmissionError`` if no person has
+    that name, or more than one.
     """
     with course.gradebook() as book:
         participant, shown = _find(book, name)
@@ -47,7 +48,7 @@ def forget(name: str) -> Forgotten:
 
 
 def foretell(name: str) -> Forgotten:
-    """Say what ``forget`` would remove of a person, whom it finds in the same way; remove nothing.
+    """Return what ``forget`` would remove of the person called ``name``, and remove nothing.
 
     Logs and reports that name them aren't counted.
     """
@@ -59,7 +60,7 @@ def foretell(name: str) -> Forgotten:
 
 
 def overdue(days: int) -> tuple[str, ...]:
-    """Return the ids of everyone whose latest hand-in is more than ``days`` days old, or gone."""
+    """Return the ids of people with no hand-in of the last ``days`` days."""
     until = datetime.now(UTC) - timedelta(days=days)
     with course.gradebook() as book:
         people = _people(book)
@@ -71,7 +72,7 @@ def overdue(days: int) -> tuple[str, ...]:
 
 
 def purge(days: int) -> tuple[Forgotten, ...]:
-    """Forget everyone whose latest hand-in is more than ``days`` days old."""
+    """Forget all people with no hand-in of the last ``days`` days."""
     return tuple(map(forget, overdue(days)))
 
 
@@ -104,7 +105,7 @@ def _in_book(book: Gradebook) -> set[str]:
 
 
 def _people(book: Gradebook) -> dict[str, str]:
-    """Return everyone who left a trace, by id, with their names."""
+    """Return the names of all people in the gradebook or in a folder, by id."""
     people = {str(person.id): name_of(person) for person in book.students}
     folders = (folder for step in STEPS for folder in (places.programme() / step).glob("*"))
     return {folder.name: folder.name for folder in folders if folder.is_dir()} | people
@@ -153,7 +154,7 @@ def _remove_folders(participant: str) -> Iterator[str]:
 
 
 def _remove_logs(mentions: Iterable[str]) -> Iterator[str]:
-    """Remove the logs that name somebody: each is only of the last run."""
+    """Delete the logs that hold one of ``mentions``; each log covers the last run only."""
     for file in sorted((places.programme() / "logs").glob("*.log")):
         text = file.read_text(encoding="utf-8", errors="replace")
         if any(mention in text for mention in mentions):
@@ -162,7 +163,7 @@ def _remove_logs(mentions: Iterable[str]) -> Iterator[str]:
 
 
 def _remove_rows(participant: str) -> Iterator[str]:
-    """Remove somebody's rows, and what the database's file still holds of them."""
+    """Delete a participant's rows, and their remains in the database's file."""
     with course.gradebook() as book:
         try:
             n = len(book.student_submissions(participant))
@@ -178,7 +179,7 @@ def _remove_rows(participant: str) -> Iterator[str]:
 
 
 def _rewrite(workshops: Iterable[str]) -> Iterator[str]:
-    """Write the reports anew; one that can't be written goes."""
+    """Write the reports again; delete a report that can't be written."""
     for workshop in workshops:
         folder = places.programme() / "report" / workshop
         shutil.rmtree(folder)

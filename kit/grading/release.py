@@ -1,7 +1,7 @@
-"""Exercises from solutions: nbgrader takes the answers and the hidden tests out.
+"""Makes exercises from solutions: nbgrader removes the answers and the hidden tests.
 
 ``exercises/<id>/`` is generated and never edited. Generating needs no gradebook, so an author can
-do it in a fresh clone; ``register`` writes into the gradebook what grading needs to know.
+do it in a fresh clone; ``register`` enters it into the gradebook for grading.
 """
 
 import logging
@@ -20,14 +20,14 @@ __all__ = ["differences", "register", "release"]
 
 
 class _Generate(course.KeepsCause, GenerateAssignment):  # type: ignore[misc]
-    """nbgrader's release step, which says why it failed."""
+    """nbgrader's release step, which also keeps the reason of a failure."""
 
 
 def release(workshop: str) -> Path:
     """Generate ``exercises/<id>/`` from ``solutions/<id>/`` and return that folder.
 
-    Files that are not generated any more are removed. Raises ``WorkshopError`` where there is no
-    solution, or where nbgrader can't make an exercise of it.
+    Files that are not generated any more are removed. Raises ``WorkshopError`` if there is no
+    solution, or if nbgrader can't make an exercise of it.
     """
     target = places.exercises() / workshop
     with tempfile.TemporaryDirectory() as scratch:
@@ -41,7 +41,9 @@ def release(workshop: str) -> Path:
 
 
 def differences(workshop: str) -> list[str]:
-    """Say where ``exercises/<id>/`` is not what ``solutions/<id>/`` generates; change nothing.
+    """Return how ``exercises/<id>/`` differs from the output of ``solutions/<id>/``.
+
+    No file is changed.
 
     Line ends don't count: git may change them. Raises ``WorkshopError`` as ``release`` does.
     """
@@ -62,16 +64,16 @@ def differences(workshop: str) -> list[str]:
 
 
 def register(workshop: str, log: logging.Logger) -> None:
-    """Write the exercise's cells, points and tests into the gradebook, or bring them up to date.
+    """Enter or update the exercise's cells, points and tests in the gradebook.
 
-    Raises ``WorkshopError`` where graded cells came or went while the gradebook holds submissions.
+    Raises ``WorkshopError`` if graded cells came or went while the gradebook holds submissions.
     """
     with course.gradebook(), tempfile.TemporaryDirectory() as scratch:  # opened, so that it exists
         _generate(workshop, Path(scratch), log=log)
 
 
 def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None) -> Path:
-    """Run nbgrader's release step into ``scratch``; with a log, record it in the gradebook too."""
+    """Run nbgrader's release step into ``scratch``; with ``log``, enter it in the gradebook too."""
     if not (places.solutions() / workshop / f"{workshop}.ipynb").is_file():
         raise WorkshopError(
             _("There is no solutions/{id}/{id}.ipynb. Check the name: hackyack list").format(
@@ -100,7 +102,7 @@ def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None
 
 
 def _files(folder: Path) -> set[str]:
-    """Return the files of a folder, relative to it; Jupyter's checkpoints are nobody's."""
+    """Return the relative paths of the files in ``folder``, without Jupyter's checkpoints."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -109,7 +111,7 @@ def _files(folder: Path) -> set[str]:
 
 
 def _content(path: Path) -> bytes:
-    """Return what a file holds, notebooks with the line ends of Unix on every system."""
+    """Return the content of ``path``; notebooks always with the line ends of Unix."""
     content = path.read_bytes()
     return content.replace(b"\r\n", b"\n") if path.suffix == ".ipynb" else content
 

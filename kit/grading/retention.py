@@ -1,4 +1,4 @@
-"""How long what people handed in is kept: stated in one place, ``nbgrader_config.py``.
+"""The number of days that hand-ins are kept, as ``nbgrader_config.py`` states it.
 
 Nothing is deleted by itself: a facilitator is reminded, and does it.
 """
@@ -17,7 +17,7 @@ DEFAULT = 90
 
 
 def days() -> int:
-    """Return for how many days hand-ins and gradebook are kept; ``SetupError`` for nonsense."""
+    """Return the days that hand-ins are kept; raise ``SetupError`` if the setting is no number."""
     stated = course.settings().get("Hackyack", {}).get("keep_days", DEFAULT)
     if not isinstance(stated, int) or isinstance(stated, bool) or stated < 1:
         raise SetupError(
@@ -30,7 +30,7 @@ def days() -> int:
 
 
 def latest(participant: str) -> datetime | None:
-    """Return when somebody last handed something in, None where nothing is left of it."""
+    """Return the time of a participant's latest hand-in; None if no hand-in is left."""
     folders = (
         folder
         for step in ("submitted", "unreadable")
@@ -40,7 +40,7 @@ def latest(participant: str) -> datetime | None:
 
 
 def reminder() -> str:
-    """Say whose hand-ins have been here longer than stated, and how they go; "" where none has."""
+    """Return a sentence on hand-ins that are older than stated; "" if there are none."""
     folders = (places.programme() / step for step in ("submitted", "unreadable"))
     people = {folder.name for step in folders for folder in step.glob("*") if folder.is_dir()}
     if not people:

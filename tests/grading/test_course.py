@@ -1,4 +1,4 @@
-"""Nbgrader's course as this clone lays it out."""
+"""nbgrader's course in this clone."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def test_what_is_no_notebook_is_said(content: bytes) -> None:
 
 
 def test_missing_settings_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without nbgrader's settings the kit says where to get them."""
+    """Missing settings give one sentence with the remedy."""
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
     with pytest.raises(SetupError, match=r"nbgrader_config\.py is missing"):
         course.settings()
@@ -48,7 +48,7 @@ def test_missing_settings_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_folder_that_nbgrader_cannot_search_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """nbgrader takes square brackets in the clone's path for a pattern and finds nothing."""
+    """A clone with square brackets in its path is refused: nbgrader reads them as a pattern."""
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "[2026] programme"))
     with pytest.raises(SetupError, match="Rename or move that folder"):
         course.settings()
@@ -71,7 +71,7 @@ def test_a_gradebook_is_made_where_alembic_is_not_on_path(
 
 
 def test_the_log_goes_to_a_file_only(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """What nbgrader logs is kept under programme/logs and shown to nobody."""
+    """nbgrader's log is written under programme/logs and not to the screen."""
     with course.log("try") as log:
         log.error("Traceback (most recent call last)")
     assert "Traceback" in (home / "programme" / "logs" / "try.log").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""A person's traces, removed and said."""
+"""Removing a person's traces, and listing them."""
 
 import os
 import time
@@ -37,7 +37,7 @@ def home(graded: Path) -> Path:
 
 
 def traces(home: Path, *words: str) -> list[str]:
-    """Return every file under programme/ that names somebody, by its path or in its bytes."""
+    """Return the files under programme/ that name a person in their path or content."""
     return [
         file.relative_to(home).as_posix()
         for file in (home / "programme").rglob("*")
@@ -68,7 +68,7 @@ def test_what_went_is_said(home: Path) -> None:
 
 
 def test_what_will_go_is_said_before(home: Path) -> None:
-    """Folders and rows are foretold as they then go, and nothing is removed by that."""
+    """``foretell`` names the folders and rows that ``forget`` removes, and removes nothing."""
     coming = foretell("hana  HALF")
     assert foretell("hana-half") == coming
     gone = forget("hana-half")
@@ -77,7 +77,7 @@ def test_what_will_go_is_said_before(home: Path) -> None:
 
 
 def test_the_others_keep_theirs(home: Path) -> None:
-    """Everybody else's scores, files and report rows are as they were."""
+    """The scores, files and report rows of all other people are unchanged."""
     before = {r.participant: r.score for r in autograde.standing(ID)}
     forget("petra-perfect")
     del before["petra-perfect"]
@@ -86,21 +86,21 @@ def test_the_others_keep_theirs(home: Path) -> None:
 
 
 def test_who_only_sent_a_torn_file_goes_too(home: Path) -> None:
-    """A file that nobody could read names its sender as well."""
+    """A person with nothing but an unreadable file can be forgotten too."""
     assert traces(home, "Tom Torn")
     forget("Tom Torn")
     assert traces(home, "Tom Torn", "tom-torn") == []
 
 
 def test_a_second_run_finds_nobody(home: Path) -> None:
-    """Who was forgotten isn't known any more, and that is said."""
+    """Forgetting the same person again gives one sentence."""
     forget("petra-perfect")
     with pytest.raises(SubmissionError, match="Nobody here is called petra-perfect"):
         forget("petra-perfect")
 
 
 def test_what_was_interrupted_can_be_run_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it stopped in between, the same name finds what is left."""
+    """After an interruption the same name finds the rest."""
     with monkeypatch.context() as patch:
         patch.setattr("kit.grading.forget._remove_rows", lambda _participant: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -110,7 +110,7 @@ def test_what_was_interrupted_can_be_run_again(home: Path, monkeypatch: pytest.M
 
 
 def test_two_people_of_one_name_are_asked_about(home: Path) -> None:
-    """Nobody is forgotten by mistake for a namesake."""
+    """For a name that two people have, an id is asked for."""
     with course.gradebook() as book:
         book.update_or_create_student("petra-2", first_name="Petra", last_name="PERFECT")
     with pytest.raises(SubmissionError, match="Name one by id: petra-2, petra-perfect"):
@@ -119,7 +119,7 @@ def test_two_people_of_one_name_are_asked_about(home: Path) -> None:
 
 
 def test_ids_that_are_folders_of_the_programme_harm_nothing(home: Path) -> None:
-    """Somebody called Submitted takes only their own folder along."""
+    """Forgetting a person called Submitted deletes only their own folder."""
     (participant,) = {next(iter(participant_names.ids("submitted")))}
     (home / "programme" / "submitted" / participant / ID).mkdir(parents=True)
     forget(participant)
@@ -127,7 +127,7 @@ def test_ids_that_are_folders_of_the_programme_harm_nothing(home: Path) -> None:
 
 
 def test_old_ones_go_by_themselves(home: Path) -> None:
-    """A purge forgets those whose latest hand-in is older, and only those."""
+    """A purge forgets exactly the people with no newer hand-in."""
     stamp = home / "programme" / "submitted" / "rita-raises" / ID / "timestamp.txt"
     old = datetime.fromtimestamp(time.time() - 91 * DAY, UTC)
     stamp.write_text(f"{old:%Y-%m-%d %H:%M:%S.%f} UTC", "utf-8")

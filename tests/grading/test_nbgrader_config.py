@@ -103,7 +103,7 @@ def loaded(page: str) -> list[str]:
 
 
 def test_the_formgrader_asks_no_other_host(server: str, graded: Path) -> None:
-    """The formgrader opens what was graded, and everything its pages load is on this machine."""
+    """The formgrader opens graded notebooks, and its pages load files of this machine only."""
     with course.gradebook() as book:
         row = book.find_submission_notebook(ID, ID, "wanda-wrong").id
     pages = ["manage_assignments", f"manage_submissions/{ID}", f"gradebook/{ID}/{ID}",

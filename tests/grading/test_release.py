@@ -18,7 +18,7 @@ def solution(home: Path) -> Path:
 
 
 def test_answers_and_hidden_tests_are_taken_out(solution: Path) -> None:
-    """Where the solution stood is one comment line, and no hidden test is left."""
+    """Each solution becomes one comment line, and no hidden test is left."""
     text = (release.release(ID) / f"{ID}.ipynb").read_text("utf-8")
     assert "# ↑ Put your answer in place of the three dots." in text
     assert "birth_year" not in text
@@ -27,7 +27,7 @@ def test_answers_and_hidden_tests_are_taken_out(solution: Path) -> None:
 
 
 def test_releasing_twice_gives_the_same_bytes(solution: Path) -> None:
-    """An exercise depends on its solution and on nothing else."""
+    """The same solution always gives the same exercise."""
     file = release.release(ID) / f"{ID}.ipynb"
     first = file.read_bytes()
     release.release(ID)
@@ -52,7 +52,7 @@ def test_no_gradebook_is_needed(solution: Path, home: Path) -> None:
 
 
 def test_a_fresh_release_has_no_differences(solution: Path) -> None:
-    """What was released is what is generated, also where git changed the line ends."""
+    """A fresh release shows no differences, even if git changed the line ends."""
     file = release.release(ID) / f"{ID}.ipynb"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert release.differences(ID) == []

@@ -23,7 +23,7 @@ def test_what_is_stated_counts(home: Path) -> None:
 
 @pytest.mark.parametrize("value", ["0", "-1", "'a month'", "True", "1.5"])
 def test_nonsense_is_told(home: Path, value: str) -> None:
-    """What is no number of days gives one sentence with an example."""
+    """A setting that is no number of days gives one sentence with an example."""
     state(home, value)
     with pytest.raises(SetupError, match="Write a number of days, for example 90"):
         retention.days()

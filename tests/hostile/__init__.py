@@ -1,1 +1,1 @@
-"""Submissions that mean harm, or are broken; each defence is seen to matter."""
+"""Hostile and broken submissions, and a test that each defence is needed."""

@@ -1,4 +1,4 @@
-"""What hostile people hand in: code for the code task, and notebooks that are odd as a whole.
+"""Hostile hand-ins: code for the code task, and odd notebooks.
 
 The code task asks for ``double(n)`` and its test says ``assert double(4) == 8``. So an attack that
 works returns 8 (and has its point), one that is contained returns something else or stops. All have
@@ -18,7 +18,7 @@ __all__ = ["ATTACKS", "ODD", "Attack", "odd_notebook"]
 
 @dataclass(frozen=True)
 class Attack:
-    """Code, the points it deserves, and a word of what a person is told."""
+    """Hostile code, the points it deserves, and a word from the message to the facilitator."""
 
     code: str
     score: float = 3

@@ -1,4 +1,4 @@
-"""What all tests of hostile submissions share: the exercise, something to connect to, a tree."""
+"""Fixtures for hostile submissions: the exercise, a server to attack, a tree."""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What hostile people hand in, put into place as collected, and graded in this thread."""
+"""Hostile hand-ins as files: put into place as collected, and graded in this thread."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ PATIENT = 600  # seconds for a cell where nothing is to be stopped, on a busy ma
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """A file, the points it deserves (None: not graded), and a word of what a person is told.
+    """A file, the points it deserves (None: not graded), and a word from its message.
 
     ``linked`` puts a link to the gradebook beside it.
     """
@@ -46,7 +46,7 @@ class Handed:
 
 
 class InThisThread(Executor):
-    """An executor for tests that change something here; what goes wrong ends the whole run."""
+    """An executor in this thread, for tests that patch this process; errors end the whole run."""
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
         """Do it now."""

@@ -1,4 +1,4 @@
-"""The defences of grading, each as something to switch off, and what a case then has of it.
+"""The defences of grading as switches, and the effect on each case of switching them off.
 
 A layer is a part of the sandbox by its name, "sandbox" for the whole of it, or one of ``LAYERS``.
 Where several are named, each of them holds by itself.
@@ -20,11 +20,11 @@ __all__ = ["LAYERS", "SWITCHED", "Off"]
 
 
 class Never(Exception):  # noqa: N818  # it isn't one
-    """What nobody raises, in place of an error that something waits for."""
+    """An error that is never raised, to replace one that code waits for."""
 
 
 class Off(NamedTuple):
-    """A case, the layers that are off, and what then comes of it: points, and a word of the rest.
+    """A case, the layers switched off, and the expected points and message.
 
     The word is of what a person is told, of the error that ends the whole run, or the name of a
     file that was copied.
@@ -37,7 +37,7 @@ class Off(NamedTuple):
 
 
 def _unheard(show: Callable[..., None]) -> Callable[..., None]:
-    """Let a cell's errors, and what is said beside them, be none."""
+    """Remove a cell's errors and the messages beside them."""
 
     def shown(self: Any, cell: Any, at: int, ran: execute.CellResult) -> None:
         *said, reply = ran.messages

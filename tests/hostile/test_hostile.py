@@ -1,4 +1,4 @@
-"""Hostile submissions among honest ones: each gets what it deserves or a flag, and harms nobody."""
+"""Hostile submissions get the right points or a flag, and don't harm honest ones."""
 
 import functools
 from pathlib import Path
@@ -20,7 +20,7 @@ HONEST = [f"honest-{n}" for n in range(40)]
 
 
 def test_everybody_gets_what_they_deserve(released: Path, exercise: Path, port: int) -> None:
-    """Every attack is contained; where it touched how tests run, a person is asked to look."""
+    """Every attack is contained; one that changed how tests run is flagged for a person."""
     assert len(CASES) >= 30
     handed = {name: hostile(exercise, name, port) for name in CASES}
     for name, one in handed.items():
@@ -56,7 +56,7 @@ def test_code_waits_where_nothing_isolates(released: Path, monkeypatch: pytest.M
 def test_a_tree_that_was_felled_grows_again(
     released: Path, exercise: Path, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Code that ends every process it may end costs the next person nothing.
+    """Code that ends every process it can reach doesn't harm the next submission.
 
     As root each piece of code has a number of its own; here it has its tree's, as it has elsewhere.
     """

@@ -1,4 +1,4 @@
-"""Every defence of grading switched off, one by one: what it kept away then comes to pass."""
+"""With each defence of grading switched off, the attack that it stops succeeds."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ LASTING = {
 
 
 def outcome(home: Path, handed: Handed, *, trust: bool) -> tuple[float | None, str, bool]:
-    """Grade a hand-in; return its points, what is told or ends the run, and whether all is well."""
+    """Grade a hand-in; return its points, its message or error, and True if all is well."""
     try:
         found = graded(home, handed, trust=trust)
     except Exception as error:  # noqa: BLE001  that is what may not happen
@@ -79,7 +79,7 @@ def test_time_is_what_stops_it(
 def test_size_is_what_cuts_it(
     released: Path, exercise: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a cell shows beyond the limit isn't kept; with a larger limit it is."""
+    """Output beyond the limit is cut; with a larger limit it is kept."""
     shows = (
         "from IPython.display import HTML, display\n    display(HTML('x' * 3_000_000)); return 8"
     )
@@ -93,7 +93,7 @@ def test_size_is_what_cuts_it(
 
 
 def test_each_case_is_seen_with_its_defence_off() -> None:
-    """Nobody adds a case without showing what stops it, or a defence that stops nothing."""
+    """Each case has a defence that stops it, and each defence stops a case."""
     assert {off.case for off in SWITCHED} | set(LASTING) == set(CASES)
     used = {layer for off in SWITCHED for layer in off.layers.split()}
     assert used <= set(LAYERS) | bubblewrap.DEFENCES | {"sandbox"}

@@ -1,4 +1,4 @@
-"""What happens to notebooks on their way: one function for each damage, for a notebook or its file.
+"""Damages that notebooks suffer on their way: one function each, for a notebook or a file.
 
 Each leaves the answers readable, so a repaired hand-in must give them back.
 """
@@ -118,7 +118,7 @@ FORMATS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 def _conflict(text: str) -> str:
-    """Return the file as git leaves it where a line in it couldn't be joined."""
+    """Return the file as git leaves it after a conflict in one line."""
     lines = text.splitlines(keepends=True)
     half = len(lines) // 2
     line = lines[half]

@@ -88,7 +88,7 @@ PEOPLE: dict[str, tuple[dict[str, str], bool]] = {
 
 
 def submit(home: Path) -> None:
-    """Write everybody's submission; the last two are late."""
+    """Write the submissions of all participants; the last two are late."""
     for number, (participant, (sources, both)) in enumerate(PEOPLE.items()):
         folder = home / "programme" / "submitted" / participant / ID
         (folder / "deep" / "er").mkdir(parents=True)

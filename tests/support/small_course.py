@@ -63,7 +63,7 @@ PEOPLE: dict[str, tuple[dict[str, str], str, float | None]] = {
 def _cell(
     source: str, name: str, *, points: int | None = None, solution: bool = False
 ) -> NotebookNode:
-    """Make one of nbgrader's cells: graded where it has points, locked unless a solution."""
+    """Make one of nbgrader's cells: graded if it has points, locked unless a solution."""
     grader = {
         "grade": points is not None,
         "grade_id": name,
@@ -105,7 +105,7 @@ def solution() -> NotebookNode:
 
 
 def write_solution(home: Path) -> Path:
-    """Put the solution where the clone keeps it and return the file."""
+    """Write the solution into the clone's ``solutions/`` and return the file."""
     file = home / "solutions" / ID / f"{ID}.ipynb"
     file.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(solution(), file)
@@ -127,7 +127,7 @@ def filled(exercise: Path, answers: dict[str, str], reflection: str = "") -> Not
 
 
 def hand_in(folder: Path, exercise: Path) -> Path:
-    """Write everybody's hand-in into a folder as e-mail gives them, and one that is torn."""
+    """Write all hand-ins into a folder, named as in e-mail, and a torn one."""
     folder.mkdir(parents=True)
     for name, (answers, reflection, _score) in PEOPLE.items():
         nbformat.write(filled(exercise, answers, reflection), folder / f"{name}_{ID}.ipynb")
@@ -151,7 +151,7 @@ def released(
 def graded(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """A home where everybody was collected and graded; made once, copied for each test."""
+    """A home with all hand-ins collected and graded; made once, copied for each test."""
     return _copied("graded", tmp_path, tmp_path_factory, monkeypatch)
 
 

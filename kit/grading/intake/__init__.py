@@ -1,1 +1,11 @@
-"""Take hand-ins from files of any origin and repair them."""
+"""Takes hand-ins from files of any origin and repairs them.
+
+1. ``collect``: collects the hand-ins of a folder or zip into ``programme/submitted/``.
+2. ``sources``: lists and reads the files of a folder or zip, and trusts none of them.
+3. ``participant_names``: reads the participant's name from a path and makes an id of it.
+4. ``repair``: makes a damaged submission whole: ``salvage``, ``matching``, then ``quotes``.
+5. ``salvage``: reads the cells of a notebook file, even of a damaged one.
+6. ``matching``: finds for each cell of the exercise the cell of the hand-in.
+7. ``quotes``: makes the quotes and dashes of word processors plain.
+8. ``watching``: collects hand-ins as they arrive.
+"""

@@ -1,8 +1,8 @@
-"""Hand-ins from e-mail, a course platform or Voilà into nbgrader's layout, each told about.
+"""Collects hand-ins from e-mail, a course platform or Voilà into nbgrader's folders.
 
-Whatever comes is taken, or kept and named: a damaged notebook is taken as it is where grading can
-repair it, and goes to ``programme/unreadable/`` where it can't. A newer submission is never
-replaced by an older one.
+Every file is taken, or kept and named: a damaged notebook is taken as it is if grading can repair
+it, and goes to ``programme/unreadable/`` if it can't. An older submission never replaces a newer
+one.
 """
 
 import json
@@ -30,9 +30,9 @@ STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """One submission as collected: its id and name, the file it came from, when that was changed.
+    """One collected submission: the participant, the file it came from, and that file's time.
 
-    ``note`` says what a facilitator should know: that it replaces an earlier one, what is damaged.
+    ``note`` tells the facilitator if it replaces an earlier submission, and names its damages.
     """
 
     participant: str
@@ -44,7 +44,7 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class Collected:
-    """What a source gave: submissions taken, files skipped, files kept that nobody can read."""
+    """The result of a collection: submissions taken, files skipped, unreadable files kept."""
 
     taken: tuple[Taken, ...]
     skipped: tuple[Skipped, ...]
@@ -60,9 +60,10 @@ class _HandIn:
 def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Collected:
     """Collect the hand-ins of a workshop's exercise from a folder or zip.
 
-    ``pattern`` says where in a path the name stands, for example ``"{student}_{id}"``; without it
-    those in ``names.DEFAULT`` are tried. Of two hand-ins of one person the later counts. Raises
-    ``SubmissionError`` for a source that can't be read and ``WorkshopError`` without an exercise.
+    ``pattern`` gives the place of the name in a path, for example ``"{student}_{id}"``; without it
+    those in ``participant_names.DEFAULT`` are tried. Of two hand-ins of one person the later
+    counts. Raises ``SubmissionError`` for a source that can't be read and ``WorkshopError`` if
+    there is no exercise.
     """
     course.exercise(workshop)
     with sources.opened(Path(source)) as (files, skipped), course.gradebook() as book:
@@ -90,7 +91,7 @@ def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Colle
 
 
 def unreadable(workshop: str) -> dict[str, str]:
-    """Return the file names kept in ``programme/unreadable/`` by participant.
+    """Return by participant the name of a file that is kept in ``programme/unreadable/``.
 
     A participant who has handed in a readable notebook since then isn't among them.
     """
@@ -105,7 +106,7 @@ def unreadable(workshop: str) -> dict[str, str]:
 
 
 def handed_in_at(folder: Path) -> datetime | None:
-    """Return when what lies in a folder of ``submitted/`` or ``unreadable/`` was handed in."""
+    """Return the hand-in time of a folder in ``submitted/`` or ``unreadable/``; None if unknown."""
     stamp = folder / "timestamp.txt"
     if not stamp.exists():
         return None
@@ -129,7 +130,10 @@ def _named(
 
 
 def _people(handins: Iterable[_HandIn]) -> list[list[_HandIn]]:
-    """Return each person's hand-ins, the latest first; with equal times the one that sorts last."""
+    """Return the hand-ins of each person, the latest first.
+
+    Of hand-ins with equal times the path that sorts last comes first.
+    """
     people: dict[str, list[_HandIn]] = {}
     for handin in sorted(
         handins, key=lambda handin: (handin.file.when, handin.file.path), reverse=True
@@ -146,7 +150,7 @@ def _earlier(handins: Iterable[_HandIn], latest: _HandIn) -> list[Skipped]:
 
 
 def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
-    """Write one submission; raise ``SubmissionError`` where the file isn't one."""
+    """Write one submission; raise ``SubmissionError`` if the file isn't one."""
     file = handin.file
     original = file.read()
     content, repairs = _notebook(original, file.path, workshop)
@@ -180,7 +184,7 @@ def _not_newer(folder: Path, workshop: str, content: bytes) -> str:
 
 
 def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence[str]]:
-    """Return the submission a file holds and what grading will repair in it.
+    """Return the submission in ``content`` and notes on the repairs that grading will make.
 
     A notebook stays as it was handed in; Voilà's answers become one.
     """
@@ -193,7 +197,7 @@ def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
-    """Return the answers of a hand-in through Voilà."""
+    """Return the answers in a hand-in from Voilà."""
     try:
         handed_in = json.loads(content)
         meant, given = handed_in["workshop"], handed_in["answers"]
@@ -212,7 +216,7 @@ def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
 
 
 def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipped:
-    """Keep a file that isn't a submission as it is, so that nothing handed in is lost."""
+    """Keep an unreadable file unchanged in ``programme/unreadable/`` and return the reason."""
     folder = _folder("unreadable", _participant(book, handin.name), workshop)
     try:
         content = handin.file.read()
@@ -227,7 +231,7 @@ def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipp
 
 
 def _participant(book: Gradebook, name: str) -> str:
-    """Return the id of a person, entered into the gradebook with the name where it is new."""
+    """Return the id of the person called ``name``; enter a new person into the gradebook."""
     for participant in participant_names.ids(name):
         try:
             known = book.find_student(participant)

@@ -1,7 +1,7 @@
-"""Which cell of a hand-in is which of the exercise, where its marks, ids or order can't be trusted.
+"""Matches a hand-in's cells with the exercise's, even if marks, ids or order are damaged.
 
 The surest sign decides first: nbgrader's id, the very content, a name that is answered, Jupyter's
-id, the place between two cells that were found. What is left over is the participant's own.
+id, the place between two cells that were found. The cells left over are the participant's own.
 """
 
 import ast
@@ -22,7 +22,7 @@ ASSIGNED = re.compile(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
 
 
 class Sign(StrEnum):
-    """By what a cell was recognised."""
+    """The sign by which a cell was recognised."""
 
     MARK = "mark"
     CONTENT = "content"
@@ -33,7 +33,7 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A cell of a hand-in taken for one of the exercise; version and position say where it was."""
+    """A cell of a hand-in taken for one of the exercise, with its version and position."""
 
     version: int
     position: int
@@ -43,7 +43,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Matched:
-    """For each cell of the exercise the cells taken for it, in their order; the others besides.
+    """The cells of a hand-in by the exercise's cell they were taken for, and the others.
 
     Each of the ``others`` comes with the number of the exercise's cell it stood after, or -1.
     """
@@ -67,22 +67,22 @@ def match(pristine: NotebookNode, versions: Sequence[Sequence[Loose]]) -> Matche
 
 
 def name_of(cell: NotebookNode) -> str:
-    """Return what nbgrader calls a cell, nothing where it doesn't."""
+    """Return nbgrader's id of ``cell``; "" if it has none."""
     return str(course.grader(cell).get("grade_id", ""))
 
 
 def names_in(source: str) -> list[str]:
-    """Return the names that a cell gives: of its answers, or of the functions in it."""
+    """Return the names that ``source`` defines: those of answers and of functions."""
     return list(dict.fromkeys(ASSIGNED.findall(source)))
 
 
 def is_alike(cell: NotebookNode, claim: Claim) -> bool:
-    """Tell whether a cell also holds what the exercise's own does: its text, or a name it gives."""
+    """Tell whether the claimed cell has the text of ``cell``, or defines one of its names."""
     return cell.source.strip() == claim.cell.source.strip() or _answers(cell, claim.cell)
 
 
 class _Matching:
-    """The cells still free, and those that are taken."""
+    """The cells that are still free, and those already claimed."""
 
     def __init__(self, cells: list[NotebookNode], versions: Sequence[Sequence[Loose]]) -> None:
         self.cells = cells
@@ -98,7 +98,7 @@ class _Matching:
             self._contents.setdefault(cell.source.strip(), []).append(n)
 
     def rules(self) -> Iterator[tuple[Sign, Callable[[int, int, Loose], int | None]]]:
-        """Yield the rules in their order; each says which cell of the exercise one is, or None."""
+        """Yield the rules in their order; each returns a cell's number in the exercise, or None."""
         yield Sign.MARK, lambda _v, _p, cell: self._marks.get(str(cell.marks.get("grade_id", "")))
         yield Sign.CONTENT, self._by_content
         yield Sign.ANSWER, _first(self._open_answers(), _answers)
@@ -107,7 +107,7 @@ class _Matching:
         yield Sign.PLACE, _first(self._open_prose(), lambda _own, cell: _is_prose(cell))
 
     def apply(self, sign: Sign, rule: Callable[[int, int, Loose], int | None]) -> None:
-        """Take every free cell that a rule knows."""
+        """Claim every free cell that ``rule`` recognises."""
         for (version, position), cell in list(self.free.items()):
             number = rule(version, position, cell)
             if number is not None:
@@ -116,7 +116,7 @@ class _Matching:
                 self.claims[number].append(claim)
 
     def others(self) -> Iterator[tuple[int, Loose]]:
-        """Yield what nobody claims, each text once, with the cell of the exercise before it."""
+        """Yield unclaimed cells, each text once, with the number of the exercise's cell before."""
         seen = set()
         for (version, position), cell in self.free.items():
             if cell.source.strip() and (cell.kind, cell.source) not in seen:
@@ -136,7 +136,7 @@ class _Matching:
         return next(iter([*with_id, *fresh, *same]), None)
 
     def _by_place(self, version: int, position: int, cell: Loose) -> int | None:
-        """Return the answer that is missing between the two cells around this one."""
+        """Return the number of the only missing answer between this cell's neighbours, or None."""
         taken = {
             claim.position: number
             for number, claims in enumerate(self.claims)
@@ -166,7 +166,7 @@ class _Matching:
 def _first(
     wanted: dict[int, NotebookNode], fits: Callable[[NotebookNode, Loose], bool]
 ) -> Callable[[int, int, Loose], int | None]:
-    """Make a rule of a test: the first of the cells wanted that a free cell fits."""
+    """Return a rule that picks the first of ``wanted`` that ``fits`` accepts."""
     return lambda _version, _position, cell: next(
         (n for n, own in wanted.items() if fits(own, cell)), None
     )
@@ -177,7 +177,7 @@ def _answers(own: NotebookNode, cell: Loose) -> bool:
 
 
 def _is_prose(cell: Loose) -> bool:
-    """Tell whether a cell is text, and not code that somebody's editor turned into text."""
+    """Tell whether ``cell`` is text, and not code that an editor turned into text."""
     try:
         found = _parsed(cell.source)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -187,7 +187,7 @@ def _is_prose(cell: Loose) -> bool:
 
 def _parsed(source: str) -> list[ast.stmt]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Python remarks on somebody's style
+        warnings.simplefilter("ignore")  # Python's remarks on their style
         return ast.parse(source).body
 
 

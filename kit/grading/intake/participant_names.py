@@ -1,4 +1,4 @@
-"""Whose hand-in is it? A name read from a file's path by a stated pattern, and a safe id for it."""
+"""Reads a participant's name from a file's path, by patterns, and makes safe ids of names."""
 
 import hashlib
 import re
@@ -38,20 +38,20 @@ WORDS = {
 }
 # What browsers and JupyterLab add to a second copy, and hand-ins through Voilà to their name.
 COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy\d*|[-_ ]answers)+$", re.IGNORECASE)
-# What people call a file, which is nobody's name: "Untitled1", "final v2", "exercise (done)".
+# File names that are no person's name: "Untitled1", "final v2", "exercise (done)".
 NOBODY = re.compile(
     r"(?:untitled|unbenannt|exercise|notebook|submission|homework|final|done|new|copy|fixed"
     r"|corrected|version|answers?|my|of|v?(?<!\d)\d{1,2}(?!\d)|[\W_])+",
     re.IGNORECASE,
 )
-# Windows opens a device where a file or folder has one of these names.
+# Windows opens a device instead of a file or folder with one of these names.
 DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 
 def name_in(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str | None:
-    """Return the name in a path by the first pattern that fits, or None.
+    """Return the name in ``path`` by the first pattern that fits; None if none does.
 
-    The workshop's own id is nobody's name, nor is "Untitled1" or "final": then the folder's name is
+    The workshop's own id, "Untitled1" or "final" don't count as names: then the folder's name is
     taken. Raises ``SubmissionError`` for a pattern without ``{student}``.
     """
     pure = PurePosixPath(path)
@@ -67,7 +67,7 @@ def name_in(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str 
 
 
 def file(name: str) -> str:
-    """Return a file name that every system takes, as like the given one as can be."""
+    """Return a file name that every system allows, as close to ``name`` as possible."""
     plain = "".join(c if c.isprintable() and c not in '<>:"/\\|?*' else "_" for c in name)
     plain = plain.strip(" .") or "file"
     stem, dot, suffix = plain.rpartition(".")
@@ -77,7 +77,7 @@ def file(name: str) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    """Cut a text to so many bytes, which is how systems measure names."""
+    """Return ``text`` cut to at most ``most`` bytes, because systems measure names in bytes."""
     return text.encode()[:most].decode(errors="ignore")
 
 
@@ -95,7 +95,7 @@ def _compiled(pattern: str, workshop: str) -> re.Pattern[str]:
 
 
 def _clean(name: str) -> str:
-    """Return a name as people write it: no control characters, single spaces, no underscores.
+    """Return ``name`` with single spaces and without control characters and underscores.
 
     Nor angle brackets: nbgrader's pages show names as they are.
     """
@@ -105,16 +105,15 @@ def _clean(name: str) -> str:
 
 
 def same(name: str) -> str:
-    """Return what two spellings of one name have in common: case, spaces, hyphens don't count."""
+    """Return ``name`` in a form for comparing: without case, underscores, hyphens and dots."""
     return " ".join(re.split(r"[\s_\-.]+", unicodedata.normalize("NFKC", name).casefold())).strip()
 
 
 def ids(name: str) -> Iterable[str]:
-    """Yield ids for a person, the plainest first: ``ana-kovac``, then ``ana-kovac-2`` and so on.
+    """Yield possible ids for ``name``: ``ana-kovac``, then ``ana-kovac-2`` and so on.
 
     An id is made of small letters of any script, digits and hyphens, so that it is readable in its
-    own language and safe as a folder on every system. The caller takes the first that isn't
-    somebody else's.
+    own language and safe as a folder on every system. The caller takes the first free one.
     """
     letters = unicodedata.normalize("NFKD", same(name))
     plain = "".join(c for c in letters if not unicodedata.combining(c))

@@ -1,7 +1,7 @@
-"""What a word processor makes of an answer on its way: curly quotes, long dashes, odd blanks.
+"""Undoes what word processors change in answers: curly quotes, long dashes, odd blanks.
 
 Python can't read them. Only a cell that doesn't parse is touched, only outside the text between
-quotes, and only where it parses afterwards.
+quotes, and only if it parses afterwards.
 """
 
 import ast
@@ -27,7 +27,7 @@ ODD = DASHES | BLANKS | {0xFEFF: "", 0x2026: "..."}
 
 
 def straightened(source: str) -> str:
-    """Return a code cell with plain quotes; as it is where that doesn't make it Python."""
+    """Return ``source`` with plain quotes and dashes if that makes it Python, else unchanged."""
     if source.isascii() or len(source) > LONGEST or _parses(source):
         return source
     quoted = SINGLE.sub(

@@ -1,6 +1,6 @@
-"""A damaged submission made whole: its answers set into the exercise as it was released.
+"""Repairs damaged submissions: sets their answers into the exercise as it was released.
 
-What is well formed goes through as it is. Otherwise the cells that can be read are matched with
+A well-formed notebook stays as it is. Otherwise the cells that can be read are matched with
 the exercise's (``kit.grading.intake.matching``); those that hold no answer come from the release,
 and each repair is told.
 """
@@ -25,7 +25,7 @@ from kit.messages import _
 
 __all__ = ["Repaired", "is_same", "repair"]
 
-# What nbgrader keeps of a cell, apart from what it computes.
+# The metadata that nbgrader keeps of a cell, without those that it computes.
 MARKS = ("grade_id", "grade", "solution", "task", "locked", "points", "schema_version")
 NEW: dict[str, Callable[[str], NotebookNode]] = {
     "code": new_code_cell,
@@ -38,10 +38,10 @@ UNPARSED = (SyntaxError, ValueError, MemoryError, RecursionError)
 
 @dataclass(frozen=True, kw_only=True)
 class Repaired:
-    """A submission that can be graded.
+    """A repaired submission, which can be graded.
 
-    ``repairs`` says what was wrong with it, one sentence each; ``lost`` are nbgrader's ids of the
-    answers that the file doesn't hold at all, so that nobody takes them for left empty.
+    ``repairs`` describes its damages, one sentence each; ``lost`` are nbgrader's ids of the answers
+    that the file doesn't hold at all, so that they aren't taken for left empty.
     """
 
     notebook: NotebookNode
@@ -50,10 +50,10 @@ class Repaired:
 
 
 def repair(released: bytes, submitted: bytes, name: str) -> Repaired:
-    """Return a submission as a whole notebook, repaired where it is damaged.
+    """Return the submission as a whole notebook, with its damages repaired.
 
-    ``released`` is the exercise's file, ``submitted`` the hand-in's, ``name`` what messages call
-    it. Raises ``SubmissionError`` where nothing of the exercise can be read in it.
+    ``released`` is the exercise's file, ``submitted`` the hand-in's; messages call it ``name``.
+    Raises ``SubmissionError`` if no part of the exercise can be read in it.
     """
     pristine = _pristine(released)
     found = salvage(submitted, name)
@@ -73,12 +73,12 @@ def repair(released: bytes, submitted: bytes, name: str) -> Repaired:
 
 @lru_cache(maxsize=8)
 def _pristine(released: bytes) -> NotebookNode:
-    """Read an exercise once for all its submissions; nobody changes it."""
+    """Return the exercise, parsed once for all its submissions; callers must not change it."""
     return course.parse(released, _("the exercise"))
 
 
 def _is_sound(notebook: NotebookNode, pristine: NotebookNode) -> bool:
-    """Tell whether the exercise's cells are there, once, in order and as nbgrader marks them."""
+    """Tell whether the exercise's cells are there once, in order and with nbgrader's marks."""
     marked = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}) != {}]
     own = [cell for cell in pristine.cells if name_of(cell)]
     return [(cell.cell_type, _marks(course.grader(cell))) for cell in marked] == [
@@ -96,7 +96,7 @@ def _marks(marks: Any) -> list[Any]:
 
 
 def _versions(versions: Sequence[Sequence[Loose]], told: list[str]) -> list[list[Loose]]:
-    """Return the versions with the line ends of Unix, apart where a cell holds two of them."""
+    """Return the versions with Unix line ends, and both sides of git's conflicts in cells."""
     plain = [
         [replace(cell, source=LINE_END.sub("\n", cell.source)) for cell in v] for v in versions
     ]
@@ -122,7 +122,7 @@ def _lost(pristine: NotebookNode, matched: Matched) -> tuple[str, ...]:
 
 
 def _belongs(pristine: NotebookNode, matched: Matched) -> bool:
-    """Tell whether it is this exercise: half of what could show it does.
+    """Tell whether the hand-in belongs to this exercise: at least half of the signs agree.
 
     Every exercise has an ``answer_1``: ids alone say nothing.
     """
@@ -153,7 +153,7 @@ def _foreign(name: str, *, torn: bool) -> str:
 def _diagnosed(
     pristine: NotebookNode, matched: Matched, versions: Sequence[Sequence[Loose]]
 ) -> Iterator[str]:
-    """Say what was wrong with the exercise's cells, one sentence for each kind of damage."""
+    """Yield one sentence for each kind of damage to the exercise's cells."""
     marked = [
         (name_of(cell), cell, claims)
         for cell, claims in zip(pristine.cells, matched.claims, strict=True)
@@ -207,7 +207,7 @@ def _changed(cell: NotebookNode, claims: Sequence[Claim]) -> bool:
 
 
 def _reordered(matched: Matched) -> bool:
-    """Tell whether cells that nbgrader knows stood in another order than the exercise's."""
+    """Tell whether the cells marked by nbgrader stood in another order than in the exercise."""
     places = [
         (claim.version, claim.position, number)
         for number, claims in enumerate(matched.claims)
@@ -218,7 +218,7 @@ def _reordered(matched: Matched) -> bool:
 
 
 def _rebuilt(pristine: NotebookNode, matched: Matched, told: list[str]) -> NotebookNode:
-    """Set the answers, and the participant's own cells, into a copy of the exercise."""
+    """Return a copy of the exercise with the answers and the participant's own cells in it."""
     notebook: NotebookNode = copy.deepcopy(pristine)
     curly = []
     for cell, claims in zip(notebook.cells, matched.claims, strict=True):
@@ -242,7 +242,7 @@ def _rebuilt(pristine: NotebookNode, matched: Matched, told: list[str]) -> Noteb
 
 
 def _source(cell: NotebookNode, claims: Sequence[Claim]) -> str:
-    """Return what a participant wrote in a cell, the later where it is there twice."""
+    """Return the participant's text for ``cell``, the later one if there are two."""
     answered = _answered(cell, claims)
     if answered:
         return answered[-1]
@@ -261,7 +261,7 @@ def _answered(cell: NotebookNode, claims: Iterable[Claim]) -> list[str]:
 
 
 def is_same(cell: NotebookNode, text: str) -> bool:
-    """Tell whether a text is a cell's as released; in code, neither blanks nor comments count."""
+    """Tell whether ``text`` equals the released cell; in code, blanks and comments don't count."""
     if text.strip() == cell.source.strip():
         return True
     try:
@@ -275,7 +275,7 @@ def is_same(cell: NotebookNode, text: str) -> bool:
 def _own(
     others: Iterable[tuple[int, Loose]], *, with_ids: bool
 ) -> Iterator[tuple[int, NotebookNode]]:
-    """Make cells of what the participant added, with ids that are the same each time."""
+    """Yield the cells that the participant added, with ids that are the same each time."""
     for number, (place, loose) in enumerate(others):
         cell = NEW[loose.kind](loose.source)
         if with_ids:

@@ -1,4 +1,4 @@
-"""Whatever can still be read of a notebook file: its text, its cells, and what was wrong with it.
+"""Reads as much as possible of a damaged notebook file: its text, its cells, its damages.
 
 Nothing here knows exercises. A file is bounded in size, depth and number of cells before anything
 else looks at it; nothing is ever run.
@@ -32,9 +32,9 @@ DECODER = json.JSONDecoder()
 
 @dataclass(frozen=True, kw_only=True)
 class Loose:
-    """One cell as far as it could be read.
+    """One cell, as far as it could be read.
 
-    ``kind`` is what it calls itself, ``marks`` are nbgrader's, ``id`` is Jupyter's.
+    ``kind`` is its type as stated in the file, ``marks`` are nbgrader's, ``id`` is Jupyter's.
     """
 
     kind: str
@@ -45,10 +45,10 @@ class Loose:
 
 @dataclass(frozen=True, kw_only=True)
 class Salvaged:
-    """What a file holds: its cells, twice where two versions stand in it.
+    """The cells of a file, in one version, or in two if git left two in it.
 
-    ``whole`` is the notebook where nothing is wrong with the file itself, ``told`` are sentences on
-    what was, and ``torn`` says that cells may be missing at the end.
+    ``whole`` is the notebook if the file itself is undamaged, ``told`` are sentences on its
+    damages, and ``torn`` tells that cells may be missing at the end.
     """
 
     versions: tuple[tuple[Loose, ...], ...]
@@ -59,7 +59,7 @@ class Salvaged:
 
 @dataclass(kw_only=True)
 class _Told:
-    """Collects what was wrong, each sentence once."""
+    """Collects sentences on a file's damages, each sentence once."""
 
     name: str
     sentences: list[str] = field(default_factory=list)
@@ -71,9 +71,9 @@ class _Told:
 
 
 def salvage(content: bytes, name: str) -> Salvaged:
-    """Read a notebook file however damaged it is; ``name`` is what messages call it.
+    """Read a notebook file, even a damaged one; messages call it ``name``.
 
-    Raises ``SubmissionError`` where it holds no cell, or is larger or deeper than a notebook.
+    Raises ``SubmissionError`` if it holds no cell, or is larger or deeper than a notebook.
     """
     if len(content) > LARGEST:
         raise SubmissionError(
@@ -97,7 +97,7 @@ def salvage(content: bytes, name: str) -> Salvaged:
 
 
 def sides(text: str) -> tuple[str, str] | None:
-    """Return the two versions of a text with git's conflict markers, None where it has none."""
+    """Return the two versions of a text with git's conflict marks; None if it has no marks."""
     if "<<<<<<<" not in text:
         return None
     first: list[str] = []
@@ -120,7 +120,7 @@ def sides(text: str) -> tuple[str, str] | None:
 
 
 def _text(content: bytes, told: _Told) -> str:
-    """Decode a file, whatever program saved it."""
+    """Return a file's text, decoded by the encoding that its bytes show."""
     encoding = json.detect_encoding(content)
     if encoding != "utf-8":
         marked = encoding == "utf-8-sig"
@@ -140,7 +140,7 @@ def _text(content: bytes, told: _Told) -> str:
 
 
 def _data(text: str, told: _Told) -> tuple[Any, list[Any]]:
-    """Return the file's JSON, None where it isn't whole, and the cells found in it."""
+    """Return the file's JSON, or None if it isn't whole, and the cells found in it."""
     try:
         return _parsed(text, told)
     except RecursionError as error:
@@ -175,7 +175,7 @@ def _parsed(text: str, told: _Told) -> tuple[Any, list[Any]]:
 
 
 def _cells(data: dict[str, Any], told: _Told) -> list[Any]:
-    """Return the cells of a notebook of any format, and say which it was unless it is 4."""
+    """Return the cells of a notebook of any format; note the format in ``told`` unless it is 4."""
     sheets = data.get("worksheets")
     parts = [data, *(sheets if isinstance(sheets, list) else [])]
     lists = [part.get("cells") for part in parts if isinstance(part, dict)]
@@ -196,7 +196,7 @@ def _cells(data: dict[str, Any], told: _Told) -> list[Any]:
 
 
 def _scanned(text: str) -> Iterator[Any]:
-    """Find whole cells in a text that isn't whole itself."""
+    """Yield the whole cells in a text that is no whole notebook."""
     position, effort, count = 0, 0, 0
     while count < MOST and effort < EFFORT and (match := CELL.search(text, position)):
         start = match.start()
@@ -204,7 +204,7 @@ def _scanned(text: str) -> Iterator[Any]:
             found, position = DECODER.raw_decode(text, start)
         except json.JSONDecodeError as error:
             position = start + 1
-            # Counted to its end where a quote was never closed; json itself counts lines up to it.
+            # To the text's end if a quote was never closed; json itself counts lines to there.
             effort += len(text) if error.msg.startswith("Unterminated") else error.pos
             continue
         except (ValueError, RecursionError):
@@ -217,7 +217,7 @@ def _scanned(text: str) -> Iterator[Any]:
 
 
 def _bound(data: dict[str, Any], name: str) -> None:
-    """Raise ``SubmissionError`` where lists and objects stand in one another too deep."""
+    """Raise ``SubmissionError`` if lists and objects are nested more than ``DEEPEST`` deep."""
     level: list[Any] = [data]
     for _depth in range(DEEPEST):
         children = [node.values() if isinstance(node, dict) else node for node in level]
@@ -257,7 +257,7 @@ def _joined(source: Any) -> str | None:
 
 
 def _whole(text: str, data: Any, told: _Told) -> NotebookNode | None:
-    """Return the notebook where it keeps all of nbformat's rules; say which it breaks."""
+    """Return the notebook if it keeps nbformat's rules; else note the broken rule in ``told``."""
     ids = [cell.get("id") for cell in data["cells"] if isinstance(cell, dict)]
     named = [id for id in ids if id is not None]
     if len(set(map(str, named))) < len(named):
@@ -265,11 +265,11 @@ def _whole(text: str, data: Any, told: _Told) -> NotebookNode | None:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what nbformat would mend by chance, with random ids
+            warnings.simplefilter("error")  # nbformat would mend this with random ids
             notebook: NotebookNode = nbformat.reads(text, as_version=4)
             nbformat.validate(notebook)
         nbformat.writes(notebook).encode()
-    # nbformat raises whatever it stumbles over: KeyError, its own errors, Unicode's …
+    # nbformat raises many kinds of error: KeyError, its own errors, Unicode's …
     except Exception as error:  # noqa: BLE001
         told.add(
             _("It broke a rule of notebooks ({why}).").format(

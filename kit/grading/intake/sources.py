@@ -1,4 +1,4 @@
-"""The files of a hand-in folder or zip, read with suspicion: they come from elsewhere.
+"""Lists and reads the files of a hand-in folder or zip, and trusts none of them.
 
 Nothing is unpacked to disk. A path is only ever looked at as text, links are not followed, and
 sizes are bounded, so that a hostile archive costs one sentence.
@@ -59,9 +59,9 @@ class Skipped:
 
 @contextmanager
 def opened(source: Path) -> Iterator[tuple[list[File], list[Skipped]]]:
-    """List the notebooks and answer files of a folder or zip, and what else is in it.
+    """Give the notebooks and answer files of a folder or zip, and the files to be skipped.
 
-    The files can be read until the block ends. Raises ``SubmissionError`` where the source is
+    The files can be read until the block ends. Raises ``SubmissionError`` if the source is
     neither a folder nor a zip, is damaged, or is too large to be what it says.
     """
     if source.is_dir():
@@ -78,7 +78,7 @@ def opened(source: Path) -> Iterator[tuple[list[File], list[Skipped]]]:
 
 
 def _archive(source: Path) -> zipfile.ZipFile:
-    """Open a zip; raise ``SubmissionError`` where its list of files is too large or damaged."""
+    """Open a zip; raise ``SubmissionError`` if it is too large or its list of files is damaged."""
     if source.stat().st_size > LARGEST_ALL:
         raise _too_large(source.stat().st_size)
     try:
@@ -120,7 +120,7 @@ def _sorted_out(found: Iterator[File | Skipped]) -> tuple[list[File], list[Skipp
 
 
 def _reason(file: File) -> str:
-    """Say why a file can't be a hand-in, or nothing."""
+    """Return the reason why ``file`` can't be a hand-in; "" if it can."""
     parts = PurePosixPath(file.path).parts
     if any(part.startswith(".") or part == "__MACOSX" for part in parts):
         return _("Made by a computer, not by a person.")
@@ -165,7 +165,7 @@ def _entry(file: Path, path: str) -> File | Skipped:
 
 
 def _content(file: Path, path: str) -> bytes:
-    """Read a file, and never one that a link put in its place since it was listed."""
+    """Return a file's content; refuse a link that has replaced the file since it was listed."""
     try:
         opened = os.open(
             file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -198,7 +198,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[File | Skipped]:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return an entry's name; tools of macOS write UTF-8 and don't say so."""
+    """Return an entry's name, also if it is UTF-8 without the flag, as tools of macOS write it."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -208,7 +208,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _hostile(path: str, info: zipfile.ZipInfo) -> str:
-    """Say what is wrong with an entry's path or kind, or nothing."""
+    """Return the reason against an entry's path or kind; "" if it is harmless."""
     if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
         return _("Its path points outside the zip: somebody made it by hand. Not taken.")
     if stat.S_ISLNK(info.external_attr >> 16):
@@ -227,12 +227,12 @@ def _unspeakable(path: str) -> str:
 
 
 def _shown(path: str) -> str:
-    """Return a path that a terminal shows and doesn't obey."""
+    """Return ``path`` without characters that a terminal would obey, cut to ``LONGEST``."""
     return "".join(c if c.isprintable() else "?" for c in path)[:LONGEST]
 
 
 def _when(info: zipfile.ZipInfo) -> datetime:
-    """Return when an entry was last changed; a zip keeps the local time, to two seconds."""
+    """Return the time of an entry's last change; a zip keeps local time, in steps of 2 seconds."""
     try:
         return datetime(*info.date_time).astimezone(UTC)
     except ValueError:  # month 0 and the like, from tools that write no time

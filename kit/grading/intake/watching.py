@@ -1,4 +1,4 @@
-"""Hand-ins collected as they arrive in a folder."""
+"""Collects hand-ins as they arrive in a folder."""
 
 import time
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ Seen = dict[Path, tuple[int, int]]
 
 
 def arrivals(folder: Path, workshop: str) -> Iterator[list[str]]:
-    """Yield, each time files have come or changed and rest again, who has handed in.
+    """Collect each time files in ``folder`` have changed; yield the participants' ids.
 
-    Ends never; Ctrl-C ends it. Raises ``SubmissionError`` where there is no such folder.
+    Files that are still being written are left for the next time. Only Ctrl-C ends it. Raises
+    ``SubmissionError`` if there is no such folder.
     """
     if not folder.is_dir():
         raise SubmissionError(_("There is no folder {path}. Make it first.").format(path=folder))
@@ -34,7 +35,7 @@ def arrivals(folder: Path, workshop: str) -> Iterator[list[str]]:
 
 
 def _rested(folder: Path) -> Seen:
-    """Look again after a while: a file that is being written has changed then."""
+    """Return the state of the files after a pause, in which a file being written changes."""
     time.sleep(PAUSE)
     return _look(folder)
 

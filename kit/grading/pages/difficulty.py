@@ -1,7 +1,7 @@
-"""Which tasks were hard, and which wrong answer several people share: what to explain again.
+"""Finds hard tasks, and wrong answers that several people share, to be explained again.
 
-A wrong answer is told only where at least ``FEW`` people gave it: then it is a misconception and
-nobody's own mistake.
+A wrong answer is shown only if at least ``FEW`` people gave it: then it is a misconception and not
+one person's mistake.
 """
 
 import math
@@ -26,7 +26,7 @@ from kit.notebooks.literals import literal
 
 __all__ = ["FEW", "Summary", "Tried", "picture", "points_picture", "summaries"]
 
-FEW = 3  # people who give the same wrong answer before it is told
+FEW = 3  # people with the same wrong answer before it is shown
 TRIED = (State.PASSED, State.PARTLY, State.NOT_YET)
 WRONG = {State.PARTLY, State.NOT_YET}
 
@@ -41,9 +41,9 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """One task over all participants.
+    """One task, over all participants.
 
-    ``wrong`` is the wrong answer that ``people`` gave, the most of all; empty where it is fewer
+    ``wrong`` is the wrong answer that ``people`` gave, the most of all; empty if they are fewer
     than ``FEW``.
     """
 
@@ -54,23 +54,23 @@ class Summary:
 
     @property
     def tried(self) -> int:
-        """Return how many people's answers were looked at."""
+        """Return the number of people with a graded answer."""
         return sum(self.counts[state] for state in TRIED)
 
     @property
     def share(self) -> float:
-        """Return which share of those who tried has done it; not a number where nobody tried."""
+        """Return the share of people with a passed answer among those with any; NaN without any."""
         return self.counts[State.PASSED] / self.tried if self.tried else float("nan")
 
 
 def summaries(exercise: NotebookNode, everyone: Iterable[Tried]) -> list[Summary]:
-    """Return what became of each task, in the exercise's order."""
+    """Return a summary of each task, in the exercise's order."""
     people = list(everyone)
     return [_summary(exercise, task, people) for task in course.tasks(exercise)]
 
 
 def picture(found: Iterable[Summary]) -> charts.Chart | None:
-    """Draw how many people have done each task, None where nobody tried any."""
+    """Draw how many people passed each task; return None if no task was tried."""
     tried = [summary for summary in found if summary.tried and not summary.task.read]
     if not tried:
         return None
@@ -95,7 +95,7 @@ def picture(found: Iterable[Summary]) -> charts.Chart | None:
 
 
 def points_picture(points: Sequence[float], most: float) -> charts.Chart | None:
-    """Draw how many people have how many points, None where nobody has any yet."""
+    """Draw how the points are spread over the people; None if ``points`` is empty."""
     if not points:
         return None
     step = max(1, math.ceil(most / 10))
@@ -134,7 +134,7 @@ def _summary(exercise: NotebookNode, task: TaskCell, people: Sequence[Tried]) ->
 
 
 def _names(exercise: NotebookNode, task: TaskCell) -> list[str]:
-    """Return the names that a core task asks for; a code task asks for none."""
+    """Return the names that a core task asks for; an empty list for a code task."""
     if task.id not in answer_cells.read(exercise, exercise).core:
         return []
     cells = [cell for cell in exercise.cells if course.grader(cell).get("grade_id") in task.answers]
@@ -147,7 +147,10 @@ def _said(exercise: NotebookNode, names: Sequence[str], answers: Mapping[str, st
 
 
 def _plain(exercise: NotebookNode, name: str, text: str) -> str:
-    """Write an answer so that equal ones look alike; a list's order counts where it was asked."""
+    """Return an answer so that equal answers look the same.
+
+    A list's order counts only if the exercise asks for an order.
+    """
     asks = [cell.source for cell in exercise.cells if f'"{name}"' in cell.source]
     try:
         value = literal(text)

@@ -1,4 +1,4 @@
-"""One page for each participant: each task, how far it has come, what to look at, what people say.
+"""Writes a page of feedback for each participant: tasks, states, next step, comments.
 
 The page shows the participant's own answers and one line to each (``kit.grading.pages.wording``),
 never a hidden test, its data or its message, and nothing a submission could have put there as
@@ -32,7 +32,7 @@ LONGEST = 4000  # characters of one answer on the page
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One task as the page shows it."""
+    """One task, as the page shows it."""
 
     result: Result
     answer: str
@@ -40,11 +40,11 @@ class Shown:
 
 
 class _Feedback(course.KeepsCause, GenerateFeedback):  # type: ignore[misc]  # no types
-    """nbgrader's feedback step, which says why it failed."""
+    """nbgrader's feedback step, which also keeps the reason of a failure."""
 
 
 class FeedbackExporter(Exporter):
-    """Makes the page of one graded notebook; nbgrader's feedback step calls it."""
+    """Makes the page for one graded notebook; nbgrader's feedback step calls it."""
 
     def _file_extension_default(self) -> str:
         return ".html"
@@ -71,7 +71,7 @@ def feedback(workshop: str, *, participants: Iterable[str] | None = None) -> lis
 
 
 def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
-    """Return what a participant wrote for a task, typed in JupyterLab or chosen through Voilà."""
+    """Return a participant's answer to ``task``, typed in JupyterLab or chosen through Voilà."""
     cells = cells_of(notebook)
     written = [reflected(cells[name].source) for name in task.answers if name in cells]
     stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers

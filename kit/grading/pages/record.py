@@ -1,8 +1,8 @@
-"""A record of learning: one printable page for each participant, the same for both faces.
+"""Writes records of learning: one printable page for each participant.
 
-It says that somebody took part and, outcome by outcome, what they have shown, with the task that
-shows it, its competence and the date. There is no percentage on it: it is no certificate, and no
-measure of a person.
+The page says that the participant took part and lists the outcomes they have shown, each with the
+task that shows it, its competence and the date; answers from JupyterLab and through Voilà give the
+same page. There is no percentage on it: it is no certificate, and no measure of a person.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ __all__ = ["Level", "Shown", "level", "record"]
 
 
 class Level(StrEnum):
-    """How far somebody has come with an outcome."""
+    """The level that a participant has reached in an outcome."""
 
     SHOWN = "shown"
     NEARLY = "nearly"
@@ -34,7 +34,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One outcome of a workshop as the page shows it.
+    """One outcome of a workshop, as the page shows it.
 
     ``tasks`` are the titles of the tasks that show it, begin to, or would.
     """
@@ -60,7 +60,7 @@ def record(workshop: str, *, participants: Iterable[str] | None = None) -> list[
 
 
 def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
-    """Return how far somebody has come with an outcome, by the tasks that are its evidence."""
+    """Return the level reached in ``outcome``, by the results of its evidence tasks."""
     states = [found[task].state for task in outcome.evidence if task in found]
     if states and all(state is State.PASSED for state in states):
         return Level.SHOWN

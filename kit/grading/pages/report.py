@@ -1,8 +1,8 @@
-"""What a facilitator wants to know after a session: one page to read, one CSV to keep.
+"""Writes the facilitator's report after a session: one page to read, two CSV files to keep.
 
-Per task how many have come how far and which wrong answer several share, whom to look at, what was
-repaired, what there is to read. No ranking, and no distribution of scores unless it is asked for:
-the session was not an exam.
+It has the states of each task and the wrong answers that several people share, the submissions to
+look at, the repairs, and the reflections to read. It has no ranking, and a distribution of scores
+only if asked for: the session was not an exam.
 """
 
 import csv
@@ -43,9 +43,9 @@ class Report:
 class Row:
     """One participant in the report.
 
-    ``graded`` is None where nothing readable was handed in; ``looks`` says why a person should
-    look and ``repairs`` what was damaged; ``written`` holds the texts of reflections, each with
-    whether somebody has read it; ``answers`` are the literal answers by name.
+    ``graded`` is None if nothing readable was handed in; ``looks`` are reasons for a person to look
+    at it and ``repairs`` its damages; ``written`` holds the texts of reflections, each with True if
+    a person has read it; ``answers`` are the literal answers by name.
     """
 
     participant: str
@@ -59,9 +59,9 @@ class Row:
 
 
 def report(workshop: str, *, scores: bool = False) -> Report:
-    """Write ``programme/report/<id>/`` with its page and two CSV files; return where they are.
+    """Write the page and the two CSV files of ``programme/report/<id>/``; return their paths.
 
-    ``scores`` shows how the points are spread too. Raises ``WorkshopError`` where the workshop has
+    ``scores`` adds the distribution of points. Raises ``WorkshopError`` if the workshop has
     no exercise.
     """
     exercise = course.exercise(workshop)
@@ -95,7 +95,7 @@ def report(workshop: str, *, scores: bool = False) -> Report:
 
 
 def _rows(workshop: str, released: NotebookNode) -> list[Row]:
-    """Return everyone who handed something in, by name."""
+    """Return a row for each participant with a hand-in, sorted by name."""
     graded = {found.participant: found for found in autograde.standing(workshop)}
     kept = unreadable(workshop)
     with course.gradebook() as book:
@@ -143,7 +143,10 @@ def _row(
 
 
 def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) -> Result:
-    """Tell who has tried a task in vain from who has left it: only the first says it is hard."""
+    """Return ``result`` as empty if it is "not yet" only because the answer was left untouched.
+
+    An untouched answer doesn't say that a task is hard.
+    """
     left = result.state is State.NOT_YET and is_untouched(
         result, cells_of(released), cells_of(notebook)
     )
@@ -158,7 +161,7 @@ def _name(book: Gradebook, participant: str) -> str:
 
 
 def _looks(workshop: str, graded: Graded | None, kept: str | None) -> Iterable[str]:
-    """Say why a person should look at a submission; nothing where all is well."""
+    """Yield the reasons why a person should look at a submission."""
     if kept:
         yield _("A file can't be read: {file}, in programme/unreadable/. Ask for it again.").format(
             file=kept
@@ -170,7 +173,7 @@ def _looks(workshop: str, graded: Graded | None, kept: str | None) -> Iterable[s
 
 
 def _waiting(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[str]:
-    """Say which tasks wait, and for what, as grading left it in the notebook."""
+    """Yield sentences on lost and waiting tasks, with the reason that grading left in them."""
     lost = ", ".join(result.task.id for result in found if result.state is State.LOST)
     if lost:
         yield _("Not in the file: {tasks}. Ask for it again.").format(tasks=lost)

@@ -1,4 +1,4 @@
-"""What the gradebook says of each task of each participant, in the words of feedback and report."""
+"""Reads the result of each task of a participant from the gradebook."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ __all__ = ["Result", "State", "name_of", "repaired", "results", "ungraded"]
 
 
 class State(StrEnum):
-    """How far one task of one participant has come."""
+    """The state of one participant's task."""
 
     PASSED = "passed"
     PARTLY = "partly"
     NOT_YET = "not yet"
-    TO_READ = "to read"  # written, and nobody has read it yet
+    TO_READ = "to read"  # written, and not read yet
     READ = "read"
-    EMPTY = "empty"  # a reflection that nobody wrote
+    EMPTY = "empty"  # a reflection without a text
     WAITING = "waiting"  # for a person, or for a machine that can run code safely
     LOST = "lost"  # the file that was handed in breaks off before it
     NOT_GRADED = "not graded"
@@ -33,7 +33,7 @@ UNSCORED = {State.NOT_GRADED, State.TO_READ, State.EMPTY, State.WAITING, State.L
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One task of one participant: its score or None, and what a person commented."""
+    """One participant's result in one task: its score or None, and a person's comment."""
 
     task: TaskCell
     state: State
@@ -65,7 +65,7 @@ def results(
 
 
 def repaired(workshop: str, participant: str) -> Repaired | None:
-    """Return what was collected of a participant with its repairs, None where it can't be read."""
+    """Return a participant's submission with its repairs; None if there is none to read."""
     file = places.programme() / "submitted" / participant / workshop / f"{workshop}.ipynb"
     released = places.exercises() / workshop / f"{workshop}.ipynb"
     try:
@@ -75,7 +75,7 @@ def repaired(workshop: str, participant: str) -> Repaired | None:
 
 
 def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
-    """Return the results of a submission that was not graded, or not to the end."""
+    """Return results for a submission that was not graded, or not to the end."""
     return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
 
 

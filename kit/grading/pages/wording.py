@@ -1,8 +1,8 @@
-"""The one line under each task of a page of feedback, and the one next step.
+"""Chooses the line under each task on a page of feedback, and the next step.
 
-A line comes from the visible check, or from the kit. What a hidden test says stays hidden, as does
-whatever a participant's own code may have read of it: of that only this is said, that it holds or
-not.
+A line comes from the visible check, or from the kit. The message of a hidden test stays hidden, as
+does anything that a participant's own code may have read of it: the line only says that the answer
+holds, or that it doesn't.
 """
 
 import ast
@@ -21,7 +21,7 @@ from kit.programme import workshops
 
 __all__ = ["Exercise", "cells_of", "is_untouched", "line", "next_step", "sections"]
 
-SPEAKS = {"answer", "expect"}  # the kit's own checks show one line where they pass
+SPEAKS = {"answer", "expect"}  # the kit's own checks show one line if they pass
 LONGEST = 500  # characters of one line
 FIXED = {
     State.LOST: _("Your file breaks off before this answer. Hand it in again, if you like."),
@@ -31,7 +31,7 @@ FIXED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """An exercise as released, for one participant's graded notebook.
+    """The released exercise, as one participant's graded notebook needs it.
 
     ``cells`` are by nbgrader's ids, ``core`` those of core tasks; ``computed`` says of each task
     whose answer isn't a literal which names are meant.
@@ -43,20 +43,20 @@ class Exercise:
 
     @classmethod
     def of(cls, released: NotebookNode, graded: NotebookNode) -> "Exercise":
-        """Read an exercise and what a participant answered."""
+        """Return the ``Exercise`` for a released and a graded notebook."""
         reading = answer_cells.read(released, graded)
         return cls(cells=cells_of(released), core=reading.core, computed=reading.computed)
 
 
 def cells_of(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    """Return the cells of a notebook by the ids nbgrader knows them by."""
+    """Return the cells of a notebook by nbgrader's ids."""
     return {str(course.grader(cell).get("grade_id", "")): cell for cell in notebook.cells}
 
 
 def is_untouched(
     result: Result, released: Mapping[str, NotebookNode], graded: Mapping[str, NotebookNode]
 ) -> bool:
-    """Tell whether nothing was answered: the cells are there, and as released."""
+    """Tell whether all answer cells of ``result`` are there and unchanged since the release."""
     return all(
         name in graded and is_same(released[name], graded[name].source)
         for name in result.task.answers
@@ -64,7 +64,7 @@ def is_untouched(
 
 
 def line(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
-    """Return what a participant can act on in one task, nothing where there is nothing to say."""
+    """Return one sentence of help for the task of ``result``; "" if there is nothing to say."""
     if result.state in FIXED or result.task.read:
         return FIXED.get(result.state, "")
     if result.state is State.PASSED:
@@ -103,7 +103,7 @@ def next_step(results: Sequence[Result], sections: Mapping[str, str]) -> str:
 
 
 def sections(workshop: str) -> dict[str, str]:
-    """Return under which heading of the workshop each task belongs, where it says so."""
+    """Return by task the heading of the workshop's section that it belongs to."""
     try:
         agenda = workshops.read(workshop).agenda
     except WorkshopError:
@@ -112,14 +112,14 @@ def sections(workshop: str) -> dict[str, str]:
 
 
 def _held(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
-    """Return the visible check's line where it is ours, and for code only that it holds."""
+    """Return the line for a passed task: the visible check's, or a fixed one for code tasks."""
     if result.task.id in exercise.core:
         return _visible(result, exercise, graded)
     return _("Your code gives what it should, on this data and on other data.")
 
 
 def _visible(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
-    """Return what the visible check of a core task said, nothing where that isn't sure."""
+    """Return the line that a core task's visible check showed; "" if it may come from elsewhere."""
     sure = result.task.id in exercise.core and _speaking(result, exercise)
     shown = _shown(graded.get(result.task.id)) if sure else []
     return shown[0][:LONGEST] if shown else ""
@@ -130,13 +130,13 @@ def _after(shown: str, said: str) -> str:
 
 
 def _not_yet(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
-    """Say why a check didn't pass, without giving a hidden test away."""
+    """Return the reason why a check didn't pass, without giving a hidden test away."""
     check = graded.get(result.task.id)
     raised = _raised(check)
     if any(output.ename == "CellTimeoutError" for output in raised):
         return _("It ran for too long and was stopped. Is there a loop that never ends?")
     # The cell's lines run in turn: fewer lines shown than it has visible checks, and the error is
-    # one of theirs. Where a participant's code runs it may show, or hide, what it likes.
+    # one of theirs. In a code task the participant's code can show or hide any line.
     is_visible = len(_shown(check)) < _speaking(result, exercise)
     if result.task.id not in exercise.core:
         return _code_not_yet(is_visible=is_visible)
@@ -163,7 +163,7 @@ def _code_not_yet(*, is_visible: bool) -> str:
 
 
 def _speaking(result: Result, exercise: Exercise) -> int:
-    """Return how many lines the visible check shows where it passes, 0 where that isn't known."""
+    """Return the number of lines that a passing visible check shows; 0 if it is unknown."""
     check = exercise.cells.get(result.task.id)
     try:
         statements = ast.parse(check.source).body if check else []
@@ -195,7 +195,7 @@ def _stopped(error: str) -> str:
 
 
 def _shown(check: NotebookNode | None) -> list[str]:
-    """Return the lines that a cell showed, as plain text."""
+    """Return the lines that a cell displayed, as plain text."""
     return [
         str(output.data["text/plain"])
         for output in (check.get("outputs", ()) if check else ())

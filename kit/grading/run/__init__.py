@@ -1,1 +1,18 @@
-"""Grade submissions: in parallel, isolated, resumable."""
+"""Grades submissions: in parallel, isolated, resumable.
+
+1. ``autograde``: grades a workshop's submissions and keeps those that are graded already.
+2. ``batch``: makes a job of each submission and gives the jobs to ``pool`` or an executor.
+3. ``pool``: runs many tasks in this machine's processes; a process that dies loses one task.
+4. ``clusters``: an executor on other machines, in place of ``pool``.
+5. ``worker``: grades one submission with nbgrader's autograder, in a folder that is deleted.
+6. ``submission_files``: reads and writes the files of a submission's folder.
+7. ``nbgrader_steps``: makes nbgrader faster within ``worker``.
+8. ``execute``: the step of nbgrader's autograder that runs a submission's cells.
+9. ``answer_cells``: tells the literal answers in a submission from the participant's code.
+10. ``shared_cells``: the cells that several runs have in common, which are run only once.
+11. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
+12. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
+13. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
+14. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
+15. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+"""

@@ -1,4 +1,4 @@
-"""What of a submission is an answer, and what is somebody's code.
+"""Tells the answers in a submission from the participant's own code.
 
 An answer to a core task is a literal: it is read, never run, and set into the exercise as it was
 released (``kit.notebooks.literals``). All else that differs from the release is the participant's
@@ -19,7 +19,7 @@ from kit.notebooks.literals import answers, graft
 
 __all__ = ["Reading", "alike", "read", "unknown"]
 
-# What looks into the kernel, changes how it runs or answers, or has no place in an exercise.
+# Names that look into the kernel, change its working, or have no place in an exercise.
 _ODD = """
 In SystemExit __builtins__ __class__ __code__ __dict__ __eq__ __getattribute__
 __globals__ __import__ __ne__ __subclasses__ _exit _getframe _oh addaudithook
@@ -33,13 +33,13 @@ ODD = frozenset(_ODD.split())
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A submission taken apart.
+    """A submission divided into literal answers and code.
 
-    ``grafted`` is the exercise with the literals in their places, None where it has no core task.
-    ``core`` are the ids of the cells whose outputs count from there; ``computed`` says of each
-    graded cell whose answer isn't a literal which names are meant; ``code`` are the ids of graded
-    cells that need the participant's code; ``runs`` tells whether any such code is there at all;
-    ``odd`` are words in it that an exercise has no use for, and that can deceive tests.
+    ``grafted`` is the exercise with the literals in their places, None if it has no core task;
+    ``core`` are the ids of its cells with outputs that count. ``computed`` maps each graded cell
+    with a non-literal answer to the names of such answers. ``code`` are the ids of graded cells
+    that need the participant's code, and ``runs`` tells whether there is any such code. ``odd``
+    are words in it that no exercise needs, and that can deceive tests.
     """
 
     grafted: NotebookNode | None
@@ -51,7 +51,7 @@ class Reading:
 
 
 def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
-    """Take a submission apart by the exercise as it was released."""
+    """Divide ``submitted`` into literal answers and code, by comparing it with ``pristine``."""
     asked = _asked(pristine)
     core_tasks, code_tasks, members = _tasks(pristine, asked)
     given = answers(submitted) if asked else {}
@@ -72,12 +72,15 @@ def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
 
 
 def alike(one: str, two: str) -> bool:
-    """Tell whether two cells do the same: those equal, or giving the same literals to names."""
+    """Tell whether the cell sources ``one`` and ``two`` are equal or assign the same literals."""
     return one == two or (_literals(one) is not None and _literals(one) == _literals(two))
 
 
 def _literals(source: str) -> list[str] | None:
-    """Return what a cell of nothing but ``name = literal`` says, however it is written."""
+    """Return the assignments of a cell that holds only ``name = literal``; None for other cells.
+
+    Each is a dump of its syntax tree: blanks, comments and quote signs make no difference.
+    """
     found = _statements(source) or []
     plain = [s for s in found if isinstance(s, ast.Assign) and _name(s) and _is_literal(s.value)]
     return [ast.dump(s) for s in plain] if found and plain == found else None
@@ -92,7 +95,10 @@ def _is_literal(value: ast.expr) -> bool:
 
 
 def unknown(submitted: NotebookNode) -> Reading:
-    """Take a notebook for code from end to end: no release says what an answer in it is."""
+    """Return a ``Reading`` of ``submitted`` in which every cell counts as code.
+
+    It is for notebooks that have no released exercise to compare them with.
+    """
     graded = {
         str(course.grader(cell).get("grade_id"))
         for cell in submitted.cells
@@ -102,7 +108,7 @@ def unknown(submitted: NotebookNode) -> Reading:
 
 
 def _asked(pristine: NotebookNode) -> dict[str, tuple[str, ...]]:
-    """Return the cells of the release that ask for literals only, with the names they ask for."""
+    """Return the released cells that ask for literals only, by id, with the names they ask for."""
     found = {}
     for cell in pristine.cells:
         meta = course.grader(cell)
@@ -117,7 +123,7 @@ def _asked(pristine: NotebookNode) -> dict[str, tuple[str, ...]]:
 def _tasks(
     pristine: NotebookNode, asked: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, list[str]], set[str], set[str]]:
-    """Return core tasks with their answer cells, code tasks, and all cells that are of no code."""
+    """Return the core tasks with their answer cells, the code tasks, and the cells without code."""
     core: dict[str, list[str]] = {}
     code: set[str] = set()
     members: set[str] = set()
@@ -144,7 +150,7 @@ def _tasks(
 
 
 def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) -> list[str]:
-    """Return the code that the release doesn't hold, cell by cell.
+    """Return the sources of the code cells that are not in the release.
 
     Locked cells come back from the gradebook, and those in ``read`` are read, not run.
     """
@@ -165,7 +171,7 @@ def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) ->
 
 
 def _odd(sources: Iterable[str]) -> tuple[str, ...]:
-    """Return the odd words in somebody's code, as names or in texts."""
+    """Return the words of ``ODD`` that stand in ``sources``, as names or in texts."""
     words = {word for source in sources for word in re.findall(r"\w+", source)}
     return tuple(sorted(words & ODD))
 
@@ -173,7 +179,7 @@ def _odd(sources: Iterable[str]) -> tuple[str, ...]:
 def _computed(
     asked: Mapping[str, tuple[str, ...]], submitted: NotebookNode, given: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
-    """Return, by cell, the names whose answer is there and is no literal."""
+    """Return by cell the names that have an answer which is not a literal."""
     found: dict[str, tuple[str, ...]] = {}
     for cell in submitted.cells:
         name = str(course.grader(cell).get("grade_id"))
@@ -191,7 +197,7 @@ def _computed(
 
 
 def _is_plain(statements: list[ast.stmt], target: str, given: Mapping[str, str]) -> bool:
-    """Tell whether the last word on a name is a literal (or nothing yet), untouched afterwards."""
+    """Tell whether ``target`` is open or gets a literal, and no later statement changes it."""
     later: list[ast.stmt] = []
     for statement in reversed(statements):
         if _name(statement) == target:
@@ -205,7 +211,7 @@ def _is_plain(statements: list[ast.stmt], target: str, given: Mapping[str, str])
 
 
 def _touches(statement: ast.stmt, target: str) -> bool:
-    """Tell whether a statement could change what a name stands for; showing it doesn't."""
+    """Tell whether ``statement`` could change the value of ``target``; showing it does not."""
     if isinstance(statement, ast.Expr):
         shown = statement.value
         if isinstance(shown, ast.Name):
@@ -229,7 +235,7 @@ def _grafted(
 
 
 def _statements(source: str) -> list[ast.stmt] | None:
-    """Return a cell's statements, None where it isn't Python (a magic, a slip of the pen)."""
+    """Return the statements of ``source``; None if it is not Python (a magic, a typing error)."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -239,7 +245,7 @@ def _statements(source: str) -> list[ast.stmt] | None:
 
 
 def _name(statement: ast.stmt) -> str | None:
-    """Return the name that a plain assignment ``name = value`` gives, or None."""
+    """Return the name assigned by ``name = value``; None for any other statement."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target = statement.targets[0]
         return target.id if isinstance(target, ast.Name) else None

@@ -1,7 +1,7 @@
-"""Grades submissions by nbgrader's own autograder, side by side; a bad one stops nothing.
+"""Grades submissions with nbgrader's own autograder, in parallel; a bad one stops no other.
 
-What is done is what the gradebook's rows say, never that a folder exists: a run that was killed is
-taken up where it stopped.
+A submission counts as graded if the gradebook's rows say so, never because a folder exists: the
+next run continues an interrupted one.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ Progress = Callable[["Graded", int, int], None]
 
 
 class Status(StrEnum):
-    """What became of a submission in one run."""
+    """The state of one submission after a run."""
 
     GRADED = "graded"
     BEFORE = "graded before"
@@ -40,9 +40,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """One submission after a run: its points, None where it could not be graded.
+    """One submission after a run: its points, or None if it could not be graded.
 
-    ``message`` says what went wrong or what to look at.
+    ``message`` describes an error, or gives a reason to look at the submission.
     """
 
     participant: str
@@ -87,7 +87,7 @@ def grade(
 
 
 def standing(workshop: str) -> list[Graded]:
-    """Say for each submission where it stands in the gradebook; run nothing."""
+    """Return the state of each submission as the gradebook has it, without running any code."""
     with course.gradebook() as book:
         return [
             _result(book, workshop, participant, status=_status(book, workshop, participant))
@@ -113,7 +113,10 @@ def graded(workshop: str, participants: Iterable[str] | None = None) -> list[str
 
 
 def executed(workshop: str, participant: str) -> NotebookNode | None:
-    """Return the graded notebook where nbgrader came to its last step, which is to write it."""
+    """Return the graded notebook of ``participant``; None if nbgrader did not write one.
+
+    Writing it is nbgrader's last step.
+    """
     file = places.programme() / "autograded" / participant / workshop / f"{workshop}.ipynb"
     if not file.is_file():
         return None
@@ -122,16 +125,16 @@ def executed(workshop: str, participant: str) -> NotebookNode | None:
 
 
 def submissions(workshop: str) -> dict[str, Path]:
-    """Return the notebooks collected for a workshop by participant, in order."""
+    """Return the collected notebooks of ``workshop`` by participant, sorted by id."""
     folders = sorted((places.programme() / "submitted").glob(f"*/{workshop}"))
     return {folder.parent.name: folder / f"{workshop}.ipynb" for folder in folders}
 
 
 def _register(book: Gradebook, workshop: str, log: logging.Logger) -> None:
-    """Bring an exercise's cells into the gradebook, unless just these are there.
+    """Enter the cells of an exercise into the gradebook, unless the same ones are there.
 
-    nbgrader takes them out before it puts them in again: a run that is killed in between would
-    cut what is graded off from its tasks.
+    nbgrader deletes the cells before it enters them again: a run that is killed in between would
+    separate grades from their tasks.
     """
     state = hashlib.sha256()
     for file in sorted((places.solutions() / workshop).glob("*.ipynb")):
@@ -162,7 +165,7 @@ def _wanted(workshop: str, participants: Iterable[str] | None) -> list[str]:
 def _results(
     book: Gradebook, workshop: str, participants: Iterable[str], options: Options, *, force: bool
 ) -> Iterator[tuple[Graded, str]]:
-    """Yield what is graded already, then the rest as each is done, with nbgrader's log."""
+    """Yield results with nbgrader's log: first those graded before, then each new one when done."""
     folders = []
     for participant in participants:
         if force or not _is_done(book, workshop, participant):
@@ -175,7 +178,7 @@ def _results(
 
 
 def _entered(book: Gradebook, workshop: str, participant: str, outcome: Outcome) -> Graded:
-    """Put one outcome into the gradebook and say what it is."""
+    """Enter ``outcome`` into the gradebook and return it as a result."""
     error = outcome.error
     try:
         if not error:
@@ -200,14 +203,14 @@ def _find(book: Gradebook, workshop: str, participant: str) -> SubmittedAssignme
 
 
 def _is_done(book: Gradebook, workshop: str, participant: str) -> bool:
-    """Tell whether this very submission is in the gradebook, whole."""
+    """Tell whether the gradebook holds the whole grading of exactly this submission."""
     return _status(book, workshop, participant) is Status.BEFORE
 
 
 def _status(book: Gradebook, workshop: str, participant: str) -> Status:
-    """Say where a submission stands by the gradebook's rows.
+    """Return the state of a submission, read from the gradebook's rows.
 
-    What waits for a person or for a sandbox is graded in part, and is tried again.
+    A submission that waits for a person or for a sandbox is graded in part, and is tried again.
     """
     row = _find(book, workshop, participant)
     directory = course.coursedir(course.settings(), workshop, participant)
@@ -240,7 +243,7 @@ def _result(
 
 
 def _points(book: Gradebook, workshop: str) -> float:
-    """Return what the whole exercise is worth; nbgrader knows it once something was graded."""
+    """Return the points of the whole exercise, also before the first submission is graded."""
     try:
         return float(book.find_assignment(workshop).max_score)
     except MissingEntry:
@@ -248,7 +251,7 @@ def _points(book: Gradebook, workshop: str) -> float:
 
 
 def _out_of_time(notebook: NotebookNode | None) -> str:
-    """Say which cells were stopped for taking too long."""
+    """Return a sentence that names the cells stopped for taking too long; "" if there are none."""
     stopped = [
         cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "?"))
         for cell in (notebook.cells if notebook else ())

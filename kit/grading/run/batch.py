@@ -1,4 +1,4 @@
-"""A run over many submissions: jobs made as there is room for them, outcomes as they come."""
+"""Grades many submissions: makes each job when a worker is free, yields outcomes as they come."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +33,7 @@ LIMIT = 600  # seconds for a submission
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How submissions are graded, as ``autograde.grade`` describes it."""
+    """The options of ``autograde.grade``, which describes them."""
 
     timeout: int = TIMEOUT
     workers: int | None = None
@@ -44,9 +44,9 @@ class Options:
 def outcomes(
     book: Gradebook, workshop: str, folders: Iterable[Path], options: Options
 ) -> Iterator[tuple[str, Outcome]]:
-    """Grade what is in these folders of ``submitted/`` and yield each participant's outcome.
+    """Grade the submissions in ``folders`` of ``submitted/``; yield participants and outcomes.
 
-    Nothing is raised for a submission's sake: what is wrong with it is the outcome's ``error``.
+    A bad submission raises no exception; its outcome has the reason as ``error``.
     """
     unfit: list[tuple[str, Outcome]] = []
     jobs = _jobs(maker(book, workshop, options), folders, unfit)
@@ -65,7 +65,10 @@ def _taken(unfit: list[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
 
 
 def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], Job]:
-    """Return what makes a job of a submission's folder; all jobs share what isn't theirs."""
+    """Return a function that makes a job from a submission's folder.
+
+    The jobs share everything that is the same for all submissions.
+    """
     config = course.settings()
     config.Execute.timeout = options.timeout
     released = sorted((places.exercises() / workshop).glob("*.ipynb"))

@@ -1,4 +1,4 @@
-"""Other machines to grade on: those of a Dask scheduler, if one is named."""
+"""Grading on other machines, through a Dask scheduler."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -12,9 +12,9 @@ __all__ = ["executor"]
 
 @contextmanager
 def executor(address: str | None) -> Iterator[Executor | None]:
-    """Give the executor of the scheduler at an address; None where none is named.
+    """Give the executor of the Dask scheduler at ``address``; None if ``address`` is None.
 
-    Raises ``SetupError`` where Dask isn't installed or nobody answers there.
+    Raises ``SetupError`` if Dask isn't installed or no scheduler answers there.
     """
     if address is None:
         yield None

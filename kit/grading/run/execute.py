@@ -1,7 +1,7 @@
-"""The one step of nbgrader's autograder that is replaced: how a submission's cells are run.
+"""Runs a submission's cells: the only step of nbgrader's autograder that is replaced.
 
-Literals are run inside the exercise as it was released, which is nobody's code. What a participant
-wrote as code runs in a sandbox of its own; where there is none, the tasks that need it wait.
+Literals are run inside the exercise as it was released, without any code of the participant's. The
+participant's code runs in a sandbox of its own; without a sandbox, the tasks that need it wait.
 """
 
 import base64
@@ -36,7 +36,7 @@ from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
 
-# What must fail where tests still work, with the error it must fail with. A participant's code that
+# Tests that must fail as long as tests work, each with its error. A participant's code that
 # silences tests silences these too.
 CANARIES = (
     ("assert 1 == 2, '{token}'", "AssertionError"),
@@ -50,7 +50,7 @@ PATIENCE = 30  # seconds for each of them, on a busy machine
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How submissions are run.
+    """The settings for running submissions.
 
     ``released`` maps a notebook's name to the exercise as it was released; ``limit`` is in seconds
     for a whole submission; ``trusted`` runs participants' code like our own.
@@ -62,10 +62,10 @@ class Plan:
 
 
 class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
-    """Run a submission: its literals in the exercise, its code in a sandbox.
+    """nbgrader's execute step, which runs literals in the exercise and code in a sandbox.
 
-    ``notes`` collects what a person should know, ``waiting`` the notebooks and graded cells whose
-    code found no place to run, or ran and can't be believed.
+    ``notes`` are sentences for a person; ``waiting`` are pairs of a notebook and a graded cell, of
+    which the code had no sandbox to run in, or ran and can't be trusted.
     """
 
     def __init__(self, plan: Plan, **options: Any) -> None:
@@ -78,7 +78,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     def preprocess(
         self, nb: NotebookNode, resources: Any, km: Any = None
     ) -> tuple[NotebookNode, Any]:
-        """Run the notebook, as nbgrader's autograder calls it after cleaning it."""
+        """Run the notebook ``nb``; nbgrader's autograder calls this after it has cleaned it."""
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
@@ -87,7 +87,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             return self._of_code(nb, resources, answer_cells.unknown(nb), None), resources
         pristine = course.parse(released, "the exercise")
         reading = answer_cells.read(pristine, nb)
-        if not reading.runs and reading.grafted is None:  # as released: nobody's code
+        if not reading.runs and reading.grafted is None:  # as released, without own code
             return self._run(nb, resources), resources
         core_run = None if reading.grafted is None else self._of_core(resources, reading)
         done = self._of_code(nb, resources, reading, core_run or pristine)
@@ -99,12 +99,12 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         return done, resources
 
     def _of_core(self, resources: Any, reading: answer_cells.Reading) -> NotebookNode:
-        """Run the exercise with the literals in it; tests come back from the gradebook."""
+        """Run the exercise with the participant's literals; its tests come from the gradebook."""
         notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
         for cell in notebook.cells:
             if grade_id(cell) in reading.computed:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", ()), SKIP]
-        if reading.runs and self._isolates():  # what follows is run once, as the participant's
+        if reading.runs and self._isolates():  # the rest runs once, in the sandbox
             del notebook.cells[last(notebook, reading.core) + 1 :]
         return self._run(notebook, resources, before=reading.code)
 
@@ -115,7 +115,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         reading: answer_cells.Reading,
         base: NotebookNode | None,
     ) -> NotebookNode:
-        """Run the participant's code where there is any and a place to run it."""
+        """Run the participant's code, if there is any, in a sandbox, or set its tasks aside."""
         if not reading.runs:
             return nb
         if self._plan.trusted:
@@ -143,7 +143,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     def _set_aside(
         self, nb: NotebookNode, tasks: frozenset[str], shown: str, said: str
     ) -> NotebookNode:
-        """Leave graded cells for a person, and say why in each."""
+        """Leave the graded cells ``tasks`` for a person and write the reason into each."""
         for cell in nb.cells:
             if grade_id(cell) in tasks and cell.cell_type == "code":
                 cell.outputs = [outputs.error(shown)]
@@ -153,7 +153,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         return nb
 
     def _begin(self, notebook: NotebookNode, resources: Any) -> None:
-        """Do what nbclient does before it runs cells."""
+        """Prepare ``notebook`` as nbclient does before it runs cells."""
         NotebookClient.__init__(self, notebook, None)
         self.reset_execution_trackers()
         self._check_assign_resources(resources)
@@ -162,7 +162,11 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     def _run(
         self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
     ) -> NotebookNode:
-        """Run a notebook of nobody's; graded cells in ``before`` will follow as somebody's code."""
+        """Run a notebook that holds no participant's code.
+
+        ``before`` names graded cells that follow with the participant's code: the tree keeps the
+        state before them.
+        """
         notebook = copy.deepcopy(notebook)
         if not kernel_trees.possible():
             return self._plain(notebook, resources)
@@ -183,7 +187,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     def _shared(
         self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
     ) -> Sequence[CellResult]:
-        """Run cells of nobody's, or take what they have shown to an earlier submission."""
+        """Run cells without a participant's code, or reuse their outputs of an earlier run."""
         parting = marks(cells)
         return kernel_trees.here().run_shared(
             [cell.source for cell in cells],
@@ -200,7 +204,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         reading: answer_cells.Reading,
         base: NotebookNode | None,
     ) -> NotebookNode:
-        """Run a participant's notebook, from where it first differs from what is nobody's."""
+        """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
         running = runnable(nb)
         same = [cell for _at, cell in runnable(base)] if base else []
@@ -224,7 +228,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         return nb
 
     def _flag(self, nb: NotebookNode, tampered: Sequence[str]) -> None:
-        """Leave tasks whose tests can't fail any more for a person."""
+        """Mark the tasks ``tampered``, in which tests can't fail any more, for a person to read."""
         for cell in nb.cells:
             if grade_id(cell) in tampered:
                 cell.outputs.append(outputs.error(_("The code has changed how tests are run.")))
@@ -234,7 +238,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             self.notes.append(told.format(tasks=", ".join(tampered)))
 
     def _show(self, cell: NotebookNode, at: int, ran: CellResult) -> None:
-        """Put into a cell what it said, as nbclient does."""
+        """Write the outputs in ``ran`` into ``cell``, as nbclient does."""
         cell.metadata["execution"] = {}
         self.code_cells_executed += 1
         cell.outputs, self.clear_before_next_output = [], False
@@ -255,7 +259,10 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         return done
 
     def _seconds(self, cell: NotebookNode) -> float | None:
-        """Return how long a cell may take; raise where the submission has had its time."""
+        """Return the seconds that ``cell`` may take, at most those left for the submission.
+
+        Raises ``SubmissionError`` if none are left.
+        """
         left = self._until - time.monotonic()
         if left <= 0:
             raise SubmissionError(
@@ -267,13 +274,13 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
 
 
 def _beside(resources: Any) -> Files:
-    """Return the files that lie beside the notebook, without nbgrader's own."""
+    """Return the files in the notebook's folder, without nbgrader's own."""
     found = read(Path(resources["metadata"]["path"]), notebooks=False)
     return {name: file for name, file in found.items() if name != "timestamp.txt"}
 
 
 def _can_fail(branch: Branch) -> bool:
-    """Tell whether tests can still fail beside somebody's code."""
+    """Tell whether a failing test still fails in ``branch``, after the participant's code."""
     for canary, error in CANARIES:
         token = secrets.token_hex(8)
         ran = branch.execute(canary.format(token=token), PATIENCE, store=False)

@@ -1,8 +1,8 @@
-"""The gradebook's rows as plain data: sent with a submission, and back with what has changed.
+"""The gradebook's rows as plain data: sent to a worker, and the changed ones sent back.
 
 A worker gets the rows that define an exercise and those of one participant, grades on a private
-gradebook made of them, and returns the rows that differ. So nbgrader alone decides what a grading
-writes, and whatever a person enters meanwhile in other columns stays.
+gradebook made of them, and returns the rows that differ. So only nbgrader decides which rows
+a grading writes, and values that a person enters meanwhile in other columns stay.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ PERSONAL = [Student, SubmittedAssignment, SubmittedNotebook, Grade, Remark]
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A row that a grading made or changed: all of it, and which columns are new."""
+    """A row that a grading made or changed: the whole row, and the columns that are new."""
 
     table: str
     row: Row
@@ -49,7 +49,7 @@ class Change:
 
 
 def definitions(book: Gradebook, workshop: str) -> Rows:
-    """Return the rows that say what a workshop's exercise asks for: nobody's results."""
+    """Return the rows that define a workshop's exercise, without any results."""
     connection = book.db.connection()
     exercise = _where(connection, Assignment, name=[workshop])
     notebooks = _where(connection, Notebook, assignment_id=_ids(exercise))
@@ -66,7 +66,7 @@ def definitions(book: Gradebook, workshop: str) -> Rows:
 
 
 def of_participant(book: Gradebook, workshop: str, participant: str) -> Rows:
-    """Return what the gradebook holds of one participant and one workshop."""
+    """Return the gradebook's rows of one participant in one workshop."""
     connection = book.db.connection()
     try:
         exercise = [book.find_assignment(workshop).id]
@@ -135,7 +135,7 @@ def _ids(rows: Iterable[Row]) -> list[str]:
 
 
 def _where(connection: Connection, kind: Any, **wanted: list[str]) -> list[Row]:
-    """Return a table's rows, those with one of the wanted values in each column named."""
+    """Return the rows of a table that have one of the ``wanted`` values in each named column."""
     table = _table(kind)
     query = select(table)
     for column, values in wanted.items():

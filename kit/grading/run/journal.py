@@ -1,8 +1,8 @@
-"""Results on their way into the gradebook, so that a run killed at any moment is taken up again.
+"""Enters results into the gradebook in steps that a later run can complete after a crash.
 
 A result is written whole beside the gradebook first; then its rows are entered in one transaction;
-then its folder takes its place. Whatever was cut off in between is done again at the next run: the
-same rows entered twice are the same rows. ``programme/grading/`` is empty between runs.
+then its folder takes its place. Steps that were interrupted are repeated at the next run: entering
+the same rows twice changes nothing. ``programme/grading/`` is empty between runs.
 """
 
 import json
@@ -32,9 +32,9 @@ def enter(
     changes: Iterable[Change],
     files: Mapping[str, tuple[int, bytes]],
 ) -> None:
-    """Put a result into the gradebook and its notebooks into ``programme/autograded/``.
+    """Write a result into the gradebook and its notebooks into ``programme/autograded/``.
 
-    Raises ``SubmissionError`` where the gradebook has changed so that the rows don't fit any more.
+    Raises ``SubmissionError`` if the gradebook has changed and the rows don't fit any more.
     """
     entry = _folder(workshop) / participant
     part = entry.with_name(f"{participant}.part")
@@ -52,7 +52,7 @@ def enter(
 
 
 def resume(book: Gradebook, workshop: str) -> None:
-    """Complete what a run that was killed has left."""
+    """Complete or delete the entries that an interrupted run has left."""
     for entry in sorted(_folder(workshop).glob("*")):
         whole = (entry / "rows.json").exists() and (entry / "made").exists()
         if whole and not entry.name.endswith(".part"):

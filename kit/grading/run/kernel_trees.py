@@ -1,4 +1,4 @@
-"""The tree of kernels that each worker keeps, so that the next submission finds it ready."""
+"""The tree of kernels that each worker keeps ready for its next submission."""
 
 import atexit
 import sys
@@ -15,12 +15,12 @@ _all: set[Tree] = set()
 
 
 def possible() -> bool:
-    """Tell whether this system has trees: it forks whole processes, and ends them for sure."""
+    """Tell whether this system can have trees: it must fork processes and end them reliably."""
     return sys.platform.startswith("linux")
 
 
 def here() -> Tree:
-    """Return this thread's tree, made where there is none; a sandbox is around it if one can be."""
+    """Return this thread's tree, in a sandbox if there is one; make the tree if necessary."""
     tree: Tree | None = getattr(_mine, "tree", None)
     if tree is None:
         tree = _mine.tree = Tree(enclosed=bubblewrap.available(), readable=[places.data()])
@@ -29,13 +29,13 @@ def here() -> Tree:
 
 
 def begin() -> None:
-    """Start this thread's tree in the background, ahead of need."""
+    """Start this thread's tree in the background, before it is needed."""
     if possible():
         here()
 
 
 def drop() -> None:
-    """End this thread's tree; the next call of ``here`` makes another."""
+    """End this thread's tree; the next call of ``here`` makes a new one."""
     tree: Tree | None = vars(_mine).pop("tree", None)
     if tree is not None:
         _all.discard(tree)

@@ -1,9 +1,9 @@
-"""nbgrader's own work with less ado, for a worker that grades many submissions one by one.
+"""Makes nbgrader faster in a worker that grades many submissions one after another.
 
-nbgrader opens its gradebook a dozen times for each, looks for every table each time, and checks a
-schema itself before it checks anything by it. Here a private gradebook is known to be whole,
-SQLAlchemy keeps what it has compiled, and a schema is checked once. What is computed and written
-stays nbgrader's. Everything else in the process meets nbgrader as it is.
+For each submission nbgrader opens its gradebook a dozen times, looks for every table each time, and
+checks each JSON schema before it uses it. Here nothing looks for the tables of a private gradebook,
+SQLAlchemy keeps its compiled queries, and a schema is checked once. Results and rows still come
+from nbgrader. All other code in the process uses nbgrader unchanged.
 """
 
 import json
@@ -33,7 +33,7 @@ _create_all = api.Base.metadata.create_all
 
 
 def template(definitions: Rows) -> bytes:
-    """Return a gradebook, as its file's bytes, that holds what an exercise asks for."""
+    """Return the bytes of a gradebook file that holds the ``definitions`` of an exercise."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "gradebook.db"
         with opened(file) as engine:
@@ -44,7 +44,7 @@ def template(definitions: Rows) -> bytes:
 
 @contextmanager
 def opened(file: Path) -> Iterator[Engine]:
-    """Let this thread's nbgrader find the gradebook in ``file`` whole; give its engine."""
+    """Let nbgrader in this thread use the complete gradebook in ``file``; give its engine."""
     api.create_engine = _create
     api.Base.metadata.create_all = _create_missing
     common.jsonschema = SimpleNamespace(validate=_validate)
@@ -59,7 +59,7 @@ def opened(file: Path) -> Iterator[Engine]:
 
 
 def _create(url: Any, **options: Any) -> Engine:
-    """Make an engine, as nbgrader calls it; for the private gradebook there is one already."""
+    """Make an engine, as nbgrader calls it; for the private gradebook return the existing one."""
     file = getattr(_mine, "file", None)
     if file is not None and str(url).endswith(file.as_posix()):
         found: Engine = _mine.engine
@@ -68,7 +68,7 @@ def _create(url: Any, **options: Any) -> Engine:
 
 
 def _create_missing(bind: Any, **options: Any) -> None:
-    """Make the tables that are missing, as nbgrader calls it; in a private gradebook none is."""
+    """Make missing tables, as nbgrader calls it; the private gradebook already has all of them."""
     if bind is not getattr(_mine, "engine", None):
         _create_all(bind, **options)
 
@@ -82,7 +82,7 @@ def _connect() -> sqlite3.Connection:
 
 
 def _validate(instance: Any, schema: Any) -> None:
-    """Check by a schema, as nbgrader calls it; the schema itself is checked once."""
+    """Check ``instance`` against ``schema``, as nbgrader calls it; check each schema only once."""
     key = json.dumps(schema, sort_keys=True)
     if key not in _validators:
         kind = jsonschema.validators.validator_for(schema)

@@ -1,4 +1,4 @@
-"""What stands in a graded notebook's cells: outputs taken over, and what is said in their place."""
+"""Outputs of a graded notebook's cells: copied from another run, or replaced by a sentence."""
 
 import copy
 
@@ -18,7 +18,7 @@ def grade_id(cell: NotebookNode) -> str:
 
 
 def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.Reading) -> None:
-    """Put the core tasks' outputs into the submission's own cells."""
+    """Copy the outputs of the core tasks from ``core_run`` into the submission's own cells."""
     done.metadata["language_info"] = core_run.metadata.get("language_info", {})
     marked = {
         grade_id(cell): cell for cell in core_run.cells if course.grader(cell).get("grade_id")
@@ -44,7 +44,7 @@ def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.
 
 
 def tell(done: NotebookNode, task: str, names: tuple[str, ...]) -> None:
-    """Say in a graded cell that its answer has to be written, not computed."""
+    """Write into the graded cell ``task`` that its answer must be written, not computed."""
     for cell in done.cells:
         if grade_id(cell) == task and cell.cell_type == "code":
             line = _(
@@ -55,20 +55,20 @@ def tell(done: NotebookNode, task: str, names: tuple[str, ...]) -> None:
 
 
 def error(line: str) -> NotebookNode:
-    """Return an output that makes a graded cell not passed, with a sentence instead of a trace."""
+    """Return an error output with the sentence ``line``; its graded cell counts as not passed."""
     made: NotebookNode = new_output("error", ename="NotYet", evalue=line, traceback=[line])
     return made
 
 
 def odd(reading: answer_cells.Reading) -> list[str]:
-    """Return what to tell a person of words that an exercise has no use for."""
+    """Return a note on the words in the code that no exercise needs; an empty list without any."""
     if not reading.odd:
         return []
     return [_("Odd in its code: {words}. Read it.").format(words=", ".join(reading.odd))]
 
 
 def computed(reading: answer_cells.Reading) -> list[str]:
-    """Return what to tell a person of answers that were computed."""
+    """Return a note on the answers that were computed; an empty list if there are none."""
     names = sorted({name for names in reading.computed.values() for name in names})
     if not names:
         return []

@@ -1,8 +1,7 @@
-"""Many tasks side by side, through any executor; a worker that dies costs one of them.
+"""Runs many tasks in parallel, through any executor; a worker that dies loses only one task.
 
-Python's own pool breaks whole where one of its processes dies. Here the tasks that were under way
-are tried again one by one in a new pool: the one that ends its process again, alone, is the one
-to blame.
+Python's own pool breaks as a whole if one of its processes dies. Here the tasks that were running
+are tried again one by one in a new pool: the task that ends its process again, alone, is to blame.
 """
 
 import multiprocessing
@@ -28,14 +27,14 @@ R = TypeVar("R")
 SETTLING = 30  # seconds in which a pool that broke says so to every task
 
 
-class Died(Exception):  # noqa: N818  # an outcome, told as a sentence where it is shown
+class Died(Exception):  # noqa: N818  # an outcome, shown as a sentence
     """The process that ran a task ended before the task did."""
 
 
 def begin(preload: str = "kit.grading.run.worker") -> Any:
-    """Return how processes are made here; where the system forks, let a server import ahead.
+    """Return the multiprocessing context of this system, with ``preload`` imported in advance.
 
-    It does so in the background and once for all workers.
+    A server process imports it once for all workers, in the background, if the system can fork.
     """
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
@@ -48,8 +47,8 @@ def begin(preload: str = "kit.grading.run.worker") -> Any:
 class Processes:
     """A pool of this machine's processes that can be replaced, and that ends with this process.
 
-    ``preload`` names a module to import once for all of them, where the system can fork, and
-    ``ready`` is what each does first.
+    ``preload`` names a module to import once for all of them, if the system can fork, and each
+    process calls ``ready`` first.
     """
 
     def __init__(self, workers: int, *, preload: str, ready: Callable[[], None]) -> None:
@@ -58,7 +57,7 @@ class Processes:
         self._start()
 
     def _start(self) -> None:
-        # Whoever holds the reading end ends when the writing end is gone, whatever ended us.
+        # A worker holds the reading end and ends when the writing end closes, however we ended.
         life, self._alive = self._context.Pipe(duplex=False)
         self.executor = ProcessPoolExecutor(
             self._workers,
@@ -68,18 +67,18 @@ class Processes:
         )
 
     def renew(self) -> None:
-        """Replace the pool by a new one."""
+        """End this pool and start a new one."""
         self.end()
         self._start()
 
     def end(self) -> None:
-        """End every worker at once, with what it runs."""
+        """End every worker at once, together with its task."""
         self._alive.close()
         self.executor.shutdown(wait=True, cancel_futures=True)
 
 
 class _Course:
-    """What is under way: at most ``ahead`` tasks, or one while a culprit is looked for."""
+    """The running tasks: at most ``ahead``, or only one during the search for a culprit."""
 
     def __init__(self, task: Callable[[T], R], given: Iterable[T], ahead: int) -> None:
         self.task, self.ahead = task, ahead
@@ -89,7 +88,7 @@ class _Course:
         self.alone = False
 
     def fill(self, executor: Executor) -> bool:
-        """Submit what may run now; tell whether anything runs."""
+        """Submit the tasks that may run now; tell whether any task is running."""
         self.alone = bool(self.suspects)
         while len(self.running) < (1 if self.alone else self.ahead):
             items = islice(self.source, 1) if not self.alone else [self.suspects.popleft()]
@@ -99,7 +98,7 @@ class _Course:
         return bool(self.running)
 
     def settled(self) -> Iterator[tuple[Any, Any]]:
-        """Wait; yield what is done with its result or error."""
+        """Wait for tasks to finish; yield each with its result or error."""
         done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
         if any(isinstance(future.exception(), BrokenExecutor) for future in done):
             done, _rest = wait(self.running, timeout=SETTLING)
@@ -115,7 +114,7 @@ def completed(
     executor: Executor | None = None,
     ahead: int = 4,
 ) -> Iterator[tuple[T, R | BaseException]]:
-    """Yield each thing given with its task's result or error, as they are done.
+    """Run ``task`` on each item of ``given``; yield items with results or errors as they finish.
 
     At most ``ahead`` are under way, so that many need no more memory than few. In a ``pool`` a
     task whose process dies gives ``Died`` and the others go on; another ``executor`` looks after
@@ -145,7 +144,7 @@ def _given(executor: Executor | None) -> Executor:
 def _begin(
     life: Connection, environment: Mapping[str, str], path: list[str], ready: Callable[[], None]
 ) -> None:
-    """Make a new process a worker: its maker's surroundings, and an end when its maker ends."""
+    """Make this process a worker: take its maker's environment, and end when its maker ends."""
     os.environ.clear()  # a process forked by a server started earlier has that server's
     os.environ.update(environment)
     sys.path[:] = path  # nbgrader's settings may name a plugin of the course
@@ -155,7 +154,7 @@ def _begin(
 
 
 def _nothing(signum: int, frame: FrameType | None) -> None:
-    """Do nothing; unlike SIG_IGN this isn't passed on to the kernels, which are interrupted."""
+    """Ignore a signal; unlike SIG_IGN, kernels don't inherit this and stay interruptible."""
 
 
 def _end_with(life: Connection) -> None:

@@ -1,9 +1,9 @@
-"""What participants wrote, made harmless for the page on which a facilitator grades it.
+"""Makes participants' notebooks harmless for the page on which a facilitator grades them.
 
 The formgrader shows notebooks within Jupyter's own address: a script there could do all that its
-facilitator can. So only the exercise's own text keeps its markup. What a participant wrote is shown
-as text; of what their code showed, text stays, pictures, and tables without anything that runs or
-asks another host.
+facilitator can. So only the exercise's own text keeps its markup. Participants' texts are
+shown as plain text; of their outputs only text, pictures and tables stay, without anything that
+runs or calls another host.
 """
 
 import html
@@ -31,14 +31,14 @@ AS_TEXT = '<pre style="font: inherit; white-space: pre-wrap">{text}</pre>'
 
 
 class Harmless(Preprocessor):
-    """Takes what could run, or call another host, out of a submission before it is shown.
+    """Removes everything from a submission that could run or call another host.
 
     ``nbgrader_config.py`` hands it to the exporter that the formgrader uses. A notebook that isn't
     a submission stays as it is.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Return a harmless copy, as nbconvert asks for it before it makes the page."""
+        """Return a harmless copy of ``nb``; nbconvert calls this before it makes the page."""
         if "submission_id" not in resources:
             return nb, resources
         own = _own(str(resources.get("notebook_id", "")))
@@ -51,7 +51,7 @@ class Harmless(Preprocessor):
 
 
 def _own(workshop: str) -> set[str]:
-    """Return the texts of the exercise, nothing where there is none any more."""
+    """Return the sources of the exercise's cells; an empty set if the exercise is gone."""
     try:
         return {cell.source for cell in course.exercise(workshop).cells}
     except KitError:
@@ -74,7 +74,7 @@ def _cell(cell: NotebookNode, own: set[str], cleaner: Any) -> NotebookNode:
 
 
 def _marks(cell: NotebookNode) -> dict[str, Any]:
-    """Return nbgrader's marks where the page can name them; they stand in it unescaped."""
+    """Return nbgrader's marks of ``cell`` if they are safe; the page shows them unescaped."""
     marks = course.grader(cell)
     fits = SAFE_NAME.fullmatch(str(marks.get("grade_id", "")))
     if not fits or not isinstance(marks.get("points", 0), int | float):

@@ -1,4 +1,4 @@
-"""Which cells of a notebook are run, where many runs of them part, and what two have in common."""
+"""The cells of a notebook that are run, and those that several runs can share."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -15,7 +15,7 @@ SKIP = "skip-execution"  # nbclient's tag
 
 
 def runnable(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
-    """Return the cells that nbclient would run, with their places."""
+    """Return the cells that nbclient would run, with their positions."""
     return [
         (at, cell)
         for at, cell in enumerate(notebook.cells)
@@ -26,7 +26,7 @@ def runnable(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
 
 
 def marks(cells: Sequence[NotebookNode]) -> list[int]:
-    """Return where many runs part: before the first answer, and after each graded cell."""
+    """Return the positions from which runs may differ: before the first answer, at graded cells."""
     graded = [at for at, cell in enumerate(cells) if course.grader(cell).get("grade")]
     answers = [at for at, cell in enumerate(cells) if course.grader(cell).get("solution")]
     return [*([answers[0] - 1] if answers and answers[0] else []), *graded]
@@ -35,17 +35,17 @@ def marks(cells: Sequence[NotebookNode]) -> list[int]:
 def until(
     marks: Sequence[int], cells: Sequence[NotebookNode], before: frozenset[str]
 ) -> Sequence[int]:
-    """Return the marks up to the first of these graded cells."""
+    """Return the ``marks`` up to the first graded cell that is in ``before``."""
     return list(takewhile(lambda at: grade_id(cells[at]) not in before, marks))
 
 
 def last(notebook: NotebookNode, named: frozenset[str]) -> int:
-    """Return where the last of the cells with these ids stands."""
+    """Return the position of the last cell that has an id in ``named``."""
     return max(at for at, cell in enumerate(notebook.cells) if grade_id(cell) in named)
 
 
 def common(these: Sequence[NotebookNode], those: Sequence[NotebookNode]) -> int:
-    """Return how many of the first do the same."""
+    """Return the number of cells at the start of ``these`` and ``those`` that do the same."""
     pairs = enumerate(zip(these, those, strict=False))
     different = (at for at, (one, two) in pairs if not answer_cells.alike(one.source, two.source))
     return next(different, min(len(these), len(those)))

@@ -1,4 +1,4 @@
-"""A folder of somebody's files, read whole: with their modes, bounded in size, no links."""
+"""Reads and writes a submission's folder: files with their modes, limited in size, no links."""
 
 import stat
 from pathlib import Path
@@ -9,15 +9,15 @@ from kit.messages import _
 __all__ = ["Files", "read", "write"]
 
 Files = dict[str, tuple[int, bytes]]
-"""A path within the folder to the file's mode and what it holds."""
+"""Maps a path within the folder to the mode and the content of that file."""
 
 LARGEST = 50_000_000  # bytes of one submission with all its files
 
 
 def read(folder: Path, *, notebooks: bool = True) -> Files:
-    """Read the files of a folder; links and devices are none. Raises ``SubmissionError``.
+    """Return the files in ``folder``, without links and devices.
 
-    That is where they are larger than ``LARGEST`` together.
+    Raises ``SubmissionError`` if they are larger than ``LARGEST`` together.
     """
     found: Files = {}
     size = 0
@@ -40,7 +40,7 @@ def read(folder: Path, *, notebooks: bool = True) -> Files:
 
 
 def write(folder: Path, content: Files, *, modes: bool = False) -> None:
-    """Write files into a folder, with their modes if asked to."""
+    """Write the files in ``content`` into ``folder``, with their modes if ``modes`` is true."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (mode, data) in content.items():
         path = folder / name

@@ -1,4 +1,4 @@
-"""One submission graded by itself: plain data in, plain data out, on whatever machine.
+"""Grades one submission by itself: plain data in, plain data out, on any machine.
 
 nbgrader's own autograder does it, on a private copy of the gradebook and in a folder that goes
 away, so that any number can run side by side and none can leave half a result.
@@ -36,11 +36,11 @@ __all__ = ["Job", "Outcome", "grade"]
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """All that grading one submission needs.
+    """Everything that is needed to grade one submission.
 
-    ``plan`` says how its cells are run, ``settings`` are nbgrader's, ``submission`` and ``source``
-    the files of its folder and of the solution's (without the notebooks), ``gradebook`` one that
-    says what the exercise asks for, and ``known`` the real one's rows of this participant.
+    ``plan`` tells how to run its cells, ``settings`` are nbgrader's, ``submission`` and ``source``
+    the files of its folder and of the solution's (without the notebooks), ``gradebook`` the bytes
+    of one that defines the exercise, and ``known`` the real one's rows of this participant.
     """
 
     workshop: str
@@ -55,9 +55,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of a submission.
+    """The result of grading one submission.
 
-    ``error`` is why it couldn't be graded, ``notes`` what a person should know of one that was.
+    ``error`` is the reason if it couldn't be graded, ``notes`` are sentences for a person, and
+    ``waits`` tells that some tasks were not graded.
     """
 
     changes: tuple[Change, ...] = ()
@@ -69,11 +70,11 @@ class Outcome:
 
 
 class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrader ships no types
-    """nbgrader's autograder that says why it failed."""
+    """nbgrader's autograder, which also keeps the reason of a failure."""
 
 
 def grade(job: Job) -> Outcome:
-    """Grade one submission; whatever is wrong with it comes back as the outcome's ``error``."""
+    """Grade one submission; anything wrong with it is returned as the outcome's ``error``."""
     with (
         tempfile.TemporaryDirectory(prefix="hackyack-", ignore_cleanup_errors=True) as scratch,
         _log() as (log, text),
@@ -108,9 +109,9 @@ def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
 
 
 def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
-    """Return the submission made whole, what was repaired, and the tasks whose answers are lost.
+    """Return the repaired submission, notes on the repairs, and the tasks without their answers.
 
-    Raises ``SubmissionError`` where nothing of the exercise can be read in it.
+    Raises ``SubmissionError`` if no part of the exercise can be read in it.
     """
     submission = dict(job.submission)
     told: list[str] = []
@@ -132,7 +133,7 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
 
 
 def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
-    """Let nbgrader grade it; raise ``SubmissionError`` where it can't."""
+    """Let nbgrader grade the submission; raise ``SubmissionError`` if it can't."""
     converter = _Autograde(
         coursedir=CourseDirectory(
             config=config, assignment_id=job.workshop, student_id=job.participant
@@ -154,7 +155,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
 
 
 def _leave_open(job: Job, config: Config, waiting: Iterable[tuple[str, str]]) -> None:
-    """Take the score from each cell whose code was not run: it isn't graded, and isn't zero."""
+    """Delete the score of each cell in ``waiting``: its code was not run, so it is not zero."""
     with _gradebook(config) as book:
         for notebook, cell in waiting:
             given = book.find_grade(cell, notebook, job.workshop, job.participant)
@@ -177,7 +178,7 @@ def _why(cause: Exception) -> str:
 
 
 def _config(settings: Config, scratch: Path) -> Config:
-    """Return nbgrader's settings with every folder inside ``scratch``."""
+    """Return a copy of nbgrader's settings with every folder inside ``scratch``."""
     config = Config(settings)
     config.CourseDirectory = Config(settings.CourseDirectory)
     config.CourseDirectory.root = str(scratch)
@@ -189,7 +190,7 @@ def _config(settings: Config, scratch: Path) -> Config:
 
 @contextmanager
 def _log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
-    """Give nbgrader a log that is kept as text, and nobody's screen."""
+    """Give a log for nbgrader that is kept as text and not printed."""
     text = io.StringIO()
     handler = logging.StreamHandler(text)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

@@ -1,4 +1,4 @@
-"""Hand-ins into nbgrader's layout, each told about."""
+"""Collecting hand-ins into nbgrader's folders."""
 
 import json
 import os
@@ -85,7 +85,7 @@ def test_the_latest_of_two_counts(inbox: Path, exercise: Path, home: Path) -> No
 
 
 def test_collecting_again_changes_nothing(inbox: Path) -> None:
-    """A second run takes nothing and says so."""
+    """A second run over the same folder skips every file, with the reason."""
     collect.collect(inbox, ID)
     found = collect.collect(inbox, ID)
     assert found.taken == ()
@@ -111,7 +111,7 @@ def test_an_older_one_never_replaces(inbox: Path, exercise: Path, home: Path) ->
 
 
 def test_a_torn_file_is_kept_and_told(inbox: Path, home: Path) -> None:
-    """A file that breaks off is nobody's submission, and nothing is lost."""
+    """A file that breaks off becomes no submission, but is kept as it is."""
     whole = (inbox / f"Ana Kovač_{ID}.ipynb").read_bytes()
     (inbox / "Tom.ipynb").write_bytes(whole[:500])
     (torn,) = collect.collect(inbox, ID).unreadable
@@ -123,7 +123,7 @@ def test_a_torn_file_is_kept_and_told(inbox: Path, home: Path) -> None:
 
 
 def test_a_whole_file_makes_up_for_a_torn_one(inbox: Path, exercise: Path) -> None:
-    """Once somebody has handed in a readable notebook, the torn one is no matter any more."""
+    """A later readable hand-in takes its participant off the list of unreadable files."""
     (inbox / "Tom.ipynb").write_bytes(b"{")
     os.utime(inbox / "Tom.ipynb", (EARLY, EARLY))
     collect.collect(inbox, ID)
@@ -133,7 +133,7 @@ def test_a_whole_file_makes_up_for_a_torn_one(inbox: Path, exercise: Path) -> No
 
 
 def test_another_notebook_is_told(inbox: Path) -> None:
-    """Somebody who hands in the workshop instead of the exercise is told so."""
+    """The workshop's notebook, handed in instead of the exercise, is refused with that reason."""
     own = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
     nbformat.write(own, inbox / "Wim.ipynb")
     (wrong,) = collect.collect(inbox, ID).unreadable
@@ -180,7 +180,7 @@ def test_bad_answers_are_kept_and_told(inbox: Path, content: str) -> None:
 
 
 def test_two_people_whose_ids_would_be_equal_stay_two(inbox: Path, exercise: Path) -> None:
-    """Ana Kovač and Ana Kovac are two people until somebody says otherwise."""
+    """Ana Kovač and Ana Kovac get two ids, never one."""
     put(inbox / f"Ana Kovac_{ID}.ipynb", exercise, {"limit": "8"})
     taken = collect.collect(inbox, ID).taken
     assert {t.name: t.participant for t in taken} == {
@@ -190,7 +190,7 @@ def test_two_people_whose_ids_would_be_equal_stay_two(inbox: Path, exercise: Pat
 
 
 def test_a_damaged_notebook_is_taken_as_it_is(inbox: Path, exercise: Path, home: Path) -> None:
-    """What grading can repair is collected to the byte, and what is damaged is said."""
+    """A repairable notebook is collected byte for byte, with a note on its damages."""
     notebook = nbformat.writes(filled(exercise, RIGHT)).encode("utf-16")
     (inbox / "Tom.ipynb").write_bytes(notebook)
     (taken,) = [t for t in collect.collect(inbox, ID).taken if t.participant == "tom"]
@@ -199,7 +199,7 @@ def test_a_damaged_notebook_is_taken_as_it_is(inbox: Path, exercise: Path, home:
 
 
 def test_the_one_before_a_torn_one_counts(inbox: Path, home: Path) -> None:
-    """Who hands in again, but torn, keeps the earlier hand-in, and the torn file is kept too."""
+    """A torn second hand-in is kept beside the earlier one, which still counts."""
     (inbox / "ana-kovač.ipynb").write_bytes(b"{")
     found = collect.collect(inbox, ID)
     assert [taken.path for taken in found.taken] == [f"Ana Kovač_{ID}.ipynb"]
@@ -210,7 +210,7 @@ def test_the_one_before_a_torn_one_counts(inbox: Path, home: Path) -> None:
 
 @pytest.mark.parametrize("name", ["CON.ipynb", "a:b.ipynb", "Wim?.ipynb"])
 def test_kept_files_have_names_for_every_system(inbox: Path, home: Path, name: str) -> None:
-    """A file nobody can read is kept under a name that Windows takes too."""
+    """An unreadable file is kept under a name that Windows allows too."""
     (inbox / "Wim").mkdir()
     (inbox / "Wim" / name).write_bytes(b"{")
     collect.collect(inbox, ID, pattern="{student}/*")
@@ -229,7 +229,7 @@ def test_a_hundred_megabytes_are_refused(inbox: Path) -> None:
 
 
 def test_deep_json_is_kept_and_told(inbox: Path) -> None:
-    """A notebook nested beyond reason stops nobody else's."""
+    """A notebook nested too deep is kept, and the others are collected."""
     (inbox / "Deep.ipynb").write_text('{"a":' * 100_000, encoding="utf-8")
     found = collect.collect(inbox, ID)
     assert "nested too deep" in found.unreadable[0].reason
@@ -250,13 +250,13 @@ def test_hundreds_of_names_stay_apart(inbox: Path, exercise: Path, home: Path) -
 
 
 def test_nameless_files_are_told(inbox: Path) -> None:
-    """A file whose path names nobody is listed with what to do."""
+    """A file without a name in its path is listed with the remedy."""
     shutil.copy(inbox / f"Ana Kovač_{ID}.ipynb", inbox / f"{ID}.ipynb")
     (nameless,) = collect.collect(inbox, ID).skipped
     assert "Rename it to NAME_small_1.ipynb" in nameless.reason
 
 
 def test_no_exercise_is_said(home: Path, tmp_path: Path) -> None:
-    """Without an exercise nothing is collected."""
+    """Collecting without a released exercise raises ``WorkshopError``."""
     with pytest.raises(WorkshopError, match="hackyack release"):
         collect.collect(tmp_path, "nowhere")

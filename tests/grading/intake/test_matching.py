@@ -1,4 +1,4 @@
-"""Which cell of a hand-in is which of the exercise."""
+"""Matching a hand-in's cells with the exercise's."""
 
 from functools import cache
 
@@ -21,7 +21,7 @@ def cell(source: str, *, mark: str = "", id: str = "", kind: str = "code") -> Lo
 
 
 def taken(*cells: Loose) -> dict[str, list[tuple[str, Sign]]]:
-    """Match cells; return for each of the exercise's cells what was taken for it, and why."""
+    """Match cells; return the text and the sign of the claims on each cell of the exercise."""
     claims = match(pristine(), [cells]).claims
     return {
         name_of(own) or own["id"]: [(claim.cell.source, claim.sign) for claim in found]
@@ -55,7 +55,7 @@ def test_a_cell_between_two_known_ones_is_known() -> None:
 
 
 def test_a_second_try_elsewhere_is_ones_own() -> None:
-    """Where the answer has its mark, another cell that gives the name is the participant's."""
+    """If the answer has its mark, another cell that defines the name is the participant's own."""
     matched = match(
         pristine(), [[cell("facts = ['branch']", mark="answer_1"), cell("facts = ['subject']")]]
     )
@@ -64,7 +64,7 @@ def test_a_second_try_elsewhere_is_ones_own() -> None:
 
 
 def test_ones_own_cells_come_once_and_never_blank() -> None:
-    """Of two versions' equal cells one is kept; empty ones are nobody's."""
+    """Of equal cells in two versions one is kept; empty cells are dropped."""
     both = [[cell("mine = 1"), cell(" ")], [cell("mine = 1"), cell("mine = 2")]]
     found = match(pristine(), both).others
     assert [(n, own.source) for n, own in found] == [(-1, "mine = 1"), (-1, "mine = 2")]

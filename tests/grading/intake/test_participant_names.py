@@ -1,4 +1,4 @@
-"""Whose hand-in is it?"""
+"""Names read from paths, and ids made of names."""
 
 from itertools import islice
 
@@ -69,7 +69,7 @@ def test_a_pattern_of_ones_own() -> None:
 
 
 def test_a_pattern_needs_a_name() -> None:
-    """A pattern that names nobody is refused with an example."""
+    """A pattern without {student} is refused with an example."""
     with pytest.raises(SubmissionError, match=r"\{student\} once, for example"):
         participant_names.name_in("Ana.ipynb", "w", ("{id}",))
 
@@ -86,7 +86,7 @@ def test_a_pattern_needs_a_name() -> None:
     ],
 )
 def test_ids_are_safe_and_readable(name: str, slug: str) -> None:
-    """An id keeps the letters of its language and nothing that a path could mean."""
+    """An id keeps the letters of its language and no signs with a meaning in paths."""
     assert slug == next(iter(participant_names.ids(name)))
 
 
@@ -103,7 +103,7 @@ def test_ids_avoid_devices_and_emptiness(name: str) -> None:
 
 @given(st.text(min_size=1, max_size=300))
 def test_any_name_gives_a_safe_folder(name: str) -> None:
-    """Whatever a name holds, its id is short, small, and one part of a path."""
+    """The id of any name is short, in small letters, and one part of a path."""
     slug = next(iter(participant_names.ids(name)))
     assert 0 < len(slug) <= 40
     assert all(c.isalnum() or c == "-" for c in slug)
@@ -129,13 +129,13 @@ def test_spellings_of_one_name_are_the_same(other: str) -> None:
     ],
 )
 def test_file_names_for_every_system(name: str, made: str) -> None:
-    """A file name keeps what it can and loses what a system refuses."""
+    """A file name loses only the characters and names that a system refuses."""
     assert participant_names.file(name) == made
 
 
 @given(st.text(max_size=400))
 def test_any_name_gives_a_file_name(name: str) -> None:
-    """Whatever somebody calls a file, there is a name that every system takes."""
+    """Any text gives a file name that every system allows."""
     made = participant_names.file(name)
     assert 0 < len(made.encode()) <= 220
     assert made.isprintable()

@@ -1,4 +1,4 @@
-"""What a word processor makes of an answer, made plain again."""
+"""Quotes, dashes and blanks of word processors, made plain again."""
 
 import ast
 
@@ -22,7 +22,7 @@ from kit.grading.intake.quotes import LONGEST, straightened
     ],
 )
 def test_they_become_plain(typed: str, meant: str) -> None:
-    """Quotes around text, dashes before numbers and odd blanks become what Python reads."""
+    """Quotes around text, dashes before numbers and odd blanks become valid Python."""
     assert straightened(typed) == meant
 
 
@@ -30,7 +30,7 @@ def test_they_become_plain(typed: str, meant: str) -> None:
     "source", ["x = 'a “quoted” word'", "# “so”", "x = “a", "x = “a” +", "x = ‟”(", ""]
 )
 def test_nothing_else_is_touched(source: str) -> None:
-    """What Python reads already, or can't read afterwards either, stays as it is."""
+    """Valid Python, and cells that can't be made valid, stay as they are."""
     assert straightened(source) == source
 
 

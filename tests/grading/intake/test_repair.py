@@ -1,4 +1,4 @@
-"""Damaged submissions made whole, each repair told."""
+"""Damaged submissions are repaired, with a note on each repair."""
 
 import json
 from functools import cache
@@ -62,14 +62,14 @@ def told(*cells: str, form: str = "format 4", file: str = "as it was") -> str:
 
 @pytest.mark.parametrize("name", ["privacy_1", "open_data_1", "analytics_1", "digitisation_1"])
 def test_what_is_well_formed_goes_through(name: str) -> None:
-    """An undamaged notebook comes back as it is, and nothing is told."""
+    """An undamaged notebook is returned as it is, without notes."""
     content = (places.exercises() / name / f"{name}.ipynb").read_bytes()
     made = repair(content, content, name)
     assert (made.notebook, made.repairs, made.lost) == (course.parse(content, name), (), ())
 
 
 def test_own_cells_answers_and_outputs_are_no_damage() -> None:
-    """What people do with an exercise is not repaired."""
+    """Answers, outputs and participants' own cells are not repaired."""
     content = damaged(handed_in(), [], "format 4", "as it was")
     assert repaired(content) == Repaired(notebook=course.parse(content, ""))
 
@@ -133,7 +133,7 @@ def test_other_formats_are_told(version: str) -> None:
     file=st.sampled_from(sorted(FILES)),
 )
 def test_any_damages_give_the_answers_back(cells: list[str], form: str, file: str) -> None:
-    """Whatever happened on the way, the answers are the same and the notebook is whole."""
+    """After any of the damages the answers are the same and the notebook is whole."""
     made = repaired(damaged(handed_in(), cells, form, file))
     assert answers(made.notebook) == answers(handed_in())
     nbformat.validate(made.notebook)
@@ -233,13 +233,13 @@ def test_another_exercise_is_refused(other: str) -> None:
 
 @pytest.mark.parametrize("name", ["privacy_1", "open_data_1"])
 def test_the_workshop_itself_is_refused(name: str) -> None:
-    """Who hands in the workshop instead of the exercise is told so."""
+    """The workshop's notebook is refused instead of being repaired into the exercise."""
     content = (places.workshops() / name / "workshop.ipynb").read_bytes()
     with pytest.raises(SubmissionError, match="another notebook"):
         repaired(content)
 
 
 def test_a_file_torn_before_the_first_answer_is_refused() -> None:
-    """Where no answer can be read there is nothing to repair."""
+    """A file without a readable answer is refused instead of repaired."""
     with pytest.raises(SubmissionError, match=r"Ana.ipynb breaks off before the first answer"):
         repaired(released()[:3000])

@@ -1,4 +1,4 @@
-"""Whatever can still be read of a notebook file."""
+"""Reading damaged notebook files."""
 
 import json
 from typing import Any
@@ -30,7 +30,7 @@ ALL = [cell.source for cell in CELLS]
 
 
 def test_a_sound_file_is_whole() -> None:
-    """Nothing is told of a notebook that keeps the rules, and it is there as nbformat reads it."""
+    """A valid notebook gives no notes, and is the same as nbformat reads it."""
     found = salvage(text().encode(), "x")
     assert (found.told, found.torn) == ((), False)
     assert found.whole == nbformat.reads(text(), as_version=4)
@@ -42,7 +42,7 @@ def test_a_sound_file_is_whole() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
 def test_other_encodings_are_read(encoding: str) -> None:
-    """Whatever program saved it, the letters are right."""
+    """Files in other encodings of Unicode give the right letters."""
     assert sources(text().encode(encoding)) == [ALL]
 
 
@@ -54,7 +54,7 @@ def test_a_western_file_is_guessed() -> None:
 
 
 def test_a_file_torn_within_a_letter_is_only_torn() -> None:
-    """Half a letter at the end says nothing about the encoding."""
+    """Half a letter at the end of a file is no sign of another encoding."""
     content = text().encode()
     torn = content[: content.index("Č".encode()) + 1]
     with pytest.raises(SubmissionError, match="breaks off"):
@@ -77,7 +77,7 @@ def test_cells_around_a_hole_are_read() -> None:
 
 
 def test_both_sides_of_a_conflict_are_read() -> None:
-    """Where git left two versions, both are there."""
+    """Both versions are read from a file with git's conflict marks."""
     mine = text().replace(' "cells"', '<<<<<<< a\n "cells"', 1)
     both = f"{mine}\n=======\n{text().replace('x = 1', 'x = 2')}\n>>>>>>> b\n"
     assert sources(both.encode()) == [ALL, [ALL[0], "x = 2", ALL[2]]]
@@ -118,7 +118,7 @@ def test_what_breaks_the_rules_is_not_whole(change: dict[str, Any], why: str) ->
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"hello", b"\xff\xfe", b"null", b"\0" * 9])
 def test_what_was_never_a_notebook_is_refused(content: bytes) -> None:
-    """Without a cell there is nothing to read."""
+    """A file without any cell is refused."""
     with pytest.raises(SubmissionError, match="never was a notebook"):
         salvage(content, "x")
 
@@ -133,13 +133,13 @@ def test_what_was_never_a_notebook_is_refused(content: bytes) -> None:
     ids=["bomb", "lists", "objects"],
 )
 def test_deep_json_is_refused(content: str) -> None:
-    """What is nested deeper than any notebook gives one sentence."""
+    """JSON nested deeper than any notebook is refused with one sentence."""
     with pytest.raises(SubmissionError, match="nested too deep"):
         salvage(content.encode(), "x")
 
 
 def test_a_notebook_of_thousands_of_cells_is_refused() -> None:
-    """A notebook that nobody wrote by hand is looked at by hand."""
+    """A notebook of thousands of cells is refused, for a person to look at."""
     many = json.dumps({"nbformat": 4, "cells": [CELLS[0]] * (salvages.MOST + 1)})
     with pytest.raises(SubmissionError, match="2,001 cells"):
         salvage(many.encode(), "x")

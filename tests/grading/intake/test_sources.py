@@ -1,4 +1,4 @@
-"""Hand-in folders and zips, read with suspicion."""
+"""Reading hand-in folders and zips without trusting them."""
 
 import os
 import zipfile
@@ -80,7 +80,7 @@ def test_links_in_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_unread(tmp_path: Path) -> None:
-    """What unpacks to more than a hand-in may be is skipped, with its size."""
+    """An entry that unpacks to more than a hand-in may have is skipped, with its size."""
     bomb = zipped(tmp_path, ("x.ipynb", b"0" * (sources.LARGEST + 1)))
     assert bomb.stat().st_size < 100_000
     assert "20 MB are allowed" in reasons(bomb)["x.ipynb"]
@@ -119,7 +119,7 @@ def test_what_is_no_hand_in_is_named(tmp_path: Path, name: str, reason: str) -> 
 
 
 def test_a_damaged_entry_is_said_when_read(tmp_path: Path) -> None:
-    """A zip whose content doesn't fit its checksum gives one sentence."""
+    """A zip entry with a wrong checksum gives one sentence."""
     archive = zipped(tmp_path, ("x.ipynb", b"hello" * 100))
     content = bytearray(archive.read_bytes())
     content[45] ^= 0xFF
@@ -132,7 +132,7 @@ def test_a_damaged_entry_is_said_when_read(tmp_path: Path) -> None:
 
 
 def test_a_damaged_list_of_files_is_said(tmp_path: Path) -> None:
-    """A zip whose own list is broken gives one sentence."""
+    """A zip with a broken list of files gives one sentence."""
     archive = zipped(tmp_path, ("x.ipynb", b"1"))
     archive.write_bytes(archive.read_bytes().replace(b"PK\x01\x02", b"PK\x01\x03"))
     with (
@@ -143,7 +143,7 @@ def test_a_damaged_list_of_files_is_said(tmp_path: Path) -> None:
 
 
 def test_a_rare_packing_is_refused(tmp_path: Path) -> None:
-    """What not every Python can unpack is skipped with a sentence."""
+    """An entry in a rare compression is skipped with a sentence."""
     with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("x.ipynb", b"1" * 1000)
     assert "rare way" in reasons(tmp_path / "in.zip")["x.ipynb"]
@@ -174,7 +174,7 @@ def test_equal_names_in_a_zip_are_two_files(tmp_path: Path) -> None:
 
 
 def test_control_characters_reach_no_terminal(tmp_path: Path) -> None:
-    """A file in a folder whose name moves the cursor is skipped, and shown without it."""
+    """A file name with control characters is skipped, and shown without them."""
     (tmp_path / "a\x1b[2J.ipynb").write_bytes(b"1")
     assert reasons(tmp_path) == {
         "a?[2J.ipynb": "Its name is longer than any system takes, or not printable. Rename it."
@@ -182,7 +182,7 @@ def test_control_characters_reach_no_terminal(tmp_path: Path) -> None:
 
 
 def test_a_file_swapped_for_a_link_is_not_read(tmp_path: Path) -> None:
-    """Between listing and reading nothing can put a secret in a hand-in's place."""
+    """A file swapped for a link after the listing is refused, so no secret is read."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "x.ipynb").write_bytes(b"1")
     (tmp_path / "secret").write_bytes(b"gradebook")

@@ -1,4 +1,4 @@
-"""Hand-ins collected as they arrive in a folder."""
+"""Collecting hand-ins as they arrive in a folder."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ __all__ = ["released"]  # a fixture
 def test_hand_ins_are_taken_as_they_come(
     released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What lies there is collected first, then what comes; what is there already isn't again."""
+    """Files in the folder are collected first, then each new one, and none twice."""
     folder = tmp_path / "from e-mail"
     folder.mkdir()
     notebook = filled(released / "exercises" / ID / f"{ID}.ipynb", RIGHT)

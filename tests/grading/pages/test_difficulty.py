@@ -1,4 +1,4 @@
-"""What to explain again."""
+"""Hard tasks and shared wrong answers."""
 
 import nbformat
 import pytest
@@ -13,7 +13,7 @@ WRONG = "['branch', 'postcode', 'subject']"
 
 
 def person(facts: str = WRONG, *, state: State = State.NOT_YET, **answers: str) -> Tried:
-    """Return somebody with an answer to the first task, all else done."""
+    """Return a participant with this answer to the first task and all other tasks done."""
     tasks = course.tasks(EXERCISE)
     results = [Result(task=tasks[0], state=state, score=0)]
     results += [Result(task=task, state=State.PASSED, score=1) for task in tasks[1:]]
@@ -37,12 +37,12 @@ def test_nobodys_own_mistake_is_told(people: list[Tried]) -> None:
 
 
 def test_a_right_answer_is_no_misconception() -> None:
-    """What people who have done the task answered isn't counted."""
+    """Answers of people who passed the task are not counted."""
     assert first(*[person(state=State.PASSED)] * 5).wrong == ""
 
 
 def test_an_order_is_told_as_given() -> None:
-    """Where an order was asked for, two orders are two answers."""
+    """If the task asks for an order, two orders count as two answers."""
     exercise = nbformat.from_dict(EXERCISE)
     for cell in exercise.cells:
         cell.source = cell.source.replace('tasks.several("facts"', 'tasks.order("facts"')
@@ -59,7 +59,7 @@ def test_code_is_no_misconception() -> None:
 
 
 def test_the_hardest_task_stands_out_in_words() -> None:
-    """The figure's finding names the task that fewest of those who tried have done."""
+    """The figure's finding names the task with the smallest share of passed answers."""
     chart = picture(summaries(EXERCISE, [person(), person(state=State.PASSED)]))
     assert chart is not None
     assert chart.finding == (
@@ -69,14 +69,14 @@ def test_the_hardest_task_stands_out_in_words() -> None:
 
 
 def test_a_room_that_has_done_all_is_said() -> None:
-    """Where nothing was hard, no task is made to look so."""
+    """If everybody passed everything, no task is called the hardest."""
     chart = picture(summaries(EXERCISE, [person(state=State.PASSED)]))
     assert chart is not None
     assert chart.finding == "Everybody who tried a task has done it."
 
 
 def test_without_people_there_is_no_figure() -> None:
-    """Nothing is drawn of nothing."""
+    """Without any results no figure is drawn."""
     assert picture(summaries(EXERCISE, [])) is None
     assert points_picture([], 15) is None
 

@@ -23,7 +23,7 @@ def page(participant: str) -> str:
 
 
 def test_everybody_graded_gets_a_page(graded: Path) -> None:
-    """Each page lies where nbgrader puts feedback; what couldn't be read has none."""
+    """Each page is in nbgrader's feedback folder; unreadable hand-ins get none."""
     pages = feedback.feedback(ID)
     assert len(pages) == 7
     assert pages[0] == graded / "programme" / "feedback" / "emil-empty" / ID / f"{ID}.html"
@@ -63,7 +63,7 @@ def test_hidden_tests_stay_hidden(graded: Path) -> None:
 
 
 def test_three_dots_are_no_answer(graded: Path) -> None:
-    """An answer that is still open is said to be so, whatever blanks stand around it."""
+    """An answer still open gets its own line, also with other blanks around the dots."""
     file = graded / "programme" / "submitted" / "emil-empty" / ID / f"{ID}.ipynb"
     file.write_text(file.read_text("utf-8").replace("facts = ...", "facts =  ..."), "utf-8")
     autograde.grade(ID, participants=["emil-empty"], force=True)
@@ -71,7 +71,7 @@ def test_three_dots_are_no_answer(graded: Path) -> None:
 
 
 def test_forgotten_quotes_have_their_own_line(graded: Path) -> None:
-    """Who wrote text without quotes reads that, not only what Python calls it."""
+    """Text without quotes gets its own line, not only Python's NameError."""
     file = graded / "programme" / "submitted" / "wanda-wrong" / ID / f"{ID}.ipynb"
     file.write_text(file.read_text("utf-8").replace(r"[\"branch\"]", "[branch]"), "utf-8")
     autograde.grade(ID, participants=["wanda-wrong"], force=True)
@@ -79,7 +79,7 @@ def test_forgotten_quotes_have_their_own_line(graded: Path) -> None:
 
 
 def test_an_endless_loop_has_its_own_line(graded: Path) -> None:
-    """Somebody whose code never ended is told so."""
+    """Code that never ended gets its own line."""
     assert "Is there a loop that never ends?" in page("lena-loops")
 
 
@@ -121,7 +121,7 @@ def test_pages_load_nothing(graded: Path) -> None:
 
 
 def test_each_page_names_one_next_step(graded: Path) -> None:
-    """Nobody is left with a list: one heading, one sentence, different for different people."""
+    """Each page has one next step, and different people get different ones."""
     steps = {}
     for file in feedback.feedback(ID):
         text = html.unescape(file.read_text("utf-8"))
@@ -144,14 +144,14 @@ def test_each_page_names_one_next_step(graded: Path) -> None:
 
 
 def test_what_waits_holds_back_nothing_else(graded: Path) -> None:
-    """Code that nobody could run yet is said to wait, and the other tasks are answered."""
+    """Code that could not be run is shown as waiting; the other tasks get their lines."""
     text = page("kurt-killer")
     assert text.count(">Done<") == 2
     assert "Waiting for your facilitator" in text
 
 
 def test_a_torn_file_is_said(graded: Path) -> None:
-    """Who handed in half a file learns what it holds, what not, and to hand it in again."""
+    """The page for half a file shows its answers, names the lost ones and asks for a new file."""
     file = graded / "programme" / "submitted" / "petra-perfect" / ID / f"{ID}.ipynb"
     whole = file.read_bytes()
     file.write_bytes(whole[: whole.index(b'"answer_2"')])
@@ -180,7 +180,7 @@ def test_no_script_of_a_participant_runs(graded: Path, text: str) -> None:
 
 @pytest.mark.parametrize("participants", [["nobody"]])
 def test_who_is_not_graded_is_said(graded: Path, participants: list[str]) -> None:
-    """Feedback for somebody who isn't graded gives one sentence."""
+    """Feedback for a participant who isn't graded gives one sentence."""
     with pytest.raises(
         SubmissionError, match=f"Not graded yet: {participants[0]}. Run: hackyack grade"
     ):

@@ -1,4 +1,4 @@
-"""What somebody has shown, in words, on one page."""
+"""The record of learning: a participant's outcomes in words, on one page."""
 
 import html
 import re
@@ -71,7 +71,7 @@ def test_nearly_and_not_yet(home: Path, participant: str, said: str, task: str) 
 
 
 def test_no_measure_of_a_person(home: Path) -> None:
-    """Neither points nor per cent are on any page, and each says what it is not."""
+    """No page has points or per cent, and each says that it is no certificate."""
     for file in record(ID):
         text = re.sub(r"<style>.*</style>", "", file.read_text("utf-8"), flags=re.DOTALL)
         assert not re.search(r"%|percent|points?\b|\d/\d", text)
@@ -80,7 +80,7 @@ def test_no_measure_of_a_person(home: Path) -> None:
 
 
 def test_how_long_is_stated(home: Path) -> None:
-    """The page says for how many days the facilitator keeps what was handed in."""
+    """The page states for how many days hand-ins are kept."""
     assert "keeps your hand-in and the gradebook for at most 90 days" in page("petra-perfect")
     settings = home / "nbgrader_config.py"
     text = settings.read_text("utf-8").replace("keep_days = 90", "keep_days = 14")
@@ -103,7 +103,7 @@ def test_both_faces_get_the_same(home: Path, tmp_path: Path) -> None:
 
 
 def test_who_is_not_graded_has_none(home: Path) -> None:
-    """A record for somebody who isn't graded, or of no workshop, gives one sentence."""
+    """A record without a grading or without a workshop gives one sentence."""
     with pytest.raises(SubmissionError, match="Not graded yet: nobody"):
         record(ID, participants=["nobody"])
     with pytest.raises(WorkshopError):

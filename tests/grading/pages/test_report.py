@@ -1,4 +1,4 @@
-"""What the facilitator wants to know."""
+"""The facilitator's report."""
 
 import csv
 import re
@@ -26,7 +26,7 @@ def page() -> str:
 
 
 def test_the_csv_holds_everybody(graded: Path) -> None:
-    """Everyone who handed something in has one row with the points that are expected."""
+    """Each participant with a hand-in has one row with the expected points."""
     found = rows()
     assert sorted([*PEOPLE, "Tom Torn"]) == list(found)
     for name, (_answers, _reflection, score) in PEOPLE.items():
@@ -34,7 +34,7 @@ def test_the_csv_holds_everybody(graded: Path) -> None:
 
 
 def test_the_csv_says_whom_to_look_at(graded: Path) -> None:
-    """What could not be graded, or is to be read, is said in its row."""
+    """A row names the reason if a submission was not graded or has to be read."""
     found = rows()
     assert found["Kurt Killer"]["status"] == "graded in part"
     assert found["Kurt Killer"]["look at"].startswith("task_3 waits: ")
@@ -70,7 +70,7 @@ def test_the_page_ranks_nobody(graded: Path) -> None:
 
 
 def test_points_are_shown_only_when_asked(graded: Path) -> None:
-    """How the points are spread is on the page for those who ask, and for nobody else."""
+    """The spread of points is on the page only if it was asked for."""
     assert "Points, as you asked" not in page()
     text = report.report(ID, scores=True).html.read_text("utf-8")
     assert "Half of the people have 3 or more of 4 points." in text
@@ -84,7 +84,7 @@ def test_figures_have_words(graded: Path) -> None:
 
 
 def test_repairs_are_told(graded: Path) -> None:
-    """Whose file came damaged, and how, stands on the page and in the CSV."""
+    """Damaged files and their damages are on the page and in the CSV."""
     file = graded / "programme" / "submitted" / "petra-perfect" / ID / f"{ID}.ipynb"
     file.write_bytes(file.read_text("utf-8").encode("utf-16"))
     told = "It was saved as UTF-16, where Jupyter writes plain UTF-8."
@@ -122,7 +122,7 @@ def test_the_page_loads_nothing(graded: Path) -> None:
 
 
 def test_markup_in_names_and_reflections_is_text(graded: Path) -> None:
-    """What participants write can't become markup in the facilitator's browser."""
+    """Participants' texts can't become markup in the facilitator's browser."""
     with course.gradebook() as book:
         book.update_or_create_student("petra-perfect", first_name="", last_name="<img src=x>")
     assert "<img src=x" not in page()

@@ -1,4 +1,4 @@
-"""What the gradebook says of each task."""
+"""Results of tasks, read from the gradebook."""
 
 from pathlib import Path
 
@@ -27,12 +27,12 @@ def states(participant: str) -> list[State]:
     ],
 )
 def test_each_task_has_a_state(graded: Path, participant: str, expected: list[State]) -> None:
-    """Passed, not yet, written and unread, left empty, not graded: nobody is lost."""
+    """Passed, not yet, unread, empty, not graded: each participant has the right states."""
     assert states(participant) == expected
 
 
 def test_partial_credit_is_partly(graded: Path) -> None:
-    """A score between nothing and all is neither passed nor not yet."""
+    """A score between zero and all points is the state "partly"."""
     with course.gradebook() as book:
         book.find_grade("task_1", ID, ID, "hana-half").auto_score = 1
         book.db.commit()
@@ -49,7 +49,7 @@ def test_a_reflection_that_was_read(graded: Path) -> None:
 
 
 def test_a_reflection_that_was_answered(graded: Path) -> None:
-    """Who comments has read it, whether the score was resolved or not."""
+    """A comment marks a reflection as read, whether its score was resolved or not."""
     with course.gradebook() as book:
         comment = book.find_comment("reflection", ID, ID, "petra-perfect")
         comment.manual_comment = "A good question."
@@ -83,7 +83,7 @@ def test_comments_of_people_only(graded: Path) -> None:
 
 
 def test_names(graded: Path) -> None:
-    """A participant is shown by name, or by id where there is none."""
+    """A participant is shown by name, or by id if the gradebook has no name."""
     with course.gradebook() as book:
         book.update_or_create_student("x-1")
         assert name_of(book.find_student("x-1")) == "x-1"

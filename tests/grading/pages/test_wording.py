@@ -1,4 +1,4 @@
-"""What one line says under a task, and what it keeps to itself."""
+"""The line under a task: the help it gives, and the hidden tests it must not give away."""
 
 import copy
 from functools import cache
@@ -19,7 +19,7 @@ HIDDEN = "the twin town says birth_year"
 
 @cache
 def released() -> NotebookNode:
-    """Return a small exercise whose visible checks are the kit's."""
+    """Return a small exercise with the kit's own visible checks."""
     notebook = solution()
     for cell in notebook.cells:
         cell.source = cell.source.partition("### BEGIN")[0]
@@ -33,7 +33,7 @@ def released() -> NotebookNode:
 def said(
     name: str, *outputs: NotebookNode, state: State = State.NOT_YET, answer: str = "facts = ['a']"
 ) -> str:
-    """Return the line of a task whose check cell gave these outputs."""
+    """Return the line of a task with these outputs in its check cell."""
     graded = copy.deepcopy(released())
     cells = cells_of(graded)
     cells[name].outputs = list(outputs)
@@ -55,19 +55,19 @@ CODE = "def double(n):\n    return n"
 
 
 def test_the_visible_checks_line_is_passed_on() -> None:
-    """What the visible check says reaches the participant: nothing was shown before it."""
+    """An error of the visible check reaches the participant if no line was shown before it."""
     assert said("task_1", raised(VISIBLE)) == VISIBLE
 
 
 def test_a_hidden_tests_message_is_not() -> None:
-    """Once the visible check has spoken, what is raised is a hidden test's."""
+    """After the visible check's line an error is a hidden test's, and stays hidden."""
     text = said("task_1", shown("Noted."), raised(HIDDEN))
     assert text.startswith("Noted. This doesn't hold yet, at least not on other data.")
 
 
 @pytest.mark.parametrize("name", ["AssertionError", "NotYet", "KeyError"])
 def test_a_check_that_isnt_ours_gives_nothing_away(name: str) -> None:
-    """Where nobody knows whether the visible check has passed, no message is shown."""
+    """If it is unknown whether the visible check has passed, no message is shown."""
     assert HIDDEN not in said("task_2", raised(HIDDEN, name), answer="limit = 4")
 
 
@@ -89,14 +89,14 @@ def test_what_code_shows_is_never_passed_on(outputs: list[Any], state: State) ->
 
 
 def test_code_that_fails_the_visible_check_is_sent_there() -> None:
-    """The box below the code says what is wrong; the page says to run it."""
+    """For code the page only says to run the box below it."""
     assert "Run the box below your code: it says" in said("task_3", raised("x"), answer=CODE)
     hidden = said("task_3", shown("as it should"), raised("x"), answer=CODE)
     assert "at least not on other data" in hidden
 
 
 def test_an_endless_loop_is_said() -> None:
-    """Somebody whose code never ended is told so."""
+    """Code that never ended gets its own line."""
     text = said("task_3", raised("", "CellTimeoutError"), answer=CODE)
     assert "Is there a loop that never ends?" in text
 
@@ -107,7 +107,7 @@ def test_a_passed_task_keeps_its_visible_line() -> None:
 
 
 def test_part_of_a_task_keeps_its_visible_line_too() -> None:
-    """Where part holds, the visible check's line comes first."""
+    """A partly right answer gets the visible check's line first."""
     text = said("task_1", shown("Noted."), state=State.PARTLY)
     assert text.startswith("Noted. Part of this holds")
 
@@ -125,7 +125,7 @@ def test_no_answer_is_no_fault(answer: str) -> None:
 
 
 def found(**states: State) -> list[Result]:
-    """Return results of the exercise's tasks, passed where nothing else is said."""
+    """Return results of the exercise's tasks, "passed" unless another state is given."""
     return [
         Result(task=task, state=states.get(task.id, State.PASSED), score=None)
         for task in course.tasks(released())

@@ -1,4 +1,4 @@
-"""What of a submission is an answer, and what is somebody's code."""
+"""Telling answers from code in a submission."""
 
 import nbformat
 import pytest
@@ -28,7 +28,7 @@ def filled(**sources: str) -> NotebookNode:
 
 
 def source(notebook: NotebookNode | None, name: str) -> str:
-    """What stands in a cell."""
+    """Sources of cells."""
     assert notebook is not None
     (found,) = (
         cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name
@@ -37,7 +37,7 @@ def source(notebook: NotebookNode | None, name: str) -> str:
 
 
 def test_literals_are_set_into_the_release() -> None:
-    """The answer arrives in the exercise, and what stands around it doesn't."""
+    """The answer arrives in the exercise, without the code around it."""
     reading = answer_cells.read(
         released(), filled(answer_1="import os\nfacts = ['a']\nprint(facts)")
     )
@@ -59,7 +59,7 @@ def test_literals_are_set_into_the_release() -> None:
     ],
 )
 def test_a_computed_answer_is_named(wrong: str) -> None:
-    """Whatever isn't a literal is said to be none, and never reaches the exercise."""
+    """An answer that is no literal is reported as computed and never reaches the exercise."""
     reading = answer_cells.read(released(), filled(answer_1=wrong))
     assert reading.computed == {"task_1": ("facts",)}
     assert "..." in source(reading.grafted, "answer_1")
@@ -68,7 +68,7 @@ def test_a_computed_answer_is_named(wrong: str) -> None:
 
 @pytest.mark.parametrize("right", ["facts = ...", "facts = ['a']\nfacts", "# later\nfacts = ['a']"])
 def test_an_answer_may_be_shown(right: str) -> None:
-    """An open answer, a comment or a line that shows the answer is nothing to complain about."""
+    """An open answer, a comment or a line that shows the answer is not reported."""
     assert answer_cells.read(released(), filled(answer_1=right)).computed == {}
 
 
@@ -85,7 +85,7 @@ def test_code_is_only_what_the_release_does_not_hold() -> None:
 
 
 def test_a_locked_cell_cannot_become_code() -> None:
-    """What stands in a locked cell is replaced by nbgrader, so it isn't anybody's code."""
+    """Text in a locked cell is not the participant's code, because nbgrader replaces it."""
     assert not answer_cells.read(released(), filled(setup="import os; os._exit(0)")).runs
 
 
@@ -104,5 +104,5 @@ def test_a_locked_cell_cannot_become_code() -> None:
     ],
 )
 def test_literals_are_alike_however_they_are_written(one: str, two: str, same: bool) -> None:
-    """Cells do the same where they are equal, or give names the same literals and do no more."""
+    """Cells are alike if they are equal, or only assign the same literals."""
     assert answer_cells.alike(one, two) is answer_cells.alike(two, one) is same

@@ -1,4 +1,4 @@
-"""Nbgrader's grading, one by one, where a bad submission stops nothing."""
+"""Grading with nbgrader: a bad submission stops no other."""
 
 import shutil
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_an_endless_loop_is_told(graded: Path) -> None:
 
 
 def test_nothing_is_done_twice(graded: Path) -> None:
-    """A second run grades only what wasn't graded."""
+    """A second run grades only the submissions that were not graded."""
     participants = [participant for participant in SCORES if participant != "kurt-killer"]
     found = autograde.grade(ID, participants=participants)
     assert {result.status for result in found} == {Status.BEFORE}
@@ -50,7 +50,7 @@ def test_a_deadly_submission_is_told(graded: Path) -> None:
 
 
 def test_a_torn_submission_is_told(graded: Path) -> None:
-    """A file that holds nothing is reported, and those beside it are graded."""
+    """An empty file is reported, and the others are graded."""
     hand_in(graded, "aaron", {}, when="2026-01-01")
     file = graded / "programme" / "submitted" / "aaron" / ID / f"{ID}.ipynb"
     file.write_bytes(file.read_bytes()[:100])
@@ -61,13 +61,13 @@ def test_a_torn_submission_is_told(graded: Path) -> None:
 
 
 def test_a_newer_submission_is_graded_again(graded: Path) -> None:
-    """What counts is the submission in place, not that one was graded."""
+    """A newer submission is graded, even if an earlier one was graded before."""
     hand_in(graded, "emil-empty", {"limit": "5"}, when="2030-01-01")
     assert only("emil-empty").score == 1
 
 
 def test_a_folder_proves_nothing(graded: Path) -> None:
-    """Where the gradebook holds no whole grading, the submission is graded, folder or not."""
+    """A submission without a whole grading is graded, even if its folder exists."""
     with course.gradebook() as book:
         book.find_grade("task_2", ID, ID, "hana-half").auto_score = None
         book.db.commit()
@@ -114,7 +114,7 @@ def test_progress_is_told(graded: Path) -> None:
 
 
 def test_an_unknown_participant_is_said(graded: Path) -> None:
-    """A name that nothing was collected of is refused, with those that are known."""
+    """An unknown participant is refused, and the known ones are named."""
     with pytest.raises(SubmissionError, match=r"Nothing of nobody .* Known: emil-empty"):
         autograde.grade(ID, participants=["nobody"])
 
@@ -155,7 +155,7 @@ def _grades(book: object, participant: str) -> dict[str, tuple[float, float, boo
 
 
 def test_collected_and_graded_again_from_scratch(graded: Path) -> None:
-    """A lost gradebook is made anew from what was collected."""
+    """A lost gradebook is made again from the collected submissions."""
     (graded / "programme" / "gradebook.db").unlink()
     assert only("petra-perfect").score == 4
     assert collect.unreadable(ID) == {"tom-torn": f"Tom Torn_{ID}.ipynb"}

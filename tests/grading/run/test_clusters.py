@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(600)
 
 @pytest.mark.filterwarnings("ignore")  # Dask's own, and of the processes that it ends
 def test_two_workers_of_dask_grade(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody is graded by processes of a scheduler, reached by its address."""
+    """A scheduler's processes, reached by its address, grade all submissions."""
     from distributed import LocalCluster
 
     for participant, limit in {"ana": "5", "bo": "6", "cem": "5"}.items():
@@ -43,7 +43,7 @@ def test_no_address_no_cluster() -> None:
 
 
 def test_dask_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the extra isn't installed, it is said how to get it."""
+    """Without Dask one sentence says how to install it."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SetupError, match="needs Dask"), clusters.executor("tcp://127.0.0.1:9"):
         pass

@@ -1,4 +1,4 @@
-"""A result cut off anywhere on its way is completed, never half recorded."""
+"""Interrupted results are completed, never half entered."""
 
 import shutil
 from datetime import datetime
@@ -29,7 +29,7 @@ def score(row: Change) -> float:
 
 
 def test_a_row_and_its_folder_arrive(graded: Path) -> None:
-    """The rows are in the gradebook, the folder is replaced, and nothing is left over."""
+    """The rows are in the gradebook, the folder is replaced, and no entry remains."""
     made = change(0.25)
     with course.gradebook() as book:
         journal.enter(book, ID, "petra-perfect", changes=made, files={"a/b": (0o444, b"x")})
@@ -58,7 +58,7 @@ def test_what_was_cut_off_is_completed(
 
 
 def test_half_a_result_is_thrown_away(graded: Path) -> None:
-    """What wasn't written whole never reaches the gradebook."""
+    """An incomplete entry never reaches the gradebook."""
     part = graded / "programme" / "grading" / ID / "petra-perfect.part"
     (part / "made").mkdir(parents=True)
     (part / "rows.json").write_text("[", "utf-8")
@@ -68,7 +68,7 @@ def test_half_a_result_is_thrown_away(graded: Path) -> None:
 
 
 def test_times_survive_the_journal() -> None:
-    """Dates and durations come back as what they were."""
+    """Dates and durations are the same after packing and unpacking."""
     row = {"id": "x", "timestamp": datetime(2026, 1, 2, 3, 4, 5, 6), "extension": None}  # noqa: DTZ001
     given = Change(table="submitted_assignment", row=row, columns=("timestamp",))
     assert journal._unpacked(journal._packed(given)) == given

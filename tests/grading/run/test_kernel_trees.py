@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(not kernel_trees.possible(), reason="trees are L
 
 
 class Bush:
-    """What is made in place of a tree."""
+    """A stand-in for a tree."""
 
     def __init__(self, **_options: object) -> None:
         self.is_there = True
@@ -44,7 +44,7 @@ def test_a_thread_keeps_its_tree() -> None:
 
 
 def test_a_dropped_tree_is_ended_and_replaced() -> None:
-    """After a tree has let somebody down, the next call makes another."""
+    """After a tree was dropped, the next call makes another."""
     first = kernel_trees.here()
     kernel_trees.drop()
     kernel_trees.drop()  # there is none: nothing happens

@@ -1,4 +1,4 @@
-"""Nbgrader's own work with less ado, and the same outcome."""
+"""Faster steps of nbgrader, with the same outcome."""
 
 import sqlite3
 import threading
@@ -21,14 +21,14 @@ __all__ = ["released"]  # a fixture
 
 @pytest.fixture(autouse=True)
 def scripts() -> Iterator[None]:
-    """Where nbgrader finds alembic when it makes a gradebook."""
+    """The folder in which nbgrader finds alembic when it makes a gradebook."""
     with course._scripts_on_path():
         yield
 
 
 @pytest.fixture
 def book_file(released: Path, tmp_path: Path) -> Path:
-    """A private gradebook that says what the small exercise asks for."""
+    """A private gradebook that defines the small exercise."""
     with course.log("test") as log, course.gradebook() as book:
         release.register(ID, log)
         definitions = gradebook_rows.definitions(book, ID)
@@ -65,7 +65,7 @@ def test_inside_nbgrader_finds_it_by_its_address(book_file: Path) -> None:
 
 
 def test_every_other_gradebook_is_nbgraders(book_file: Path, tmp_path: Path) -> None:
-    """Another address, another thread, or a time after it get what nbgrader gives."""
+    """Other addresses, other threads and later calls get nbgrader's own gradebook."""
     found = []
     other = tmp_path / "other.db"
 
@@ -86,7 +86,7 @@ def test_every_other_gradebook_is_nbgraders(book_file: Path, tmp_path: Path) -> 
 
 
 def test_two_gradebooks_one_after_the_other(book_file: Path, tmp_path: Path) -> None:
-    """What is written into one isn't in the next."""
+    """Rows written into one gradebook are not in the next."""
     second = tmp_path / "second.db"
     second.write_bytes(book_file.read_bytes())
     for file, name in ((book_file, "one"), (second, "two")):
@@ -115,7 +115,7 @@ def test_schemas_say_what_they_said(book_file: Path, instance: object) -> None:
 
 
 def test_a_schema_that_is_none_is_told(book_file: Path) -> None:
-    """What isn't a schema itself is refused as jsonschema refuses it."""
+    """An invalid schema is refused with the error of jsonschema."""
     with nbgrader_steps.opened(book_file), pytest.raises(jsonschema.SchemaError):
         common.jsonschema.validate({}, {"type": "nonsense"})
     assert api.create_engine is nbgrader_steps._create

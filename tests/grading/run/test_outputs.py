@@ -1,4 +1,4 @@
-"""What stands in a graded notebook's cells."""
+"""Outputs in a graded notebook's cells."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from kit.grading.run import answer_cells, outputs
 
 
 def cell(source: str, name: str = "", *, text: str = "", grade: bool = False) -> NotebookNode:
-    """A code cell with nbgrader's id, and with an output where it has run."""
+    """A code cell with nbgrader's id, and with an output if it has run."""
     marks = {"nbgrader": {"grade_id": name, "grade": grade}} if name else {}
     shown = [new_output("execute_result", {"text/plain": text}, execution_count=7)] if text else []
     return new_code_cell(source, metadata=marks, outputs=shown, execution_count=7 if text else None)
 
 
 def reading(**options: Any) -> answer_cells.Reading:
-    """A submission taken apart, of which nothing is said but what a test names."""
+    """A ``Reading`` that is empty except for the fields that a test names."""
     parts: dict[str, Any] = {
         "grafted": None, "core": frozenset(), "computed": {}, "code": frozenset(), "runs": False
     }  # fmt: skip
@@ -25,7 +25,7 @@ def reading(**options: Any) -> answer_cells.Reading:
 
 
 def texts(notebook: NotebookNode) -> list[str]:
-    """What each cell shows."""
+    """The text that each cell shows."""
     return [" ".join(o.data["text/plain"] for o in one.outputs) for one in notebook.cells]
 
 
@@ -42,7 +42,7 @@ def test_core_tasks_show_what_the_exercise_showed(runs: bool, shown: list[str]) 
 
 
 def test_plain_cells_are_known_by_their_text() -> None:
-    """A cell of the release that wasn't run shows what it showed there; one that was keeps its."""
+    """A released cell that wasn't run gets the exercise's output; else it keeps its own."""
     done = new_notebook(cells=[cell("1 + 1"), cell("2 + 2", text="ran"), cell("3")])
     run = new_notebook(cells=[cell("1 + 1", text="2"), cell("2 + 2", text="4")])
     outputs.take_over(done, run, reading(runs=True))
@@ -58,7 +58,7 @@ def test_counts_fit_their_cells() -> None:
 
 
 def test_a_computed_answer_is_told_in_its_task() -> None:
-    """Its graded cell isn't passed, and says what to write instead; no other cell does."""
+    """Only the graded cell of a computed answer fails, and it asks for a literal."""
     done = new_notebook(cells=[cell("look(a)", "t1", grade=True), cell("b", "t2", text="x")])
     outputs.tell(done, "t1", ("a", "b"))
     (told,) = done.cells[0].outputs

@@ -1,4 +1,4 @@
-"""Many tasks side by side, where a worker that dies costs one of them."""
+"""Running tasks in parallel: a worker that dies loses only one of them."""
 
 import os
 import threading
@@ -20,7 +20,7 @@ def square(n: int) -> int:
 
 
 def nothing() -> None:
-    """Get ready for nothing."""
+    """Prepare a worker without doing anything."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_dying_worker_costs_one_task(processes: Processes) -> None:
 
 
 def test_any_executor_will_do() -> None:
-    """Tasks go to whatever executor is given."""
+    """Tasks are run by the executor that is given."""
     with ThreadPoolExecutor(2) as executor:
         found = dict(completed(square, [1, 2, 4], executor=executor))
     assert found == {1: 1, 2: 4, 4: 16}

@@ -50,7 +50,7 @@ class Clock:
         self.steps, self.last = 0, last
 
     def start(self) -> None:
-        """Take part in what Python and SQLAlchemy do from now on; only a process that ends may."""
+        """Count Python's and SQLAlchemy's events from now on; only for a process that will end."""
         sys.addaudithook(self._audited)
         for name in ("before_cursor_execute", "commit", "begin"):
             event.listen(Engine, name, self._step)
@@ -67,7 +67,7 @@ class Clock:
 
 @pytest.fixture
 def course_home(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home with submissions whose gradings are known beforehand: they aren't what is tested."""
+    """A home with submissions that have prepared gradings, because grading is not tested here."""
     for participant, answers in PARTICIPANTS.items():
         hand_in(released, participant, answers, when="2026-01-01")
     autograde.grade(ID, participants=[])  # so that the cells' ids are the same in every copy
@@ -91,7 +91,7 @@ def course_home(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 def run(last: int | None) -> tuple[bool, int]:
-    """Grade in a fork that may be killed; return whether it was, and its steps where it wasn't."""
+    """Grade in a fork that may be killed; return True if it was, and otherwise its steps."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -110,7 +110,7 @@ def run(last: int | None) -> tuple[bool, int]:
 
 
 def everything() -> dict[str, Any]:
-    """What the gradebook and the folders say of everybody, without the ids that are made up."""
+    """The gradebook's and the folders' content on all participants, without random ids."""
     with course.gradebook() as book:
         scores = {
             participant: sorted(
@@ -126,7 +126,7 @@ def everything() -> dict[str, Any]:
 
 
 def test_killed_at_any_step_it_is_completed(course_home: Path) -> None:
-    """Wherever it is killed, what the next run leaves equals what an undisturbed one does."""
+    """After a kill at any step, the next run gives the same as an undisturbed run."""
     before = course_home.with_name("before")
     _killed, steps = run(None)
     undisturbed = everything()
@@ -143,7 +143,7 @@ def test_killed_at_any_step_it_is_completed(course_home: Path) -> None:
 
 
 def test_what_is_done_is_not_done_again(course_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a run that was killed late, the next grades only who isn't graded."""
+    """After a late kill, the next run grades only the submissions without a grading."""
     _killed, steps = run(None)
     shutil.rmtree(course_home)
     shutil.copytree(course_home.with_name("before"), course_home)
@@ -153,7 +153,7 @@ def test_what_is_done_is_not_done_again(course_home: Path, monkeypatch: pytest.M
 
 
 class Seen(pool.Processes):
-    """The pool of a run, where a test can reach its workers."""
+    """The pool of a run, with its workers open to a test."""
 
     made: "list[Seen]" = []  # noqa: RUF012  # emptied by each test
 
@@ -177,7 +177,7 @@ def kill_workers(chance: random.Random, over: threading.Event, killed: list[int]
 
 
 def test_workers_killed_at_any_moment(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever worker ends whenever, what the next run leaves equals an undisturbed run's."""
+    """After any worker's end at any time, the result equals an undisturbed run's."""
     for participant, answers in PARTICIPANTS.items():
         hand_in(released, participant, answers | {"double": "return 2 * n"}, when="2026-01-01")
     autograde.grade(ID, participants=[])

@@ -1,4 +1,4 @@
-"""A facilitator's page on which nothing of a participant's runs."""
+"""No part of a participant's notebook runs on the facilitator's page."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -51,7 +51,7 @@ BUNDLES: list[dict[str, Any]] = [
 
 
 class Active(HTMLParser):
-    """Collects whatever in a page runs, or names an address, and mentions evil."""
+    """Collects all parts of a page that run or name an address, and mention evil."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ def shown(*bundles: dict[str, Any]) -> NotebookNode:
 
 @pytest.mark.parametrize("make", [new_markdown_cell, new_raw_cell])
 def test_prose_is_text(released: Path, make: Any) -> None:
-    """Whatever somebody writes in a cell of text is seen as written, and does nothing."""
+    """Any text in a Markdown cell is shown as written, and never as markup."""
     raw = {"raw_mimetype": "text/html", "format": "text/html"}
     notebook = new_notebook(cells=[make(text, metadata=raw) for text in MARKUP])
     assert active(notebook) == []
@@ -101,7 +101,7 @@ def test_prose_is_text(released: Path, make: Any) -> None:
 
 
 def test_outputs_are_harmless(released: Path) -> None:
-    """Whatever code shows, nothing in it runs or names another host."""
+    """No output of code can run or name another host on the page."""
     assert active(shown(*BUNDLES)) == []
 
 
@@ -115,7 +115,7 @@ def test_outputs_are_harmless(released: Path) -> None:
     ],
 )
 def test_metadata_is_harmless(released: Path, change: dict[str, Any]) -> None:
-    """What stands around a cell can't leave its place in the page."""
+    """A cell's metadata can't break out of its place in the page."""
     cell = NotebookNode(new_markdown_cell("hi") | change)
     assert active(new_notebook(cells=[cell])) == []
 
@@ -133,7 +133,7 @@ def test_the_exercise_keeps_its_markup(released: Path) -> None:
 
 
 def test_tables_and_pictures_stay(released: Path) -> None:
-    """What a person needs to see of an output is still there."""
+    """Text, tables and pictures of an output are still there."""
     html = "<table><thead><tr><th scope='col'>loans</th></tr></thead></table>"
     assert "<table><thead><tr><th scope=" in page(shown({"text/html": html, "text/plain": "x"}))
     assert "data:image/png;base64,aGk=" in page(shown({"image/png": "aGk="}))

@@ -1,4 +1,4 @@
-"""Which cells are run, where many runs part, what two have in common."""
+"""The cells that are run, and those that runs can share."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,27 +23,27 @@ CELLS = [
 
 
 def test_cells_without_code_are_not_run() -> None:
-    """Nor those that are tagged; each keeps its place in the notebook."""
+    """Empty, Markdown and tagged cells are left out; the others keep their positions."""
     skipped = new_code_cell("1", metadata={"tags": [SKIP]})
     notebook = new_notebook(cells=[new_markdown_cell("1"), new_code_cell(" "), skipped, CELLS[0]])
     assert [(at, one.source) for at, one in runnable(notebook)] == [(3, "import os")]
 
 
 def test_runs_part_before_the_first_answer_and_after_each_task() -> None:
-    """An exercise that begins with an answer has nothing before it."""
+    """There is no mark before the first answer if the exercise begins with it."""
     assert marks(CELLS) == [0, 2, 4]
     assert marks(CELLS[1:]) == [1, 3]
     assert marks([]) == []
 
 
 def test_marks_end_where_somebodys_code_begins() -> None:
-    """Those before the first task that is named, all where none of them is there."""
+    """Only marks before the first named task are kept; all of them if no named task is there."""
     assert until([0, 2, 4], CELLS, frozenset({"task_2"})) == [0, 2]
     assert until([0, 2, 4], CELLS, frozenset({"task_3"})) == [0, 2, 4]
 
 
 def test_the_last_of_some_cells_is_found() -> None:
-    """By their ids, whatever their order."""
+    """The position is found by the cells' ids, in any order of the ids."""
     assert last(new_notebook(cells=CELLS), frozenset({"task_1", "setup"})) == 2
 
 

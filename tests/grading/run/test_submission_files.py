@@ -1,4 +1,4 @@
-"""A folder of somebody's files, read whole and written again."""
+"""Reading a submission's folder and writing it again."""
 
 import os
 import tempfile
@@ -31,13 +31,13 @@ def test_what_is_written_is_read(content: submission_files.Files) -> None:
 
 
 def test_notebooks_can_be_left_out(tmp_path: Path) -> None:
-    """What lies beside the notebooks can be had alone."""
+    """The files beside the notebooks can be read without the notebooks."""
     submission_files.write(tmp_path, {"a.ipynb": (0o644, b"{}"), "a.csv": (0o644, b"x")})
     assert list(submission_files.read(tmp_path, notebooks=False)) == ["a.csv"]
 
 
 def test_links_are_no_files(tmp_path: Path) -> None:
-    """Neither a link to a file nor what lies behind one to a folder is read."""
+    """Links to files, and files behind a link to a folder, are not read."""
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "gradebook.db").write_text("points")
     own = tmp_path / "own"
