@@ -1,4 +1,4 @@
-"""Where things live: one function for each folder of the clone."""
+"""The folders of the clone, one function for each, and a safe way to write a file."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,17 @@ from pathlib import Path
 from kit.errors import SetupError
 from kit.messages import _
 
-__all__ = ["data", "exercises", "programme", "root", "short", "solutions", "work", "workshops"]
+__all__ = [
+    "data",
+    "exercises",
+    "programme",
+    "root",
+    "short",
+    "solutions",
+    "work",
+    "workshops",
+    "write_whole",
+]
 
 
 def root() -> Path:
@@ -59,3 +69,22 @@ def work() -> Path:
 def short(file: Path) -> Path:
     """Return a path as a message names it: from the clone on where the file lies in it."""
     return file.relative_to(root()) if file.is_relative_to(root()) else file
+
+
+def write_whole(
+    file: Path, content: bytes, *, private: bool = False, when: float | None = None
+) -> None:
+    """Write ``content`` into ``file`` whole or not at all, even if the machine stops meanwhile.
+
+    A hidden file beside it gets the content first and then takes its name. With ``private`` only
+    this account may read it; ``when`` sets its time, in seconds since 1970.
+    """
+    part = file.with_name(f".{file.name[-100:]}.part")  # a longer name might not be allowed
+    how = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(part, how, 0o600 if private else 0o666), "wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+    if when is not None:
+        os.utime(part, (when, when))
+    part.replace(file)

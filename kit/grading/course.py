@@ -29,6 +29,7 @@ __all__ = [
     "coursedir",
     "exercise",
     "first_line",
+    "grade_id",
     "gradebook",
     "grader",
     "log",
@@ -212,6 +213,11 @@ def grader(cell: NotebookNode) -> Mapping[str, Any]:
     """Return nbgrader's metadata of ``cell``; an empty mapping if they are missing or damaged."""
     found = cell.metadata.get("nbgrader")
     return found if isinstance(found, Mapping) else {}
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """Return nbgrader's id of ``cell``; "" if it has none."""
+    return str(grader(cell).get("grade_id", ""))
 
 
 def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:

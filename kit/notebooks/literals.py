@@ -26,6 +26,8 @@ __all__ = [
     "literal",
     "quoted",
     "reflected",
+    "shown_as_text",
+    "statements",
     "written",
 ]
 
@@ -129,6 +131,20 @@ def reflected(source: str) -> str:
     return html.unescape(grafted[1]) if grafted else source
 
 
+def shown_as_text(words: str) -> str:
+    """Return Markdown that shows ``words`` as plain text, never as markup or a formula."""
+    return REFLECTION.format(text=html.escape(words, quote=False))
+
+
+def statements(source: str) -> list[ast.stmt] | None:
+    """Return the statements of ``source``; None if it is not Python (a magic, a typing error)."""
+    try:
+        found: list[ast.stmt] = _parse(source).body
+    except UNREADABLE:
+        return None
+    return found
+
+
 def _expression(text: Any) -> Any:
     """Parse a literal; raise ``SubmissionError`` where it is too long, too deep or isn't one."""
     if not isinstance(text, str):
@@ -206,20 +222,15 @@ def _source(cell: Mapping[str, Any]) -> str:
 
 def _reflection(text: str) -> str:
     """Set a reflection into Markdown that a facilitator's browser will show: text, never markup."""
-    words = str(literal(text)).encode(errors="replace").decode()
-    return REFLECTION.format(text=html.escape(words, quote=False))
+    return shown_as_text(str(literal(text)).encode(errors="replace").decode())
 
 
 def _assigned(source: str) -> list[tuple[str, ast.expr]]:
     """Return the cell's plain assignments ``name = value``, the later of two under one name."""
     if len(source) > LONGEST_CELL:
         return []
-    try:
-        statements = _parse(source).body
-    except UNREADABLE:
-        return []  # a cell that doesn't parse holds no literal
     found = {}
-    for statement in statements:
+    for statement in statements(source) or ():  # a cell that doesn't parse holds no literal
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
                 if isinstance(target, ast.Name):

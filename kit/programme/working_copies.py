@@ -51,7 +51,7 @@ def prepare(ids: Sequence[str] | None = None) -> Path:
         for each in programme
     ]
     memory.save()
-    _write(folder / START, _start_page(shown))
+    places.write_whole(folder / START, _start_page(shown).encode())
     return folder
 
 
@@ -82,12 +82,13 @@ class _Memory:
     def write(self, copy: Path, content: str) -> None:
         """Write a copy and remember it."""
         copy.parent.mkdir(parents=True, exist_ok=True)
-        _write(copy, content)
+        places.write_whole(copy, content.encode())
         self.written[self.name(copy)] = _digest(content.encode())
 
     def save(self) -> None:
         """Keep what was written for the next time."""
-        _write(self.file, json.dumps(self.written, indent=1, sort_keys=True) + "\n")
+        said = json.dumps(self.written, indent=1, sort_keys=True) + "\n"
+        places.write_whole(self.file, said.encode())
 
 
 def _copies(workshop: workshops.Workshop, memory: _Memory) -> Iterator[Copy]:
@@ -134,13 +135,6 @@ def _for_lab(notebook: NotebookNode) -> NotebookNode:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _write(file: Path, content: str) -> None:
-    """Write a file whole or not at all."""
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(content, encoding="utf-8", newline="\n")
-    part.replace(file)
 
 
 def _start_page(shown: list[tuple[workshops.Workshop, list[Copy]]]) -> str:

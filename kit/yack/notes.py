@@ -8,9 +8,9 @@ from kit import controls
 from kit.messages import _
 from kit.yack.faces import Point, heading, shown
 
-__all__ = ["note", "wall"]
+__all__ = ["LONGEST", "note", "wall"]
 
-LONGEST = 280  # characters of a note on a wall, here as in a room
+LONGEST = 280  # characters of a note on a wall, alone and in a room
 
 
 def note(key: str, question: str) -> Point:

@@ -102,6 +102,24 @@ def test_a_reflection_is_no_markup(text: str) -> None:
     assert inside.endswith("</pre>")
 
 
+@given(TEXTS)
+def test_text_for_a_page_is_read_back(text: str) -> None:
+    """Words shown as text are the same words when they are read again."""
+    assert literals.reflected(literals.shown_as_text(text)) == text
+
+
+@pytest.mark.parametrize("source", ["%timeit x", "facts =", "1" * 5000, "\0", "(" * 5000])
+def test_a_cell_that_is_no_python_has_no_statements(source: str) -> None:
+    """Magics, typing errors and bombs give None instead of an error."""
+    assert literals.statements(source) is None
+
+
+def test_remarks_on_style_are_not_printed(recwarn: pytest.WarningsRecorder) -> None:
+    """Python's remarks on a participant's code reach no log and no test."""
+    assert len(literals.statements("x = 1 is 1\ny = '\\d'") or ()) == 2
+    assert not recwarn.list
+
+
 @given(TEXTS.filter(bool).map(lambda text: text * literals.LONGEST))
 def test_a_long_reflection_is_cut_not_lost(text: str) -> None:
     """However long a reflection is, what is read out fits and begins with its first words."""

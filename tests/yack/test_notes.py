@@ -1,6 +1,15 @@
 """A wall for one person alone."""
 
+import re
+from pathlib import Path
+
+import pytest
+
+import kit.room
 from kit import yack
+from kit.yack.notes import LONGEST
+
+SCRIPTS = Path(kit.room.__file__).parent / "template" / "static"
 
 
 def test_a_note_goes_on_the_wall() -> None:
@@ -24,6 +33,17 @@ def test_an_empty_note_is_none() -> None:
 def test_a_note_is_short() -> None:
     """More than a room takes is cut off here too."""
     control, button, posted = yack.wall("seen", "What did you see?").widget.children
-    control.source.value = "x" * 300
+    control.source.value = "x" * (LONGEST + 20)
     button.click()
-    assert f"<li>{'x' * 280}</li>" in posted.value
+    assert f"<li>{'x' * LONGEST}</li>" in posted.value
+
+
+@pytest.mark.parametrize(
+    ("script", "limit"),
+    [("wall.js", r"LONGEST = (\d+);"), ("evaluation.js", r'maxlength: "(\d+)"')],
+)
+def test_a_rooms_pages_have_the_same_limit(script: str, limit: str) -> None:
+    """A page that allows more than the server takes would lose what was typed."""
+    found = re.search(limit, (SCRIPTS / script).read_text("utf-8"))
+    assert found
+    assert int(found[1]) == LONGEST

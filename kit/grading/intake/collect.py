@@ -252,7 +252,5 @@ def _folder(step: str, participant: str, workshop: str) -> Path:
 def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:
     """Write a file and then its time, so that an interrupted collection is taken up again."""
     folder.mkdir(parents=True, exist_ok=True)
-    new = folder / f"{name}.part"
-    new.write_bytes(content)
-    new.replace(folder / name)
+    places.write_whole(folder / name, content)
     (folder / "timestamp.txt").write_text(when.astimezone(UTC).strftime(STAMP), "utf-8")

@@ -6,7 +6,6 @@ id, the place between two cells that were found. The cells left over are the par
 
 import ast
 import re
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +13,11 @@ from enum import StrEnum
 from nbformat import NotebookNode
 
 from kit.grading import course
+from kit.grading.course import grade_id
 from kit.grading.intake.salvage import Loose
+from kit.notebooks.literals import statements
 
-__all__ = ["Claim", "Matched", "Sign", "is_alike", "match", "name_of", "names_in"]
+__all__ = ["Claim", "Matched", "Sign", "is_alike", "match", "names_in"]
 
 ASSIGNED = re.compile(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
 
@@ -66,11 +67,6 @@ def match(pristine: NotebookNode, versions: Sequence[Sequence[Loose]]) -> Matche
     )
 
 
-def name_of(cell: NotebookNode) -> str:
-    """Return nbgrader's id of ``cell``; "" if it has none."""
-    return str(course.grader(cell).get("grade_id", ""))
-
-
 def names_in(source: str) -> list[str]:
     """Return the names that ``source`` defines: those of answers and of functions."""
     return list(dict.fromkeys(ASSIGNED.findall(source)))
@@ -92,7 +88,7 @@ class _Matching:
             for version, found in enumerate(versions)
             for position, cell in enumerate(found)
         }
-        self._marks = {name_of(cell): n for n, cell in enumerate(cells) if name_of(cell)}
+        self._marks = {grade_id(cell): n for n, cell in enumerate(cells) if grade_id(cell)}
         self._contents: dict[str, list[int]] = {}
         for n, cell in enumerate(cells):
             self._contents.setdefault(cell.source.strip(), []).append(n)
@@ -178,17 +174,8 @@ def _answers(own: NotebookNode, cell: Loose) -> bool:
 
 def _is_prose(cell: Loose) -> bool:
     """Tell whether ``cell`` is text, and not code that an editor turned into text."""
-    try:
-        found = _parsed(cell.source)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        found = []
-    return cell.kind != "code" and all(isinstance(statement, ast.Expr) for statement in found)
-
-
-def _parsed(source: str) -> list[ast.stmt]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Python's remarks on their style
-        return ast.parse(source).body
+    body = statements(cell.source) or []
+    return cell.kind != "code" and all(isinstance(statement, ast.Expr) for statement in body)
 
 
 def _is_answer(cell: NotebookNode) -> bool:

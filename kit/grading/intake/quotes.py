@@ -4,13 +4,12 @@ Python can't read them. Only a cell that doesn't parse is touched, only outside 
 quotes, and only if it parses afterwards.
 """
 
-import ast
 import re
-import warnings
+
+from kit.notebooks.literals import LONGEST, statements
 
 __all__ = ["straightened"]
 
-LONGEST = 10_000  # characters of one cell: nobody types more
 # double and single quotes of many languages, by number: some look like plain ASCII
 DOUBLE = re.compile(
     r"[\u201c-\u201f\u00ab\u00bb]([^\u201c-\u201f\u00ab\u00bb\"\n\\]*)[\u201c\u201d\u201f\u00ab\u00bb\"]"
@@ -28,25 +27,15 @@ ODD = DASHES | BLANKS | {0xFEFF: "", 0x2026: "..."}
 
 def straightened(source: str) -> str:
     """Return ``source`` with plain quotes and dashes if that makes it Python, else unchanged."""
-    if source.isascii() or len(source) > LONGEST or _parses(source):
+    if source.isascii() or len(source) > LONGEST or statements(source) is not None:
         return source
     quoted = SINGLE.sub(
         lambda match: _quoted(match[1]), DOUBLE.sub(lambda m: _quoted(m[1]), source)
     )
     parts = TEXT.split(quoted)  # text between quotes, and comments, at odd places
     mended = "".join(part if n % 2 else part.translate(ODD) for n, part in enumerate(parts))
-    return mended if _parses(mended) else source
+    return mended if statements(mended) is not None else source
 
 
 def _quoted(text: str) -> str:
     return f"'{text}'" if '"' in text else f'"{text}"'
-
-
-def _parses(source: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return True

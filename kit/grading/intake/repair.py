@@ -18,10 +18,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from kit.errors import SubmissionError
 from kit.grading import course
-from kit.grading.intake.matching import Claim, Matched, Sign, is_alike, match, name_of
+from kit.grading.course import grade_id
+from kit.grading.intake.matching import Claim, Matched, Sign, is_alike, match
 from kit.grading.intake.quotes import straightened
 from kit.grading.intake.salvage import Loose, salvage, sides
 from kit.messages import _
+from kit.notebooks.literals import statements
 
 __all__ = ["Repaired", "is_same", "repair"]
 
@@ -33,7 +35,6 @@ NEW: dict[str, Callable[[str], NotebookNode]] = {
     "raw": new_raw_cell,
 }
 LINE_END = re.compile(r"\r*\n|\r")
-UNPARSED = (SyntaxError, ValueError, MemoryError, RecursionError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ def _pristine(released: bytes) -> NotebookNode:
 def _is_sound(notebook: NotebookNode, pristine: NotebookNode) -> bool:
     """Tell whether the exercise's cells are there once, in order and with nbgrader's marks."""
     marked = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}) != {}]
-    own = [cell for cell in pristine.cells if name_of(cell)]
+    own = [cell for cell in pristine.cells if grade_id(cell)]
     return [(cell.cell_type, _marks(course.grader(cell))) for cell in marked] == [
         (cell.cell_type, _marks(course.grader(cell))) for cell in own
     ] and not any(
@@ -115,7 +116,7 @@ def _versions(versions: Sequence[Sequence[Loose]], told: list[str]) -> list[list
 
 def _lost(pristine: NotebookNode, matched: Matched) -> tuple[str, ...]:
     return tuple(
-        name_of(cell)
+        grade_id(cell)
         for cell, claims in zip(pristine.cells, matched.claims, strict=True)
         if course.grader(cell).get("solution") and not claims
     )
@@ -155,9 +156,9 @@ def _diagnosed(
 ) -> Iterator[str]:
     """Yield one sentence for each kind of damage to the exercise's cells."""
     marked = [
-        (name_of(cell), cell, claims)
+        (grade_id(cell), cell, claims)
         for cell, claims in zip(pristine.cells, matched.claims, strict=True)
-        if name_of(cell)
+        if grade_id(cell)
     ]
     damages = {
         _("Cells were missing: {cells}. The exercise's own stand there."): _missing,
@@ -222,11 +223,11 @@ def _rebuilt(pristine: NotebookNode, matched: Matched, told: list[str]) -> Noteb
     notebook: NotebookNode = copy.deepcopy(pristine)
     curly = []
     for cell, claims in zip(notebook.cells, matched.claims, strict=True):
-        if not course.grader(cell).get("solution") and (name_of(cell) or not claims):
+        if not course.grader(cell).get("solution") and (grade_id(cell) or not claims):
             continue
         typed = _source(cell, claims)
         cell.source = _plain(cell, typed)
-        curly += [name_of(cell)] if cell.source != typed else []
+        curly += [grade_id(cell)] if cell.source != typed else []
     if curly:
         told.append(
             _("Quotes or dashes of a word processor were made plain: {cells}.").format(
@@ -264,11 +265,12 @@ def is_same(cell: NotebookNode, text: str) -> bool:
     """Tell whether ``text`` equals the released cell; in code, blanks and comments don't count."""
     if text.strip() == cell.source.strip():
         return True
+    own, given = statements(cell.source), statements(text)
+    if cell.cell_type != "code" or own is None or given is None:
+        return False
     try:
-        return cell.cell_type == "code" and ast.dump(ast.parse(text)) == ast.dump(
-            ast.parse(cell.source)
-        )
-    except UNPARSED:
+        return list(map(ast.dump, own)) == list(map(ast.dump, given))
+    except RecursionError:
         return False
 
 

@@ -15,11 +15,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.errors import SubmissionError
+from kit.grading import course
 from kit.messages import _, ngettext
 
 __all__ = ["DEEPEST", "LARGEST", "MOST", "Loose", "Salvaged", "salvage", "sides"]
 
-LARGEST = 20_000_000  # bytes of one notebook: figures fit, a bomb doesn't
+LARGEST = 20_000_000  # bytes of one hand-in: figures fit, a bomb doesn't
 DEEPEST = 60  # lists and objects in one another: a figure's own description needs fifteen
 MOST = 2_000  # cells: an exercise has thirty
 
@@ -271,10 +272,6 @@ def _whole(text: str, data: Any, told: _Told) -> NotebookNode | None:
         nbformat.writes(notebook).encode()
     # nbformat raises many kinds of error: KeyError, its own errors, Unicode's …
     except Exception as error:  # noqa: BLE001
-        told.add(
-            _("It broke a rule of notebooks ({why}).").format(
-                why=(str(error).strip().splitlines() or [type(error).__name__])[0][:120]
-            )
-        )
+        told.add(_("It broke a rule of notebooks ({why}).").format(why=course.first_line(error)))
         return None
     return notebook

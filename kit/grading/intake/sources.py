@@ -18,11 +18,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from kit.errors import SubmissionError
+from kit.grading.intake.salvage import LARGEST
 from kit.messages import _
 
-__all__ = ["LARGEST", "LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
+__all__ = ["LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
 
-LARGEST = 20_000_000  # bytes of one hand-in: figures fit, a bomb doesn't
 LARGEST_ALL = 1_000_000_000  # bytes of all hand-ins of one source, unpacked
 MOST = 20_000  # files in one source
 # What reading a damaged zip raises.

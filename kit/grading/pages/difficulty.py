@@ -137,7 +137,7 @@ def _names(exercise: NotebookNode, task: TaskCell) -> list[str]:
     """Return the names that a core task asks for; an empty list for a code task."""
     if task.id not in answer_cells.read(exercise, exercise).core:
         return []
-    cells = [cell for cell in exercise.cells if course.grader(cell).get("grade_id") in task.answers]
+    cells = [cell for cell in exercise.cells if course.grade_id(cell) in task.answers]
     return [name for cell in cells for name in names_in(cell.source)]
 
 

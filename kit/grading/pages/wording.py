@@ -50,7 +50,7 @@ class Exercise:
 
 def cells_of(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """Return the cells of a notebook by nbgrader's ids."""
-    return {str(course.grader(cell).get("grade_id", "")): cell for cell in notebook.cells}
+    return {course.grade_id(cell): cell for cell in notebook.cells}
 
 
 def is_untouched(

@@ -7,7 +7,6 @@ code. A task whose answers are all literals in the release (``name = ...``) is a
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.grading import course
-from kit.notebooks.literals import answers, graft
+from kit.notebooks.literals import answers, graft, statements
 
 __all__ = ["Reading", "alike", "read", "unknown"]
 
@@ -81,7 +80,7 @@ def _literals(source: str) -> list[str] | None:
 
     Each is a dump of its syntax tree: blanks, comments and quote signs make no difference.
     """
-    found = _statements(source) or []
+    found = statements(source) or []
     plain = [s for s in found if isinstance(s, ast.Assign) and _name(s) and _is_literal(s.value)]
     return [ast.dump(s) for s in plain] if found and plain == found else None
 
@@ -100,7 +99,7 @@ def unknown(submitted: NotebookNode) -> Reading:
     It is for notebooks that have no released exercise to compare them with.
     """
     graded = {
-        str(course.grader(cell).get("grade_id"))
+        course.grade_id(cell)
         for cell in submitted.cells
         if cell.cell_type == "code" and course.grader(cell).get("grade")
     }
@@ -113,9 +112,9 @@ def _asked(pristine: NotebookNode) -> dict[str, tuple[str, ...]]:
     for cell in pristine.cells:
         meta = course.grader(cell)
         if cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"):
-            statements = _statements(cell.source)
-            names = [_name(statement) for statement in statements or ()]
-            if names and all(names) and all(map(_is_open, statements or ())):
+            body = statements(cell.source) or []
+            names = [_name(statement) for statement in body]
+            if names and all(names) and all(map(_is_open, body)):
                 found[str(meta["grade_id"])] = tuple(filter(None, names))
     return found
 
@@ -166,7 +165,7 @@ def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) ->
         if cell.cell_type == "code"
         and course.grader(cell).get("grade_id") not in locked
         and cell.source.strip() not in released
-        and _statements(cell.source) != []
+        and statements(cell.source) != []
     ]
 
 
@@ -182,29 +181,27 @@ def _computed(
     """Return by cell the names that have an answer which is not a literal."""
     found: dict[str, tuple[str, ...]] = {}
     for cell in submitted.cells:
-        name = str(course.grader(cell).get("grade_id"))
+        name = course.grade_id(cell)
         if name not in asked or cell.cell_type != "code":
             continue
-        statements = _statements(cell.source)
+        body = statements(cell.source)
         wrong = tuple(
-            target
-            for target in asked[name]
-            if statements is None or not _is_plain(statements, target, given)
+            target for target in asked[name] if body is None or not _is_plain(body, target, given)
         )
         if wrong:
             found[name] = wrong
     return found
 
 
-def _is_plain(statements: list[ast.stmt], target: str, given: Mapping[str, str]) -> bool:
+def _is_plain(body: list[ast.stmt], target: str, given: Mapping[str, str]) -> bool:
     """Tell whether ``target`` is open or gets a literal, and no later statement changes it."""
     later: list[ast.stmt] = []
-    for statement in reversed(statements):
+    for statement in reversed(body):
         if _name(statement) == target:
             break
         later.append(statement)
     else:
-        return not any(_touches(statement, target) for statement in statements)
+        return not any(_touches(statement, target) for statement in body)
     if not _is_open(statement) and target not in given:
         return False
     return not any(_touches(after, target) for after in later)
@@ -232,16 +229,6 @@ def _grafted(
     fitting = {name: text for name, text in given.items() if name in wanted}
     notebook: NotebookNode = nbformat.from_dict(graft(pristine, fitting))
     return notebook
-
-
-def _statements(source: str) -> list[ast.stmt] | None:
-    """Return the statements of ``source``; None if it is not Python (a magic, a typing error)."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source).body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
 
 
 def _name(statement: ast.stmt) -> str | None:

@@ -20,8 +20,8 @@ from nbgrader.preprocessors import Execute, OverwriteCells
 
 from kit.errors import SubmissionError
 from kit.grading import course
+from kit.grading.course import grade_id
 from kit.grading.run import answer_cells, kernel_trees, outputs
-from kit.grading.run.outputs import grade_id
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
 from kit.kernels.sandbox import bubblewrap

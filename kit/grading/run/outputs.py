@@ -5,29 +5,22 @@ import copy
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from kit.grading import course
+from kit.grading.course import grade_id
 from kit.grading.run import answer_cells
 from kit.messages import _
 
-__all__ = ["computed", "error", "grade_id", "odd", "take_over", "tell"]
-
-
-def grade_id(cell: NotebookNode) -> str:
-    """Return nbgrader's id of a cell."""
-    return str(course.grader(cell).get("grade_id"))
+__all__ = ["computed", "error", "odd", "take_over", "tell"]
 
 
 def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.Reading) -> None:
     """Copy the outputs of the core tasks from ``core_run`` into the submission's own cells."""
     done.metadata["language_info"] = core_run.metadata.get("language_info", {})
-    marked = {
-        grade_id(cell): cell for cell in core_run.cells if course.grader(cell).get("grade_id")
-    }
+    marked = {grade_id(cell): cell for cell in core_run.cells if grade_id(cell)}
     plain = {cell.source.strip(): cell for cell in core_run.cells if cell.cell_type == "code"}
     for cell in done.cells:
         if cell.cell_type != "code":
             continue
-        if course.grader(cell).get("grade_id"):
+        if grade_id(cell):
             source = (
                 marked.get(grade_id(cell))
                 if grade_id(cell) in reading.core or not reading.runs

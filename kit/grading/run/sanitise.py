@@ -6,7 +6,6 @@ shown as plain text; of their outputs only text, pictures and tables stay, witho
 runs or calls another host.
 """
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from nbformat import NotebookNode
 
 from kit.errors import KitError
 from kit.grading import course
-from kit.notebooks.literals import reflected
+from kit.notebooks.literals import reflected, shown_as_text
 
 __all__ = ["Harmless"]
 
@@ -26,8 +25,6 @@ BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 TAGS = ["b", "br", "code", "div", "em", "h3", "h4", "i", "li", "ol", "p", "pre", "span", "strong"]
 TAGS += ["caption", "table", "tbody", "td", "th", "thead", "tr", "ul"]
 ATTRIBUTES = {"th": ["scope", "colspan", "rowspan"], "td": ["colspan", "rowspan"]}
-# A page shows neither Markdown nor formulas in <pre>, only text.
-AS_TEXT = '<pre style="font: inherit; white-space: pre-wrap">{text}</pre>'
 
 
 class Harmless(Preprocessor):
@@ -69,7 +66,7 @@ def _cell(cell: NotebookNode, own: set[str], cleaner: Any) -> NotebookNode:
         made.execution_count = cell.execution_count if type(cell.execution_count) is int else None
         made.outputs = [_output(output, cleaner) for output in cell.outputs]
     elif cell.source not in own:
-        made.source = AS_TEXT.format(text=html.escape(reflected(cell.source), quote=False))
+        made.source = shown_as_text(reflected(cell.source))
     return made
 
 

@@ -6,8 +6,8 @@ from itertools import takewhile
 from nbformat import NotebookNode
 
 from kit.grading import course
+from kit.grading.course import grade_id
 from kit.grading.run import answer_cells
-from kit.grading.run.outputs import grade_id
 
 __all__ = ["SKIP", "common", "last", "marks", "runnable", "until"]
 

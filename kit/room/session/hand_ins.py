@@ -5,11 +5,9 @@ that was chosen, if any, and a fresh word, the receipt. Its time is rounded to t
 """
 
 import json
-import os
 import re
 import time
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -17,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from kit import places
 from kit.messages import _
+from kit.notebooks.literals import MOST
 from kit.room.refusals import Refused
 from kit.room.session import talking_points
 from kit.room.store.database import CODE, DAYS
@@ -26,7 +25,6 @@ __all__ = ["answers_file", "arrived", "keep", "notebook_file", "purge"]
 
 LONGEST_NAME = 60
 IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
-MOST_ANSWERS = 100
 NAME = re.compile(r"[A-Za-z]\w{0,59}")
 FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
 
@@ -36,7 +34,7 @@ def answers_file(workshop: str, answers: object) -> bytes:
 
     Raises Refused where they are none.
     """
-    fits = isinstance(answers, dict) and 0 < len(answers) <= MOST_ANSWERS
+    fits = isinstance(answers, dict) and 0 < len(answers) <= MOST
     if not fits or not all(
         NAME.fullmatch(name) and isinstance(text, str) for name, text in _items(answers)
     ):
@@ -88,7 +86,8 @@ def keep(
     ending = "-answers.json" if kind == "json" else ".ipynb"
     folder = places.programme() / "hand-ins" / workshop
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / f"{person}_{workshop}{ending}", content)
+    hour = time.time() // 3600 * 3600
+    places.write_whole(folder / f"{person}_{workshop}{ending}", content, private=True, when=hour)
     _count(db, meeting, workshop)
     return receipt
 
@@ -108,18 +107,6 @@ def _receipt(once: str) -> str:
         number, letter = divmod(number, len(CODE))
         letters.append(CODE[letter])
     return "".join(letters)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all, for nobody else on this machine to read."""
-    new = file.with_name(f".{file.name[-100:]}.part")
-    with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    hour = time.time() // 3600 * 3600
-    os.utime(new, (hour, hour))
-    new.replace(file)
 
 
 def arrived(workshop: str) -> list[dict[str, Any]]:

@@ -10,12 +10,12 @@ from unicodedata import category
 
 from kit.messages import _
 from kit.room.refusals import Refused
+from kit.yack.notes import LONGEST
 
 __all__ = ["KEY", "KINDS", "LEVELS", "PACES", "accept", "accept_text", "declared", "options"]
 
 KINDS = ("poll", "scale", "wall", "note", "pulse", "agenda", "evaluation", "hand_in")
 KEY = re.compile(r"[\w-]{1,60}")
-LONGEST = 280  # characters of a note
 JOINERS = "\u200c\u200d"
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
 PACES = ("slow", "abit_slow", "right", "abit_fast", "fast")

@@ -7,7 +7,8 @@ import pytest
 from nbformat import NotebookNode
 
 from kit import places
-from kit.grading.intake.matching import Sign, match, name_of
+from kit.grading.course import grade_id
+from kit.grading.intake.matching import Sign, match
 from kit.grading.intake.salvage import Loose
 
 
@@ -24,7 +25,7 @@ def taken(*cells: Loose) -> dict[str, list[tuple[str, Sign]]]:
     """Match cells; return the text and the sign of the claims on each cell of the exercise."""
     claims = match(pristine(), [cells]).claims
     return {
-        name_of(own) or own["id"]: [(claim.cell.source, claim.sign) for claim in found]
+        grade_id(own) or own["id"]: [(claim.cell.source, claim.sign) for claim in found]
         for own, found in zip(pristine().cells, claims, strict=True)
         if found
     }
@@ -59,7 +60,7 @@ def test_a_second_try_elsewhere_is_ones_own() -> None:
     matched = match(
         pristine(), [[cell("facts = ['branch']", mark="answer_1"), cell("facts = ['subject']")]]
     )
-    place = [name_of(own) for own in pristine().cells].index("answer_1")
+    place = [grade_id(own) for own in pristine().cells].index("answer_1")
     assert [(n, own.source) for n, own in matched.others] == [(place, "facts = ['subject']")]
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.grading.intake.quotes import LONGEST, straightened
+from kit.grading.intake.quotes import straightened
+from kit.notebooks.literals import LONGEST
 
 
 @pytest.mark.parametrize(

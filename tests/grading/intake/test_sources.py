@@ -9,6 +9,7 @@ import pytest
 
 from kit.errors import SubmissionError
 from kit.grading.intake import sources
+from kit.grading.intake.salvage import LARGEST
 
 
 def zipped(tmp_path: Path, *entries: tuple[zipfile.ZipInfo | str, bytes]) -> Path:
@@ -81,7 +82,7 @@ def test_links_in_a_folder_are_refused(tmp_path: Path) -> None:
 
 def test_a_bomb_is_refused_unread(tmp_path: Path) -> None:
     """An entry that unpacks to more than a hand-in may have is skipped, with its size."""
-    bomb = zipped(tmp_path, ("x.ipynb", b"0" * (sources.LARGEST + 1)))
+    bomb = zipped(tmp_path, ("x.ipynb", b"0" * (LARGEST + 1)))
     assert bomb.stat().st_size < 100_000
     assert "20 MB are allowed" in reasons(bomb)["x.ipynb"]
 
