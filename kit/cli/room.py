@@ -16,7 +16,7 @@ from kit.messages import _
 if TYPE_CHECKING:
     from kit.doctor import Finding
     from kit.room.arrival.welcome import Signpost
-    from kit.room.options import Live, Opened
+    from kit.room.options import OpenRoom, RoomOptions
 
 __all__ = ["app", "ask_a_phone", "check_room"]
 
@@ -90,7 +90,7 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
         base_url=path,
         certfile=str(certfile or ""),
         keyfile=str(keyfile or "") or None,
-        live=_live(way, threshold=threshold, expect=expect, new=new) if room else None,
+        room_options=_options(way, threshold=threshold, expect=expect, new=new) if room else None,
         open_browser=browser and not room,
         announce=partial(_welcome, way, browser=browser) if room else _announce,
     )
@@ -140,15 +140,15 @@ def rehearse(
     raise typer.Exit(int(bool(result.ledger.failures or result.lost or result.doubled)))
 
 
-def _live(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "Live":
-    from kit.room.options import PEOPLE, Live
+def _options(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "RoomOptions":
+    from kit.room.options import PEOPLE, RoomOptions
 
     if any((places.programme() / "submitted").glob("*")):
         from kit.grading import retention  # heavy: only where there can be something to say
 
         if line := retention.reminder():
             typer.secho(line, fg=typer.colors.YELLOW, err=True)
-    return Live(
+    return RoomOptions(
         lan=way.lan is not None or bool(way.public),
         proxy=bool(way.public),
         joins=lambda opened: way.join(opened)[0],
@@ -166,7 +166,7 @@ def _announce(address: str) -> None:
     )
 
 
-def _welcome(way: "Signpost", opened: "Opened", *, browser: bool) -> None:
+def _welcome(way: "Signpost", opened: "OpenRoom", *, browser: bool) -> None:
     from kit.room.arrival.welcome import qr
 
     for line in way.lines(opened):

@@ -1,8 +1,8 @@
-"""What every answer of the server has in common: its headers, its log line, its kind errors.
+"""The base of all request handlers: safe headers, error pages, and log lines without addresses.
 
-A handler of the room is ``class X(Guarded, …)``, so that nothing is sent without these headers and
-no log line holds a person's address, browser or kernel. Which hosts are served at all is decided
-before any handler is chosen: see ``kit.room.server.app``.
+A handler of the room is ``class X(GuardedHandler, …)``, so that nothing is sent without these
+headers and no log line holds a person's address, browser or kernel. Which hosts are served at all
+is decided before any handler is chosen: see ``kit.room.server.app``.
 """
 
 import logging
@@ -15,9 +15,9 @@ import tornado.web
 
 from kit.messages import _
 from kit.room import origins, templates
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 
-__all__ = ["Elsewhere", "Guarded", "keep_logs_clean", "log_request"]
+__all__ = ["GuardedHandler", "NotFoundHandler", "keep_logs_clean", "log_request"]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -40,7 +40,7 @@ POLICY = (
 # A kernel's id is the key to it, so it stays out of the log.
 SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
-# Tornado puts the address of whoever sends nonsense into its log.
+# Tornado logs the address of a client that sends an invalid request.
 ADDRESS = re.compile(
     r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])",
     re.IGNORECASE,
@@ -50,14 +50,14 @@ TALKERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio"
 log = logging.getLogger("hackyack.room")
 
 
-class Guarded(tornado.web.RequestHandler):
-    """A request handler that sends safe headers and kind error pages; goes first in the bases."""
+class GuardedHandler(tornado.web.RequestHandler):
+    """The base of all handlers: safe headers and plain error pages. It goes first in the bases."""
 
     connect = "'self'"
 
     @cached_property
     def nonce(self) -> str:
-        """The word that lets this page's own inline scripts run, and no others."""
+        """The random word that allows this page's own inline scripts to run, and no others."""
         return secrets.token_urlsafe(16)
 
     def set_default_headers(self) -> None:
@@ -68,40 +68,40 @@ class Guarded(tornado.web.RequestHandler):
         self.set_header("Content-Security-Policy", policy)
 
     def from_here(self) -> bool:
-        """Tell whether a page of this very server asks; ``kit.room.origins`` says why it's safe."""
+        """Tell whether a page of this server made the request; see ``kit.room.origins``."""
         return origins.from_here(self.request.headers, self.request.host)
 
     def write_error(self, status_code: int, **reasons: Any) -> None:
-        """Answer with a page that says what to do, and nothing of what went wrong inside."""
+        """Send an error page that tells people how to go on; it holds no details of the error."""
         error = (reasons.get("exc_info") or (None, None))[1]
-        if isinstance(error, Refused):
+        if isinstance(error, RefusedError):
             status_code = error.status
             self.set_status(status_code)
         title, advice = _says(status_code)
-        advice = str(error) if isinstance(error, Refused) else advice
+        advice = str(error) if isinstance(error, RefusedError) else advice
         self.set_header("Content-Type", "text/html; charset=utf-8")
         base = self.settings.get("base_url", "/")
         self.finish(templates.render("message.html", title=title, advice=advice, base=base))
 
     def log_exception(self, *reasons: Any) -> None:
-        """Log what went wrong, but not that somebody was refused."""
-        if not isinstance(reasons[1], Refused):
+        """Log every error except RefusedError."""
+        if not isinstance(reasons[1], RefusedError):
             super().log_exception(*reasons)
 
     def _request_summary(self) -> str:
         return _summary(self)
 
 
-class Elsewhere(Guarded):
-    """Answer everything that is not on the list of routes: 404, or 421 under a foreign name."""
+class NotFoundHandler(GuardedHandler):
+    """Answers addresses that are not on the list of routes: 404, or 421 for a foreign host name."""
 
     def prepare(self) -> None:
-        """Refuse whatever the method."""
+        """Refuse every method."""
         known = self.settings["known_host"].fullmatch(self.request.host_name)
         raise tornado.web.HTTPError(404 if known else 421)
 
     def check_xsrf_cookie(self) -> None:
-        """Skip the check: nothing here does anything."""
+        """Skip the check, because no request here changes anything."""
 
 
 def _says(status: int) -> tuple[str, str]:
@@ -126,7 +126,10 @@ def _summary(handler: tornado.web.RequestHandler) -> str:
 
 
 def log_request(handler: tornado.web.RequestHandler) -> None:
-    """Log one request: what and how long, never who; Tornado's own line has the address."""
+    """Log a request's method, path, status and duration.
+
+    Tornado's own line would hold the address.
+    """
     status = handler.get_status()
     level = logging.INFO if status < 500 else logging.ERROR
     milliseconds = 1000 * handler.request.request_time()
@@ -134,7 +137,10 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
 
 
 def keep_logs_clean() -> None:
-    """Take addresses out of what Tornado and the event loop log, and one line that says nothing."""
+    """Remove addresses and kernel ids from all log lines.
+
+    One warning of Jupyter's, which is of no use here, is dropped.
+    """
     for name in (*TALKERS, "Voila"):
         logger = logging.getLogger(name)
         if _clean not in logger.filters:

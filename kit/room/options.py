@@ -1,17 +1,17 @@
-"""What a room is asked to be, and what it says once it is open."""
+"""The options of a room, and the addresses of an open room."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["PEOPLE", "Live", "Opened"]
+__all__ = ["PEOPLE", "OpenRoom", "RoomOptions"]
 
 THRESHOLD = 5
 PEOPLE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Live:
-    """How a room is to be run.
+class RoomOptions:
+    """The options of a room.
 
     ``lan``: others reach it, so it asks for the code. ``threshold``: from how many people on
     answers are shown. ``people``: how many copies are open at once at most. ``expect``: for how
@@ -29,13 +29,16 @@ class Live:
     database: str | None = None
     new: bool = False
     proxy: bool = False
-    joins: Callable[["Opened"], str] = lambda opened: opened.join
+    joins: Callable[["OpenRoom"], str] = lambda opened: opened.join
     say: Callable[[str], object] = lambda _line: None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
-    """Where an open room is; ``join`` holds the code where one is needed, ``lead`` the key."""
+class OpenRoom:
+    """The addresses of an open room.
+
+    ``join`` holds the code if one is needed, ``lead`` the facilitator's key.
+    """
 
     address: str
     join: str

@@ -1,4 +1,4 @@
-"""Tell whether a page of this server makes a request: one rule for all that changes something.
+"""Tell whether a page of this server made a request: one rule for all requests that change data.
 
 A browser adds three headers that no script of a page can set or change:
 
@@ -23,9 +23,9 @@ What they say was recorded in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50:
 * ``Origin`` comes with every POST and every websocket of browsers of today. Firefox before 70
   sends none with a form; its ``Referer`` says the same.
 
-Why nobody else passes: another site can make a browser send anything but these three. It can
-silence ``Origin`` and ``Referer``, and a request without both passes only where the browser itself
-says ``same-origin``. A redirect through another site gives ``null`` and ``cross-site``. A name of
+Why other sites fail: they can make a browser send anything but these three. They can suppress
+``Origin`` and ``Referer``, but a request without both passes only where the browser itself says
+``same-origin``. A redirect through another site gives ``null`` and ``cross-site``. A name of
 another site that is rebound to this address is refused by its name (``kit.room.server.app``).
 
 Sources: https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metadata/,
@@ -41,7 +41,7 @@ HIDDEN = "null"
 
 
 def from_here(headers: Mapping[str, str], host: str) -> bool:
-    """Tell whether a page of ``host`` makes the request that has these ``headers``.
+    """Tell whether a page of ``host`` made the request with these ``headers``.
 
     ``host`` is the name and port under which the browser asks, as in the header ``Host``.
     """
@@ -57,7 +57,7 @@ def from_here(headers: Mapping[str, str], host: str) -> bool:
 
 
 def in_a_window(headers: Mapping[str, str]) -> bool:
-    """Tell whether a page is asked for in a window of its own, not as a picture, frame or script.
+    """Tell whether a page was requested for a window of its own, not as a picture, frame or script.
 
     Where the browser says nothing of it (see above), it is taken to be. In a room SameSite cookies
     then keep out the pictures and frames of other hosts, but not those of another port of this one.
@@ -67,13 +67,13 @@ def in_a_window(headers: Mapping[str, str]) -> bool:
 
 
 def named(headers: Mapping[str, str]) -> str:
-    """Return the origin that a browser names; empty where it hides it or says nothing."""
+    """Return the header ``Origin``; empty if it is missing or the browser hides the origin."""
     origin = headers.get("Origin", "")
     return "" if origin == HIDDEN else origin
 
 
 def _host(address: str) -> str | None:
-    """Return name and port of an address; None where it has none."""
+    """Return the host and port of ``address``; None if it has no host."""
     try:
         return urlsplit(address).netloc.lower() or None
     except ValueError:  # "http://[" and the like: no browser's

@@ -1,4 +1,4 @@
-"""How often somebody may do something: a bucket for each name, refilled as time goes by.
+"""A rate limit: one bucket for each name, which refills over time.
 
 It is counted in memory, by address or by participant, and is nowhere written.
 """
@@ -6,11 +6,11 @@ It is counted in memory, by address or by participant, and is nowhere written.
 import time
 from collections.abc import Callable
 
-__all__ = ["Rate"]
+__all__ = ["RateLimit"]
 
 
-class Rate:
-    """A bucket for each name: ``most`` at once, refilled within ``seconds``."""
+class RateLimit:
+    """A bucket for each name that holds ``most`` actions and refills within ``seconds``."""
 
     def __init__(
         self, most: float, seconds: float, *, now: Callable[[], float] = time.monotonic
@@ -21,7 +21,7 @@ class Rate:
         self._full: dict[str, float] = {}  # when the bucket of a name is full again
 
     def take(self, name: str) -> bool:
-        """Take one from the bucket of a name; False where it is empty."""
+        """Take one action from the bucket of ``name``; return False if it is empty."""
         now = self._now()
         full = max(now, self._full.get(name, now)) + self._each
         if full - now > self.most * self._each + 1e-9:
@@ -32,6 +32,6 @@ class Rate:
         return True
 
     def empty(self, name: str) -> bool:
-        """Tell whether nothing is left in the bucket of a name."""
+        """Tell whether the bucket of ``name`` is empty."""
         now = self._now()
         return self._full.get(name, now) - now + self._each > self.most * self._each + 1e-9

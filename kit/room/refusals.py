@@ -1,12 +1,15 @@
-"""What a room doesn't do, said to the person who asked."""
+"""The error for a request that the room refuses."""
 
 from kit.errors import KitError
 
-__all__ = ["Refused"]
+__all__ = ["RefusedError"]
 
 
-class Refused(KitError):  # noqa: N818  what is refused is no fault of the room's
-    """A request that is not granted; ``status`` is HTTP's word for it."""
+class RefusedError(KitError):
+    """A refused request.
+
+    Its message is shown to the person who sent it, ``status`` is HTTP's status code.
+    """
 
     def __init__(self, message: str, *, status: int = 400) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""The room's templates, compiled once: Voilà builds a new environment for each request."""
+"""The room's HTML templates, compiled once; Voilà would compile them for each request."""
 
 import re
 from collections.abc import AsyncIterator
@@ -22,19 +22,22 @@ TEMPLATE = Path(__file__).parent / "template"
 
 
 def render(template: str, **context: object) -> str:
-    """Return a whole page as HTML, every value escaped."""
+    """Return ``template`` as a whole HTML page, with every value of ``context`` escaped."""
     environment = _environment(streamed=False)
     return environment.get_template(template).render(lang=messages.language(), **context)
 
 
 def stream(template: str, **context: object) -> AsyncIterator[str]:
-    """Yield a page in pieces as it is ready; functions in the context may be asynchronous."""
+    """Yield a page in pieces, each as soon as it is ready.
+
+    Functions in ``context`` may be asynchronous.
+    """
     environment = _environment(streamed=True)
     return environment.get_template(template).generate_async(lang=messages.language(), **context)
 
 
 def cell(executed: NotebookNode, folder: Path) -> str:
-    """Return a cell as HTML: its text, or its outputs; pictures of ``folder`` are put inside."""
+    """Return a cell's text or outputs as HTML, with the pictures of ``folder`` embedded."""
     return render("cell.html", cell=executed, folder=str(folder))
 
 
@@ -61,12 +64,12 @@ def _environment(*, streamed: bool) -> jinja2.Environment:
 
 @cache
 def _words() -> Markup:
-    """Return what the scripts say to people, looked up once and not for each page."""
+    """Return the texts that the scripts show, translated once and not for each page."""
     return Markup(render("words.html"))  # noqa: S704  a template of ours, without any value
 
 
 def _markdown(cell: Any, folder: str = "") -> str:
-    """Return a cell's Markdown as HTML; pictures that lie beside the notebook are put inside."""
+    """Return a cell's Markdown as HTML, with the pictures of ``folder`` embedded."""
     renderer = _Renderer(
         escape=False,
         attachments=cell.get("attachments", {}),
@@ -78,7 +81,7 @@ def _markdown(cell: Any, folder: str = "") -> str:
 
 
 class _Renderer(IPythonRenderer):
-    """Give headings the ids that JupyterLab gives them, so that links inside a notebook work."""
+    """Gives headings the ids that JupyterLab gives them, so that links inside a notebook work."""
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         words = unescape(re.sub("<[^>]*>", "", text)).strip().replace(" ", "-")
@@ -99,7 +102,7 @@ FORMS = (
 
 
 def _said(value: Any) -> str:
-    """Return an answer in words: what was chosen, or each part of an evaluation."""
+    """Return an answer in words: the options chosen, or each part of an evaluation."""
     if isinstance(value, dict):
         return " · ".join(f"{name}: {_said(part)}" for name, part in value.items() if part)
     if isinstance(value, list):
@@ -108,9 +111,12 @@ def _said(value: Any) -> str:
 
 
 def _qr(address: str) -> Markup:
-    """Return an address as a QR code, an SVG that a page holds; its text stands beside it."""
+    """Return an address as a QR code, drawn as inline SVG.
+
+    Screen readers skip it: pages show the address as text beside it.
+    """
     code = segno.make(address, error="m", micro=False)
-    # black on white whatever the page's colours are, or some cameras don't see it
+    # always black on white, also on dark pages, because some cameras read nothing else
     svg = code.svg_inline(border=3, dark="#000000", light="#ffffff", omitsize=True)
     return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704  segno's own drawing
 

@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
     """A room on this machine and on a local network that writes down the headers of requests."""
     folder = tmp_path_factory.mktemp("headers")
     home = course(folder / "my hackyack", TALK)
-    given = json.dumps({"live": {"lan": True}, "host": "0.0.0.0", "hosts": [LAN]})
+    given = json.dumps({"room_options": {"lan": True}, "host": "0.0.0.0", "hosts": [LAN]})
     command = [sys.executable, "-c", RECORD, given]
     env = {"HACKYACK_HOME": str(home)}
     with offline(command, r"(\{.*\})\n", folder / "serve.log", env, lan=LAN) as running:

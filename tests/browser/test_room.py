@@ -78,7 +78,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     exercise = new_notebook(cells=EXERCISE, metadata={"kernelspec": KERNEL})
     nbformat.write(exercise, str(home / "exercises" / "shelf_1" / "shelf_1.ipynb"))
     log = tmp_path_factory.mktemp("log") / "serve.log"
-    given = json.dumps({"live": {"threshold": 1}})
+    given = json.dumps({"room_options": {"threshold": 1}})
     command = [sys.executable, "-c", SERVE, given]
     with offline(command, r'"address": "(http://[^"]+)/"', log, {"HACKYACK_HOME": str(home)}) as up:
         expect.set_options(timeout=SLOW)

@@ -19,12 +19,12 @@ SERVE = """
 import json, logging, sys
 from dataclasses import asdict
 from kit.room.server.app import serve
-from kit.room.options import Live
+from kit.room.options import RoomOptions
 logging.basicConfig(level=logging.INFO, format="LOG %(message)s")
 options = json.loads(sys.argv[1])
-live = Live(**options.pop("live"))
+room_options = RoomOptions(**options.pop("room_options"))
 tell = lambda opened: print(json.dumps(asdict(opened)), flush=True)
-sys.exit(serve(**options, port=0, live=live, announce=tell))
+sys.exit(serve(**options, port=0, room_options=room_options, announce=tell))
 """
 
 
@@ -54,15 +54,17 @@ SCRIPTED = ("/room/state", "/room/events", "/lead/events", "/api/kernels/")  # p
 
 
 class Gathered(Served):
-    """A room in a process of its own; ``live`` and ``options`` are those of ``serve``."""
+    """A room in a process of its own; ``room_options`` and ``options`` are those of ``serve``."""
 
-    def __init__(self, home: Path, live: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(
+        self, home: Path, room_options: dict[str, Any] | None = None, **options: Any
+    ) -> None:
         self.log = home / "server.log"
         self.temp = home / "tmp"
         self.temp.mkdir(exist_ok=True)
         self.sockets = []
         own = {"HACKYACK_HOME": str(home), "TMPDIR": str(self.temp)}
-        given = json.dumps({"live": live or {}, **options})
+        given = json.dumps({"room_options": room_options or {}, **options})
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", SERVE, given],
@@ -162,7 +164,7 @@ def _kind(method: str, path: str) -> str:
     return "beacon" if path.startswith("/voila/api/shutdown") else "send"
 
 
-def room(folder: Path, live: dict[str, Any] | None = None, **options: Any) -> Gathered:
+def room(folder: Path, room_options: dict[str, Any] | None = None, **options: Any) -> Gathered:
     """Write a programme with talking points and open a room for it."""
     home = course(folder / "my home", TALK)
-    return Gathered(home, {"threshold": 2, **(live or {})}, **options)
+    return Gathered(home, {"threshold": 2, **(room_options or {})}, **options)

@@ -1,7 +1,7 @@
-"""What stops rooms before the first hello, looked for on this machine and its network.
+"""Checks for common obstacles to a room on this machine: network, port, firewall, sleep.
 
-A firewall or a guest Wi-Fi can't be seen whole from here: this says what was seen, what can't be
-known, and ``phone.py`` offers the one test that settles it, a page to open from a phone.
+A firewall or a guest Wi-Fi can't be seen whole from this machine: the findings tell what was seen
+and what can't be known. ``phone_page`` offers the test that settles it: a page to open on a phone.
 """
 
 import platform
@@ -37,7 +37,7 @@ AWAKE = {
 
 
 def examine(port: int) -> list[Finding]:
-    """Return one finding for each thing that stops rooms; nothing is changed.
+    """Return one finding for each check; settings of the machine are only read.
 
     ``port`` is where the room is going to listen.
     """
@@ -78,7 +78,7 @@ def _network(found: list[Interface]) -> Iterator[Finding]:
 
 
 def _port(port: int, found: list[Interface]) -> Iterator[Finding]:
-    """Listen as the room will, and really connect to each address that participants will use."""
+    """Check ``port``: listen on it, and connect to it at each address of ``found``."""
     what = _("Port {port} for the room").format(port=port)
     try:
         listening = socket.create_server(("", port))

@@ -1,4 +1,4 @@
-"""Under which addresses other devices reach this machine, found without asking any of them."""
+"""The addresses under which other devices reach this machine, found without sending anything."""
 
 import ipaddress
 import re
@@ -24,14 +24,14 @@ HOME_NETWORKS = tuple(
 
 @dataclass(frozen=True, kw_only=True)
 class Interface:
-    """One way into this machine: its name in the system, and its address there."""
+    """A network interface of this machine: its name in the system, and its address."""
 
     name: str
     address: str
 
 
 def interfaces() -> list[Interface]:
-    """Return this machine's IPv4 addresses that others may reach, the likeliest first.
+    """Return the network interfaces through which other devices may come, the likeliest first.
 
     Wireless goes before cable, cable before what virtual machines and tunnels have made.
     """
@@ -46,7 +46,7 @@ def interfaces() -> list[Interface]:
 
 
 def names(found: Iterable[Interface]) -> list[str]:
-    """Return every address and name under which people may ask for this machine."""
+    """Return all addresses and host names of this machine that a browser may use."""
     own = re.sub(r"[^A-Za-z0-9.-]", "", socket.gethostname())
     more = [own, f"{own}.local"] if own else []
     return [*(one.address for one in found), *more]
@@ -57,7 +57,7 @@ def _reachable(address: str) -> bool:
 
 
 def _unlikely(one: Interface) -> tuple[bool, bool, bool, str]:
-    """Return what sorts an interface by how unlikely a phone comes through it."""
+    """Return a sort key: the less likely a phone uses the interface, the higher."""
     at_home = any(ipaddress.IPv4Address(one.address) in network for network in HOME_NETWORKS)
     return (
         bool(INNER.match(one.name)),

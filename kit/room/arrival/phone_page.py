@@ -1,4 +1,4 @@
-"""A page to try from a phone before anybody comes: does this network let devices meet?"""
+"""A page to open from a phone, which shows whether the network lets devices reach each other."""
 
 import http.server
 import os
@@ -22,7 +22,7 @@ def wait_for_a_phone(
     ready: Callable[[int], object],
     seconds: float | None = None,
 ) -> bool:
-    """Serve one page until a device other than this one has opened it; tell whether one has.
+    """Serve one page until another device has opened it; return False if none did in ``seconds``.
 
     ``own`` are this machine's addresses, ``ready`` is called with the port; it ends by itself after
     ``seconds``. No address is shown or kept. Raises SetupError where the port is taken.
@@ -55,14 +55,14 @@ def wait_for_a_phone(
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """A server that, unlike http.server's own, asks no name server who it is."""
+    """An HTTP server that, unlike http.server's own, makes no name-server request at its start."""
 
     daemon_threads = True
     allow_reuse_address = os.name != "nt"
 
 
 class _Page(http.server.BaseHTTPRequestHandler):
-    """Answers every address with the same page."""
+    """The handler that answers every address with the same page."""
 
     server_version, sys_version = "hackyack", ""
     timeout = 10
@@ -79,7 +79,7 @@ class _Page(http.server.BaseHTTPRequestHandler):
         self.visited(self.client_address[0])
 
     def visited(self, address: str) -> None:
-        """Hear from which address the page was opened."""
+        """Take the ``address`` that has opened the page."""
 
     def log_message(self, *_args: Any) -> None:
-        """Log nothing: the line would hold an address."""
+        """Drop the log line, because it would hold an address."""

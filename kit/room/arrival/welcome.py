@@ -1,4 +1,4 @@
-"""What the terminal says once a room is open: where to go, the code, and a picture to scan."""
+"""The text that the terminal shows once a room is open: addresses, code and QR code."""
 
 import io
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ import segno
 from kit.errors import SetupError
 from kit.messages import _
 from kit.room.arrival.lan import Interface
-from kit.room.options import Opened
+from kit.room.options import OpenRoom
 
 __all__ = ["Signpost", "prefix", "public", "qr"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signpost:
-    """The ways into a room.
+    """The addresses under which people and the facilitator reach a room.
 
     ``lan``: the networks through which others come, None where only this machine may; ``public``:
     the address that people use where a proxy or a name stands before the room; ``secure``: https.
@@ -29,29 +29,32 @@ class Signpost:
 
     @property
     def named(self) -> list[str]:
-        """Return the host under which people ask besides this machine's own addresses."""
+        """Return the host of ``public`` as a list; empty if there is none."""
         host = urlsplit(self.public).hostname
         return [host] if host else []
 
-    def join(self, opened: Opened) -> list[str]:
-        """Return the addresses to join under, the likeliest first."""
+    def join(self, opened: OpenRoom) -> list[str]:
+        """Return the addresses to join by, the likeliest first."""
         if self.public:
             return [self.public.rstrip("/") + "/" + opened.join.removeprefix(opened.address)]
         if self.lan:
             return [_at(one.address, opened.join) for one in self.lan]
         return [_at("127.0.0.1", opened.join)]
 
-    def lead(self, opened: Opened) -> str:
-        """Return the facilitator's address: on this machine, unless a certificate needs a name."""
+    def lead(self, opened: OpenRoom) -> str:
+        """Return the facilitator's address.
+
+        It is on 127.0.0.1, unless ``public`` is set or a certificate is for another host.
+        """
         if self.public:
             return self.public.rstrip("/") + "/" + opened.lead.removeprefix(opened.address)
         if self.secure and self.lan:
             return _at(self.lan[0].address, opened.lead)
         return _at("127.0.0.1", opened.lead)
 
-    def lines(self, opened: Opened) -> list[str]:
-        """Return what a facilitator reads before anybody comes."""
-        # A room asks for its code on whatever page one opens, so the short address will do.
+    def lines(self, opened: OpenRoom) -> list[str]:
+        """Return the lines that the terminal shows to the facilitator."""
+        # Every page of a room asks for the code first, so the short address is enough.
         first, *others = (way.partition("?")[0].removesuffix("join") for way in self.join(opened))
         said = [_("Participants open: {address}").format(address=first)]
         if opened.code:
@@ -71,13 +74,13 @@ class Signpost:
 
 
 def prefix(base_url: str) -> str:
-    """Return a path with a slash at both ends, however it was typed."""
+    """Return ``base_url`` with one slash at each end."""
     inner = base_url.strip("/")
     return f"/{inner}/" if inner else "/"
 
 
 def public(address: str, base_url: str) -> str:
-    """Return the address that people use, empty where none is given.
+    """Return ``address`` once it is checked; empty if it is empty.
 
     Raises SetupError where it is no address, or ends in another path than ``base_url``.
     """
@@ -106,14 +109,14 @@ def public(address: str, base_url: str) -> str:
 
 
 def qr(address: str) -> str:
-    """Return an address as a picture to scan from a terminal."""
+    """Return an address as a QR code for a terminal."""
     drawn = io.StringIO()
     segno.make(address, micro=False).terminal(out=drawn, compact=True)
     return drawn.getvalue()
 
 
 def _at(host: str, address: str) -> str:
-    """Return the address under another host; one for all of them (0.0.0.0) opens nowhere."""
+    """Return ``address`` with another ``host``, because browsers can't open 0.0.0.0."""
     parts = urlsplit(address)
     port = f":{parts.port}" if parts.port else ""
     return parts._replace(netloc=f"{host}{port}").geturl()

@@ -1,4 +1,4 @@
-"""Whether a kernel is idle, seen with less ado than Jupyter has.
+"""A kernel manager that sees whether kernels are idle, at less cost than Jupyter's.
 
 Jupyter checks and reads each message whole, a second time beside the page's own websocket. That
 was a good part of the server's time for a page; here the headers are read, and a kernel's state.
@@ -13,20 +13,23 @@ from jupyter_client.session import DELIM
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-__all__ = ["Watching"]
+__all__ = ["WatchingKernelManager"]
 
 
-class Watching(AsyncMappingKernelManager):
-    """Jupyter's manager of many kernels, which ends those that are idle for long."""
+class WatchingKernelManager(AsyncMappingKernelManager):
+    """Jupyter's manager of many kernels, with a cheaper way to see whether a kernel is idle."""
 
     def start_watching_activity(self, kernel_id: str) -> None:
-        """Keep when a kernel was last active and what state it is in; Jupyter calls this."""
+        """Follow when a kernel was last active, and its state; Jupyter calls this."""
         super().start_watching_activity(kernel_id)  # type: ignore[no-untyped-call]
         kernel: Any = self.get_kernel(kernel_id)
         kernel._activity_stream.on_recv(partial(self.record, kernel))
 
     def record(self, kernel: Any, parts: Sequence[bytes]) -> None:
-        """Take in one message of a kernel's, as Jupyter would; ``parts`` are as ZeroMQ has them."""
+        """Update a kernel's state and last activity from one message, as Jupyter would.
+
+        ``parts`` are the message's frames from ZeroMQ.
+        """
         at = parts.index(DELIM)
         header, parent = (json.loads(part) for part in parts[at + 2 : at + 4])
         asked = self._is_tracked(parent.get("msg_type"))

@@ -1,4 +1,4 @@
-"""What a page shows of a cell that has run: its outputs, and of an error one calm line."""
+"""Executes a notebook's cells, and replaces errors in their outputs by one sentence."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,18 +11,18 @@ from voila.execute import VoilaExecutor
 from kit import errors
 from kit.messages import _
 
-__all__ = ["Executor", "fill"]
+__all__ = ["CellExecutor", "fill"]
 
 FAMILY = {name for name in errors.__all__ if issubclass(getattr(errors, name), errors.KitError)}
 
 log = logging.getLogger("hackyack.room")
 
 
-class Executor(VoilaExecutor):  # type: ignore[misc]
-    """Execute cells and keep of an error what a participant may read: one calm line."""
+class CellExecutor(VoilaExecutor):  # type: ignore[misc]
+    """Voilà's executor, which shows one plain sentence to participants in place of an error."""
 
     def strip_code_cell_errors(self, cell: Any) -> Any:
-        """Replace what an error says by one sentence; called for every cell by Voilà's executor."""
+        """Replace errors in the outputs of ``cell`` by one sentence; Voilà calls this for each."""
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
                 output.update(ename="", traceback=[], evalue=_sentence(output))
@@ -30,7 +30,10 @@ class Executor(VoilaExecutor):  # type: ignore[misc]
 
 
 def _sentence(error: Any) -> str:
-    """Return a KitError's own line; pandas, too, has a DataError, but with a traceback."""
+    """Return a KitError's own message; for other errors a general one, and log the error.
+
+    pandas, too, has a DataError, but with a traceback.
+    """
     if error["ename"] in FAMILY and error["traceback"] == [error["evalue"]]:
         return str(error["evalue"])
     log.error("A cell failed: %s: %s", error["ename"], error["evalue"])
@@ -38,8 +41,8 @@ def _sentence(error: Any) -> str:
 
 
 def fill(cells: Sequence[NotebookNode], said: Iterable[Iterable[Mapping[str, Any]]]) -> None:
-    """Give each code cell its outputs, from what a stage's kernel would have sent."""
-    executor = Executor(new_notebook(cells=list(cells)))
+    """Set the outputs of code ``cells`` from ``said``, the messages that a stage recorded."""
+    executor = CellExecutor(new_notebook(cells=list(cells)))
     for number, (cell, messages) in enumerate(zip(cells, said, strict=True)):
         executor.clear_before_next_output = False  # as before each cell that it executes itself
         for message in messages:

@@ -1,4 +1,4 @@
-"""One kernel for each open page: where it works, what it may know, and when it ends."""
+"""The kernels of open pages: their folders, their environment, their start and end."""
 
 import asyncio
 import contextlib
@@ -20,9 +20,9 @@ from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from kit import kernels, places
 from kit.kernels.forks import stages
 from kit.kernels.forks.stages import Stage
-from kit.room.copies.activity import Watching
+from kit.room.copies.activity import WatchingKernelManager
 
-__all__ = ["Copies", "OwnKernelSpec", "Quiet", "environment"]
+__all__ = ["Copies", "OwnKernelSpecManager", "QuietKernelManager", "environment"]
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ POLITE = 5  # how much a kernel gives way: 0 not at all, 19 to everything
 SECONDS = 60  # importing takes a few; a slow machine serves anyway
 ON_ITS_WAY = 90.0  # seconds that a page has to connect; its own script gives up then (room.js)
 
-# All that a kernel may know of the server's environment; whatever is not named stays secret.
+# The only variables of the server's environment that a kernel gets; all others stay secret.
 KEPT = (
     "PATH",
     "LANG",
@@ -61,7 +61,7 @@ KEPT = (
 
 
 def environment(server: Mapping[str, str], *, home: Path, shared: Path) -> dict[str, str]:
-    """Return the environment of a kernel, built from a list of names that it may know.
+    """Return the environment of a kernel: the allowed variables of ``server``, and its own folders.
 
     ``home`` is the kernel's own folder, ``shared`` one for caches that all kernels share.
     """
@@ -84,29 +84,29 @@ def environment(server: Mapping[str, str], *, home: Path, shared: Path) -> dict[
     }
 
 
-class OwnKernelSpec(KernelSpecManager):
-    """Know one kernel: this interpreter's own Python, whatever else is installed for this user."""
+class OwnKernelSpecManager(KernelSpecManager):
+    """Jupyter's list of kernels, reduced to this interpreter's own Python."""
 
     def _kernel_dirs_default(self) -> list[str]:
         return []
 
 
-class Quiet(ServerKernelManager):
-    """One kernel, whose events go nowhere.
+class QuietKernelManager(ServerKernelManager):
+    """Jupyter's manager of one kernel, without its events.
 
     Nobody here listens to them, and Jupyter would read a schema for each kernel and keep a logger
     for each one that ever was.
     """
 
     def emit(self, schema_id: str, data: Any) -> None:
-        """Tell nobody that the kernel has started or ended."""
+        """Drop the event."""
 
 
-class Copies(Watching):
-    """The kernels of all open pages."""
+class Copies(WatchingKernelManager):
+    """The kernels of all open pages, one for each."""
 
     def __init__(self, **traits: Any) -> None:
-        kind = {"kernel_manager_class": f"{__name__}.{Quiet.__name__}"}
+        kind = {"kernel_manager_class": f"{__name__}.{QuietKernelManager.__name__}"}
         super().__init__(**traits, **kind)  # type: ignore[no-untyped-call]
         self.folder = Path(traits["connection_dir"])
         self._ending: set[str] = set()
@@ -120,7 +120,7 @@ class Copies(Watching):
         self.spare: list[str] = []  # started before anybody came: kit.room.copies.prestart
 
     async def warm(self) -> None:
-        """Import once what the pages need, so that a room of forty doesn't wait for forty imports.
+        """Start the zygote, which imports the pages' packages once for all kernels.
 
         Where that can't be had, ``forked`` stays False and each kernel imports for itself.
         """
@@ -134,7 +134,7 @@ class Copies(Watching):
     async def start_kernel(  # type: ignore[override]
         self, *, stage: Stage | None = None, **_wishes: Any
     ) -> str:
-        """Start a kernel in a fresh empty folder and return its id, whatever else is wished for.
+        """Start a kernel in a new empty folder and return its id; other options are ignored.
 
         With a ``stage`` it has run the stage's cells; raises ForkRefusedError where the stage gives
         none. Otherwise one that is spare comes first.
@@ -147,7 +147,7 @@ class Copies(Watching):
         return await asyncio.shield(self._kept(start))
 
     def _kept(self, start: asyncio.Future[T]) -> asyncio.Future[T]:
-        """Return what close() will wait for."""
+        """Return ``start``, remembered so that ``close`` waits for it."""
         self._starting.add(start)
         start.add_done_callback(self._starting.discard)
         return start
@@ -176,35 +176,38 @@ class Copies(Watching):
         return kernel_id
 
     async def stage(self, cells: Sequence[str]) -> Stage:
-        """Run cells once, for all kernels that are to start behind them; raises as ``prepare``."""
+        """Run ``cells`` once, and return a stage; its kernels start behind the last cell.
+
+        Raises as ``kit.kernels.forks.stages.prepare``.
+        """
         home = Path(tempfile.mkdtemp(prefix="stage_", dir=self.folder))
         (home / "work").mkdir()
         env = environment(os.environ, home=home, shared=self.folder)
         return await stages.prepare(cells, folder=home, env=env, cwd=home / "work")
 
     def sent(self, kernel_id: str) -> None:
-        """Keep that a kernel's page has been sent whole: it will connect, or it never will."""
+        """Record that a kernel's page has been sent; it has ``ON_ITS_WAY`` seconds to connect."""
         if kernel_id in self and not self._kernel_connections.get(kernel_id):
             self._left[kernel_id] = time.monotonic() + ON_ITS_WAY
 
     def notify_connect(self, kernel_id: str) -> None:
-        """Keep that a page has connected; Jupyter's websocket calls this."""
+        """Record that a page has connected; Jupyter's websocket calls this."""
         super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
         self._left.pop(kernel_id, None)
 
     def notify_disconnect(self, kernel_id: str) -> None:
-        """Keep when the last page of a kernel has gone; Jupyter's websocket calls this."""
+        """Record when the last page of a kernel has gone; Jupyter's websocket calls this."""
         super().notify_disconnect(kernel_id)  # type: ignore[no-untyped-call]
         if self._kernel_connections.get(kernel_id, 1) <= 0:  # a failed one is counted down twice
             self._left[kernel_id] = time.monotonic()
 
     def alone(self, kernel_id: str) -> float:
-        """Return for how many seconds a kernel has been without a page; 0 where one may come."""
+        """Return for how many seconds a kernel has had no page; 0 while a page may still come."""
         now = time.monotonic()
         return max(0.0, now - self._left.get(kernel_id, now))
 
     async def discard(self, kernel_id: str) -> None:
-        """End a kernel at once; one that is gone, or going, is no error."""
+        """End a kernel at once, unless it has ended or is ending."""
         # A page that is reloaded says goodbye and is opened again at the same moment.
         if kernel_id in self and kernel_id not in self._ending:
             self._ending.add(kernel_id)
@@ -214,7 +217,7 @@ class Copies(Watching):
                 self._ending.discard(kernel_id)
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """Forget a kernel that has ended, and delete its folder."""
+        """Remove a kernel that has ended, and delete its folder."""
         self._left.pop(kernel_id, None)
         if home := self._homes.pop(kernel_id, None):
             shutil.rmtree(home, ignore_errors=True)
@@ -227,7 +230,7 @@ class Copies(Watching):
             kernel.cleanup_connection_file()
 
     async def close(self) -> None:
-        """End every kernel, also those that are starting, and delete the folder they work in."""
+        """End all kernels, also kernels that are starting, and delete their folder."""
         await asyncio.gather(*self._starting, return_exceptions=True)
         await self.shutdown_all(now=True)
         for _look in range(LOOKS):
@@ -240,7 +243,7 @@ class Copies(Watching):
 
 
 def _end_forks() -> bool:
-    """End what this process's zygotes have forked; tell whether there was any.
+    """End all processes that this process's zygotes have forked; tell whether there were any.
 
     They are this server's alone: see ``warm``.
     """
@@ -270,7 +273,7 @@ def _end(process: psutil.Process) -> bool:
 
 
 def _let_give_way(provisioner: Any) -> None:
-    """Let a kernel have the processor after the server: no vote waits for somebody's figure."""
+    """Lower a kernel's priority, so that a long computation doesn't delay the server's answers."""
     pid = getattr(provisioner, "pid", None)
     if pid and hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):  # it has ended already, and the page will say so

@@ -1,4 +1,4 @@
-"""What may pass between a page and its kernel: what widgets need, and nothing that runs code.
+"""The filter of messages between a page and its kernel: widgets work, but no page can run code.
 
 ipywidgets lets a page set any trait of any widget: the end of a slider, the columns of a list,
 the HTML that a check shows. Here a message sets what the control of that widget lets a person
@@ -15,8 +15,8 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
-from kit.room.guard import Guarded
-from kit.room.rate_limit import Rate
+from kit.room.guard import GuardedHandler
+from kit.room.rate_limit import RateLimit
 
 __all__ = ["ALLOWED", "Channels", "Connection"]
 
@@ -60,7 +60,7 @@ PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 
 class Connection(ZMQChannelsWebsocketConnection):
-    """Pass on what a page may ask of its kernel, drop the rest without a word.
+    """A page's connection to its kernel; it passes the messages allowed and drops all others.
 
     ``models`` says which widget of the kernel is which, by the id of its comm; a page that lost its
     connection and comes back doesn't ask again.
@@ -71,17 +71,17 @@ class Connection(ZMQChannelsWebsocketConnection):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.models = self._known.setdefault(self.parent, {})
-        self._rate = Rate(MOST_MESSAGES, 10)
+        self._rate = RateLimit(MOST_MESSAGES, 10)
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
-        """Pass a message on to the kernel where it is a widget's; end a flood."""
+        """Pass a message to the kernel if it is allowed; close the connection after too many."""
         if not self._rate.take(""):
             self.websocket_handler.close(1008)
         elif not self.channels or self._may_pass(incoming_msg):
             super().handle_incoming_message(incoming_msg)
 
     def learn(self, content: bytes) -> None:
-        """Remember which widgets there are, from what the kernel tells the page of them."""
+        """Record the kernel's widgets and their models from a message that it sends to the page."""
         if b"_model_name" not in content:
             return
         told = json.loads(content)
@@ -93,7 +93,7 @@ class Connection(ZMQChannelsWebsocketConnection):
                 self.models[id] = state["_model_name"]
 
     def _on_error(self, _channel: Any, _message: Any, _parts: Any) -> None:
-        """Leave errors alone, for ``Channels.write_message`` drops them whole.
+        """Ignore the error, because ``Channels.write_message`` drops errors whole.
 
         Jupyter's own way (``allow_tracebacks``) looks for a trait where there is none
         (jupyter_server 2.21.1), and its exception ends the stream: the page would go deaf.
@@ -106,7 +106,7 @@ class Connection(ZMQChannelsWebsocketConnection):
                 return bool(content["target_name"] == TARGET)
             return kind in ALLOWED and (kind != "comm_msg" or self._may_set(content))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            return False  # nobody's front end writes that
+            return False  # no front end sends that
 
     def _read(self, message: Any) -> tuple[str, Any]:
         if self.subprotocol != PROTOCOL:
@@ -127,24 +127,24 @@ class Connection(ZMQChannelsWebsocketConnection):
 
 
 def _refuse(constant: str) -> None:
-    """Refuse what JSON doesn't have: NaN is between no slider's ends."""
+    """Raise ValueError for NaN and Infinity: JSON lacks them, and no slider may have them."""
     raise ValueError(constant)
 
 
-class Channels(Guarded, KernelWebsocketHandler):
+class Channels(GuardedHandler, KernelWebsocketHandler):
     """The websocket between one page and its kernel.
 
     Voilà's own drops one kind of message and reads each for it; here only some kinds pass.
     """
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse pages of other sites, and programs that don't say where they come from."""
+        """Refuse websockets of other sites, and of programs that send no origin."""
         if not self.from_here():
             raise tornado.web.HTTPError(403)
         await super().prepare()
 
     def check_origin(self, origin: str | None = None) -> bool:
-        """Agree with what ``prepare`` has found."""
+        """Return the same answer as the check in ``prepare``."""
         return self.from_here()
 
     def on_close(self) -> None:
@@ -155,7 +155,10 @@ class Channels(Guarded, KernelWebsocketHandler):
         super().on_close()  # type: ignore[no-untyped-call]
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
-        """Send the page what concerns its widgets: no source, no traceback, no stream."""
+        """Send a message to the page if its kind is in ``SHOWN``.
+
+        No source, no traceback and no printed text gets there.
+        """
         if not isinstance(message, bytes):
             return None
         _channel, parts = _parts(message)

@@ -1,4 +1,4 @@
-"""One person's own copy of a notebook: a kernel, and its cells executed one after the other."""
+"""The opening of a person's own copy of a notebook: its kernel, and its cells executed in turn."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from kit.kernels.forks.stages import ForkRefusedError
 from kit.room import templates
 from kit.room.copies import served_pages
-from kit.room.copies.cell_executor import Executor
+from kit.room.copies.cell_executor import CellExecutor
 from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Staged, Stages
@@ -19,9 +19,9 @@ __all__ = ["Opening", "connected"]
 SECONDS = 60  # a cell that takes longer is stopped, so that the page goes on
 
 
-async def connected(notebook: NotebookNode, kernels: Copies, kernel_id: str) -> Executor:
-    """Return what executes a notebook's cells in a kernel, connected to it."""
-    executor = Executor(
+async def connected(notebook: NotebookNode, kernels: Copies, kernel_id: str) -> CellExecutor:
+    """Return an executor for the cells of ``notebook``, connected to the kernel ``kernel_id``."""
+    executor = CellExecutor(
         notebook,
         km=kernels.get_kernel(kernel_id),
         allow_errors=True,
@@ -34,7 +34,7 @@ async def connected(notebook: NotebookNode, kernels: Copies, kernel_id: str) -> 
 
 
 class Opening:
-    """The opening of one copy, step by step, as the page's template asks for it.
+    """The opening of one copy, in the steps in which the page's template is rendered.
 
     ``ready`` is awaited before every wait, so that what is finished can be sent.
     """
@@ -53,7 +53,7 @@ class Opening:
         self._turn = False
 
     async def start(self) -> str:
-        """Start the kernel and return its id; raises what hinders it."""
+        """Start the kernel and return its id; errors of the start are passed on."""
         await self._ready()
         self.staged = await self._stages.of(self._page)
         if self.staged and await self._step_in(self.staged):
@@ -61,13 +61,13 @@ class Opening:
         self.staged = None
         await self._kernels.turns.acquire()
         self._turn = True
-        await self._ready()  # whoever has gone meanwhile needs no kernel
+        await self._ready()  # raises if the person has gone meanwhile: then no kernel is needed
         self.kernel_id = await self._kernels.start_kernel()
         self._executor = await connected(self.notebook, self._kernels, self.kernel_id)
         return self.kernel_id
 
     async def _step_in(self, staged: Staged) -> bool:
-        """Take a kernel from the page's stage; False where that has gone."""
+        """Start the kernel from the page's stage; return False if the stage has ended."""
         if staged.stage.is_open():
             with contextlib.suppress(ForkRefusedError):
                 self.kernel_id = await self._kernels.start_kernel(stage=staged.stage)
@@ -76,7 +76,7 @@ class Opening:
         return False
 
     async def cells(self) -> AsyncIterator[tuple[int, NotebookNode, str]]:
-        """Yield each cell's number, itself executed, and its HTML; raises what ends the kernel."""
+        """Yield the number, executed cell and HTML of each; errors of the kernel are passed on."""
         if self.staged:
             for number, (cell, html) in enumerate(self.staged.cells, start=1):
                 yield number, cell, html
@@ -88,7 +88,7 @@ class Opening:
             yield number + 1, cell, templates.cell(cell, self._page.notebook.parent)
 
     def leave(self) -> None:
-        """Close this side's connection to the kernel, which lives on for the page."""
+        """Close the server's connection to the kernel, which goes on running for the page."""
         if self._turn:
             self._turn = False
             self._kernels.turns.release()
@@ -98,6 +98,6 @@ class Opening:
         self._kernels.sent(self.kernel_id)
 
     async def give_up(self) -> None:
-        """End the kernel: nobody will see this page."""
+        """End the kernel, because the page will not be shown."""
         self.leave()
         await self._kernels.discard(self.kernel_id)

@@ -1,4 +1,4 @@
-"""``serve --expect 40``: what forty people need is started before they come."""
+"""``serve --expect 40``: prepare pages and kernels before forty people come."""
 
 import asyncio
 import os
@@ -18,14 +18,14 @@ from kit.room.copies.staging import Stages
 
 __all__ = ["prepare"]
 
-# Leaves no name behind: a participant's copy looks as if nobody had been in it.
+# It leaves no name behind: a participant's copy looks unused.
 IMPORTS = f"[__import__(name) for name in {kernels.HEAVY!r}] and None"
 
 
 async def prepare(
     stages: Stages, pages: Sequence[Page], people: int, *, say: Callable[[str], object]
 ) -> None:
-    """Get ready for so many people, and ``say`` how far that is.
+    """Prepare ``pages`` and kernels for ``people``; report progress through ``say``.
 
     Each page is opened once, so that its data and everything it imports lie in memory. Where
     kernels are forked, that is all: one more is there in a moment. Elsewhere ordinary kernels are
@@ -91,4 +91,4 @@ def _imports() -> nbformat.NotebookNode:
 
 
 async def _go_on() -> None:
-    """Nobody waits for this page."""
+    """Return at once, because no browser waits for this page."""

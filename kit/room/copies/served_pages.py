@@ -1,4 +1,4 @@
-"""What a server shows: the pages of the workshops it was asked for, and nothing else."""
+"""The list of served pages: the workshops chosen and their exercises."""
 
 import copy
 from collections.abc import Sequence
@@ -18,7 +18,10 @@ __all__ = ["Page", "edition", "pages", "read"]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A notebook that people may open; ``path`` is its address, without the leading slash."""
+    """A notebook that people may open.
+
+    ``path`` is its address, without the leading slash; ``kind`` is ``workshops`` or ``exercises``.
+    """
 
     workshop: Workshop
     kind: str
@@ -31,14 +34,14 @@ class Page:
 
     @property
     def title(self) -> str:
-        """Return what the browser's tab says."""
+        """Return the page's title, which the browser's tab shows."""
         if self.kind == "exercises":
             return _("Exercise: {title}").format(title=self.workshop.title)
         return self.workshop.title
 
 
 def pages(ids: Sequence[str] = ()) -> tuple[Page, ...]:
-    """Return the pages of the workshops named, of the whole programme where none is named.
+    """Return the pages of the workshops ``ids``, or of the whole programme if ``ids`` is empty.
 
     A workshop without an exercise has one page. Raises WorkshopError where a workshop is unknown
     or has no notebook yet, or where there is no workshop at all.
@@ -63,7 +66,7 @@ def _of(workshop: Workshop) -> list[Page]:
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    """Return a notebook as it is served: no outputs, no cell tagged ``lab-only``.
+    """Return a notebook as it is served: without outputs and cells tagged ``lab-only``.
 
     Raises OSError or nbformat's errors where it can't be read.
     """
@@ -71,7 +74,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def edition(path: Path) -> tuple[Path, int, int]:
-    """Return what changes when the file does."""
+    """Return the path, time and size of a file, which together change whenever the file changes."""
     state = path.stat()
     return path, state.st_mtime_ns, state.st_size
 

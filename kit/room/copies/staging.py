@@ -1,4 +1,4 @@
-"""Pages whose cells have run before anybody opens them: once for everybody, not once for each.
+"""Pages with a stage: their cells have run once for all visitors, before the first one comes.
 
 A workshop's cells do the same for every visitor, so each page has a stage
 (``kit.kernels.forks.stages``): its outputs are sent as they are, and a visitor's kernel is a fork
@@ -31,14 +31,14 @@ log = logging.getLogger("hackyack.room")
 
 @dataclass(frozen=True)
 class Staged:
-    """A page's cells with their outputs, each as HTML too, and the stage that they have made."""
+    """A page's executed cells, the HTML of each, and the stage behind the last cell."""
 
     cells: Sequence[tuple[NotebookNode, str]]
     stage: Stage
 
 
 class Stages:
-    """The stages of all pages, each set when it is first needed and again when its file changes."""
+    """The stages of all pages, each made when first needed and again if its notebook changes."""
 
     def __init__(self, kernels: Copies) -> None:
         self.kernels = kernels
@@ -46,7 +46,10 @@ class Stages:
         self._failed: dict[Path, float] = {}
 
     async def of(self, page: Page) -> Staged | None:
-        """Return a page's stage, None where there can't be one; all who ask wait for the same."""
+        """Return the stage of ``page``, or None if it can't have one.
+
+        Requests at the same time wait for the same stage.
+        """
         path = page.notebook
         if time.monotonic() < self._failed.get(path, 0):
             return None
@@ -59,13 +62,13 @@ class Stages:
         return await asyncio.shield(task)
 
     def strike(self, page: Page) -> None:
-        """Forget a page's stage: it gives no kernels any more, or its notebook has changed."""
+        """Remove a page's stage, because it gives no more kernels or its notebook has changed."""
         _edition, task = self._set.pop(page.notebook, (None, None))
         if task is not None:
             task.add_done_callback(_close)
 
     async def close(self) -> None:
-        """End all stages, also those that are being set."""
+        """End all stages, also stages that are being made."""
         tasks = [task for _edition, task in self._set.values()]
         for task in tasks:
             task.cancel()
@@ -85,7 +88,7 @@ class Stages:
             fill(codes, stage.messages)
             cells = [(cell, templates.cell(cell, path.parent)) for cell in notebook.cells]
             return Staged(cells, stage)
-        except BaseException:  # nobody else knows of it yet
+        except BaseException:  # no other code knows the stage yet
             stage.close()
             raise
 

@@ -1,8 +1,8 @@
 """``hackyack serve``: the workshops in a browser, without code, on this computer.
 
-``Room`` is Voilà with a list of routes of its own. What isn't on the list is not there: no
-Jupyter REST API, no directory, no file below the clone, no other notebook, no other template, and
-nothing at all under a host name that the server doesn't have.
+``PageServer`` is Voilà with a list of routes of its own. Other addresses are not answered: there is
+no Jupyter REST API, no directory, no file below the clone, no other notebook or template. Requests
+under a host name that the server doesn't have are refused.
 """
 
 import asyncio
@@ -29,11 +29,11 @@ from kit.room import guard
 from kit.room.copies import message_filter, prestart, served_pages
 from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
-from kit.room.options import Live
+from kit.room.options import RoomOptions
 from kit.room.server import configuration, page_handlers, routes
-from kit.room.server.live_session import Gathering
+from kit.room.server.live_session import LiveSession
 
-__all__ = ["IDLE_SECONDS", "PORT", "Room", "serve"]
+__all__ = ["IDLE_SECONDS", "PORT", "PageServer", "serve"]
 
 PORT = 8866
 IDLE_SECONDS = 1800  # longer than a break, so that a sleeping phone finds its copy again
@@ -47,12 +47,12 @@ LARGEST_MESSAGE = 2**16  # to a kernel: a long text in a box, not a book
 Route = tuple[str, type[tornado.web.RequestHandler], dict[str, Any]]
 
 
-class Room(Voila):  # type: ignore[misc]
-    """Voilà for the pages given, and for nothing else.
+class PageServer(Voila):  # type: ignore[misc]
+    """A web server for the pages given; it serves no other page or file.
 
     ``hosts`` are names and addresses, besides this computer's own, under which it answers;
     ``idle`` is after how many seconds without a page a kernel ends; ``base_url`` is where below a
-    host the pages are; ``live`` makes them a room that people share.
+    host the pages are; ``room_options`` make them a room that people share.
     """
 
     def __init__(
@@ -62,25 +62,26 @@ class Room(Voila):  # type: ignore[misc]
         hosts: Sequence[str] = (),
         idle: int = IDLE_SECONDS,
         base_url: str = "/",
-        live: Live | None = None,
+        room_options: RoomOptions | None = None,
     ) -> None:
         super().__init__(
-            config=configuration.config(idle, live, base_url), log_level=logging.WARNING
+            config=configuration.config(idle, base_url, in_room=room_options is not None),
+            log_level=logging.WARNING,
         )
         self.pages = tuple(pages)
-        self.live = live
-        self.gathering: Gathering | None = None
+        self.room_options = room_options
+        self.live_session: LiveSession | None = None
         self.known_host = re.compile("|".join(map(re.escape, [*LOCAL, *hosts])), re.IGNORECASE)
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.openings: set[asyncio.Task[None]] = set()
 
     def init_settings(self) -> dict[str, Any]:
-        """Return Tornado's settings: Voilà's, with what belongs to the room."""
+        """Return Tornado's settings: Voilà's and those of the room."""
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = list(message_filter.ALLOWED)
         self.stages = Stages(self.kernel_manager)
         settings.update(
-            default_handler_class=guard.Elsewhere,
+            default_handler_class=guard.NotFoundHandler,
             log_function=guard.log_request,
             kernel_websocket_connection_class=message_filter.Connection,
             known_host=self.known_host,
@@ -89,12 +90,13 @@ class Room(Voila):  # type: ignore[misc]
             room_url=self._at("room", __version__),
             websocket_max_message_size=LARGEST_MESSAGE,
         )
-        if self.live:
-            kernels, base = self.kernel_manager, self.base_url
-            self.gathering = Gathering(self.pages, self.live, base=base, kernels=kernels)
-            settings["cookie_secret"] = self.gathering.meeting["secret"]
+        if self.room_options:
+            self.live_session = LiveSession(
+                self.pages, self.room_options, base=self.base_url, kernels=self.kernel_manager
+            )
+            settings["cookie_secret"] = self.live_session.session["secret"]
             settings["login_url"] = self._at("join")
-        settings["gathering"] = self.gathering
+        settings["live_session"] = self.live_session
         settings["page_config"] = self._page_config(settings)
         return settings
 
@@ -109,7 +111,7 @@ class Room(Voila):  # type: ignore[misc]
         }
 
     def init_handlers(self) -> list[Route]:
-        """Return every route there is; the rest is answered by ``guard.Elsewhere``."""
+        """Return all routes; ``guard.NotFoundHandler`` answers every other address."""
         found: list[Route] = [
             (self._at(), page_handlers.Index, {"pages": self.pages}),
             (self._at("api/kernels", KERNEL), page_handlers.KernelState, {}),
@@ -121,7 +123,7 @@ class Room(Voila):  # type: ignore[misc]
         for page in self.pages:
             chosen = {"page": page, "pages": self.pages}
             found.append((self._at(page.path), page_handlers.Notebook, chosen))
-        if self.live:
+        if self.room_options:
             found += [(self._at(at), handler, options) for at, handler, options in routes.ROUTES]
         for address, folder in configuration.static():
             files = {"path": str(folder)}
@@ -140,7 +142,7 @@ class Room(Voila):  # type: ignore[misc]
         stop: asyncio.Event,
         secured: ssl.SSLContext | None = None,
     ) -> None:
-        """Listen, call ``ready`` with the address, serve until ``stop`` is set, then clear up.
+        """Listen, call ``ready`` with the address, serve until ``stop`` is set, then clean up.
 
         ``secured`` makes it https. Raises SetupError where the address can't be had.
         """
@@ -156,7 +158,7 @@ class Room(Voila):  # type: ignore[misc]
             self.app,
             max_body_size=MEGABYTE,
             ssl_options=secured,
-            xheaders=bool(self.live and self.live.proxy),
+            xheaders=bool(self.room_options and self.room_options.proxy),
             trusted_downstream=["127.0.0.1", "::1"],
         )
         scheme = "https" if secured else "http"
@@ -167,12 +169,12 @@ class Room(Voila):  # type: ignore[misc]
                 await stop.wait()
         finally:
             server.stop()
-            if self.gathering:
-                self.gathering.close()
+            if self.live_session:
+                self.live_session.close()
             await self._clear_up()
 
     async def _prepared(self, stop: asyncio.Event) -> bool:
-        """Prepare what people will need; tell whether that was done before it was stopped."""
+        """Warm up kernels and pages; return False if ``stop`` was set before that was done."""
         preparing = asyncio.ensure_future(self._prepare())
         stopped = asyncio.ensure_future(stop.wait())
         await asyncio.wait({preparing, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -183,11 +185,11 @@ class Room(Voila):  # type: ignore[misc]
 
     async def _prepare(self) -> None:
         await self.kernel_manager.warm()
-        if self.live and self.gathering:
-            await self.gathering.open()
-            if self.live.expect:
-                people = self.live.expect
-                await prestart.prepare(self.stages, self.pages, people, say=self.live.say)
+        if self.room_options and self.live_session:
+            await self.live_session.open()
+            if self.room_options.expect:
+                people = self.room_options.expect
+                await prestart.prepare(self.stages, self.pages, people, say=self.room_options.say)
 
     async def _clear_up(self) -> None:
         for opening in self.openings:
@@ -209,38 +211,38 @@ def serve(  # noqa: PLR0913  each is an option of the command
     base_url: str = "/",
     certfile: str | None = None,
     keyfile: str | None = None,
-    live: Live | None = None,
+    room_options: RoomOptions | None = None,
     announce: Callable[[Any], object] = lambda _address: None,
 ) -> int:
     """Serve workshops and their exercises until Ctrl-C, and return the exit status.
 
-    All workshops where ``ids`` is empty; any free port where ``port`` is 0. ``live`` makes it a
-    room; a certificate makes it https. ``announce`` is called once the server listens: with its
-    address, or with ``Opened`` where it is a room. Raises WorkshopError where a workshop is
+    All workshops where ``ids`` is empty; any free port where ``port`` is 0. ``room_options``
+    make it a room; a certificate makes it https. ``announce`` is called once the server listens:
+    with its address, or with ``OpenRoom`` in a room. Raises WorkshopError where a workshop is
     unknown or has no notebook, SetupError where port, certificate or database can't be had.
     """
     secured = configuration.secured(certfile, keyfile)
-    if live:
+    if room_options:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
-    room = Room(
+    server = PageServer(
         served_pages.pages(ids),
         hosts=[*({host} - EVERYWHERE), *hosts],
         idle=idle,
         base_url=base_url,
-        live=live,
+        room_options=room_options,
     )
-    room._init_asyncio_patch()
+    server._init_asyncio_patch()
 
     def ready(address: str) -> None:
-        announce(room.gathering.listening(address) if room.gathering else address)
+        announce(server.live_session.listening(address) if server.live_session else address)
         if open_browser:
             webbrowser.open(address)
 
-    asyncio.run(_until_asked(room, port=port, host=host, ready=ready, secured=secured))
+    asyncio.run(_until_asked(server, port=port, host=host, ready=ready, secured=secured))
     return 0
 
 
-async def _until_asked(room: Room, **options: Any) -> None:
+async def _until_asked(server: PageServer, **options: Any) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     before = {
@@ -248,7 +250,7 @@ async def _until_asked(room: Room, **options: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
-        await room.run(stop=stop, **options)
+        await server.run(stop=stop, **options)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

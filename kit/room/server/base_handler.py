@@ -1,4 +1,4 @@
-"""What every request to the room has in common: who asks, from where, how often, how much."""
+"""Base classes of the room's handlers; they check participant, origin, rate and size."""
 
 import json
 from http import HTTPStatus
@@ -6,62 +6,62 @@ from typing import Any
 
 from kit.messages import _
 from kit.room import origins, templates
-from kit.room.guard import Guarded
-from kit.room.refusals import Refused
-from kit.room.server.live_session import Gathering
+from kit.room.guard import GuardedHandler
+from kit.room.refusals import RefusedError
+from kit.room.server.live_session import LiveSession
 
-__all__ = ["Asked", "Paged"]
+__all__ = ["ApiHandler", "RoomPageHandler"]
 
 LARGEST = 64 * 1024
 
 
-class Asked(Guarded):
-    """A request that a page's script makes; answers and errors are JSON.
+class ApiHandler(GuardedHandler):
+    """The base of handlers for requests from a page's script; answers and errors are JSON.
 
-    ``person`` is who asks. Refused are: those who haven't come in, pages of other sites, what is
-    too large, and more than a person can do.
+    ``person`` is the participant's id. Refused are people who have not joined, pages of other
+    sites, requests that are too large, and more requests than a person can make.
     """
 
     largest = LARGEST
 
     @property
-    def gathering(self) -> Gathering:
-        """Return the session that the request is about."""
-        gathering: Gathering = self.settings["gathering"]
-        return gathering
+    def live_session(self) -> LiveSession:
+        """Return the session that this server runs."""
+        live_session: LiveSession = self.settings["live_session"]
+        return live_session
 
     def prepare(self) -> None:
-        """Refuse what may not be asked."""
+        """Refuse requests from strangers or other sites, and those too frequent or too large."""
         self.set_header("Cache-Control", "no-store")
         self.person = self.admitted()
         if self.request.method != "GET" and not self.from_here():
-            raise Refused(_("This must be asked by the room's own page."), status=403)
-        if not self.gathering.requests.take(self.person):
-            raise Refused(_("That was too much at once. Wait a moment."), status=429)
+            raise RefusedError(_("This must be asked by the room's own page."), status=403)
+        if not self.live_session.requests.take(self.person):
+            raise RefusedError(_("That was too much at once. Wait a moment."), status=429)
         if len(self.request.body) > self.largest:
-            raise Refused(_("This is too large for the room. Send less."), status=413)
+            raise RefusedError(_("This is too large for the room. Send less."), status=413)
 
     def admitted(self) -> str:
-        """Return who asks; raises Refused where they haven't come in."""
-        person = self.gathering.doors.person(self)
+        """Return the participant's id; raises RefusedError if they have not joined."""
+        person = self.live_session.admission.person(self)
         if person is None:
-            raise Refused(_("You are no longer in this room. Join again."), status=401)
+            raise RefusedError(_("You are no longer in this room. Join again."), status=401)
         return person
 
     def json(self) -> dict[str, Any]:
-        """Return what was sent; raises Refused where it can't be read."""
+        """Return the request's JSON object; raises RefusedError if it can't be read."""
         try:
             sent = json.loads(self.request.body)
         except (ValueError, RecursionError) as error:
-            raise Refused(_unreadable()) from error
+            raise RefusedError(_unreadable()) from error
         if not isinstance(sent, dict):
-            raise Refused(_unreadable())
+            raise RefusedError(_unreadable())
         return sent
 
     def write_error(self, status_code: int, **reasons: Any) -> None:
-        """Answer with one sentence as JSON."""
+        """Send the error as JSON, in one sentence."""
         error = (reasons.get("exc_info") or (None, None))[1]
-        if isinstance(error, Refused):
+        if isinstance(error, RefusedError):
             self.set_status(error.status)
             self.finish({"error": str(error)})
         elif status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -74,30 +74,30 @@ def _unreadable() -> str:
     return _("This could not be read. Reload the page, then try again.")
 
 
-class Paged(Guarded):
-    """A page of the room; a refusal is a page too."""
+class RoomPageHandler(GuardedHandler):
+    """The base of handlers for the room's HTML pages; errors are HTML pages too."""
 
     @property
-    def gathering(self) -> Gathering:
-        """Return the session that the page is about."""
-        gathering: Gathering = self.settings["gathering"]
-        return gathering
+    def live_session(self) -> LiveSession:
+        """Return the session that this server runs."""
+        live_session: LiveSession = self.settings["live_session"]
+        return live_session
 
     @property
     def address(self) -> str:
-        """Return the address that the request came from: for counting in memory, nothing else."""
+        """Return the sender's address, which is used for counting in memory only."""
         return str(self.request.remote_ip)
 
     def show(self, template: str, **context: Any) -> None:
-        """Send a page that no browser and no proxy keeps."""
+        """Send ``template`` as a page that browsers and proxies don't store."""
         self.set_header("Cache-Control", "no-store")
         base = self.settings["base_url"]
         self.finish(templates.render(template, base=base, room=True, **context))
 
     def prepare(self) -> None:
-        """Refuse forms of other sites."""
+        """Refuse forms sent from other sites."""
         if self.request.method != "GET" and not self.from_here():
-            raise Refused(self._foreign(), status=403)
+            raise RefusedError(self._foreign(), status=403)
 
     def _foreign(self) -> str:
         if origin := origins.named(self.request.headers):

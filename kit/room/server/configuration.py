@@ -1,4 +1,4 @@
-"""What the server is made of before anybody comes: configuration, files, sockets, certificates."""
+"""The server's configuration, static files, listening socket and certificate."""
 
 import socket
 import ssl
@@ -13,8 +13,7 @@ from voila.utils import get_voila_labextensions_path
 from kit import __version__
 from kit.errors import SetupError
 from kit.messages import _
-from kit.room.copies.kernel_manager import Copies, OwnKernelSpec
-from kit.room.options import Live
+from kit.room.copies.kernel_manager import Copies, OwnKernelSpecManager
 from kit.room.server import kernel_owners
 from kit.room.templates import TEMPLATE
 
@@ -23,8 +22,13 @@ __all__ = ["EXTENSIONS", "config", "listen", "secured", "static"]
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
 
 
-def config(idle: int, live: Live | None, base_url: str) -> Config:
-    """Return the whole configuration: no file of this user's or this folder's changes it."""
+def config(idle: int, base_url: str, *, in_room: bool) -> Config:
+    """Return the whole configuration; configuration files of the user or folder don't change it.
+
+    ``idle``: seconds until an idle kernel ends.
+    """
+    identity = kernel_owners.ParticipantIdentity if in_room else kernel_owners.OpenIdentity
+    authorizer = kernel_owners.OwnKernelsOnly if in_room else AllowAllAuthorizer
     return Config(
         VoilaConfiguration={
             "allow_template_override": "NO",
@@ -35,11 +39,11 @@ def config(idle: int, live: Live | None, base_url: str) -> Config:
             "extension_allowlist": list(EXTENSIONS),
             "extension_denylist": [],
             "multi_kernel_manager_class": Copies,
-            "kernel_spec_manager_class": OwnKernelSpec,
+            "kernel_spec_manager_class": OwnKernelSpecManager,
         },
         Voila={
-            "identity_provider_class": kernel_owners.Participant if live else kernel_owners.Anyone,
-            "authorizer_class": kernel_owners.TheirOwn if live else AllowAllAuthorizer,
+            "identity_provider_class": identity,
+            "authorizer_class": authorizer,
             "base_url": base_url,
             "open_browser": False,
         },
@@ -57,7 +61,7 @@ def config(idle: int, live: Live | None, base_url: str) -> Config:
 
 
 def static() -> list[tuple[str, Path]]:
-    """Return where the front end's files are, and under which address they are served."""
+    """Return the front end's static files, as pairs of address and folder."""
     front_end = f"voila/{voila.__version__}"
     folders = [Path(folder) for folder in collect_static_paths(["voila"], "base")]
     found = [(f"{front_end}/static", next(f for f in folders if (f / "voila.js").is_file()))]
@@ -69,7 +73,7 @@ def static() -> list[tuple[str, Path]]:
 
 
 def listen(port: int, host: str) -> socket.socket:
-    """Return a socket that listens; raises SetupError where the address can't be had."""
+    """Return a socket that listens on ``host`` and ``port``; raises SetupError if it can't."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=128)
@@ -84,7 +88,7 @@ def listen(port: int, host: str) -> socket.socket:
 
 
 def secured(certfile: str | None, keyfile: str | None) -> ssl.SSLContext | None:
-    """Return what https needs, None where no certificate is given.
+    """Return the TLS context for https; None if no certificate is given.
 
     Raises SetupError where the files are no certificate with its key.
     """

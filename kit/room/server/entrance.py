@@ -1,61 +1,62 @@
-"""The room's pages around the workshops: the way in, what is kept, and one's own data."""
+"""The pages to join a room, to read the privacy notice, and to see one's own data."""
 
 import tornado.web
 
-from kit.room.refusals import Refused
-from kit.room.server.base_handler import Paged
+from kit.room.refusals import RefusedError
+from kit.room.server.base_handler import RoomPageHandler
 from kit.room.session import personal_data
 from kit.room.store.database import DAYS
 
-__all__ = ["Join", "MyPage", "Notice"]
+__all__ = ["JoinPage", "MyDataPage", "NoticePage"]
 
 
-class Join(Paged):
-    """The page that asks for the code."""
+class JoinPage(RoomPageHandler):
+    """The page on which people type the room's code."""
 
     def get(self) -> None:
-        """Send it; a code in the address is filled in."""
+        """Send the page, with the code filled in if the address holds it."""
         self._ask(code=self.get_query_argument("code", "")[:16])
 
     def post(self) -> None:
-        """Check the code, give a token, and go on to the workshops."""
-        doors, code = self.gathering.doors, self.get_body_argument("code", "")[:100]
+        """Check the code, give the browser a token, and redirect to the workshops."""
+        admission, code = self.live_session.admission, self.get_body_argument("code", "")[:100]
         try:
-            if doors.code:
-                doors.knock(code, address=self.address)
-            if doors.person(self) is None:
-                doors.enter(self)
-        except Refused as error:
+            if admission.code:
+                admission.knock(code, address=self.address)
+            if admission.person(self) is None:
+                admission.enter(self)
+        except RefusedError as error:
             self.set_status(error.status)
             self._ask(code=code[:16], error=str(error))
         else:
             self.redirect(self.settings["base_url"], status=303)
 
     def _ask(self, *, code: str = "", error: str = "") -> None:
-        needs_code = bool(self.gathering.doors.code)
+        needs_code = bool(self.live_session.admission.code)
         self.show("join.html", needs_code=needs_code, code=code, error=error)
 
 
-class Notice(Paged):
-    """What is kept, for how long, and who sees it."""
+class NoticePage(RoomPageHandler):
+    """The privacy notice: the data kept, for how long, and their readers."""
 
     def get(self) -> None:
-        """Send it, to everybody."""
-        self.show("notice.html", days=DAYS, threshold=self.gathering.live.threshold)
+        """Send the notice, also to people who have not joined."""
+        self.show("notice.html", days=DAYS, threshold=self.live_session.options.threshold)
 
 
-class MyPage(Paged):
-    """Everything that the store holds of whoever asks, to be read."""
+class MyDataPage(RoomPageHandler):
+    """The page with all data that the store holds about the participant."""
 
     async def get(self) -> None:
-        """Send it; whoever hasn't come in is asked to."""
-        gathering = self.gathering
-        person = gathering.doors.person(self)
+        """Send the page; redirect people who have not joined to the join page."""
+        live_session = self.live_session
+        person = live_session.admission.person(self)
         if person is None:
             self.redirect(f"{self.settings['base_url']}join", status=303)
             return
-        if not gathering.requests.take(person):
+        if not live_session.requests.take(person):
             raise tornado.web.HTTPError(429)
         self.show(
-            "my-data.html", held=await gathering.store.run(personal_data.held, gathering.id, person)
+            "my-data.html",
+            held=await live_session.store.run(personal_data.held, live_session.id, person),
         )

@@ -1,4 +1,7 @@
-"""Whose kernel is it? Jupyter's own two questions, answered for each request and websocket."""
+"""Kernel ownership, and the checks that let people reach only their own kernels.
+
+Jupyter asks an identity provider and an authorizer for each request and websocket.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,20 +9,20 @@ from typing import Any
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 
-__all__ = ["Anyone", "Owners", "Participant", "TheirOwn"]
+__all__ = ["KernelOwners", "OpenIdentity", "OwnKernelsOnly", "ParticipantIdentity"]
 
 EACH = 3  # copies of one person at once: two tabs, and one that a reload has left behind
 
 
-class Owners:
-    """Who owns which kernel, and which page it is for."""
+class KernelOwners:
+    """The owner and the page of each kernel."""
 
     def __init__(self, kernels: Any) -> None:
         self._kernels = kernels
         self._owned: dict[str, tuple[str, str]] = {}
 
     def claim(self, kernel_id: str, person: str, page: str) -> list[str]:
-        """Give a new kernel to a person; return those that they have to give up for it.
+        """Record ``person`` as owner of a new kernel; return the kernels that have to end for it.
 
         Those are the ones that it replaces, and where they have too many, those without a page
         before the others and the oldest first.
@@ -35,18 +38,18 @@ class Owners:
         return float(self._kernels.alone(kernel_id))
 
     def left(self, seconds: float = 0.0) -> list[str]:
-        """Return the kernels without a page for more than some seconds, the longest first."""
+        """Return kernels without a page for more than ``seconds``, the longest first."""
         running = [id for id in self._owned if id in self._kernels]
         left = [id for id in running if self._alone(id) > seconds]
         return sorted(left, key=self._alone, reverse=True)
 
     def replaced(self, seconds: float = 0.0) -> list[str]:
-        """Return those of them whose owner has opened the same page again since."""
+        """Return kernels of ``left`` that a newer one of the same owner and page has replaced."""
         newest = {owned: id for id, owned in self._owned.items() if id in self._kernels}
         return [id for id in self.left(seconds) if newest[self._owned[id]] != id]
 
     def owner(self, kernel_id: str) -> str | None:
-        """Return who owns a kernel."""
+        """Return the owner of a kernel; None if it has none."""
         return self._owned.get(kernel_id, (None, ""))[0]
 
     def of(self, person: str) -> list[str]:
@@ -54,36 +57,39 @@ class Owners:
         return [id for id, (owner, _page) in self._owned.items() if owner == person]
 
     def pages(self) -> Iterator[str]:
-        """Yield the page of each kernel that runs."""
+        """Yield the page of each running kernel."""
         yield from (page for id, (_who, page) in self._owned.items() if id in self._kernels)
 
 
-class Anyone(IdentityProvider):
-    """Know nobody: without a room, whoever reaches the server is a participant."""
+class OpenIdentity(IdentityProvider):
+    """The identity provider without a room: all requests have the same user."""
 
     def get_user(self, handler: Any) -> User:
-        """Return the same user for every request, and set no cookie."""
+        """Return the same user for every request; no cookie is set."""
         return User(username="participant")
 
 
-class Participant(IdentityProvider):
-    """Know people by the signed token in their browser."""
+class ParticipantIdentity(IdentityProvider):
+    """The identity provider of a room: recognises people by the signed token in their browser."""
 
     def get_user(self, handler: Any) -> User | None:
-        """Return who asks; where no code is needed, whoever opens a page comes in by that."""
-        doors = handler.settings["gathering"].doors
-        person = doors.person(handler)
-        if person is None and not doors.code and getattr(handler, "is_entrance", False):
-            person = doors.enter(handler)
+        """Return the participant; None if they have not joined.
+
+        If no code is needed, opening a page joins the room.
+        """
+        admission = handler.settings["live_session"].admission
+        person = admission.person(handler)
+        if person is None and not admission.code and getattr(handler, "is_entrance", False):
+            person = admission.enter(handler)
         return User(username=person) if person else None
 
 
-class TheirOwn(Authorizer):
-    """Let people at their own kernels, and at nobody else's."""
+class OwnKernelsOnly(Authorizer):
+    """The authorizer of a room: people reach only kernels that they own."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
-        """Compare who asks with the owner of the kernel that they ask for."""
+        """Tell whether ``user`` owns the kernel that the request is about."""
         kernel_id = handler.path_kwargs.get("kernel_id")
         if kernel_id is None:
             return resource != "kernels"
-        return bool(handler.settings["gathering"].owners.owner(kernel_id) == user.username)
+        return bool(handler.settings["live_session"].owners.owner(kernel_id) == user.username)

@@ -1,4 +1,4 @@
-"""The people in a room, for as long as the server runs: store, doors, boards, owners and limits."""
+"""The session that a server runs: its store, admission, boards, kernel owners and rate limits."""
 
 import asyncio
 import json
@@ -11,20 +11,20 @@ from typing import Any
 from kit import places
 from kit.messages import _
 from kit.room.copies.served_pages import Page
-from kit.room.options import Live, Opened
-from kit.room.rate_limit import Rate
-from kit.room.refusals import Refused
-from kit.room.server.admission import Doors
-from kit.room.server.kernel_owners import Owners
+from kit.room.options import OpenRoom, RoomOptions
+from kit.room.rate_limit import RateLimit
+from kit.room.refusals import RefusedError
+from kit.room.server.admission import Admission
+from kit.room.server.kernel_owners import KernelOwners
 from kit.room.session import answers, hand_ins, personal_data, talking_points
 from kit.room.session.board import Board
 from kit.room.store import database
 from kit.room.store.database import Store
 
-__all__ = ["Gathering", "Streams"]
+__all__ = ["LiveSession", "Streams"]
 
 LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
-SPARE = 20  # copies that nobody looks at any more, until they end
+SPARE = 20  # copies beyond ``options.people``, for those without a page that have not ended yet
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
 STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
 
@@ -33,14 +33,14 @@ log = logging.getLogger("hackyack.room")
 
 
 class Streams:
-    """The streams of each person; one too many takes the place of their oldest."""
+    """The open event streams of each person; a fifth one ends their oldest."""
 
     def __init__(self) -> None:
         self._open: dict[str, list[asyncio.Future[None]]] = {}
 
     @contextmanager
     def place(self, person: str, gone: asyncio.Future[None]) -> Iterator[None]:
-        """Give a stream a place; ``gone`` is done once it has to end."""
+        """Count a stream as open while the context lasts; ``gone`` is done once it has to end."""
         own = self._open.setdefault(person, [])
         own.append(gone)
         for old in own[:-STREAMS]:
@@ -54,22 +54,24 @@ class Streams:
                 self._open.pop(person, None)
 
 
-class Gathering:
-    """Everything of one session that the handlers share."""
+class LiveSession:
+    """The state of one session that all handlers share."""
 
-    def __init__(self, pages: Sequence[Page], live: Live, *, base: str, kernels: Any) -> None:
-        self.live = live
+    def __init__(
+        self, pages: Sequence[Page], options: RoomOptions, *, base: str, kernels: Any
+    ) -> None:
+        self.options = options
         self.pages = tuple(pages)
-        self.store = Store(live.database)
+        self.store = Store(options.database)
         self.store.do(database.purge)
         hand_ins.purge()
-        self.meeting = self.store.do(database.begin, new=live.new)
-        self.doors = Doors(self.meeting, live, base=base)
-        self.owners = Owners(kernels)
+        self.session = self.store.do(database.begin, new=options.new)
+        self.admission = Admission(self.session, options, base=base)
+        self.owners = KernelOwners(kernels)
         self.boards: dict[str, Board] = {}
-        self.requests = Rate(60, 60)  # what one person may send
-        self.openings = Rate(12, 60)  # pages that one person may open
-        self.handed = Rate(6, 3600)
+        self.requests = RateLimit(60, 60)  # what one person may send
+        self.openings = RateLimit(12, 60)  # pages that one person may open
+        self.handed = RateLimit(6, 3600)
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
@@ -81,45 +83,48 @@ class Gathering:
     @property
     def id(self) -> str:
         """Return the id of the session."""
-        return self.meeting["id"]
+        return self.session["id"]
 
-    def listening(self, address: str) -> Opened:
-        """Keep how people join a server at ``address``; return what the facilitator is told."""
-        code = self.doors.code
+    def listening(self, address: str) -> OpenRoom:
+        """Set the address to join by, for a server at ``address``; return the room's addresses."""
+        code = self.admission.code
         join = f"{address}join?code={code}" if code else address
-        lead = f"{address}lead?key={self.doors.key}"
-        opened = Opened(address=address, join=join, code=code, lead=lead)
-        self.join = self.live.joins(opened)
+        lead = f"{address}lead?key={self.admission.key}"
+        opened = OpenRoom(address=address, join=join, code=code, lead=lead)
+        self.join = self.options.joins(opened)
         return opened
 
     def admit(self, person: str) -> list[str]:
-        """Let a person open one more page; return the copies that have to end for it.
+        """Admit one more page of ``person``; return the copies that have to end for it.
 
         As long as there is place for everybody, a phone that sleeps through a break keeps its
         copy. Where all places are taken, the copy that has been without a page for longest ends,
-        from ``GRACE`` on; where the spare ones are taken too, also a younger one. Raises Refused
-        where there is none, or where pages are opened too fast.
+        from ``GRACE`` on; where the spare ones are taken too, also a younger one.
+
+        Raises RefusedError where there is none, or where pages are opened too fast.
         """
         if not self.openings.take(person):
-            raise Refused(_("You open pages very fast. Wait a minute."), status=429)
+            raise RefusedError(_("You open pages very fast. Wait a minute."), status=429)
         taken = len(list(self.owners.pages())) + self.starting
-        if taken < self.live.people:
+        if taken < self.options.people:
             return []
-        full = taken >= self.live.people + SPARE
+        full = taken >= self.options.people + SPARE
         left = self.owners.left(0 if full else GRACE)
         if full and not left:
-            raise Refused(_("Every place is taken. Close a page, or wait a little."), status=503)
+            raise RefusedError(
+                _("Every place is taken. Close a page, or wait a little."), status=503
+            )
         return left[:1]
 
     async def open(self) -> None:
-        """Hang up a board for each workshop."""
+        """Create a board for each workshop, and start the two background tasks."""
         for workshop in {page.workshop.id: page.workshop for page in self.pages}.values():
             await self.store.run(answers.declare, self.id, workshop.id, [(0, answers.PULSE)])
             board = Board(
                 self.store,
                 self.id,
                 workshop,
-                threshold=self.live.threshold,
+                threshold=self.options.threshold,
                 more=lambda id=workshop.id: self._more(id),  # type: ignore[misc]
             )
             self.boards[workshop.id] = board
@@ -135,7 +140,7 @@ class Gathering:
         return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
 
     async def _tidy(self) -> None:
-        """End from time to time what people have left behind."""
+        """End replaced copies every ``LOOK`` seconds."""
         while True:
             await asyncio.sleep(LOOK)
             try:
@@ -144,7 +149,7 @@ class Gathering:
                 log.exception("Copies that were left behind could not be ended")
 
     async def end_replaced(self) -> None:
-        """End the copies that have lost their page and whose owner has opened it again.
+        """End copies that have lost their page and that the owner has replaced by opening it again.
 
         Most have ended when it was opened; that a connection is dead shows only later.
         """
@@ -152,7 +157,7 @@ class Gathering:
             await self._kernels.discard(kernel_id)
 
     async def _watch_grading(self) -> None:
-        """Look from time to time whether somebody has graded hand-ins meanwhile."""
+        """Read the grades again each time that the gradebook has changed."""
         seen = 0.0
         while True:
             changed = await asyncio.to_thread(_changed)
@@ -174,14 +179,17 @@ class Gathering:
             board.changed()
 
     def board(self, workshop: object) -> Board:
-        """Return the board of a workshop; raises Refused where it isn't on the programme."""
+        """Return the board of ``workshop``; raises RefusedError if it is not served here."""
         board = self.boards.get(str(workshop))
         if board is None:
-            raise Refused(_("This workshop isn't on. Go back to the list."), status=404)
+            raise RefusedError(_("This workshop isn't on. Go back to the list."), status=404)
         return board
 
     async def declare(self, workshop: str, number: int, outputs: Iterable[Any]) -> None:
-        """Keep what a cell asks, as the server itself has executed it."""
+        """Store the talking points that ``outputs``, of the cell with this ``number``, declare.
+
+        They come from the server's own run of the cell, not from a browser.
+        """
         found = talking_points.declared(outputs)
         points = [(1000 * number + n, body) for n, body in enumerate(found)]
         points = [
@@ -195,7 +203,7 @@ class Gathering:
         self.boards[workshop].changed()
 
     async def forget(self, person: str) -> list[str]:
-        """Delete everything of a person; return their kernels, which have to end."""
+        """Delete all data of ``person``; return their kernels, which have to end."""
         for workshop in await self.store.run(personal_data.forget, self.id, person):
             if workshop in self.boards:
                 self.boards[workshop].changed()
@@ -203,7 +211,7 @@ class Gathering:
         return self.owners.of(person)
 
     def close(self) -> None:
-        """Let everybody go, and let go of the store."""
+        """Stop the background tasks, close the boards and the store."""
         for task in self._tasks:
             task.cancel()
         for board in self.boards.values():
@@ -212,7 +220,7 @@ class Gathering:
 
 
 def _changed() -> float:
-    """Return when the gradebook was changed last, 0 where there is none."""
+    """Return the time at which the gradebook was last changed; 0 if there is none."""
     try:
         return (places.programme() / "gradebook.db").stat().st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""What the server answers: the list of workshops, the notebooks' pages, and what they need."""
+"""Handlers for the list of workshops, the notebooks' pages, their kernels and static files."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from kit.room import origins, templates
 from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
-from kit.room.guard import Guarded
+from kit.room.guard import GuardedHandler
 
 __all__ = ["Forward", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
 
@@ -24,69 +24,73 @@ FOREVER = "public, max-age=31536000, immutable"
 log = logging.getLogger("hackyack.room")
 
 
-class Index(Guarded):
-    """The programme's page: the workshops that are served."""
+class Index(GuardedHandler):
+    """The start page: the list of the workshops that are served."""
 
     def initialize(self, *, pages: tuple[Page, ...]) -> None:
-        """Keep what is listed."""
+        """Set the ``pages`` to list."""
         self.pages = pages
 
     def get(self) -> None:
-        """Send the list; in a room whoever comes gets a token, or is asked for the code."""
-        gathering, base = self.settings["gathering"], self.settings["base_url"]
-        if gathering:
+        """Send the list. In a room, first give the browser a token, or ask for the code."""
+        live_session, base = self.settings["live_session"], self.settings["base_url"]
+        if live_session:
             self.set_header("Cache-Control", "no-store")
-            if gathering.doors.person(self) is None:
-                if gathering.doors.code:
+            if live_session.admission.person(self) is None:
+                if live_session.admission.code:
                     self.redirect(f"{base}join")
                     return
-                gathering.doors.enter(self)
-        room = gathering is not None
+                live_session.admission.enter(self)
+        room = live_session is not None
         self.finish(templates.render("index.html", pages=self.pages, base=base, room=room))
 
 
-class Forward(Guarded):
-    """The addresses that people type when they leave out the path, or its last slash."""
+class Forward(GuardedHandler):
+    """The address without the path, or without its last slash."""
 
     def get(self) -> None:
-        """Send them on to the programme's page."""
+        """Redirect to the start page."""
         self.redirect(self.settings["base_url"])
 
 
-class Notebook(Guarded, JupyterHandler):
-    """A notebook's page: starts a kernel and sends each cell as it is executed."""
+class Notebook(GuardedHandler, JupyterHandler):
+    """A notebook's page: starts a kernel and sends each cell once it has been executed."""
 
     auth_resource = "contents"
     is_entrance = True
 
     def initialize(self, *, page: Page, pages: tuple[Page, ...]) -> None:
-        """Keep the one page that this address shows, and what belongs to the same workshop."""
+        """Set the ``page`` of this address, and links to the pages of the same workshop."""
         self.page = page
         self.links = [other for other in pages if other.workshop == page.workshop]
 
     @property
     def connect(self) -> str:  # type: ignore[override]
-        """Where this page's scripts may connect: older Safari takes 'self' for HTTP alone."""
+        """The addresses that this page's scripts may connect to.
+
+        Older Safari takes 'self' for HTTP alone, so the websocket addresses are named.
+        """
         return f"'self' ws://{self.request.host} wss://{self.request.host}"
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse to start a kernel for a picture or frame on another site, or for a guess.
+        """Refuse to start a kernel for a picture, a frame or a prefetch.
 
-        In a room nobody opens pages faster than people do.
+        In a room, also refuse people who open pages too fast or find no place, and end the copies
+        that make place.
         """
         headers = self.request.headers
         if not origins.in_a_window(headers) or "prefetch" in headers.get("Sec-Purpose", ""):
             raise tornado.web.HTTPError(403)
         await super().prepare()
-        gathering = self.settings["gathering"]
-        if gathering and self.current_user and not self._finished:
-            for left in gathering.admit(self.current_user.username):
+        live_session = self.settings["live_session"]
+        if live_session and self.current_user and not self._finished:
+            for left in live_session.admit(self.current_user.username):
                 await self.settings["kernel_manager"].discard(left)
 
     @tornado.web.authenticated
     @authorized
     async def get(self) -> None:
-        """Open a copy; whatever hinders it ends in a page that says so, and in no kernel."""
+        """Send the page of a new copy; if that fails, send an error message and end its kernel."""
         kernels: Copies = self.settings["kernel_manager"]
         opening = Opening(self.page, kernels, self.settings["stages"], ready=self._send)
         task = asyncio.current_task()
@@ -113,7 +117,7 @@ class Notebook(Guarded, JupyterHandler):
             nonce=self.nonce,
             room_url=self.settings["room_url"],
             page_config=self.settings["page_config"],
-            room=self.settings["gathering"] is not None,
+            room=self.settings["live_session"] is not None,
             steps=len(opening.notebook.cells),
             start=partial(self._start, opening),
             cells=partial(self._cells, opening),
@@ -122,27 +126,27 @@ class Notebook(Guarded, JupyterHandler):
         await self._send()
 
     async def _start(self, opening: Opening) -> str:
-        """Start the copy and write down whose it is; a person's oldest may have to end."""
-        gathering = self.settings["gathering"]
-        if gathering is None:
+        """Start the copy's kernel, record its owner, and end the kernels that it replaces."""
+        live_session = self.settings["live_session"]
+        if live_session is None:
             return await opening.start()
-        gathering.starting += 1
+        live_session.starting += 1
         try:
             kernel_id = await opening.start()
         finally:
-            gathering.starting -= 1
+            live_session.starting -= 1
         person = self.current_user.username
-        for old in gathering.owners.claim(kernel_id, person, self.page.path):
+        for old in live_session.owners.claim(kernel_id, person, self.page.path):
             await self.settings["kernel_manager"].discard(old)
-        gathering.boards[self.page.workshop.id].changed()
+        live_session.boards[self.page.workshop.id].changed()
         return kernel_id
 
     async def _cells(self, opening: Opening) -> AsyncIterator[tuple[int, str]]:
-        """Yield the executed cells as HTML; what they ask of the room is asked from now on."""
-        gathering = self.settings["gathering"]
+        """Yield the number and HTML of each executed cell, and store its talking points."""
+        live_session = self.settings["live_session"]
         async for number, cell, html in opening.cells():
-            if gathering and cell.cell_type == "code":
-                await gathering.declare(self.page.workshop.id, number, cell.outputs)
+            if live_session and cell.cell_type == "code":
+                await live_session.declare(self.page.workshop.id, number, cell.outputs)
             yield number, html
 
     async def _send(self) -> None:
@@ -155,15 +159,15 @@ class Notebook(Guarded, JupyterHandler):
             self.finish(templates.render("broken.html"))
 
 
-class KernelState(Guarded, JupyterHandler):
-    """What a page asks before it connects; nothing can be changed here."""
+class KernelState(GuardedHandler, JupyterHandler):
+    """The state of a kernel, which a page reads before it connects."""
 
     auth_resource = "kernels"
 
     @tornado.web.authenticated
     @authorized
     async def get(self, kernel_id: str) -> None:
-        """Send the state of a kernel whose id the asker knows; 404 where it has ended."""
+        """Send the state of the kernel ``kernel_id``; 404 if it has ended."""
         if kernel_id not in self.kernel_manager:
             raise tornado.web.HTTPError(404)
         self.set_header("Cache-Control", "no-store")
@@ -171,28 +175,28 @@ class KernelState(Guarded, JupyterHandler):
         self.finish({**state, "last_activity": str(state["last_activity"])})
 
 
-class KernelEnd(Guarded, JupyterHandler):
-    """Where a page that is closed says so."""
+class KernelEnd(GuardedHandler, JupyterHandler):
+    """The address that a page tells when it is closed."""
 
     auth_resource = "kernels"
 
     def check_xsrf_cookie(self) -> None:
-        """Check where the request comes from: there is no cookie, and the id is the secret."""
+        """Check the request's origin instead of a cookie: the kernel's id is the secret."""
         if not self.from_here():
             raise tornado.web.HTTPError(403)
 
     @tornado.web.authenticated
     @authorized
     async def post(self, kernel_id: str) -> None:
-        """End the kernel of the page that was closed."""
+        """End the kernel of the closed page."""
         kernels: Copies = self.settings["kernel_manager"]
         await kernels.discard(kernel_id)
         self.set_status(HTTPStatus.NO_CONTENT)
 
 
-class StaticFiles(Guarded, tornado.web.StaticFileHandler):
-    """Scripts and fonts; their address has a version in it, so browsers may keep them."""
+class StaticFiles(GuardedHandler, tornado.web.StaticFileHandler):
+    """Scripts and fonts. Their address holds a version, so browsers may keep them."""
 
     def set_extra_headers(self, path: str) -> None:
-        """Let forty phones fetch everything once."""
+        """Let browsers keep the files for ever, so that each phone fetches them once."""
         self.set_header("Cache-Control", FOREVER)

@@ -1,4 +1,4 @@
-"""What participants' pages ask of the room: see and follow it, answer, post, hand in, forget."""
+"""Handlers for requests from participants' pages: state, events, answers, notes, hand-ins."""
 
 import asyncio
 import secrets
@@ -9,23 +9,23 @@ import tornado.web
 from tornado.iostream import StreamClosedError
 
 from kit.messages import _
-from kit.room.refusals import Refused
-from kit.room.server.base_handler import Asked
+from kit.room.refusals import RefusedError
+from kit.room.server.base_handler import ApiHandler
 from kit.room.session import answers, hand_ins, personal_data, wall
 from kit.room.session.board import Board, Message
 
 __all__ = [
     "Agree",
-    "AnswerGiven",
     "Events",
     "Forget",
+    "GiveAnswer",
     "HandIn",
     "MyData",
-    "NoteTaken",
-    "Posted",
+    "PostNote",
     "Pulse",
-    "Said",
     "State",
+    "WithdrawNote",
+    "WorkshopPost",
 ]
 
 R = TypeVar("R")
@@ -34,22 +34,22 @@ SILENCE = 15  # seconds after which a stream says that it lives
 HAND_IN = 5 * 2**20
 
 
-class State(Asked):
-    """What all see of a workshop, and what is one's own."""
+class State(ApiHandler):
+    """The state of a workshop: the public part, and the participant's own answers."""
 
     async def get(self) -> None:
-        """Send both."""
-        board = self.gathering.board(self.get_query_argument("workshop", ""))
-        run, here = self.gathering.store.run, (self.gathering.id, board.workshop.id)
+        """Send both parts."""
+        board = self.live_session.board(self.get_query_argument("workshop", ""))
+        run, here = self.live_session.store.run, (self.live_session.id, board.workshop.id)
         own = await run(_mine, *here, self.person)
         self.finish({"public": (await board.fresh()).data, "mine": own})
 
 
-def _mine(db: Any, meeting: str, workshop: str, person: str) -> dict[str, Any]:
-    given = answers.mine(db, meeting, workshop, person)
+def _mine(db: Any, session_id: str, workshop: str, person: str) -> dict[str, Any]:
+    given = answers.mine(db, session_id, workshop, person)
     state = given.pop("pulse", {}).get("1")
-    table = next((c.table for c in wall.calls(db, meeting, workshop) if c.person == person), "")
-    posted, agreed = wall.of(db, meeting, workshop, person)
+    table = next((c.table for c in wall.calls(db, session_id, workshop) if c.person == person), "")
+    posted, agreed = wall.of(db, session_id, workshop, person)
     return {
         "answers": given,
         "pulse": {"state": state, "table": table} if state or table else None,
@@ -58,20 +58,20 @@ def _mine(db: Any, meeting: str, workshop: str, person: str) -> dict[str, Any]:
     }
 
 
-class Events(Asked):
-    """A stream of what all see, each time that it changes."""
+class Events(ApiHandler):
+    """A stream of events: the public state of a workshop each time that it changes."""
 
     def message(self, board: Board) -> Message:
-        """Return the picture that this stream sends."""
+        """Return the board's message that this stream sends."""
         return board.public
 
     async def get(self) -> None:
-        """Send the picture, then wait for the next, until the page is gone."""
-        board = self.gathering.board(self.get_query_argument("workshop", ""))
+        """Send the board's message, and again after each change, until the page is closed."""
+        board = self.live_session.board(self.get_query_argument("workshop", ""))
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("X-Accel-Buffering", "no")
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        with self.gathering.streams.place(self.person, self.gone):
+        with self.live_session.streams.place(self.person, self.gone):
             self.come(board)
             try:
                 await self._follow(board)
@@ -94,128 +94,134 @@ class Events(Asked):
                 return
 
     def come(self, board: Board) -> None:
-        """Count somebody who looks."""
+        """Count the participant as present."""
         board.come(self.person)
 
     def go(self, board: Board) -> None:
-        """Count them no longer."""
+        """Stop counting the participant as present."""
         board.go(self.person)
 
     def on_connection_close(self) -> None:
-        """End the stream with its connection."""
+        """End the stream because its connection has closed."""
         if hasattr(self, "gone") and not self.gone.done():
             self.gone.set_result(None)
 
 
-class Said(Asked):
-    """What somebody says about a workshop."""
+class WorkshopPost(ApiHandler):
+    """The base of handlers that store a participant's contribution to a workshop."""
 
     async def keep(self, work: Callable[..., R], sent: dict[str, Any], /, **details: Any) -> R:
-        """Have ``work`` keep it in the store, and the workshop's picture taken anew."""
-        board = self.gathering.board(sent.get("workshop"))
-        kept = await self.gathering.store.run(work, self.gathering.id, board.workshop.id, **details)
+        """Call ``work`` with the store, and mark the workshop's board as changed."""
+        board = self.live_session.board(sent.get("workshop"))
+        kept = await self.live_session.store.run(
+            work, self.live_session.id, board.workshop.id, **details
+        )
         board.changed()
         return kept
 
 
-class AnswerGiven(Said):
-    """An answer to a poll, a scale or the evaluation."""
+class GiveAnswer(WorkshopPost):
+    """Stores an answer to a poll, a scale or the evaluation."""
 
     async def post(self) -> None:
-        """Keep it, in place of an earlier one."""
+        """Store the answer; it replaces an earlier one."""
         sent = self.json()
         key, value = sent.get("key"), sent.get("value")
         if key == "pulse":
-            raise Refused(_("This can't be answered like that. Reload the page."))
+            raise RefusedError(_("This can't be answered like that. Reload the page."))
         number = await self.keep(answers.answer, sent, key=key, person=self.person, value=value)
         self.finish({"ok": True, "round": number})
 
 
-class Pulse(Said):
-    """How it goes, and where somebody should come."""
+class Pulse(WorkshopPost):
+    """Stores a participant's state (working, stuck, done) and their call for help to a table."""
 
     async def post(self) -> None:
-        """Keep it, in place of what was said before."""
+        """Store state and table; they replace earlier ones."""
         sent = self.json()
         if "state" not in sent:
-            raise Refused(_("Say how it goes: working, stuck or done."))
+            raise RefusedError(_("Say how it goes: working, stuck or done."))
         await self.keep(_say_pulse, sent, person=self.person, sent=sent)
         self.finish({"ok": True})
 
 
-def _say_pulse(db: Any, meeting: str, workshop: str, *, person: str, sent: dict[str, Any]) -> None:
-    wall.call(db, meeting, workshop, person=person, table=sent.get("table"))
+def _say_pulse(
+    db: Any, session_id: str, workshop: str, *, person: str, sent: dict[str, Any]
+) -> None:
+    wall.call(db, session_id, workshop, person=person, table=sent.get("table"))
     state = sent.get("state")
-    answers.answer(db, meeting, workshop, key="pulse", person=person, value=state)
+    answers.answer(db, session_id, workshop, key="pulse", person=person, value=state)
 
 
-class Posted(Said):
-    """A note for a wall."""
+class PostNote(WorkshopPost):
+    """Posts a note on a wall."""
 
     async def post(self) -> None:
-        """Hang it up."""
+        """Store the note and send its id."""
         sent = self.json()
         note = {"key": sent.get("key"), "text": sent.get("text"), "once": once(sent)}
         self.finish({"id": await self.keep(wall.post, sent, person=self.person, **note)})
 
 
 def once(sent: dict[str, Any]) -> str:
-    """Return the random word by which a page marks what it may have to send twice."""
+    """Return the random word with which a page marks a request that it may have to repeat."""
     return ascii(sent.get("once") or secrets.token_hex(16))[:100]
 
 
-class NoteTaken(Asked):
-    """A note of one's own that is taken down."""
+class WithdrawNote(ApiHandler):
+    """Withdraws one of the participant's own notes."""
 
     async def post(self) -> None:
-        """Take it down."""
-        run, id = self.gathering.store.run, self.json().get("id")
-        workshop = await run(wall.withdraw, self.gathering.id, id=id, person=self.person)
-        self.gathering.board(workshop).changed()
+        """Delete the note."""
+        run, id = self.live_session.store.run, self.json().get("id")
+        workshop = await run(wall.withdraw, self.live_session.id, id=id, person=self.person)
+        self.live_session.board(workshop).changed()
         self.finish({"ok": True})
 
 
-class Agree(Asked):
-    """That somebody agrees with a note, or no longer."""
+class Agree(ApiHandler):
+    """Stores or removes a participant's agreement with a note."""
 
     async def post(self) -> None:
-        """Keep it."""
+        """Store or remove the agreement."""
         sent = self.json()
-        workshop = await self.gathering.store.run(
+        workshop = await self.live_session.store.run(
             wall.agree,
-            self.gathering.id,
+            self.live_session.id,
             id=sent.get("id"),
             person=self.person,
             on=sent.get("on") is True,
         )
-        self.gathering.board(workshop).changed()
+        self.live_session.board(workshop).changed()
         self.finish({"ok": True})
 
 
 @tornado.web.stream_request_body
-class HandIn(Said):
-    """Answers or a notebook, handed in; nothing keeps who did it."""
+class HandIn(WorkshopPost):
+    """Accepts answers or a notebook as a hand-in, without recording the participant."""
 
     def prepare(self) -> None:
-        """Let more through than elsewhere, but only from those who are in the room."""
+        """Allow bodies of up to ``HAND_IN`` bytes, but only from participants of the room."""
         self._received: list[bytes] = []
         super().prepare()
-        if not self.gathering.handed.take(self.person):
-            raise Refused(_("You have handed in often. Wait a while."), status=429)
+        if not self.live_session.handed.take(self.person):
+            raise RefusedError(_("You have handed in often. Wait a while."), status=429)
         self.request.connection.set_max_body_size(HAND_IN)  # type: ignore[union-attr]
         if int(self.request.headers.get("Content-Length", 0)) > HAND_IN:
-            raise Refused(_("This is too large to hand in. Clear its outputs first."), status=413)
+            raise RefusedError(
+                _("This is too large to hand in. Clear its outputs first."), status=413
+            )
 
     def data_received(self, chunk: bytes) -> None:
-        """Keep a piece; Tornado counts them."""
+        """Keep a piece of the body; Tornado checks the total size."""
         self._received.append(chunk)
 
     async def post(self) -> None:
-        """Keep it and answer with the receipt."""
+        """Store the hand-in and send its receipt."""
         self.request.body = b"".join(self._received)
         upload = self.request.headers.get("Content-Type", "").startswith("multipart/")
         sent = self._uploaded() if upload else self.json()
-        workshop = self.gathering.board(sent.get("workshop")).workshop.id
+        workshop = self.live_session.board(sent.get("workshop")).workshop.id
         if upload:
             content = await asyncio.to_thread(hand_ins.notebook_file, sent["content"])
         else:
@@ -231,35 +237,35 @@ class HandIn(Said):
         self.finish({"receipt": receipt})
 
     def _uploaded(self) -> dict[str, Any]:
-        """Return the fields of a form; raises Refused where no notebook is among them."""
+        """Return the fields of a form; raises RefusedError if it holds no notebook."""
         try:
             self.request._parse_body()
             (file,) = self.request.files["notebook"]
         except (tornado.web.HTTPError, KeyError, ValueError) as error:
-            raise Refused(_("Choose a notebook first, then hand in.")) from error
+            raise RefusedError(_("Choose a notebook first, then hand in.")) from error
         names = ("workshop", "name", "once")
         fields = {name: self.get_body_argument(name, "") for name in names}
         return {**fields, "content": file["body"]}
 
 
-class MyData(Asked):
-    """Everything that the store holds of whoever asks."""
+class MyData(ApiHandler):
+    """All data that the store holds about the participant, as JSON."""
 
     async def get(self) -> None:
-        """Send it as a file."""
+        """Send the data as a file to download."""
         self.set_header("Content-Disposition", 'attachment; filename="my-data.json"')
         self.finish(
-            await self.gathering.store.run(personal_data.held, self.gathering.id, self.person)
+            await self.live_session.store.run(personal_data.held, self.live_session.id, self.person)
         )
 
 
-class Forget(Asked):
-    """The wish to be forgotten."""
+class Forget(ApiHandler):
+    """Deletes a participant's data."""
 
     async def post(self) -> None:
-        """Delete everything of whoever asks, and end their copies."""
+        """Delete the participant's data, end their copies, and delete the browser's token."""
         kernels = self.settings["kernel_manager"]
-        for kernel_id in await self.gathering.forget(self.person):
+        for kernel_id in await self.live_session.forget(self.person):
             await kernels.discard(kernel_id)
-        self.gathering.doors.leave(self)
+        self.live_session.admission.leave(self)
         self.finish({"ok": True})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.messages import _
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session import crowd, talking_points
 from kit.room.session.crowd import Ballot
 from kit.room.store.schema import Answer, Point
@@ -43,11 +43,11 @@ def declare(
 
 
 def point(db: Session, meeting: str, workshop: str, key: object) -> Point:
-    """Return a talking point; raises Refused where no notebook has declared it."""
+    """Return a talking point; raises RefusedError where no notebook has declared it."""
     name = str(key)
     found = db.get(Point, (meeting, workshop, name)) if talking_points.KEY.fullmatch(name) else None
     if found is None:
-        raise Refused(_("Nobody asks this here. Reload the page."), status=404)
+        raise RefusedError(_("Nobody asks this here. Reload the page."), status=404)
     return found
 
 
@@ -56,15 +56,15 @@ def answer(
 ) -> int:
     """Keep a person's answer in place of their earlier one; return the round it counts in.
 
-    None withdraws it. Raises Refused where there is no such question, it is not open, or the
+    None withdraws it. Raises RefusedError where there is no such question, it is not open, or the
     answer is none of those offered.
     """
     asked = point(db, meeting, workshop, key)
     if asked.kind not in ANSWERED:
-        raise Refused(_("This can't be answered like that. Reload the page."))
+        raise RefusedError(_("This can't be answered like that. Reload the page."))
     accepted = talking_points.accept(asked.body, value)
     if asked.phase not in OPEN:
-        raise Refused(_("This vote is closed for now. Talk about it."), status=409)
+        raise RefusedError(_("This vote is closed for now. Talk about it."), status=409)
     known = db.get(Answer, (meeting, workshop, asked.key, asked.round, person))
     if known is None and accepted is not None:
         where = {"session": meeting, "workshop": workshop, "key": asked.key}
@@ -99,7 +99,7 @@ def move(db: Session, meeting: str, workshop: str, *, key: object, do: str) -> N
     """Take a poll a step further, or back.
 
     ``open`` it again, let people ``talk``, begin the ``second`` vote, ``close`` it, ``reveal`` or
-    ``hide`` the counts. Raises Refused where no notebook has declared it.
+    ``hide`` the counts. Raises RefusedError where no notebook has declared it.
     """
     asked = point(db, meeting, workshop, key)
     if do in {"reveal", "hide"}:

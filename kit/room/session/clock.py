@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kit.messages import _
 from kit.programme.workshops import AgendaItem, Workshop
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.store.schema import Agenda
 
 __all__ = ["now_on", "tell"]
@@ -20,7 +20,7 @@ LONGEST = 60  # minutes that one block can be extended by
 def tell(db: Session, meeting: str, workshop: Workshop, *, do: str, minutes: object = 0) -> None:
     """Start the agenda, go to the next block or back, pause, resume, or extend the block.
 
-    Going on from the last block ends the agenda. Raises Refused where there is nothing to do
+    Going on from the last block ends the agenda. Raises RefusedError where there is nothing to do
     that with.
     """
     last = _last(db, meeting, workshop.id)
@@ -28,7 +28,7 @@ def tell(db: Session, meeting: str, workshop: Workshop, *, do: str, minutes: obj
     if do == "start":
         _turn(db, meeting, workshop, last=last, item=0)
     elif on is None:
-        raise Refused(_("The agenda isn't running. Start it first."), status=409)
+        raise RefusedError(_("The agenda isn't running. Start it first."), status=409)
     elif do in {"next", "back"}:
         item = on.item + 1 if do == "next" else max(0, on.item - 1)
         _turn(db, meeting, workshop, last=on, item=item)
@@ -65,7 +65,7 @@ def _resume(on: Agenda) -> None:
 
 def _whole(minutes: object) -> int:
     if type(minutes) is not int or abs(minutes) > LONGEST:
-        raise Refused(_("Extend by 1 to {most} minutes.").format(most=LONGEST))
+        raise RefusedError(_("Extend by 1 to {most} minutes.").format(most=LONGEST))
     return minutes
 
 

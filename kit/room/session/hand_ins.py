@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from kit import places
 from kit.messages import _
 from kit.notebooks.literals import MOST
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session import talking_points
 from kit.room.store.database import CODE, DAYS
 from kit.room.store.schema import HandIns
@@ -32,13 +32,13 @@ FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
 def answers_file(workshop: str, answers: object) -> bytes:
     """Return answers given through controls as the file that ``hackyack collect`` takes.
 
-    Raises Refused where they are none.
+    Raises RefusedError where they are none.
     """
     fits = isinstance(answers, dict) and 0 < len(answers) <= MOST
     if not fits or not all(
         NAME.fullmatch(name) and isinstance(text, str) for name, text in _items(answers)
     ):
-        raise Refused(_("Nothing is answered yet. Answer a task first, then hand in."))
+        raise RefusedError(_("Nothing is answered yet. Answer a task first, then hand in."))
     file = {"workshop": workshop, "answers": answers}
     return json.dumps(file, ensure_ascii=True, indent=1).encode()
 
@@ -50,7 +50,7 @@ def _items(answers: Any) -> Any:
 def notebook_file(content: bytes) -> bytes:
     """Return a notebook without its outputs and its marks of who made it.
 
-    Raises Refused where it is none.
+    Raises RefusedError where it is none.
     """
     try:
         notebook = nbformat.reads(content.decode(), as_version=4)
@@ -59,7 +59,9 @@ def notebook_file(content: bytes) -> bytes:
                 cell.outputs, cell.execution_count = [], None
         return str(nbformat.writes(notebook)).encode()
     except Exception as error:  # what a stranger's file can raise has no common name
-        raise Refused(_("This is no notebook. Hand in the file that ends in .ipynb.")) from error
+        raise RefusedError(
+            _("This is no notebook. Hand in the file that ends in .ipynb.")
+        ) from error
 
 
 def keep(

@@ -23,7 +23,7 @@ from kit.programme.workshops import Workshop
 from kit.room.session import talking_points, wall
 from kit.room.session.crowd import Ballot
 from kit.room.store import database
-from kit.room.store.schema import Agenda, Answer, HandIns, Meeting, Point
+from kit.room.store.schema import Agenda, Answer, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
@@ -77,7 +77,7 @@ def report(ids: Iterable[str] = (), *, url: str | None = None) -> list[Path]:
 
 def read(db: Session, ids: list[str]) -> list[Minutes]:
     """Return what the store has of the last session's workshops, of those named where some are."""
-    last = db.scalar(select(Meeting).order_by(Meeting.began.desc()).limit(1))
+    last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
     if last is None:
         raise WorkshopError(_("There was no session yet. Run: hackyack serve --room"))
     asked = select(Point.workshop).where(Point.session == last.id, Point.kind != "pulse")
@@ -92,7 +92,7 @@ def read(db: Session, ids: list[str]) -> list[Minutes]:
     return [_minutes(db, last, workshops.read(id)) for id in chosen]
 
 
-def _minutes(db: Session, meeting: Meeting, workshop: Workshop) -> Minutes:
+def _minutes(db: Session, meeting: RoomSession, workshop: Workshop) -> Minutes:
     here = (Point.session == meeting.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown.get("1")), None)

@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import category
 
 from kit.messages import _
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.yack.notes import LONGEST
 
 __all__ = ["KEY", "KINDS", "LEVELS", "PACES", "accept", "accept_text", "declared", "options"]
@@ -80,7 +80,7 @@ def options(body: Mapping[str, Any]) -> list[str]:
 def accept(body: Mapping[str, Any], value: Any) -> Any:
     """Return an answer as it is kept, None for one withdrawn.
 
-    ``body`` is the declaration that it answers. Raises Refused where it is no answer to that.
+    ``body`` is the declaration that it answers. Raises RefusedError where it is no answer to that.
     """
     if value is None or (value == [] and body["several"]):
         return None
@@ -94,7 +94,7 @@ def accept(body: Mapping[str, Any], value: Any) -> Any:
         chosen = [name for name in body["options"] if name in names]
         if len(chosen) == len(names) and (body["several"] or chosen == [value]):
             return chosen if body["several"] else value
-    raise Refused(_("This answer isn't one of those offered. Choose again."))
+    raise RefusedError(_("This answer isn't one of those offered. Choose again."))
 
 
 def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, 
     pace, hardest = value.get("pace"), value.get("hardest")
     fits = isinstance(outcomes, list) and len(outcomes) <= len(body["outcomes"])
     if not (fits and pace in (None, *PACES) and hardest in (None, *body["sections"])):
-        raise Refused(_misfit())
+        raise RefusedError(_misfit())
     return {
         "outcomes": [{when: _level(one, when) for when in ("before", "now")} for one in outcomes],
         "pace": pace,
@@ -117,7 +117,7 @@ def _level(outcome: Any, when: str) -> int | None:
     level = outcome.get(when) if isinstance(outcome, dict) else -1
     if level is None or (type(level) is int and level in LEVELS):
         return level
-    raise Refused(_misfit())
+    raise RefusedError(_misfit())
 
 
 def _misfit() -> str:
@@ -128,16 +128,16 @@ def accept_text(text: Any, *, longest: int = LONGEST) -> str:
     """Return a text as it is kept: nothing that can't be seen, single spaces, not too long.
 
     What turns the direction of writing around goes too; the two signs that join letters and
-    emoji stay. Raises Refused where it is no text or longer than allowed.
+    emoji stay. Raises RefusedError where it is no text or longer than allowed.
     """
     if not isinstance(text, str):
-        raise Refused(_("This isn't a text. Write again."))
+        raise RefusedError(_("This isn't a text. Write again."))
     kept = (
         c if c.isprintable() or c in JOINERS else "" if category(c) == "Cf" else " " for c in text
     )
     shown = " ".join("".join(kept).split())
     if len(shown) > longest:
-        raise Refused(
+        raise RefusedError(
             _("This has {n} characters; {most} fit. Shorten it.").format(n=len(shown), most=longest)
         )
     return shown

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kit.messages import _
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session import talking_points
 from kit.room.session.answers import point
 from kit.room.store.schema import Call, MeToo, Note
@@ -27,19 +27,19 @@ def post(
 ) -> str:
     """Put a note on a wall and return its id; the same ``once`` again changes nothing.
 
-    Raises Refused where it can't hang there.
+    Raises RefusedError where it can't hang there.
     """
     asked = point(db, meeting, workshop, key)
     shown = talking_points.accept_text(text)
     here = (Note.session == meeting, Note.workshop == workshop, Note.key == asked.key)
     if asked.kind != "wall" or not shown:
-        raise Refused(_("Write a few words first, then post them."))
+        raise RefusedError(_("Write a few words first, then post them."))
     id = sha256(f"{person} {once}".encode()).hexdigest()[:16]
     if db.get(Note, id):
         return id
     own = select(func.count()).where(*here, Note.person == person)
     if (db.scalar(own) or 0) >= MOST_NOTES:
-        raise Refused(_("Your part of the wall is full. Take a note back first."), status=409)
+        raise RefusedError(_("Your part of the wall is full. Take a note back first."), status=409)
     last = db.scalar(select(func.max(Note.place)).where(*here)) or 0
     where = {"session": meeting, "workshop": workshop, "key": asked.key, "person": person}
     note = Note(**where, id=id, text=shown, place=last + 1, held=asked.held)
@@ -48,19 +48,19 @@ def post(
 
 
 def withdraw(db: Session, meeting: str, *, id: object, person: str) -> str:
-    """Take one's own note down; return its workshop. Refused where it is somebody else's."""
+    """Take one's own note down; return its workshop. RefusedError where it is somebody else's."""
     note = _note(db, meeting, id)
     if note.person != person:
-        raise Refused(_("This note isn't yours."), status=404)
+        raise RefusedError(_("This note isn't yours."), status=404)
     db.delete(note)
     return note.workshop
 
 
 def agree(db: Session, meeting: str, *, id: object, person: str, on: object) -> str:
-    """Agree with a note, or no longer; return its workshop. Refused where it doesn't hang."""
+    """Agree with a note, or no longer; return its workshop. RefusedError where it doesn't hang."""
     note = _note(db, meeting, id)
     if note.held:
-        raise Refused(_no_note(), status=404)
+        raise RefusedError(_no_note(), status=404)
     known = db.get(MeToo, (note.id, person))
     if on and known is None:
         db.add(MeToo(note=note.id, person=person))
@@ -139,7 +139,7 @@ def _note(db: Session, meeting: str, id: object) -> Note:
     name = str(id)
     note = db.get(Note, name) if ID.fullmatch(name) else None
     if note is None or note.session != meeting:
-        raise Refused(_no_note(), status=404)
+        raise RefusedError(_no_note(), status=404)
     return note
 
 

@@ -1,4 +1,4 @@
-"""The room's store: one database, one thread that works with it, nothing lost once acknowledged.
+"""The room's store: one database, used by one thread; acknowledged data survive a power cut.
 
 SQLite in ``programme/room.db`` unless ``HACKYACK_DATABASE_URL`` names a PostgreSQL. What goes in
 and out is in ``kit.room.session`` (``answers``, ``wall``, ``clock``, ``personal_data``): plain
@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit import places
 from kit.errors import SetupError
 from kit.messages import _
-from kit.room.store.schema import Meeting
+from kit.room.store.schema import RoomSession
 
 __all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "purge"]
 
@@ -50,7 +50,7 @@ R = TypeVar("R")
 
 
 def address(url: str | None = None) -> str:
-    """Return the URL of the store: the one given, the environment's, or SQLite's own file."""
+    """Return the URL of the store: ``url``, HACKYACK_DATABASE_URL, or a SQLite file."""
     url = url or os.environ.get("HACKYACK_DATABASE_URL")
     if not url:
         return f"sqlite:///{places.programme() / 'room.db'}"
@@ -58,7 +58,7 @@ def address(url: str | None = None) -> str:
 
 
 def connect(url: str | None = None) -> Engine:
-    """Return an engine for the store, with its tables as this version of the kit wants them.
+    """Return an engine for the store, after creating its tables or migrating them to this version.
 
     Raises SetupError where the database can't be had.
     """
@@ -95,7 +95,10 @@ def _says(url: str, error: Exception) -> str:
 
 
 def _make_private(engine: Engine) -> None:
-    """Let nobody else on this machine read the file; SQLite gives its journals the same rights."""
+    """Create the database file, readable by its owner only.
+
+    SQLite gives its journals the same rights.
+    """
     file = Path(str(engine.url.database))
     file.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
@@ -109,7 +112,7 @@ def _make_durable(connection: Any, _record: object) -> None:
 
 
 class Store:
-    """The database, worked with by one thread, so that nothing waits for a lock."""
+    """The database, used by one thread, so that no work waits for a lock."""
 
     def __init__(self, url: str | None = None) -> None:
         self.engine = connect(url)
@@ -119,19 +122,19 @@ class Store:
     def do(
         self, work: Callable[Concatenate[Session, P], R], *details: P.args, **options: P.kwargs
     ) -> R:
-        """Call ``work`` with a session and commit; what it raises undoes all that it did."""
+        """Call ``work`` with a database session and commit; an exception rolls back all changes."""
         with self._sessions.begin() as session:
             return work(session, *details, **options)
 
     async def run(
         self, work: Callable[Concatenate[Session, P], R], *details: P.args, **options: P.kwargs
     ) -> R:
-        """Do the same off the event loop; it is on the disk when this returns."""
+        """Do the same in the store's thread; the changes are on the disk when this returns."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self.do(work, *details, **options))
 
     async def wipe(self) -> None:
-        """Take what was deleted out of SQLite's journal too."""
+        """Remove deleted data from SQLite's journal too."""
         if self.engine.dialect.name == "sqlite":
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._thread, self._checkpoint)
@@ -141,21 +144,21 @@ class Store:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Finish what is under way and let go of the database."""
+        """Finish the work under way and close the database."""
         self._thread.shutdown()
         self.engine.dispose()
 
 
 def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[str, str]:
-    """Return the session to go on with, or begin one; as a dict of its columns but the time.
+    """Return the last session if it goes on, else a new one; a dict of its columns.
 
     The last one goes on where it began within the last twelve hours, unless ``new``: a laptop
     that crashed, or whose lid was closed, finds everything again under the same code.
     """
     now = time.time() if now is None else now
-    last = db.scalar(select(Meeting).order_by(Meeting.began.desc()).limit(1))
+    last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
     if new or last is None or last.began < now - GOES_ON:
-        last = Meeting(
+        last = RoomSession(
             id=secrets.token_hex(8),
             began=int(now),
             code="".join(secrets.choice(CODE) for _n in range(6)),
@@ -167,7 +170,7 @@ def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[s
 
 
 def purge(db: Session, *, now: float | None = None) -> int:
-    """Delete every session that began more than 30 days ago; return how many."""
+    """Delete all data of sessions that began more than 30 days ago; return their number."""
     now = time.time() if now is None else now
-    gone = db.execute(delete(Meeting).where(Meeting.began < now - DAYS * 86400))
+    gone = db.execute(delete(RoomSession).where(RoomSession.began < now - DAYS * 86400))
     return int(gone.rowcount)  # type: ignore[attr-defined]

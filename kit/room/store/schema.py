@@ -1,4 +1,4 @@
-"""The tables of the room's store: what people said, and nothing about who or when.
+"""The tables of the room's store: answers, notes and agenda, without names and times of answers.
 
 A participant is a digest of the token in their browser, made with a secret of the session: the
 token can't be had from it, and two sessions can't be joined by it. No answer has a time, and
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["Agenda", "Answer", "Base", "Call", "HandIns", "MeToo", "Meeting", "Note", "Point"]
+__all__ = ["Agenda", "Answer", "Base", "Call", "HandIns", "MeToo", "Note", "Point", "RoomSession"]
 
 PLAIN = {"sqlite_with_rowid": False}
 PERSON = String(32)
@@ -19,7 +19,7 @@ NAME = String(80)
 
 
 class Base(DeclarativeBase):
-    """What the tables share: types, and names for constraints that Alembic can find again."""
+    """The base of all tables: column types, and names of constraints, which Alembic needs."""
 
     metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s"})
     type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it as it is
@@ -30,8 +30,10 @@ class Base(DeclarativeBase):
     }
 
 
-class Meeting(Base):
-    """One session, that is one run of the room with people; all else goes when it goes.
+class RoomSession(Base):
+    """A session: one run of the room with people.
+
+    Deleting it deletes all rows that belong to it.
 
     ``began`` is in seconds since 1970 (UTC), as all times here; ``secret`` signs the cookies.
     """
@@ -50,7 +52,7 @@ def _session() -> Mapped[str]:
 
 
 class Point(Base):
-    """A talking point, as a notebook declares it, and where it stands.
+    """A talking point as a notebook declares it, and its state.
 
     ``gone`` has, for each round, one number for each time that it was shown: how many people who
     were counted then have deleted their data since. ``shown`` is what people see of each round.
@@ -74,7 +76,7 @@ class Point(Base):
 
 
 class Answer(Base):
-    """One person's answer in one round; ``value`` is None where it was withdrawn.
+    """One person's answer in one round; ``value`` is None if it was withdrawn.
 
     ``seen`` has one value for each time that the answers were shown: what counted then.
     """
@@ -92,7 +94,7 @@ class Answer(Base):
 
 
 class Note(Base):
-    """One note on a wall; ``place`` is where it stands, ``held`` keeps it from being shown."""
+    """A note on a wall; ``place`` is its position, and a note that is ``held`` is not shown."""
 
     __tablename__ = "room_note"
     __table_args__ = PLAIN
@@ -108,7 +110,7 @@ class Note(Base):
 
 
 class MeToo(Base):
-    """That one person agrees with a note."""
+    """One person's agreement with a note."""
 
     __tablename__ = "room_me_too"
     __table_args__ = PLAIN
@@ -120,7 +122,7 @@ class MeToo(Base):
 
 
 class Call(Base):
-    """A call to a table, until somebody has come."""
+    """A call for help to a table, until it is answered."""
 
     __tablename__ = "room_call"
     __table_args__ = PLAIN
@@ -134,7 +136,7 @@ class Call(Base):
 
 
 class Agenda(Base):
-    """A block of the agenda as it went; the last one without ``ended`` is on.
+    """A block of the agenda as it took place; the last one, without ``ended``, is the current one.
 
     ``minutes`` are those of the plan, ``extra`` those added; ``waited`` are seconds of pauses that
     are over, ``paused`` is when the one that is on began.
@@ -156,7 +158,7 @@ class Agenda(Base):
 
 
 class HandIns(Base):
-    """How many have handed in; what they handed in lies in ``programme/hand-ins/``."""
+    """The number of hand-ins; their files are in ``programme/hand-ins/``."""
 
     __tablename__ = "room_hand_ins"
     __table_args__ = PLAIN

@@ -7,9 +7,9 @@ import pytest
 from kit.errors import SetupError
 from kit.room.arrival.lan import Interface
 from kit.room.arrival.welcome import Signpost, prefix, public, qr
-from kit.room.options import Opened
+from kit.room.options import OpenRoom
 
-OPENED = Opened(
+OPENED = OpenRoom(
     address="http://0.0.0.0:8866/hack/",
     join="http://0.0.0.0:8866/hack/join?code=ACD346",
     code="ACD346",
@@ -21,7 +21,7 @@ CABLE = Interface(name="eth0", address="10.0.0.7")
 
 def test_on_this_machine_alone() -> None:
     """Without --lan only this machine is named, and how phones could join."""
-    alone = Opened(address="http://127.0.0.1:1/", join="http://127.0.0.1:1/", code="", lead="x")
+    alone = OpenRoom(address="http://127.0.0.1:1/", join="http://127.0.0.1:1/", code="", lead="x")
     said = Signpost().lines(alone)
     assert said[0].endswith("http://127.0.0.1:1/")
     assert "--lan" in said[1]

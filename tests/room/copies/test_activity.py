@@ -11,7 +11,7 @@ from jupyter_client.session import Session
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from kit.room.copies.activity import Watching
+from kit.room.copies.activity import WatchingKernelManager
 
 SESSION = Session(key=b"k")
 LONG_AGO = utcnow() - timedelta(days=1)
@@ -50,7 +50,10 @@ def followed(kind: type[AsyncMappingKernelManager]) -> tuple[Any, Any]:
 @given(st.lists(SAID, max_size=6))
 def test_it_sees_what_jupyter_sees(said: list[tuple[str, str | None, str]]) -> None:
     """After each message the state is Jupyter's, and so is whether somebody was active."""
-    (ours, take), (theirs, watch) = followed(Watching), followed(AsyncMappingKernelManager)
+    (ours, take), (theirs, watch) = (
+        followed(WatchingKernelManager),
+        followed(AsyncMappingKernelManager),
+    )
     for one in said:
         ours.last_activity = theirs.last_activity = LONG_AGO
         take(wired(*one))

@@ -12,9 +12,9 @@ from support.rooms import TALK, Gathered, room
 from support.served import course, wait_until
 
 from kit.room.copies import kernel_manager, served_pages
-from kit.room.options import Live
+from kit.room.options import RoomOptions
 from kit.room.rehearsal.visitor import Visitor
-from kit.room.server.app import Room
+from kit.room.server.app import PageServer
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)
@@ -92,11 +92,11 @@ def test_a_page_on_its_way_counts_as_looked_at(monkeypatch: pytest.MonkeyPatch) 
 def test_nothing_of_a_page_stays(home: Path) -> None:
     """Pages that were opened and closed leave no object of ours, Jupyter's or Tornado's."""
     course(home, TALK)
-    grown = asyncio.run(_visited(Room(served_pages.pages(), live=Live())))
+    grown = asyncio.run(_visited(PageServer(served_pages.pages(), room_options=RoomOptions())))
     assert {name: n for name, n in grown.items() if n >= PAGES} == {}
 
 
-async def _visited(served: Room) -> Counter[str]:
+async def _visited(served: PageServer) -> Counter[str]:
     """Serve pages to people who come and go, and return by how much each kind has grown."""
     stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
     run = served.run(port=0, host="127.0.0.1", ready=ready.set_result, stop=stop)

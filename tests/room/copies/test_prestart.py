@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from support.served import CELLS, course
 
 from kit.room.copies import prestart, served_pages
-from kit.room.copies.kernel_manager import Copies, OwnKernelSpec
+from kit.room.copies.kernel_manager import Copies, OwnKernelSpecManager
 from kit.room.copies.opening import Opening, connected
 from kit.room.copies.staging import Stages
 
@@ -26,7 +26,7 @@ def with_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[De
     monkeypatch.setenv("HACKYACK_HOME", str(course(tmp_path / "home", CELLS[:3])))
 
     async def run(deed: Deed) -> Any:
-        copies = Copies(connection_dir=str(tmp_path), kernel_spec_manager=OwnKernelSpec())
+        copies = Copies(connection_dir=str(tmp_path), kernel_spec_manager=OwnKernelSpecManager())
         try:
             return await deed(copies)
         finally:

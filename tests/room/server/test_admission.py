@@ -11,7 +11,7 @@ import pytest
 from support.rooms import FORM, PAGE, Gathered, Person, room
 from support.served import wait_until
 
-from kit.room.rate_limit import Rate
+from kit.room.rate_limit import RateLimit
 from kit.room.server.admission import GUESSES
 from kit.room.store.database import CODE
 
@@ -153,7 +153,7 @@ def test_nonsense_leaves_no_address(server: Gathered) -> None:
 def test_a_bucket_fills_again() -> None:
     """What was taken comes back with time, and others have their own."""
     now = [0.0]
-    rate = Rate(2, 60, now=lambda: now[0])
+    rate = RateLimit(2, 60, now=lambda: now[0])
     assert [rate.take("ana") for _n in range(3)] == [True, True, False]
     assert rate.empty("ana")
     assert rate.take("ben")
@@ -165,7 +165,7 @@ def test_a_bucket_fills_again() -> None:
 def test_buckets_that_are_full_are_forgotten() -> None:
     """Counting needs no more memory than people who ask now."""
     now = [0.0]
-    rate = Rate(2, 60, now=lambda: now[0])
+    rate = RateLimit(2, 60, now=lambda: now[0])
     for n in range(1000):
         rate.take(str(n))
     now[0] = 61

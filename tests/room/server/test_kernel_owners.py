@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from kit.room.options import Live
-from kit.room.refusals import Refused
+from kit.room.options import RoomOptions
+from kit.room.refusals import RefusedError
 from kit.room.server import live_session
-from kit.room.server.kernel_owners import Owners, TheirOwn
-from kit.room.server.live_session import Gathering
+from kit.room.server.kernel_owners import KernelOwners, OwnKernelsOnly
+from kit.room.server.live_session import LiveSession
 
 
 class Kernels(dict):
@@ -29,21 +29,21 @@ class Kernels(dict):
 
 def test_a_fourth_copy_takes_one_without_a_page() -> None:
     """Copies that nobody looks at go first, the longest left before the others."""
-    owners = Owners(Kernels(a=0, b=10, c=20, d=0))
+    owners = KernelOwners(Kernels(a=0, b=10, c=20, d=0))
     given_up = [owners.claim(id, "ana", f"page {id}") for id in "abcd"]
     assert given_up == [[], [], [], ["c"]]
 
 
 def test_a_fourth_copy_takes_the_oldest() -> None:
     """Where all have a page, the one that was opened first goes, and the new one never."""
-    owners = Owners(Kernels(dict.fromkeys("abcd", 0)))
+    owners = KernelOwners(Kernels(dict.fromkeys("abcd", 0)))
     assert [owners.claim(id, "ana", "page") for id in "abcd"] == [[], [], [], ["a"]]
 
 
 def test_a_page_opened_again_replaces_the_copy_left_behind() -> None:
     """A phone that lost its page and opens it again has one copy, not two."""
     kernels = Kernels(a=0, b=0, c=0)
-    owners = Owners(kernels)
+    owners = KernelOwners(kernels)
     owners.claim("a", "ana", "workshop")
     owners.claim("b", "ana", "exercise")
     kernels.update(a=1, b=1)
@@ -52,14 +52,14 @@ def test_a_page_opened_again_replaces_the_copy_left_behind() -> None:
 
 def test_a_copy_with_a_page_is_never_replaced() -> None:
     """Two tabs of the same page live side by side, also while the first still loads."""
-    owners = Owners(Kernels(a=0, b=0))
+    owners = KernelOwners(Kernels(a=0, b=0))
     assert [owners.claim(id, "ana", "page") for id in "ab"] == [[], []]
 
 
 def test_ones_only_copy_waits() -> None:
     """A phone that sleeps finds its copy again, though others left theirs or ended a newer one."""
     kernels = Kernels(a=0, b=0, c=0)
-    owners = Owners(kernels)
+    owners = KernelOwners(kernels)
     owners.claim("a", "ana", "page")
     owners.claim("b", "ben", "page")
     owners.claim("c", "ana", "page")
@@ -70,14 +70,14 @@ def test_ones_only_copy_waits() -> None:
 
 def test_the_copies_of_others_dont_count() -> None:
     """Each person has places of their own."""
-    owners = Owners(Kernels(dict.fromkeys("abcd", 0)))
+    owners = KernelOwners(Kernels(dict.fromkeys("abcd", 0)))
     assert [owners.claim(id, f"person {id}", "page") for id in "abcd"] == [[]] * 4
 
 
 def test_kernels_that_ended_are_forgotten() -> None:
     """What no longer runs belongs to nobody and stands on no page."""
     kernels = Kernels(a=0, b=0)
-    owners = Owners(kernels)
+    owners = KernelOwners(kernels)
     owners.claim("a", "ana", "first")
     del kernels["a"]
     assert list(owners.pages()) == []
@@ -93,33 +93,33 @@ def test_kernels_that_ended_are_forgotten() -> None:
 )  # fmt: skip
 def test_only_ones_own(asked: dict[str, str], resource: str, allowed: bool) -> None:
     """A kernel's owner is let at it; a request for no kernel in particular gets none."""
-    owners = Owners(Kernels(a=0, b=0))
+    owners = KernelOwners(Kernels(a=0, b=0))
     owners.claim("a", "ana", "page")
     owners.claim("b", "ben", "page")
     handler = SimpleNamespace(
-        path_kwargs=asked, settings={"gathering": SimpleNamespace(owners=owners)}
+        path_kwargs=asked, settings={"live_session": SimpleNamespace(owners=owners)}
     )
     user = SimpleNamespace(username="ana")
-    assert TheirOwn().is_authorized(handler, user, "read", resource) is allowed  # type: ignore[arg-type]
+    assert OwnKernelsOnly().is_authorized(handler, user, "read", resource) is allowed  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gathering]:
+def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession]:
     """A room for three, with one spare place, whose three copies have owners of their own."""
     monkeypatch.setattr(live_session, "SPARE", 1)
-    live = Live(people=3, database=f"sqlite:///{home / 'room.db'}")
-    opened = Gathering([], live, base="/", kernels=Kernels(a=0, b=0, c=0))
+    options = RoomOptions(people=3, database=f"sqlite:///{home / 'room.db'}")
+    opened = LiveSession([], options, base="/", kernels=Kernels(a=0, b=0, c=0))
     for id in "abc":
         opened.owners.claim(id, f"person {id}", "page")
     yield opened
     opened.close()
 
 
-def test_there_are_so_many_places(crowded: Gathering) -> None:
+def test_there_are_so_many_places(crowded: LiveSession) -> None:
     """Beyond the copies that the machine can hold, people are asked to wait."""
     assert crowded.admit("dora") == []
     crowded.starting = 1
-    with pytest.raises(Refused, match="Every place is taken") as refused:
+    with pytest.raises(RefusedError, match="Every place is taken") as refused:
         crowded.admit("emil")
     assert refused.value.status == 503
 
@@ -128,16 +128,16 @@ def test_there_are_so_many_places(crowded: Gathering) -> None:
     ("people", "starting", "ended"), [(4, 0, []), (3, 0, ["c"]), (2, 0, ["c"]), (3, 1, ["c"])]
 )
 def test_who_has_gone_makes_place(
-    crowded: Gathering, people: int, starting: int, ended: list[str]
+    crowded: LiveSession, people: int, starting: int, ended: list[str]
 ) -> None:
     """Where all places are taken, the copy that was left longest ends; with room to spare, none."""
-    crowded.live = replace(crowded.live, people=people)
+    crowded.options = replace(crowded.options, people=people)
     crowded.starting = starting
     crowded._kernels.update(b=live_session.GRACE + 10, c=live_session.GRACE + 20)
     assert crowded.admit("dora") == ended
 
 
-def test_who_has_just_gone_makes_place_only_in_need(crowded: Gathering) -> None:
+def test_who_has_just_gone_makes_place_only_in_need(crowded: LiveSession) -> None:
     """A short loss of Wi-Fi costs a copy only where not even a spare place is left."""
     crowded._kernels.update(b=1)
     assert crowded.admit("dora") == []
@@ -149,7 +149,7 @@ def test_who_has_just_gone_makes_place_only_in_need(crowded: Gathering) -> None:
 def test_a_dead_connection_shows_later(home: Path, seconds: float, left: list[str]) -> None:
     """A copy whose page was opened again ends once its own connection has been lost for a while."""
     kernels = Kernels(a=0, b=0)
-    opened = Gathering([], Live(), base="/", kernels=kernels)
+    opened = LiveSession([], RoomOptions(), base="/", kernels=kernels)
     for id in "ab":
         opened.owners.claim(id, "ana", "page")
     kernels.update(a=seconds)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.rooms import EVALUATION, MANY, POLL, SCALE, WALL
 
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session import answers, personal_data
 from kit.room.session.talking_points import declared
 from kit.room.store import database as store
@@ -102,7 +102,7 @@ def test_a_closed_poll_takes_nothing(table: Table, phase: str) -> None:
     """While people talk, and after the end, an answer is refused and the old one stays."""
     table.say("yes")
     table.move(phase)
-    with pytest.raises(Refused, match="closed") as refused:
+    with pytest.raises(RefusedError, match="closed") as refused:
         table.say("no")
     assert refused.value.status == 409
     assert table.do(answers.mine, "ana") == {"share": {"1": "yes"}}
@@ -116,7 +116,7 @@ def test_a_poll_is_opened_again(table: Table) -> None:
 
 def test_what_nobody_asks_is_refused(table: Table) -> None:
     """A key that no notebook has declared can't be filled."""
-    with pytest.raises(Refused, match="Nobody asks") as refused:
+    with pytest.raises(RefusedError, match="Nobody asks") as refused:
         table.say("yes", key="nobody")
     assert refused.value.status == 404
 
@@ -124,7 +124,7 @@ def test_what_nobody_asks_is_refused(table: Table) -> None:
 @pytest.mark.parametrize("key", ["wall", "nothing/../x", "", "x" * 500])
 def test_what_cant_be_answered_is_refused(table: Table, key: str) -> None:
     """A wall takes notes, not answers; odd keys take nothing."""
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         table.say("yes", key=key)
 
 
@@ -197,7 +197,7 @@ def test_declaring_again_keeps_what_was_said(table: Table) -> None:
     table.move("close")
     table.do(answers.declare, [(7, one) for one in points({**POLL, "question": "Share it?"})])
     assert table.do(answers.mine, "ana") == {"share": {"1": "yes"}}
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         table.say("no")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kit.programme.workshops import Workshop, read
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session import clock
 from kit.room.store import database
 from kit.room.store.database import Store
@@ -63,7 +63,7 @@ def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
 def test_nothing_is_on_before_the_start(session: Session) -> None:
     """A clock that wasn't started shows nothing and can't be moved."""
     assert session.on() is None
-    with pytest.raises(Refused, match="Start it first") as refused:
+    with pytest.raises(RefusedError, match="Start it first") as refused:
         session.tell("next")
     assert refused.value.status == 409
 
@@ -122,5 +122,5 @@ def test_a_block_is_extended(session: Session) -> None:
 def test_odd_minutes_are_refused(session: Session, minutes: object) -> None:
     """Whole minutes, up to an hour."""
     session.tell("start")
-    with pytest.raises(Refused, match="60 minutes"):
+    with pytest.raises(RefusedError, match="60 minutes"):
         session.tell("extend", minutes=minutes)

@@ -17,7 +17,7 @@ from support.events import follow
 from support.rooms import Gathered, Person, room
 
 from kit.grading.intake import participant_names
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session import hand_ins
 from kit.room.session.hand_ins import answers_file, notebook_file
 from kit.room.store import database
@@ -187,7 +187,7 @@ def test_a_large_notebook_fits(server: Gathered, ana: Person) -> None:
 )
 def test_what_is_no_notebook_is_refused(content: bytes) -> None:
     """A sentence says what to hand in."""
-    with pytest.raises(Refused, match="no notebook"):
+    with pytest.raises(RefusedError, match="no notebook"):
         notebook_file(content)
 
 
@@ -202,7 +202,7 @@ def test_a_form_without_a_file_is_refused(ana: Person) -> None:
 )
 def test_what_are_no_answers_is_refused(answers: object) -> None:
     """Answers are literals by the name of their task."""
-    with pytest.raises(Refused, match="Answer a task first"):
+    with pytest.raises(RefusedError, match="Answer a task first"):
         answers_file("shelf_1", answers)
 
 

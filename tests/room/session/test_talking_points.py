@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.room.refusals import Refused
+from kit.room.refusals import RefusedError
 from kit.room.session.talking_points import accept, accept_text, declared
 
 
@@ -80,7 +80,7 @@ def test_whatever_is_sent_is_accepted_or_refused(value: Any) -> None:
     for body in bodies:
         try:
             kept = accept(body, value)
-        except Refused:
+        except RefusedError:
             continue
         assert kept is None or body["kind"] != "wall"
 
@@ -108,7 +108,7 @@ def test_an_evaluation_keeps_what_is_asked() -> None:
 def test_an_evaluation_that_doesnt_fit_is_refused(value: Any) -> None:
     """Levels, pace and section are those offered."""
     body = {**poll, "kind": "evaluation", "outcomes": ["a"], "sections": ["s"]}
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         accept(body, value)
 
 

@@ -17,7 +17,7 @@ from kit.errors import SetupError
 from kit.room.session import answers
 from kit.room.store import database as store
 from kit.room.store.database import DAYS, Store
-from kit.room.store.schema import Answer, Base, Meeting
+from kit.room.store.schema import Answer, Base, RoomSession
 
 DAY = 86400
 
@@ -68,11 +68,13 @@ def test_a_new_session_can_be_asked_for(kept: Store) -> None:
 def test_old_sessions_go_with_all_they_hold(kept: Store) -> None:
     """After thirty days nothing of a session is left, and the others stay."""
     for days in (0, 2):
-        meeting = kept.do(store.begin, new=True, now=days * DAY)["id"]
-        kept.do(answers.declare, meeting, "shelf_1", [(0, answers.PULSE)])
-        kept.do(answers.answer, meeting, "shelf_1", key="pulse", person="somebody", value="stuck")
+        session_id = kept.do(store.begin, new=True, now=days * DAY)["id"]
+        kept.do(answers.declare, session_id, "shelf_1", [(0, answers.PULSE)])
+        kept.do(
+            answers.answer, session_id, "shelf_1", key="pulse", person="somebody", value="stuck"
+        )
     assert kept.do(store.purge, now=(DAYS + 1) * DAY) == 1
-    for table in (Meeting, Answer):
+    for table in (RoomSession, Answer):
         assert kept.do(lambda db, t=table: db.scalar(select(func.count()).select_from(t))) == 1
 
 
@@ -85,7 +87,7 @@ def test_what_fails_is_undone(kept: Store) -> None:
 
     with pytest.raises(ZeroDivisionError):
         kept.do(half_done)
-    assert kept.do(lambda db: db.scalar(select(func.count()).select_from(Meeting))) == 0
+    assert kept.do(lambda db: db.scalar(select(func.count()).select_from(RoomSession))) == 0
 
 
 def test_the_loop_goes_on_while_the_store_works(kept: Store) -> None:

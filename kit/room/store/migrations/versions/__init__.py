@@ -1,1 +1,1 @@
-"""One module for each step, named by what it brings."""
+"""The migrations, one module each, named after the version of the tables."""

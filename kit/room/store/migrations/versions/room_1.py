@@ -14,7 +14,7 @@ PLAIN = {"sqlite_with_rowid": False}
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "room_session",
         sa.Column("id", sa.String(16), nullable=False),
