@@ -1,1 +1,5 @@
-"""The steps from one form of the room's tables to the next, run by Alembic at the start."""
+"""The migrations of the room's tables, run by Alembic when the store is opened.
+
+1. ``env``: run the migrations over the store's connection.
+2. ``versions``: one module for each migration.
+"""
