@@ -136,12 +136,12 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     log.log(level, "%d %s %.0f ms", status, _summary(handler), milliseconds)
 
 
-def keep_logs_clean() -> None:
-    """Remove addresses and kernel ids from all log lines.
+def keep_logs_clean(server: str) -> None:
+    """Remove addresses and kernel ids from all log lines, those of the logger ``server`` too.
 
     One warning of Jupyter's, which is of no use here, is dropped.
     """
-    for name in (*TALKERS, "Voila"):
+    for name in (*TALKERS, server):
         logger = logging.getLogger(name)
         if _clean not in logger.filters:
             logger.addFilter(_clean)

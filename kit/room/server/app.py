@@ -146,7 +146,7 @@ class PageServer(Voila):  # type: ignore[misc]
 
         ``secured`` makes it https. Raises SetupError where the address can't be had.
         """
-        guard.keep_logs_clean()
+        guard.keep_logs_clean(self.log.name)
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
         self.connection_dir = tempfile.mkdtemp(prefix="hackyack_")
@@ -169,6 +169,7 @@ class PageServer(Voila):  # type: ignore[misc]
                 await stop.wait()
         finally:
             server.stop()
+            listening.close()  # the server has not had it if it was stopped before it was ready
             if self.live_session:
                 self.live_session.close()
             await self._clear_up()
