@@ -1,4 +1,4 @@
-"""Who may change something, by what browsers send, at a real server too."""
+"""The rule for requests that change data, with headers as browsers send them."""
 
 from collections.abc import Iterator
 
@@ -68,13 +68,13 @@ def said(row: tuple[str | None, ...], host: str = HOST) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", FROM_HERE)
 def test_a_page_of_this_server_is_let_in(name: str) -> None:
-    """Whatever browser it is, and over whatever network."""
+    """Requests of the room's own pages pass, in every browser and over every network."""
     assert from_here(said(FROM_HERE[name]), HOST)
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_nobody_else_is(name: str) -> None:
-    """Whatever another site can make a browser send."""
+    """Requests that another site can make a browser send are refused."""
     assert not from_here(said(FOREIGN[name]), HOST)
 
 
@@ -97,7 +97,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 @pytest.fixture(scope="module")
 def inside(server: Gathered) -> tuple[Person, str]:
-    """Somebody who has come in, and the kernel of their page."""
+    """A participant, and the id of the kernel of their page."""
     person = Person(server)
     assert person.join(server.opened["code"]) == 303
     return person, person.open(PAGE)
@@ -123,7 +123,7 @@ def test_the_doors_stay_shut(server: Gathered, inside: tuple[Person, str], name:
 def asked(
     server: Gathered, inside: tuple[Person, str], headers: dict[str, str]
 ) -> tuple[int, int, bool]:
-    """Return what a form and an answer get, and whether a websocket opens."""
+    """Return the answers to a form and a JSON request, and whether a websocket opens."""
     person, kernel = inside
     form = headers | {"Content-Type": "application/x-www-form-urlencoded"}
     joined = person.ask_bare("POST", "/join", f"code={server.opened['code']}", form)

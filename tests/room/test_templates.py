@@ -1,4 +1,4 @@
-"""What the room's pages are filled with."""
+"""The room's pages and the values in them."""
 
 import re
 from pathlib import Path

@@ -13,7 +13,7 @@ from support.rooms import Person
 def follow(
     person: Person, path: str = "/room/events?workshop=shelf_1"
 ) -> Iterator[Iterator[dict[str, Any]]]:
-    """Give the pictures that a stream sends, one after the other, as they come."""
+    """Yield the messages that a stream sends, as they come."""
     connection = HTTPConnection("127.0.0.1", person.server.port, timeout=60)
     cookie = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
     connection.request("GET", path, headers={"Cookie": cookie})

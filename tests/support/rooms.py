@@ -1,4 +1,4 @@
-"""A room for tests: a server with talking points, and people who come to it."""
+"""A room for tests: a server with talking points, and browsers of participants."""
 
 import html
 import json
@@ -77,20 +77,20 @@ class Gathered(Served):
         self.port = int(self.address.split(":")[2].split("/")[0])
 
     def join(self) -> "Person":
-        """Let somebody come in by the first page."""
+        """Return a new participant, joined through the start page."""
         person = Person(self)
         person.get("/")
         return person
 
     def leader(self) -> "Person":
-        """Let the facilitator come in."""
+        """Return the facilitator's browser, with its key used."""
         person = Person(self)
         person.get("/" + self.opened["lead"].removeprefix(self.address))
         return person
 
 
 class Person:
-    """Somebody's browser: it keeps cookies, and says which page asks."""
+    """A participant's browser: it keeps cookies, and sends the headers of its page."""
 
     def __init__(self, server: Gathered) -> None:
         self.server = server
@@ -130,17 +130,17 @@ class Person:
         return self.ask("GET", path)
 
     def post(self, path: str, **sent: Any) -> HTTPResponse:
-        """Send what a page's script sends."""
+        """Send ``sent`` as JSON, as a page's script does."""
         return self.ask("POST", path, json.dumps(sent))
 
     def said(self, path: str, **sent: Any) -> dict[str, Any]:
-        """Send it and return the answer, which must be a yes."""
+        """Send ``sent`` and return the answer; fail unless its status is 200."""
         answer = self.post(path, workshop="shelf_1", **sent)
         assert answer.status == 200, answer.text
         return json.loads(answer.text)
 
     def state(self) -> dict[str, Any]:
-        """Return what this person sees."""
+        """Return the workshop's state as this person sees it."""
         return json.loads(self.get("/room/state?workshop=shelf_1").text)
 
     def open(self, path: str = PAGE) -> str:
@@ -156,7 +156,7 @@ class Person:
 
 
 def _kind(method: str, path: str) -> str:
-    """Return which kind of request a browser makes there, of those that it tells apart."""
+    """Return the kind of request, one of those of ``browser_headers``."""
     if method == "GET":
         return "read" if path.startswith(SCRIPTED) else "page"
     if path == "/join":

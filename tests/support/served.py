@@ -1,4 +1,4 @@
-"""A small programme and a real server for it, for tests that knock on its doors."""
+"""A small programme and a real server for it, for tests over HTTP."""
 
 import contextlib
 import http.client
@@ -76,7 +76,10 @@ def course(home: Path, cells: Sequence[Any] = CELLS, *, name: str = "shelf_1") -
 
 
 class Served:
-    """A server in a process of its own, in a folder whose Voilà settings would open everything."""
+    """A server in a process of its own.
+
+    Its folder has Voilà settings that would open everything; the server must ignore them.
+    """
 
     def __init__(self, home: Path, **options: Any) -> None:
         careless = {"file_allowlist": [".*"], "show_tracebacks": True, "strip_sources": False}
@@ -124,7 +127,7 @@ class Served:
         return self.sockets[-1]
 
     def kernels(self) -> list[psutil.Process]:
-        """Return the kernels that run, whoever started them: the server, its zygote or a stage."""
+        """Return the running kernels: those started by the server, its zygote or a stage."""
         server = psutil.Process(self.process.pid)
         warm = [
             child
@@ -170,7 +173,7 @@ def send(
 
 
 def receive(socket: websocket.WebSocket, wanted: Callable[[str, Any], bool]) -> list[str]:
-    """Return the kinds of the messages that come, up to the one that is wanted."""
+    """Return the kinds of the messages received, until ``wanted`` is true for one."""
     kinds = []
     while True:
         _channel, parts = deserialize_msg_from_ws_v1(socket.recv())
@@ -180,7 +183,7 @@ def receive(socket: websocket.WebSocket, wanted: Callable[[str, Any], bool]) -> 
 
 
 def wait_until(holds: Callable[[], bool], *, seconds: float = 20) -> bool:
-    """Tell whether something becomes true in time."""
+    """Wait until ``holds`` returns True; return False if it did not within ``seconds``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():

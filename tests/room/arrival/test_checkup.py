@@ -1,4 +1,4 @@
-"""Each thing that stops rooms, where it does and where it doesn't."""
+"""The checks before a room, each with and without its obstacle."""
 
 import socket
 import subprocess
@@ -15,7 +15,7 @@ HOME = Interface(name="wlan0", address="127.0.0.1")
 
 
 def one(findings: list[Finding], word: str) -> Finding:
-    """Return the finding about something; it says what to do unless all is well."""
+    """Return the finding about ``word``; it has a remedy unless its state is "ok"."""
     found = next(f for f in findings if word in f.what)
     assert bool(found.remedy) == (found.state != "ok")
     return found
@@ -53,7 +53,7 @@ def test_a_free_port_is_really_reached(at_home: None) -> None:
 
 
 def test_a_busy_port(at_home: None) -> None:
-    """Another program's port is named, with what to do."""
+    """If another program has the port, the finding names it and says how to go on."""
     with socket.create_server(("", 0)) as taken:
         finding = one(checkup.examine(taken.getsockname()[1]), "Port")
     assert (finding.state, "--port" in finding.remedy) == ("note", True)
@@ -88,7 +88,7 @@ def test_a_firewall_that_is_on(
 def test_a_firewall_that_is_not_seen(
     monkeypatch: pytest.MonkeyPatch, at_home: None, there: bool
 ) -> None:
-    """What can't be known is said so."""
+    """A finding that can't be known says so."""
     monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool if there else None)
     monkeypatch.setattr(checkup, "_said", lambda _command: "")
     assert "a phone must try" in one(checkup.examine(0), "Firewall").means

@@ -59,7 +59,7 @@ def test_what_nobody_reaches(machine: dict[str, str], name: str, address: str) -
 
 
 def test_names_are_addresses_and_the_machines_own() -> None:
-    """The server answers under what is printed and under the machine's name, for a Host header."""
+    """The server answers under each printed address and the machine's name in the Host header."""
     known = lan.names([Interface(name="eth0", address="10.0.0.7")])
     assert known[0] == "10.0.0.7"
     assert all(re.fullmatch(r"[A-Za-z0-9.-]+", name) for name in known)

@@ -34,7 +34,7 @@ def test_a_phone_ends_the_wait(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_this_machine_is_no_phone() -> None:
-    """The facilitator's own browser gets the page and proves nothing."""
+    """A browser on this machine gets the page, but doesn't count as a phone."""
     own = ["127.0.0.3"]
     visits = lambda port: [visit(port, source=a) for a in ("127.0.0.1", "127.0.0.3")]  # noqa: E731
     assert not wait_for_a_phone(0, own=own, ready=visits, seconds=0.2)
@@ -50,7 +50,7 @@ def test_nothing_is_left() -> None:
 
 
 def test_a_taken_port_is_told() -> None:
-    """The port is named, with what to do."""
+    """If the port is taken, the error names it and says how to go on."""
     with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SetupError, match=f"{port}.*--port"):

@@ -1,4 +1,4 @@
-"""What the terminal says once a room is open."""
+"""The lines that the terminal shows once a room is open."""
 
 import re
 
@@ -36,7 +36,7 @@ def test_on_one_network() -> None:
 
 
 def test_what_is_scanned_holds_the_code() -> None:
-    """Who scans the picture types nothing."""
+    """The QR code's address holds the code, so that nothing has to be typed."""
     join = "http://192.168.1.5:8866/hack/join?code=ACD346"
     assert Signpost(lan=[WIFI]).join(OPENED) == [join]
 
@@ -48,7 +48,7 @@ def test_on_several_networks() -> None:
 
 
 def test_on_no_network() -> None:
-    """With --lan but no network the facilitator learns why nobody comes."""
+    """With --lan but without a network, a line says that no other device can join."""
     assert any("no network" in line for line in Signpost(lan=[]).lines(OPENED))
 
 
@@ -67,7 +67,7 @@ def test_the_facilitators_address(signpost: Signpost, lead: str) -> None:
 
 
 def test_behind_a_proxy() -> None:
-    """The proxy's own address is what people open, and its host is known."""
+    """People open the proxy's address, and its host is allowed."""
     signpost = Signpost(public="https://x.example/hack/")
     assert signpost.join(OPENED) == ["https://x.example/hack/join?code=ACD346"]
     assert signpost.named == ["x.example"]
@@ -111,7 +111,7 @@ def test_what_is_no_address(address: str) -> None:
     ("address", "path"), [("https://x.example", "/hack/"), ("http://x/a/", "/")]
 )
 def test_an_address_with_another_path(address: str, path: str) -> None:
-    """People would be sent where the room is not: the sentence holds the address that fits."""
+    """If --address has another path than --base-url, the error holds the address that fits."""
     fitting = re.escape(address.removesuffix("/a/") + path)
     with pytest.raises(SetupError, match=f"two places.* --address {fitting}\\."):
         public(address, path)

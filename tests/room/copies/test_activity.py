@@ -32,7 +32,7 @@ def wired(kind: str, parent: str | None, state: str) -> list[bytes]:
 
 
 def followed(kind: type[AsyncMappingKernelManager]) -> tuple[Any, Any]:
-    """A kernel that such a manager watches, and what takes its messages."""
+    """A kernel that a manager of this class watches, and the function that takes its messages."""
     taken: list[Any] = []
     stream = SimpleNamespace(on_recv=taken.append)
     kernel = SimpleNamespace(
@@ -49,7 +49,7 @@ def followed(kind: type[AsyncMappingKernelManager]) -> tuple[Any, Any]:
 @pytest.mark.filterwarnings("ignore")
 @given(st.lists(SAID, max_size=6))
 def test_it_sees_what_jupyter_sees(said: list[tuple[str, str | None, str]]) -> None:
-    """After each message the state is Jupyter's, and so is whether somebody was active."""
+    """After each message, state and last activity are the same as with Jupyter's manager."""
     (ours, take), (theirs, watch) = (
         followed(WatchingKernelManager),
         followed(AsyncMappingKernelManager),

@@ -1,4 +1,4 @@
-"""How long a copy waits for its page, and that nothing of it stays once it has ended."""
+"""How long copies wait for their page, and that ended copies leave nothing in memory."""
 
 import asyncio
 import gc
@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 
 def test_a_copy_waits_for_its_page(server: Gathered) -> None:
-    """Who loses the connection and comes back finds the same copy."""
+    """A page that loses its connection and comes back finds the same copy."""
     ana = server.join()
     kernel = ana.open()
     ana.connect(kernel).close()

@@ -1,4 +1,4 @@
-"""What is ready before anybody comes."""
+"""Pages and kernels prepared before people come."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ def with_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[De
 
 
 def test_ordinary_kernels_wait_for_people(with_copies: Callable[[Deed], Any]) -> None:
-    """Where nothing is forked each person's kernel runs before they come, and has imported."""
+    """Without forking, each person's kernel runs before they come, with its packages imported."""
     said: list[str] = []
 
     async def deed(copies: Copies) -> list[str]:
@@ -70,7 +70,7 @@ def test_memory_is_the_limit(
 
 
 def test_forked_kernels_need_not_wait(with_copies: Callable[[Deed], Any]) -> None:
-    """Where kernels are forked none is started, and each page was opened once."""
+    """With forking, no kernel is started ahead, and each page is opened once."""
     said: list[str] = []
 
     async def deed(copies: Copies) -> int:
@@ -84,7 +84,7 @@ def test_forked_kernels_need_not_wait(with_copies: Callable[[Deed], Any]) -> Non
 
 
 def test_a_spare_kernel_that_ended_is_passed_over(with_copies: Callable[[Deed], Any]) -> None:
-    """Who comes after a spare kernel was ended for its idleness gets a fresh one."""
+    """If a spare kernel was ended because it was idle, a person gets a new one."""
 
     async def deed(copies: Copies) -> bool:
         copies.spare.append("ended long ago")
@@ -95,7 +95,7 @@ def test_a_spare_kernel_that_ended_is_passed_over(with_copies: Callable[[Deed], 
 
 @pytest.mark.skipif(not hasattr(os, "getpriority"), reason="Windows ranks processes otherwise")
 def test_a_kernel_gives_way_to_the_server(with_copies: Callable[[Deed], Any]) -> None:
-    """Where both want the processor the server has it first."""
+    """The server has a higher priority than its kernels."""
 
     async def deed(copies: Copies) -> int:
         kernel = copies.get_kernel(await copies.start_kernel())
@@ -105,12 +105,12 @@ def test_a_kernel_gives_way_to_the_server(with_copies: Callable[[Deed], Any]) ->
 
 
 def page(copies: Copies) -> Opening:
-    """Return the opening of a page that has no stage, as where nothing is forked."""
+    """Return the opening of a page that has no stage, as on systems without forking."""
     return Opening(served_pages.pages()[1], copies, Stages(copies), ready=prestart._go_on)
 
 
 def test_copies_without_a_stage_are_opened_in_turns(with_copies: Callable[[Deed], Any]) -> None:
-    """Who comes when all turns are taken waits without a kernel, until somebody's page is there."""
+    """An opening without a free turn waits without a kernel, until another page is ready."""
 
     async def deed(copies: Copies) -> list[int]:
         copies.turns = asyncio.Semaphore(1)

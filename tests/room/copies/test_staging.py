@@ -1,4 +1,4 @@
-"""Pages whose cells run once for everybody: when the notebook or the stage changes."""
+"""Pages whose cells run once for all visitors, also after notebook or stage have changed."""
 
 import os
 import re
@@ -41,7 +41,7 @@ def seen(server: Served) -> tuple[int, int]:
 
 
 def test_two_visitors_share_one_run_and_no_kernel(server: Served) -> None:
-    """The cells ran once, in a process that is nobody's kernel; each visitor has a kernel."""
+    """The cells run once, in a process that is no visitor's kernel; each visitor has a kernel."""
     before = len(server.kernels())
     runner, _edition = seen(server)
     assert seen(server) == (runner, 1)
@@ -59,7 +59,7 @@ def test_a_stage_that_dies_is_set_again(server: Served) -> None:
 
 
 def test_a_changed_notebook_is_run_again(server: Served, home: Path) -> None:
-    """An author who saves the notebook sees the new one on the next visit."""
+    """After a notebook is saved, the next visit shows the new one."""
     runner, _edition = seen(server)
     notebook = nbformat.read(home / NOTEBOOK, 4)
     notebook.cells[0].source = notebook.cells[0].source.replace("edition 1", "edition 2")

@@ -33,7 +33,7 @@ def code(server: Gathered) -> str:
 
 
 def test_the_code_can_be_read_aloud(server: Gathered) -> None:
-    """Six letters and digits that nobody takes for each other."""
+    """The code has six letters and digits that can't be mistaken for each other."""
     assert len(code(server)) == 6
     assert set(code(server)) <= set(CODE)
     assert not set(CODE) & set("0O1IL5S8B2Z")
@@ -42,7 +42,7 @@ def test_the_code_can_be_read_aloud(server: Gathered) -> None:
 
 @pytest.mark.parametrize("path", ["/", PAGE, "/exercises/shelf_1", "/room/my-data"])
 def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) -> None:
-    """Who hasn't come in is asked for the code, and no kernel starts."""
+    """People who have not joined are asked for the code, and no kernel starts."""
     before = len(server.kernels())
     answer = Person(server).get(path)
     assert answer.status in {302, 303}
@@ -51,7 +51,7 @@ def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) ->
 
 
 def test_a_slip_in_the_code_can_be_mended(server: Gathered) -> None:
-    """What was typed stands in the box again, as text."""
+    """A wrong code stands in the box again, as text."""
     sent = urlencode({"code": '"><b>WRONG'})
     answer = Person(server).ask("POST", "/join", sent, **FORM)
     assert answer.status == 400
@@ -60,13 +60,13 @@ def test_a_slip_in_the_code_can_be_mended(server: Gathered) -> None:
 
 @pytest.mark.parametrize("path", ["state", "events", "my-data.json"])
 def test_without_the_code_nothing_is_told(server: Gathered, path: str) -> None:
-    """What the room says and does is for those who are in it."""
+    """Without the code no state, event or action of the room is available."""
     assert Person(server).get(f"/room/{path}?workshop=shelf_1").status == 401
     assert Person(server).post("/room/answer", workshop="shelf_1").status == 401
 
 
 def test_the_notice_can_be_read_before(server: Gathered) -> None:
-    """What is kept stands on a page for everybody."""
+    """The privacy notice is shown also to people who have not joined."""
     assert Person(server).get("/notice").status == 200
 
 
@@ -87,7 +87,7 @@ def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
 
 
 def test_coming_in_twice_is_coming_in_once(server: Gathered) -> None:
-    """Who scans the code again stays the same person."""
+    """Joining again from the same browser keeps the same participant."""
     ana = Person(server)
     ana.join(code(server))
     before = dict(ana.cookies)
@@ -96,7 +96,7 @@ def test_coming_in_twice_is_coming_in_once(server: Gathered) -> None:
 
 
 def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
-    """A form on another site can't make somebody join."""
+    """A form on another site can't make a browser join."""
     body = urlencode({"code": code(server)})
     foreign = {"Origin": "http://evil.example", **FORM}
     answer = Person(server).ask_bare("POST", "/join", body, foreign)
@@ -104,7 +104,7 @@ def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
 
 
 def test_a_thousand_joins_fill_nothing(server: Gathered) -> None:
-    """Who comes in again and again gets no further than the places, and those inside stay."""
+    """Joins are refused once all places are taken, and participants inside stay."""
     ana = Person(server)
     ana.join(code(server))
     before = server.kernels()
@@ -135,14 +135,14 @@ def test_codes_cant_be_guessed(server: Gathered) -> None:
 
 
 def test_guesses_are_nowhere_written(server: Gathered) -> None:
-    """Neither a wrong code nor who tried it is in the log."""
+    """Neither a wrong code nor the sender's address is in the log."""
     log = server.log.read_text()
     assert "WRONG1" not in log
     assert "127.0.0.1" not in log.replace(server.address, "")
 
 
 def test_nonsense_leaves_no_address(server: Gathered) -> None:
-    """Tornado would log who sends what is no request; here it says only that somebody did."""
+    """The log has no address of a client that sends an invalid request; Tornado's own line has."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
         plain.sendall(b"NONSENSE\r\n\r\n")
         plain.recv(1000)
@@ -151,7 +151,7 @@ def test_nonsense_leaves_no_address(server: Gathered) -> None:
 
 
 def test_a_bucket_fills_again() -> None:
-    """What was taken comes back with time, and others have their own."""
+    """A bucket refills over time, and each name has its own."""
     now = [0.0]
     rate = RateLimit(2, 60, now=lambda: now[0])
     assert [rate.take("ana") for _n in range(3)] == [True, True, False]
@@ -163,7 +163,7 @@ def test_a_bucket_fills_again() -> None:
 
 
 def test_buckets_that_are_full_are_forgotten() -> None:
-    """Counting needs no more memory than people who ask now."""
+    """Full buckets are deleted, so memory doesn't grow with the number of names."""
     now = [0.0]
     rate = RateLimit(2, 60, now=lambda: now[0])
     for n in range(1000):

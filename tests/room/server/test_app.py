@@ -1,4 +1,4 @@
-"""A real server, and everything that must not be had from it."""
+"""A real server: the pages it serves, and the requests that it must refuse."""
 
 import json
 import os
@@ -96,7 +96,7 @@ def test_a_page_shows_no_traceback(opened: tuple[str, str]) -> None:
 
 
 def test_an_error_of_the_kit_speaks_for_itself(opened: tuple[str, str]) -> None:
-    """What a KitError says is shown as it is."""
+    """The message of a KitError is shown unchanged."""
     assert "Did you mean loans?" in opened[0]
 
 
@@ -113,7 +113,7 @@ def test_a_page_belongs_to_its_title_and_language(opened: tuple[str, str]) -> No
 
 
 def test_no_other_host_is_named(opened: tuple[str, str]) -> None:
-    """Nothing in the page is loaded from elsewhere."""
+    """The page loads no file from another host."""
     assert re.findall(r'(?:src|href)="(https?:)?//', opened[0]) == []
     assert "cdn" not in opened[0]
 
@@ -177,7 +177,7 @@ def test_other_templates_and_themes_are_not_to_be_had(server: Served) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil:80"])
 def test_a_foreign_name_is_refused(server: Served, host: str) -> None:
-    """A site whose name was rebound to this address can't read a page."""
+    """A request under a foreign host name (DNS rebinding) gets no page."""
     answer = server.ask("/", headers={"Host": host})
     assert answer.status == 421
     assert "shelf_1" not in answer.text
@@ -198,7 +198,7 @@ def test_names_given_by_the_caller_are_known(server: Served) -> None:
 def test_a_foreign_page_gets_no_websocket(
     server: Served, opened: tuple[str, str], origin: str | None
 ) -> None:
-    """A page of another site, or who doesn't say where they come from, can't drive widgets."""
+    """A websocket from another site, or without an origin, is refused."""
     with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
         server.connect(opened[1], origin=origin, suppress_origin=origin is None)
 
@@ -219,7 +219,7 @@ def test_a_foreign_page_starts_no_kernel(server: Served, asked: dict[str, str]) 
 
 
 def test_moving_a_slider_reaches_the_kernel(server: Served, opened: tuple[str, str]) -> None:
-    """What widgets need does pass."""
+    """A slider's message reaches the kernel, and its answer the page."""
     line = server.connect(opened[1])
     model = _widget(line)
     send(line, "comm_msg", _state(model, {"value": 5}))
@@ -266,7 +266,7 @@ def test_no_code_runs_over_a_websocket(
 
 @pytest.mark.parametrize("kind", ["shutdown_request", "complete_request", "history_request"])
 def test_only_widgets_messages_pass(server: Served, opened: tuple[str, str], kind: str) -> None:
-    """Whatever else a kernel can be asked goes unheard."""
+    """Messages of all other kinds are dropped."""
     line = server.connect(opened[1])
     send(line, kind, {"restart": False, "code": "", "cursor_pos": 0})
     send(line, "kernel_info_request", {})
@@ -300,7 +300,7 @@ def test_nonsense_is_ignored(server: Served, opened: tuple[str, str], message: b
 
 
 def test_an_error_in_a_control_shows_nothing(server: Served, opened: tuple[str, str]) -> None:
-    """What goes wrong in the kernel when a button is pressed stays there, and the page goes on."""
+    """An error after a click on a button is not shown, and the page goes on working."""
     line = server.connect(opened[1])
     press = {"method": "custom", "content": {"event": "click"}}
     send(line, "comm_msg", {"comm_id": _widget(line, "ButtonModel"), "data": press})
@@ -310,14 +310,14 @@ def test_an_error_in_a_control_shows_nothing(server: Served, opened: tuple[str, 
 
 
 def test_kernels_get_no_secret(opened: tuple[str, str]) -> None:
-    """What the server was started with is not in a kernel's environment."""
+    """Secrets in the server's environment don't reach a kernel."""
     env = json.loads(_line(opened[0], "ENV"))
     assert "a secret" not in env.values()
     assert env["SERVER_SOFTWARE"].startswith("voila/")
 
 
 def test_kernels_work_in_an_empty_folder(server: Served, opened: tuple[str, str]) -> None:
-    """A kernel starts in a folder of its own, with nothing of the clone's in it."""
+    """A kernel starts in an empty folder of its own."""
     folder, content = json.loads(_line(opened[0], "CWD"))
     assert content == []
     assert Path(folder).is_relative_to(server.temp)
@@ -330,7 +330,7 @@ def _line(html: str, word: str) -> str:
 
 
 def test_the_environment_is_a_list_of_names(tmp_path: Path) -> None:
-    """Only what is named is passed on, locale included."""
+    """Only the variables named are passed on, the locale included."""
     env = {"PATH": "/bin", "LC_TIME": "en", "HACKYACK_DATABASE_URL": "x", "AWS_SECRET": "y"}
     kept = kernel_manager.environment(env, home=tmp_path, shared=tmp_path)
     assert {"PATH", "LC_TIME"} <= kept.keys()
@@ -341,7 +341,7 @@ def test_the_environment_is_a_list_of_names(tmp_path: Path) -> None:
 def test_a_kernel_cant_be_changed_over_http(
     server: Served, opened: tuple[str, str], method: str
 ) -> None:
-    """Even who knows a kernel's id can't end or restart it this way."""
+    """A kernel can't be ended or restarted over HTTP, not even with its id."""
     path = f"/api/kernels/{opened[1]}"
     token = {"Cookie": "_xsrf=61626364", "X-Xsrftoken": "61626364"}
     headers = {**server.as_sent("send", path), **token}
@@ -373,7 +373,7 @@ def test_every_answer_has_its_headers(server: Served, path: str) -> None:
 
 
 def test_the_log_names_nobody(server: Served, opened: tuple[str, str]) -> None:
-    """No address, no browser and no key to a kernel is in the log, whatever fails."""
+    """The log holds no address, no browser and no kernel's id, also after errors."""
     server.ask("/nothing", headers={"User-Agent": "A-Phone"})
     server.ask(f"/api/kernels/{opened[1]}", method="DELETE", headers={"User-Agent": "A-Phone"})
     log = "\n".join(line for line in server.log.read_text().splitlines() if "GET" in line)
@@ -384,7 +384,7 @@ def test_the_log_names_nobody(server: Served, opened: tuple[str, str]) -> None:
 
 
 def test_a_page_without_a_stage_is_as_whole(server: Served) -> None:
-    """Where a cell starts a thread, every visitor's copy runs its own cells."""
+    """A page without a stage (a cell starts a thread) is sent complete."""
     html, kernel = server.open("/workshops/slow_1")
     assert html.count("x" * 9999) == 30
     assert server.ask(f"/api/kernels/{kernel}").status == 200
@@ -411,7 +411,7 @@ def test_a_broken_notebook_ends_in_a_page(server: Served) -> None:
 
 
 def test_a_page_that_is_left_leaves_no_kernel(server: Served) -> None:
-    """Who goes away while the page is opened takes its kernel along."""
+    """If a browser leaves while a page is being opened, the page's kernel ends."""
     before = len(server.kernels())
     _ask_and_leave(server, "/workshops/slow_1")
     assert wait_until(lambda: len(server.kernels()) == before + 1)
@@ -435,7 +435,7 @@ def test_a_kernel_that_dies_isnt_restarted(server: Served) -> None:
 
 
 def test_idle_kernels_end_and_others_stay(tmp_path: Path, fresh: list[Served]) -> None:
-    """A kernel whose page is gone ends after a while, a connected one is kept."""
+    """A kernel without a page ends after the idle time; a connected one goes on."""
     fresh.append(Served(course(tmp_path / "home"), idle=5))
     _html, kept = fresh[0].open("/exercises/shelf_1")
     fresh[0].connect(kept)
@@ -462,7 +462,7 @@ def test_ending_leaves_nothing(tmp_path: Path, fresh: list[Served], number: int)
 
 
 def test_ending_leaves_nothing_of_what_was_under_way(tmp_path: Path, fresh: list[Served]) -> None:
-    """A page whose cells are still running, and writing, ends with the server."""
+    """A page whose cells still run and write files ends with the server."""
     fresh.append(Served(course(tmp_path / "home", [new_code_cell(BUSY)])))
     _ask_and_leave(fresh[0], PAGE)
     assert wait_until(lambda: any(fresh[0].temp.glob("hackyack_*/*/written/*")), seconds=60)
@@ -492,7 +492,7 @@ def _runs(process: psutil.Process) -> bool:
 
 
 def test_a_taken_port_is_told(server: Served, home: Path) -> None:
-    """A port that another program has is named, with what to do."""
+    """If the port is taken, the error names it and says how to go on."""
     course(home, name="attic_1")
     with pytest.raises(SetupError, match=f"127.0.0.1:{server.port}.*--port"):
         serve(["attic_1"], port=server.port)

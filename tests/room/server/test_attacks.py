@@ -1,4 +1,4 @@
-"""What somebody in the room, or beside it, must not be able to do to the others."""
+"""Attacks by people inside or outside the room, which must not succeed."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 @pytest.fixture(scope="module")
 def opened(server: Gathered) -> tuple[Person, str]:
-    """Somebody whose page is open, and its kernel."""
+    """A participant with an open page, and the id of its kernel."""
     person = server.join()
     return person, person.open()
 
@@ -46,7 +46,7 @@ KINDS = [
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_widgets_are_heard(opened: tuple[Person, str], tmp_path: Path, kind: str) -> None:
-    """Of all that a kernel understands, what isn't a widget's is dropped on every channel."""
+    """Messages that are not a widget's are dropped, on every channel."""
     person, kernel = opened
     line = person.connect(kernel)
     spoor = tmp_path / "was here"
@@ -113,7 +113,7 @@ TRAITS = [
 def test_a_control_sets_what_it_shows(
     opened: tuple[Person, str], model: str, state: dict[str, Any]
 ) -> None:
-    """No trait can be set but the one that a person sets with that control."""
+    """A page can set only the trait that a person sets with that control."""
     person, kernel = opened
     line = person.connect(kernel)
     before = states(line)[model]
@@ -124,7 +124,7 @@ def test_a_control_sets_what_it_shows(
 
 
 def test_a_widget_nobody_was_shown_cant_be_set(opened: tuple[Person, str]) -> None:
-    """A connection that has never heard of a widget can't guess what it is."""
+    """A widget that was never sent to this connection can't be set."""
     connection = message_filter.Connection.__new__(message_filter.Connection)
     connection.models = {}
     content = {"comm_id": "x", "data": {"method": "update", "state": {"value": 1}}}
@@ -145,7 +145,7 @@ def test_no_number_is_beyond_a_slider(opened: tuple[Person, str]) -> None:
 
 
 def test_who_comes_back_can_move_on(opened: tuple[Person, str]) -> None:
-    """A page that lost its connection doesn't ask again what there is, and need not."""
+    """After a lost connection a page can move widgets without asking for them again."""
     person, kernel = opened
     line = person.connect(kernel)
     slider = states(line)["IntSliderModel"]["id"]
@@ -157,7 +157,7 @@ def test_who_comes_back_can_move_on(opened: tuple[Person, str]) -> None:
 
 
 def test_a_flood_ends_its_own_connection(server: Gathered, ana: Person) -> None:
-    """Who sends hundreds of messages a second is cut off, and the room goes on."""
+    """A page that sends hundreds of messages a second is disconnected; others are not."""
     line = ana.connect(ana.open("/exercises/shelf_1"))
     with suppress(websocket.WebSocketException, OSError):
         for _n in range(2000):
@@ -181,7 +181,7 @@ def answers(line: websocket.WebSocket) -> bool:
 def test_another_kernel_cant_be_reached(
     server: Gathered, opened: tuple[Person, str], who: str
 ) -> None:
-    """Who knows the id of somebody's kernel can't connect to it, read its state or end it."""
+    """Knowing the id of another person's kernel allows no connection, state or end."""
     owner, kernel = opened
     other = server.join() if who == "somebody else" else Person(server)
     with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
@@ -200,7 +200,7 @@ def test_ones_own_kernel_can_be_ended(ana: Person) -> None:
 
 
 def test_reloading_holds_three_kernels(server: Gathered, ana: Person) -> None:
-    """Who reloads again and again holds no more than a few copies; faster is refused."""
+    """Reloading again and again keeps three kernels at most, and is refused if too fast."""
     before = len(server.kernels())
     said = [ana.get("/exercises/shelf_1").status for _n in range(15)]
     assert said.count(200) >= 10
@@ -213,14 +213,14 @@ def test_reloading_holds_three_kernels(server: Gathered, ana: Person) -> None:
     ["/", PAGE, "/join", "/notice", "/lead", "/room/state", "/room/events", "/api/kernels/x"],
 )
 def test_a_foreign_name_is_refused(server: Gathered, ana: Person, path: str) -> None:
-    """A site whose name was rebound to this address reads nothing, whatever it asks."""
+    """Requests under a foreign host name (DNS rebinding) are refused on every path."""
     assert ana.ask("GET", path, Host="evil.example").status == 421
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
 @pytest.mark.parametrize("path", POSTS)
 def test_another_site_cant_speak_for_people(ana: Person, path: str, origin: str) -> None:
-    """A page of another site, or one that doesn't say where it is from, changes nothing."""
+    """Requests from another site, or without an origin, change nothing."""
     body = json.dumps({"workshop": "shelf_1", "key": "share", "value": "yes"})
     answer = ana.ask_bare("POST", f"/room/{path}", body, {"Origin": origin})
     assert answer.status == 403
@@ -253,7 +253,7 @@ def test_the_facilitators_page_needs_its_key(server: Gathered, ana: Person, path
 
 @pytest.mark.parametrize("name", ["hackyack_lead", "hackyack_room"])
 def test_cookies_cant_be_made_or_changed(server: Gathered, ana: Person, name: str) -> None:
-    """A participant's cookie under the facilitator's name, or a made-up one, opens nothing."""
+    """A participant's cookie under the facilitator's name, or a forged one, is refused."""
     own = ana.cookies["hackyack_room"]
     for value in ("lead", own, own.replace("room", "lead"), own[:-3] + 'aa"'):
         thief = Person(server)
@@ -273,7 +273,7 @@ def test_only_the_facilitator_leads(ana: Person) -> None:
 
 @pytest.mark.parametrize("field", ["person", "participant", "user", "token", "id"])
 def test_nobody_votes_for_another(ana: Person, ben: Person, field: str) -> None:
-    """Who an answer is from says the token alone, whatever the message says."""
+    """The token alone decides whose answer it is; fields of the message don't."""
     ana.said("/room/answer", key="share", value="yes")
     held = json.loads(ana.get("/room/my-data.json").text)["answers"]
     ben.said("/room/answer", key="share", value="no", **{field: ana.cookies["hackyack_room"]})
@@ -281,7 +281,7 @@ def test_nobody_votes_for_another(ana: Person, ben: Person, field: str) -> None:
 
 
 def test_nobody_takes_anothers_note_down(ana: Person, ben: Person) -> None:
-    """A note comes down by whoever posted it."""
+    """Only its author can withdraw a note."""
     id = ana.said("/room/wall", key="wall", text="stays")["id"]
     assert ben.post("/room/wall/withdraw", id=id).status == 404
     assert id in json.dumps(ben.state()["public"]["walls"])
@@ -332,7 +332,7 @@ BODIES = [
 
 @pytest.mark.parametrize("path", [post for post in POSTS if post != "forget"])
 def test_malformed_messages_are_refused(server: Gathered, path: str) -> None:
-    """Whatever is sent, the answer is a sentence and a status that blames the message."""
+    """Malformed messages get a sentence and a status of 4xx."""
     ana = server.join()
     for body in BODIES:
         answer = ana.ask("POST", f"/room/{path}", body)
@@ -361,7 +361,7 @@ def test_only_what_is_offered_can_be_answered(ana: Person) -> None:
 
 
 def test_a_note_has_280_characters(ana: Person) -> None:
-    """A longer note is refused with both numbers, and nothing is cut off unseen."""
+    """A longer note is refused, not cut; the error holds its length and the limit."""
     answer = ana.post("/room/wall", workshop="shelf_1", key="wall", text="ä" * 281)
     assert answer.status == 400
     assert "281" in answer.text
@@ -378,7 +378,7 @@ def test_one_person_cant_fill_a_wall(server: Gathered, ana: Person) -> None:
 
 
 def test_one_person_cant_keep_the_room_busy(ana: Person) -> None:
-    """Who asks hundreds of times is told to wait, and others aren't."""
+    """After hundreds of requests one person is told to wait, and others are not."""
     assert any(ana.get("/room/state?workshop=shelf_1").status == 429 for _n in range(400))
     assert ana.server.join().get("/room/state?workshop=shelf_1").status == 200
 
@@ -404,7 +404,7 @@ def test_no_file_of_the_room_can_be_fetched(ana: Person, path: str) -> None:
 
 
 def test_other_templates_are_not_to_be_had(ana: Person) -> None:
-    """?template= and ?theme= change nothing: there is no other page with these."""
+    """?template= and ?theme= don't change a page."""
     pages = [ana.get(f"/exercises/shelf_1{q}").text for q in ("", "?template=reveal&theme=dark")]
     plain, asked = (re.sub('nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}', "", page) for page in pages)
     assert asked == plain

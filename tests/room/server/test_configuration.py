@@ -1,4 +1,4 @@
-"""What the server is made of: certificates, above all."""
+"""The server's configuration: certificates."""
 
 import ssl
 import subprocess
@@ -31,7 +31,7 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
 
 
 def test_no_certificate_is_no_https() -> None:
-    """On one's own computer nothing is needed."""
+    """Without a certificate there is no https."""
     assert secured(None, None) is None
 
 

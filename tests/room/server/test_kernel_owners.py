@@ -1,4 +1,4 @@
-"""Whose kernel is whose."""
+"""Kernels and their owners."""
 
 import asyncio
 from collections.abc import Iterator
@@ -28,14 +28,14 @@ class Kernels(dict):
 
 
 def test_a_fourth_copy_takes_one_without_a_page() -> None:
-    """Copies that nobody looks at go first, the longest left before the others."""
+    """A fourth copy ends copies without a page first, the longest left before the others."""
     owners = KernelOwners(Kernels(a=0, b=10, c=20, d=0))
     given_up = [owners.claim(id, "ana", f"page {id}") for id in "abcd"]
     assert given_up == [[], [], [], ["c"]]
 
 
 def test_a_fourth_copy_takes_the_oldest() -> None:
-    """Where all have a page, the one that was opened first goes, and the new one never."""
+    """If all copies have a page, the oldest ends, never the new one."""
     owners = KernelOwners(Kernels(dict.fromkeys("abcd", 0)))
     assert [owners.claim(id, "ana", "page") for id in "abcd"] == [[], [], [], ["a"]]
 
@@ -75,7 +75,7 @@ def test_the_copies_of_others_dont_count() -> None:
 
 
 def test_kernels_that_ended_are_forgotten() -> None:
-    """What no longer runs belongs to nobody and stands on no page."""
+    """Kernels that have ended have no owner and are not counted for a page."""
     kernels = Kernels(a=0, b=0)
     owners = KernelOwners(kernels)
     owners.claim("a", "ana", "first")
@@ -105,7 +105,7 @@ def test_only_ones_own(asked: dict[str, str], resource: str, allowed: bool) -> N
 
 @pytest.fixture
 def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession]:
-    """A room for three, with one spare place, whose three copies have owners of their own."""
+    """A session for three people with one spare place, and three copies of three owners."""
     monkeypatch.setattr(live_session, "SPARE", 1)
     options = RoomOptions(people=3, database=f"sqlite:///{home / 'room.db'}")
     opened = LiveSession([], options, base="/", kernels=Kernels(a=0, b=0, c=0))
@@ -130,7 +130,7 @@ def test_there_are_so_many_places(crowded: LiveSession) -> None:
 def test_who_has_gone_makes_place(
     crowded: LiveSession, people: int, starting: int, ended: list[str]
 ) -> None:
-    """Where all places are taken, the copy that was left longest ends; with room to spare, none."""
+    """If all places are taken, the copy that was left longest ends; otherwise none."""
     crowded.options = replace(crowded.options, people=people)
     crowded.starting = starting
     crowded._kernels.update(b=live_session.GRACE + 10, c=live_session.GRACE + 20)
@@ -138,7 +138,7 @@ def test_who_has_gone_makes_place(
 
 
 def test_who_has_just_gone_makes_place_only_in_need(crowded: LiveSession) -> None:
-    """A short loss of Wi-Fi costs a copy only where not even a spare place is left."""
+    """A copy that lost its page a moment ago ends only if the spare places are taken too."""
     crowded._kernels.update(b=1)
     assert crowded.admit("dora") == []
     crowded.starting = 1
@@ -147,7 +147,7 @@ def test_who_has_just_gone_makes_place_only_in_need(crowded: LiveSession) -> Non
 
 @pytest.mark.parametrize(("seconds", "left"), [(1, ["a", "b"]), (live_session.GRACE + 1, ["b"])])
 def test_a_dead_connection_shows_later(home: Path, seconds: float, left: list[str]) -> None:
-    """A copy whose page was opened again ends once its own connection has been lost for a while."""
+    """A replaced copy ends once its own connection has been lost for a while."""
     kernels = Kernels(a=0, b=0)
     opened = LiveSession([], RoomOptions(), base="/", kernels=kernels)
     for id in "ab":

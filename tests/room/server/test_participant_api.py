@@ -1,4 +1,4 @@
-"""What participants' and the facilitator's pages ask of a room, over real HTTP."""
+"""Requests of participants' and the facilitator's pages, over real HTTP."""
 
 import json
 from collections.abc import Iterator
@@ -36,14 +36,14 @@ def test_what_a_notebook_asks_is_known(ana: Person) -> None:
 
 
 def test_a_vote_comes_back_to_its_voter(ana: Person) -> None:
-    """Who reloads finds the own answer, once."""
+    """After a reload a participant sees their own answer, once."""
     ana.said("/room/answer", key="sure", value=4)
     ana.said("/room/answer", key="sure", value=2)
     assert ana.state()["mine"]["answers"] == {"sure": {"1": 2}}
 
 
 def test_a_vote_reaches_the_others(ana: Person, ben: Person, lead: Person) -> None:
-    """A revealed poll comes over the stream of somebody who waits."""
+    """A revealed poll is sent on the open streams of other participants."""
     with follow(lead.server.join()) as pictures:
         lead.said("/lead/do", do="reveal", key="columns")
         for person in (ana, ben):
@@ -71,7 +71,7 @@ def test_pictures_have_rising_numbers(ana: Person, ben: Person) -> None:
 
 
 def test_people_are_counted_while_they_look(server: Gathered) -> None:
-    """Who has a page open counts once; from the threshold on the number is shown."""
+    """A person with several open pages counts once; the number is shown from the threshold on."""
     ana, ben = server.join(), server.join()
     with follow(ana) as pictures, follow(ana), follow(ben):
         assert next(p for p in pictures if p["people"] is not None)["people"] >= 2
@@ -86,7 +86,7 @@ def test_a_person_has_few_streams(ana: Person) -> None:
 
 
 def test_the_pulse_and_a_call(ana: Person, ben: Person, lead: Person) -> None:
-    """Counts for all, the table for the facilitator, who takes it away."""
+    """States are counted for all; only the facilitator sees the table, and can remove the call."""
     ana.said("/room/pulse", state="stuck", table="by the window")
     ben.said("/room/pulse", state="working", table="")
     assert ana.state()["mine"]["pulse"] == {"state": "stuck", "table": "by the window"}
@@ -101,7 +101,7 @@ def test_the_pulse_and_a_call(ana: Person, ben: Person, lead: Person) -> None:
 
 
 def test_a_held_wall_shows_nothing_new(ana: Person, ben: Person, lead: Person) -> None:
-    """Who posts to a held wall sees the own note; the others see it once it is released."""
+    """A note on a held wall is shown to its author, and to others once it is released."""
     lead.said("/lead/do", do="hold", key="wall")
     id = ana.said("/room/wall", key="wall", text="wait for it")["id"]
     lead.said("/lead/do", do="release", key="wall")
@@ -114,7 +114,7 @@ def test_a_held_wall_shows_nothing_new(ana: Person, ben: Person, lead: Person) -
 
 
 def test_a_removed_note_is_gone(ana: Person, lead: Person) -> None:
-    """What the facilitator takes down is no longer there, for its writer either."""
+    """A note that the facilitator has removed is gone for its author too."""
     id = ana.said("/room/wall", key="wall", text="rude")["id"]
     lead.said("/lead/do", do="remove", id=id)
     assert ana.state()["mine"]["notes"] == {}
@@ -127,7 +127,7 @@ def test_a_note_sent_twice_hangs_once(ana: Person) -> None:
 
 
 def test_the_agenda_runs_for_all(ana: Person, lead: Person) -> None:
-    """The facilitator's clock is everybody's."""
+    """All participants see the agenda that the facilitator runs."""
     lead.said("/lead/do", do="start")
     lead.said("/lead/do", do="next")
     agenda = ana.state()["public"]["agenda"]
@@ -137,7 +137,7 @@ def test_the_agenda_runs_for_all(ana: Person, lead: Person) -> None:
 
 @pytest.mark.parametrize("do", ["dance", None, 7, ["open"]])
 def test_the_facilitator_cant_do_everything(lead: Person, do: object) -> None:
-    """What the room doesn't know is refused with a sentence."""
+    """Unknown actions are refused with a sentence."""
     assert lead.post("/lead/do", workshop="shelf_1", do=do, key="share").status == 400
 
 
@@ -151,7 +151,7 @@ def test_the_key_leaves_the_address(server: Gathered) -> None:
 
 
 def test_ones_data_can_be_seen(ana: Person) -> None:
-    """The page and the file hold what was said, with the question."""
+    """The page and the file of one's own data hold each answer with its question."""
     ana.said("/room/answer", key="sure", value=3)
     held = json.loads(ana.get("/room/my-data.json").text)
     assert held["answers"][0]["question"] == "How sure?"

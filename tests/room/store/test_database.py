@@ -1,4 +1,4 @@
-"""The room's store, on both databases: tables, sessions, what lasts and what goes."""
+"""The room's store, on both databases: tables, sessions, durability and deletion."""
 
 import asyncio
 import stat
@@ -31,7 +31,7 @@ def kept(database: str) -> Iterator[Store]:
 
 
 def test_models_and_migrations_agree(kept: Store) -> None:
-    """The tables that the migrations make are those that the code works with."""
+    """The migrations make the same tables as the schema describes."""
     with kept.engine.connect() as connection:
         options = {"version_table": "room_schema", "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
@@ -46,7 +46,7 @@ def test_migrations_leave_other_tables_alone(kept: Store) -> None:
 
 
 def test_a_store_is_opened_again(kept: Store, database: str) -> None:
-    """Who opens it again finds what was there."""
+    """Opening the database again finds the same data."""
     first = kept.do(store.begin)
     again = Store(database)
     assert again.do(store.begin) == first
@@ -61,12 +61,12 @@ def test_a_session_goes_on_for_half_a_day(kept: Store) -> None:
 
 
 def test_a_new_session_can_be_asked_for(kept: Store) -> None:
-    """Two groups on one day have nothing in common."""
+    """A new session on the same day shares nothing with the one before."""
     assert kept.do(store.begin)["secret"] != kept.do(store.begin, new=True)["secret"]
 
 
 def test_old_sessions_go_with_all_they_hold(kept: Store) -> None:
-    """After thirty days nothing of a session is left, and the others stay."""
+    """After thirty days all data of a session are deleted, and other sessions stay."""
     for days in (0, 2):
         session_id = kept.do(store.begin, new=True, now=days * DAY)["id"]
         kept.do(answers.declare, session_id, "shelf_1", [(0, answers.PULSE)])
@@ -79,7 +79,7 @@ def test_old_sessions_go_with_all_they_hold(kept: Store) -> None:
 
 
 def test_what_fails_is_undone(kept: Store) -> None:
-    """Work that raises leaves nothing behind."""
+    """Work that raises an exception changes nothing."""
 
     def half_done(db: object) -> None:
         store.begin(db)  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def test_what_fails_is_undone(kept: Store) -> None:
 
 
 def test_the_loop_goes_on_while_the_store_works(kept: Store) -> None:
-    """What the database does is done in a thread of its own."""
+    """The database works in a thread of its own."""
 
     async def ask() -> str:
         import threading
@@ -102,7 +102,7 @@ def test_the_loop_goes_on_while_the_store_works(kept: Store) -> None:
 
 
 def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
-    """Other people on this computer can't read what was said, nor SQLite's journal."""
+    """Other users of this computer can read neither the database nor SQLite's journal."""
     opened = Store(f"sqlite:///{tmp_path / 'new' / 'room.db'}")
     opened.do(store.begin)
     modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()}
@@ -141,7 +141,7 @@ def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
 
 
 def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """HACKYACK_DATABASE_URL is used where it is set, a file in programme/ where it isn't."""
+    """HACKYACK_DATABASE_URL is used if it is set, else a file in programme/."""
     monkeypatch.setenv("HACKYACK_DATABASE_URL", "postgresql://host/room")
     assert store.address() == "postgresql+psycopg://host/room"
     monkeypatch.delenv("HACKYACK_DATABASE_URL")
@@ -152,14 +152,14 @@ def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, hom
     "url", ["nonsense", "oracle9://x", "postgresql://somebody:a-secret@/room?host=/nowhere"]
 )
 def test_a_database_that_is_not_there_is_told(url: str) -> None:
-    """One sentence says what is wrong and what to do, and no password."""
+    """The error says in one sentence how to go on, and holds no password."""
     with pytest.raises(SetupError, match="HACKYACK_DATABASE_URL") as told:
         Store(url)
     assert "a-secret" not in str(told.value)
 
 
 def test_a_missing_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who wants PostgreSQL without the extra is told its name."""
+    """A PostgreSQL URL without the extra installed gives an error that names the extra."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(SetupError, match="extra “postgresql”"):
         Store("postgresql://host/room")
