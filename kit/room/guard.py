@@ -150,5 +150,5 @@ def keep_logs_clean(server: str) -> None:
 def _clean(record: logging.LogRecord) -> bool:
     text = record.getMessage()
     record.msg, record.args = SECRET.sub("…", ADDRESS.sub("…", text)), ()
-    # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so to everybody.
+    # Jupyter passes milliseconds, Tornado expects seconds and warns in each log.
     return "websocket_ping_timeout" not in text

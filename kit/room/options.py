@@ -16,7 +16,7 @@ class RoomOptions:
     ``lan``: others reach it, so it asks for the code. ``threshold``: from how many people on
     answers are shown. ``people``: how many copies are open at once at most. ``expect``: for how
     many people copies are started before they come. ``database``: the store's URL, SQLite in
-    ``programme/`` where None. ``new``: begin a new session although the last one could go on.
+    ``programme/`` if None. ``new``: begin a new session although the last one could go on.
     ``proxy``: a reverse proxy on this machine says who asks and whether by https. ``joins`` tells
     the address that people join by, which pages show. ``say`` is called with a line where something
     takes long.

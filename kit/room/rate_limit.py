@@ -1,6 +1,6 @@
 """A rate limit: one bucket for each name, which refills over time.
 
-It is counted in memory, by address or by participant, and is nowhere written.
+Buckets are kept in memory only, by address or by participant.
 """
 
 import time

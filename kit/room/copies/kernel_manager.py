@@ -122,7 +122,7 @@ class Copies(WatchingKernelManager):
     async def warm(self) -> None:
         """Start the zygote, which imports the pages' packages once for all kernels.
 
-        Where that can't be had, ``forked`` stays False and each kernel imports for itself.
+        If that fails, ``forked`` stays False and each kernel imports for itself.
         """
         env = environment(os.environ, home=self.folder, shared=self.folder)
         # These imports are this server's alone (its folder is in them), so they end when it ends.
@@ -136,8 +136,8 @@ class Copies(WatchingKernelManager):
     ) -> str:
         """Start a kernel in a new empty folder and return its id; other options are ignored.
 
-        With a ``stage`` it has run the stage's cells; raises ForkRefusedError where the stage gives
-        none. Otherwise one that is spare comes first.
+        With a ``stage`` it has run the stage's cells; raises ForkRefusedError if the stage gives
+        none. Without a stage, a spare kernel is taken first.
         """
         while self.spare and not stage:
             if (ready := self.spare.pop()) in self:

@@ -1,6 +1,6 @@
 """Admission to a room: the code, the limit on guesses, and the number of places.
 
-What is counted here is counted in memory, by address or by participant, and is nowhere written.
+Counters are kept in memory only, by address or by participant.
 """
 
 import hmac
@@ -46,8 +46,8 @@ class Admission:
     def enter(self, handler: Any) -> str:
         """Admit a new participant: give the browser a token, and return the participant's id.
 
-        Raises RefusedError where so many have come in that something is wrong, and where a page of
-        another site has a picture or frame that points here: a browser keeps no token for those.
+        Raises RefusedError if ``PLACES`` tokens for each person have been given, or if a picture or
+        frame on another site made the request: a browser would not keep the token.
         """
         if not origins.in_a_window(handler.request.headers):
             raise RefusedError(_("Open this page in a window of its own."), status=403)

@@ -51,8 +51,8 @@ class PageServer(Voila):  # type: ignore[misc]
     """A web server for the pages given; it serves no other page or file.
 
     ``hosts`` are names and addresses, besides this computer's own, under which it answers;
-    ``idle`` is after how many seconds without a page a kernel ends; ``base_url`` is where below a
-    host the pages are; ``room_options`` make them a room that people share.
+    ``idle`` is the number of seconds after which a kernel without a page ends; ``base_url`` is the
+    path of the start page; ``room_options`` make them a room that people share.
     """
 
     def __init__(

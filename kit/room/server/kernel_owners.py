@@ -24,8 +24,8 @@ class KernelOwners:
     def claim(self, kernel_id: str, person: str, page: str) -> list[str]:
         """Record ``person`` as owner of a new kernel; return the kernels that have to end for it.
 
-        Those are the ones that it replaces, and where they have too many, those without a page
-        before the others and the oldest first.
+        These are the kernels that it replaces and, if the person has more than ``EACH``, kernels
+        without a page before others, and the oldest first.
         """
         self._owned = {id: owned for id, owned in self._owned.items() if id in self._kernels}
         self._owned[kernel_id] = (person, page)

@@ -97,11 +97,11 @@ class LiveSession:
     def admit(self, person: str) -> list[str]:
         """Admit one more page of ``person``; return the copies that have to end for it.
 
-        As long as there is place for everybody, a phone that sleeps through a break keeps its
-        copy. Where all places are taken, the copy that has been without a page for longest ends,
-        from ``GRACE`` on; where the spare ones are taken too, also a younger one.
+        While there are free places, no copy ends: a phone that sleeps through a break keeps its
+        copy. If all places are taken, the copy that has been without a page for longest ends, if
+        that is more than ``GRACE``; if the spare places are taken too, also a younger one.
 
-        Raises RefusedError where there is none, or where pages are opened too fast.
+        Raises RefusedError if no copy can end, or if the person opens pages too fast.
         """
         if not self.openings.take(person):
             raise RefusedError(_("You open pages very fast. Wait a minute."), status=429)

@@ -152,8 +152,8 @@ class Store:
 def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[str, str]:
     """Return the last session if it goes on, else a new one; a dict of its columns.
 
-    The last one goes on where it began within the last twelve hours, unless ``new``: a laptop
-    that crashed, or whose lid was closed, finds everything again under the same code.
+    The last session goes on if it began within the last twelve hours, unless ``new``: after a
+    crash, or a closed lid, everything is there again under the same code.
     """
     now = time.time() if now is None else now
     last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
