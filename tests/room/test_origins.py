@@ -73,7 +73,7 @@ def test_a_page_of_this_server_is_let_in(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_nobody_else_is(name: str) -> None:
+def test_a_foreign_page_is_refused(name: str) -> None:
     """Requests that another site can make a browser send are refused."""
     assert not from_here(said(FOREIGN[name]), HOST)
 
@@ -81,7 +81,7 @@ def test_nobody_else_is(name: str) -> None:
 @pytest.mark.parametrize("kind", [kind for kind, said in KINDS.items() if said[2]])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("host", [HOST, "127.0.0.1:8866", "localhost:8866", "library.example"])
-def test_what_browsers_send_is_let_in(kind: str, scheme: str, host: str) -> None:
+def test_requests_as_browsers_send_them_are_let_in(kind: str, scheme: str, host: str) -> None:
     """Forms, fetches, last words and websockets, under each name and with a certificate."""
     page = f"{scheme}://{host}/workshops/privacy_1"
     assert from_here(browser_headers(kind, f"{scheme}://{host}/x", page=page), host)
@@ -104,15 +104,19 @@ def inside(server: Gathered) -> tuple[Person, str]:
 
 
 @pytest.mark.parametrize("name", FROM_HERE)
-def test_the_doors_agree(server: Gathered, inside: tuple[Person, str], name: str) -> None:
+def test_a_server_accepts_its_own_pages(
+    server: Gathered, inside: tuple[Person, str], name: str
+) -> None:
     """The join page's form, an answer and a websocket of such a page are taken."""
     headers = said(FROM_HERE[name], f"127.0.0.1:{server.port}")
     assert asked(server, inside, headers) == (303, 200, True)
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_the_doors_stay_shut(server: Gathered, inside: tuple[Person, str], name: str) -> None:
-    """No form, answer, last word or websocket of anybody else is, with cookies and code or not."""
+def test_a_server_refuses_foreign_pages(
+    server: Gathered, inside: tuple[Person, str], name: str
+) -> None:
+    """Forms, answers, beacons and websockets of other sites are refused, cookie or not."""
     headers = said(FOREIGN[name], f"127.0.0.1:{server.port}")
     assert asked(server, inside, headers) == (403, 403, False)
     person, kernel = inside
@@ -147,6 +151,6 @@ def asked(
     ],
 )
 def test_a_form_that_is_refused_says_why(server: Gathered, origin: str, says: str) -> None:
-    """A proxy that changes Host is told from a browser that hides: what helps is not the same."""
+    """The page tells a proxy that changes Host from a browser that hides the origin."""
     headers = {"Origin": origin, "Content-Type": "application/x-www-form-urlencoded"}
     assert says in Person(server).ask_bare("POST", "/join", "code=X", headers).text

@@ -52,7 +52,9 @@ def test_names_of_other_systems(machine: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("name", "address"), [("off", "10.0.0.7"), ("eth0", "169.254.3.4")])
-def test_what_nobody_reaches(machine: dict[str, str], name: str, address: str) -> None:
+def test_unreachable_networks_are_left_out(
+    machine: dict[str, str], name: str, address: str
+) -> None:
     """A network that is down or gave no address is left out."""
     machine[name] = address
     assert lan.interfaces() == []

@@ -86,7 +86,7 @@ def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
     assert "path=/" in cookie
 
 
-def test_coming_in_twice_is_coming_in_once(server: Gathered) -> None:
+def test_joining_twice_keeps_one_participant(server: Gathered) -> None:
     """Joining again from the same browser keeps the same participant."""
     ana = Person(server)
     ana.join(code(server))
@@ -103,7 +103,7 @@ def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
     assert answer.status == 403
 
 
-def test_a_thousand_joins_fill_nothing(server: Gathered) -> None:
+def test_a_thousand_joins_take_no_kernels_and_no_rows(server: Gathered) -> None:
     """Joins are refused once all places are taken, and participants inside stay."""
     ana = Person(server)
     ana.join(code(server))
@@ -134,14 +134,14 @@ def test_codes_cant_be_guessed(server: Gathered) -> None:
     assert wait_until(lambda: wait() == (429, 429, 403, 429))
 
 
-def test_guesses_are_nowhere_written(server: Gathered) -> None:
+def test_guesses_are_not_logged(server: Gathered) -> None:
     """Neither a wrong code nor the sender's address is in the log."""
     log = server.log.read_text()
     assert "WRONG1" not in log
     assert "127.0.0.1" not in log.replace(server.address, "")
 
 
-def test_nonsense_leaves_no_address(server: Gathered) -> None:
+def test_invalid_requests_leave_no_address(server: Gathered) -> None:
     """The log has no address of a client that sends an invalid request; Tornado's own line has."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
         plain.sendall(b"NONSENSE\r\n\r\n")

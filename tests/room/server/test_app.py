@@ -95,12 +95,12 @@ def test_a_page_shows_no_traceback(opened: tuple[str, str]) -> None:
     assert "The end" in opened[0]
 
 
-def test_an_error_of_the_kit_speaks_for_itself(opened: tuple[str, str]) -> None:
+def test_the_message_of_a_kit_error_is_shown(opened: tuple[str, str]) -> None:
     """The message of a KitError is shown unchanged."""
     assert "Did you mean loans?" in opened[0]
 
 
-def test_cells_know_their_face(opened: tuple[str, str]) -> None:
+def test_cells_for_the_lab_only_are_left_out(opened: tuple[str, str]) -> None:
     """A cell for JupyterLab is left out, one for Voilà runs."""
     assert "only in the lab" not in opened[0]
     assert "only in Voilà" in opened[0]
@@ -155,7 +155,7 @@ def test_no_other_host_is_named(opened: tuple[str, str]) -> None:
         "/metrics",
     ],
 )
-def test_what_is_not_on_the_list_is_not_there(server: Served, path: str) -> None:
+def test_other_addresses_are_not_found(server: Served, path: str) -> None:
     """Other notebooks, files, folders and Jupyter's API are answered by a kind page."""
     answer = server.ask(path)
     assert answer.status in {403, 404}
@@ -291,7 +291,9 @@ def test_no_new_widgets_from_outside(server: Served, opened: tuple[str, str]) ->
 
 
 @pytest.mark.parametrize("message", [b"", b"\xff" * 40, b"\x01" + b"\0" * 7, "{}", "no JSON"])
-def test_nonsense_is_ignored(server: Served, opened: tuple[str, str], message: bytes | str) -> None:
+def test_malformed_messages_are_ignored(
+    server: Served, opened: tuple[str, str], message: bytes | str
+) -> None:
     """A malformed message neither ends the connection nor reaches the kernel."""
     line = server.connect(opened[1])
     line.send(message, opcode=1 if isinstance(message, str) else 2)
@@ -329,7 +331,7 @@ def _line(html: str, word: str) -> str:
     return found.group(1)
 
 
-def test_the_environment_is_a_list_of_names(tmp_path: Path) -> None:
+def test_only_named_variables_reach_a_kernel(tmp_path: Path) -> None:
     """Only the variables named are passed on, the locale included."""
     env = {"PATH": "/bin", "LC_TIME": "en", "HACKYACK_DATABASE_URL": "x", "AWS_SECRET": "y"}
     kept = kernel_manager.environment(env, home=tmp_path, shared=tmp_path)
@@ -372,7 +374,7 @@ def test_every_answer_has_its_headers(server: Served, path: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-def test_the_log_names_nobody(server: Served, opened: tuple[str, str]) -> None:
+def test_the_log_holds_no_address_and_no_kernel(server: Served, opened: tuple[str, str]) -> None:
     """The log holds no address, no browser and no kernel's id, also after errors."""
     server.ask("/nothing", headers={"User-Agent": "A-Phone"})
     server.ask(f"/api/kernels/{opened[1]}", method="DELETE", headers={"User-Agent": "A-Phone"})
@@ -383,7 +385,7 @@ def test_the_log_names_nobody(server: Served, opened: tuple[str, str]) -> None:
     assert not SECRET.search(log)
 
 
-def test_a_page_without_a_stage_is_as_whole(server: Served) -> None:
+def test_a_page_without_a_stage_is_complete(server: Served) -> None:
     """A page without a stage (a cell starts a thread) is sent complete."""
     html, kernel = server.open("/workshops/slow_1")
     assert html.count("x" * 9999) == 30

@@ -45,7 +45,9 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_widgets_are_heard(opened: tuple[Person, str], tmp_path: Path, kind: str) -> None:
+def test_only_widgets_messages_reach_the_kernel(
+    opened: tuple[Person, str], tmp_path: Path, kind: str
+) -> None:
     """Messages that are not a widget's are dropped, on every channel."""
     person, kernel = opened
     line = person.connect(kernel)
@@ -123,7 +125,7 @@ def test_a_control_sets_what_it_shows(
     assert after == before
 
 
-def test_a_widget_nobody_was_shown_cant_be_set(opened: tuple[Person, str]) -> None:
+def test_an_unknown_widget_cant_be_set(opened: tuple[Person, str]) -> None:
     """A widget that was never sent to this connection can't be set."""
     connection = message_filter.Connection.__new__(message_filter.Connection)
     connection.models = {}
@@ -144,7 +146,7 @@ def test_no_number_is_beyond_a_slider(opened: tuple[Person, str]) -> None:
     line.close()
 
 
-def test_who_comes_back_can_move_on(opened: tuple[Person, str]) -> None:
+def test_widgets_move_after_a_lost_connection(opened: tuple[Person, str]) -> None:
     """After a lost connection a page can move widgets without asking for them again."""
     person, kernel = opened
     line = person.connect(kernel)
@@ -343,7 +345,7 @@ def test_malformed_messages_are_refused(server: Gathered, path: str) -> None:
         assert json.loads(answer.text).keys() == {"error"}
 
 
-def test_what_is_refused_leaves_no_trace(server: Gathered) -> None:
+def test_refused_messages_log_no_error(server: Gathered) -> None:
     """None of that brought an error into the log."""
     assert "Traceback" not in server.log.read_text()
 

@@ -91,7 +91,9 @@ def test_kernels_that_ended_are_forgotten() -> None:
     [({"kernel_id": "a"}, "kernels", True), ({"kernel_id": "b"}, "kernels", False),
      ({"kernel_id": "unknown"}, "kernels", False), ({}, "kernels", False), ({}, "contents", True)],
 )  # fmt: skip
-def test_only_ones_own(asked: dict[str, str], resource: str, allowed: bool) -> None:
+def test_people_reach_only_their_own_kernels(
+    asked: dict[str, str], resource: str, allowed: bool
+) -> None:
     """A kernel's owner is let at it; a request for no kernel in particular gets none."""
     owners = KernelOwners(Kernels(a=0, b=0))
     owners.claim("a", "ana", "page")
@@ -115,7 +117,7 @@ def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession
     opened.close()
 
 
-def test_there_are_so_many_places(crowded: LiveSession) -> None:
+def test_a_page_is_refused_once_all_places_are_taken(crowded: LiveSession) -> None:
     """Beyond the copies that the machine can hold, people are asked to wait."""
     assert crowded.admit("dora") == []
     crowded.starting = 1
@@ -127,7 +129,7 @@ def test_there_are_so_many_places(crowded: LiveSession) -> None:
 @pytest.mark.parametrize(
     ("people", "starting", "ended"), [(4, 0, []), (3, 0, ["c"]), (2, 0, ["c"]), (3, 1, ["c"])]
 )
-def test_who_has_gone_makes_place(
+def test_a_copy_left_long_ago_makes_place(
     crowded: LiveSession, people: int, starting: int, ended: list[str]
 ) -> None:
     """If all places are taken, the copy that was left longest ends; otherwise none."""
@@ -137,7 +139,7 @@ def test_who_has_gone_makes_place(
     assert crowded.admit("dora") == ended
 
 
-def test_who_has_just_gone_makes_place_only_in_need(crowded: LiveSession) -> None:
+def test_a_copy_left_just_now_makes_place_only_in_need(crowded: LiveSession) -> None:
     """A copy that lost its page a moment ago ends only if the spare places are taken too."""
     crowded._kernels.update(b=1)
     assert crowded.admit("dora") == []
@@ -146,7 +148,9 @@ def test_who_has_just_gone_makes_place_only_in_need(crowded: LiveSession) -> Non
 
 
 @pytest.mark.parametrize(("seconds", "left"), [(1, ["a", "b"]), (live_session.GRACE + 1, ["b"])])
-def test_a_dead_connection_shows_later(home: Path, seconds: float, left: list[str]) -> None:
+def test_a_replaced_copy_ends_once_its_connection_is_lost(
+    home: Path, seconds: float, left: list[str]
+) -> None:
     """A replaced copy ends once its own connection has been lost for a while."""
     kernels = Kernels(a=0, b=0)
     opened = LiveSession([], RoomOptions(), base="/", kernels=kernels)
