@@ -58,9 +58,8 @@ def scale(key: str, question: str, *, low: str, high: str, steps: int = 5) -> Po
         )
     named = {str(n): str(n) for n in range(1, steps + 1)}
     named |= {"1": f"1 · {low}", str(steps): f"{steps} · {high}"}
-    asks = {"kind": "scale", "key": key, "question": question}
     return shown(
-        {**asks, "low": low, "high": high, "steps": steps},
+        {"kind": "scale", "key": key, "question": question, "options": named},
         lambda: _box(controls.choice(question, named), named, ()),
         html=_plain_form(question, named),
         plain=f"{question} ({key})",

@@ -37,7 +37,8 @@ def asks(**body: Any) -> str:
 
 POLL = {"kind": "poll", "key": "share", "question": "Share?", "options": {"yes": "Yes", "no": "No"}}
 MANY = {**POLL, "key": "columns", "several": True}
-SCALE = {"kind": "scale", "key": "sure", "question": "How sure?", "steps": 5}
+STEPS = {str(n): str(n) for n in range(1, 6)}
+SCALE = {"kind": "scale", "key": "sure", "question": "How sure?", "options": STEPS}
 WALL = {"kind": "wall", "key": "wall", "question": "What did you see?"}
 EVALUATION = {
     "kind": "evaluation", "key": "evaluation", "outcomes": ["Measure"], "sections": ["Neighbours"],

@@ -26,11 +26,11 @@ def test_a_poll_says_all_that_the_room_needs() -> None:
 
 @pytest.mark.usefixtures("_room")
 def test_a_scale_says_its_ends_and_steps() -> None:
-    """The page makes the steps, the server counts them."""
+    """The steps are options as a poll's are, so that page, server and report show them alike."""
     shown: Any = yack.scale("sure", "Sure?", low="not", high="very", steps=4)
     assert shown.asks == {
-        "kind": "scale", "key": "sure", "question": "Sure?", "low": "not", "high": "very",
-        "steps": 4,
+        "kind": "scale", "key": "sure", "question": "Sure?",
+        "options": {"1": "1 · not", "2": "2", "3": "3", "4": "4 · very"},
     }  # fmt: skip
 
 

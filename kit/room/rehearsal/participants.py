@@ -17,7 +17,6 @@ __all__ = ["Participant", "Stage"]
 THINK = 7.0  # seconds, on average, between two things that one person does
 WORDS = ("Nobody is alone", "A card number is a name", "Fewer columns", "Ask who needs it", "Why?")
 NAMES = ("Vesna", "Andris", "Ioana", "")  # some choose a name when they hand in
-LEVELS = range(4)
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Stage:
     @property
     def asked(self) -> list[dict[str, Any]]:
         """Return what the notebook lets people vote on."""
-        return [body for body in self.points.values() if body["kind"] in {"poll", "scale"}]
+        return [body for body in self.points.values() if body["kind"] in talking_points.VOTES]
 
 
 class Participant:
@@ -146,9 +145,11 @@ class Participant:
 
     def _choice(self, body: dict[str, Any]) -> Any:
         if body["kind"] == "scale":
-            return self.chance.randint(1, body["steps"])
+            return self.chance.randint(1, len(body["options"]))
         if body["kind"] == "evaluation":
-            levels = [self.chance.choices(LEVELS, k=2) for _outcome in body["outcomes"]]
+            levels = [
+                self.chance.choices(talking_points.LEVELS, k=2) for _outcome in body["outcomes"]
+            ]
             return {
                 "outcomes": [{"before": before, "now": now} for before, now in levels],
                 "pace": self.chance.choice(talking_points.PACES),

@@ -16,7 +16,6 @@ from kit.room.store.schema import Answer, Point
 __all__ = ["PULSE", "Ballots", "answer", "ballots", "declare", "mine", "move", "point", "refresh"]
 
 OPEN = ("first", "second")
-ANSWERED = ("poll", "scale", "pulse", "evaluation")
 # The state of the room is asked on every page, so no notebook declares it.
 PULSE: dict[str, Any] = {
     "kind": "pulse",
@@ -60,7 +59,7 @@ def answer(
     answer is none of those offered.
     """
     asked = point(db, meeting, workshop, key)
-    if asked.kind not in ANSWERED:
+    if asked.kind not in (*talking_points.VOTES, *talking_points.COUNTED):
         raise RefusedError(_("This can't be answered like that. Reload the page."))
     accepted = talking_points.accept(asked.body, value)
     if asked.phase not in OPEN:
@@ -113,7 +112,7 @@ def move(db: Session, meeting: str, workshop: str, *, key: object, do: str) -> N
 
 def refresh(asked: Point, given: Ballots, *, threshold: int) -> None:
     """Count a question's answers anew where the rule of ``kit.room.session.crowd`` allows it."""
-    live = asked.kind in {"poll", "scale"} and asked.phase in OPEN
+    live = asked.kind in talking_points.VOTES and asked.phase in OPEN
     for number in range(1, asked.round + 1):
         rows = given.get((asked.key, number), ())
         cast = [Ballot(row.value, row.seen) for row in rows]
@@ -148,7 +147,7 @@ def _counts(body: Mapping[str, Any], number: int, values: Sequence[Any]) -> dict
     said = Counter(
         str(one) for value in values for one in (value if isinstance(value, list) else [value])
     )
-    counts = {name: said[name] for name in talking_points.options(body)}
+    counts = {name: said[name] for name in body["options"]}
     return {"round": number, "total": len(values), "counts": counts}
 
 

@@ -101,7 +101,7 @@ def _minutes(db: Session, meeting: RoomSession, workshop: Workshop) -> Minutes:
         workshop=workshop,
         day=time.strftime("%Y-%m-%d", time.localtime(meeting.began)),
         blocks=tuple(_blocks(db, meeting.id, workshop)),
-        polls=tuple(_poll(p) for p in points if p.kind in {"poll", "scale"} and p.revealed),
+        polls=tuple(_poll(p) for p in points if p.kind in talking_points.VOTES and p.revealed),
         walls=tuple(_walls(db, meeting.id, workshop.id, points)),
         evaluation=evaluated.shown["1"] if evaluated else None,
         outcomes=tuple(evaluated.body["outcomes"]) if evaluated else (),
@@ -129,10 +129,9 @@ def _blocks(db: Session, meeting: str, workshop: Workshop) -> Iterator[Block]:
 
 def _poll(point: Point) -> tuple[str, list[tuple[str, list[int]]], list[int]]:
     rounds = [point.shown[number] for number in sorted(point.shown)]
-    texts = point.body["options"]
     rows = [
-        (texts.get(name, name), [one["counts"][name] for one in rounds])
-        for name in talking_points.options(point.body)
+        (text, [one["counts"][name] for one in rounds])
+        for name, text in point.body["options"].items()
     ]
     return point.body["question"], rows, [one["total"] for one in rounds]
 

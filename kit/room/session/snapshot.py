@@ -10,12 +10,10 @@ from kit.programme.workshops import Workshop
 from kit.room.session import answers, clock, crowd, wall
 from kit.room.session.answers import Ballots
 from kit.room.session.crowd import Ballot
+from kit.room.session.talking_points import COUNTED, VOTES
 from kit.room.store.schema import HandIns, Point
 
 __all__ = ["take"]
-
-POLLS = ("poll", "scale")
-LIVE = ("pulse", "evaluation")  # counted without the facilitator's word
 
 
 def take(
@@ -29,11 +27,11 @@ def take(
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
     given = answers.ballots(db, meeting, workshop.id)
     for point in points:
-        if point.revealed or point.kind in LIVE:
+        if point.revealed or point.kind in COUNTED:
             answers.refresh(point, given, threshold=threshold)
     walls, held = _walls(db, meeting, workshop.id, points)
     public = {
-        "polls": {p.key: _poll(p, given, threshold) for p in points if p.kind in POLLS},
+        "polls": {p.key: _poll(p, given, threshold) for p in points if p.kind in VOTES},
         "walls": walls,
         "pulse": _pulse(points),
         "agenda": clock.now_on(db, meeting, workshop),

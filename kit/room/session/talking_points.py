@@ -12,9 +12,12 @@ from kit.messages import _
 from kit.room.refusals import RefusedError
 from kit.yack.notes import LONGEST
 
-__all__ = ["KEY", "KINDS", "LEVELS", "PACES", "accept", "accept_text", "declared", "options"]
+__all__ = ["COUNTED", "KEY", "LEVELS", "PACES", "VOTES", "accept", "accept_text", "declared"]
 
-KINDS = ("poll", "scale", "wall", "note", "pulse", "agenda", "evaluation", "hand_in")
+# A kind of talking point stands in exactly one of these three.
+VOTES = ("poll", "scale")  # two rounds, which the facilitator opens, closes and reveals
+COUNTED = ("pulse", "evaluation")  # answered too, and counted without the facilitator's word
+UNCOUNTED = ("wall", "note", "agenda", "hand_in")  # answered elsewhere or not at all
 KEY = re.compile(r"[\w-]{1,60}")
 JOINERS = "\u200c\u200d"
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
@@ -53,28 +56,19 @@ def declared(outputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _point(given: Any) -> dict[str, Any]:
     """Return a declaration with every member there; raises ValueError where one is wrong."""
-    if given.get("kind") not in KINDS or not KEY.fullmatch(str(given.get("key", ""))):
+    kinds = (*VOTES, *COUNTED, *UNCOUNTED)
+    if given.get("kind") not in kinds or not KEY.fullmatch(str(given.get("key", ""))):
         raise ValueError(str(given)[:80])
-    texts = {
-        name: str(given.get(name) or "") for name in ("kind", "key", "question", "low", "high")
-    }
+    texts = {name: str(given.get(name) or "") for name in ("kind", "key", "question")}
     lists = {
         name: [str(text) for text in given.get(name) or []][:MOST]
         for name in ("afterwards", "outcomes", "sections")
     }
     choices = {str(name): str(text) for name, text in (given.get("options") or {}).items()}
-    steps = int(given.get("steps") or 0)
-    if len(choices) > MOST or not 0 <= steps <= MOST:
+    steps = [str(n) for n in range(1, len(choices) + 1)]
+    if len(choices) > MOST or (texts["kind"] == "scale" and list(choices) != steps):
         raise ValueError(texts["key"])
-    several = bool(given.get("several"))
-    return {**texts, **lists, "options": choices, "several": several, "steps": steps}
-
-
-def options(body: Mapping[str, Any]) -> list[str]:
-    """Return the names of all answers that a poll, scale or pulse counts, in order."""
-    if body["kind"] == "scale":
-        return [str(n) for n in range(1, body["steps"] + 1)]
-    return list(body["options"])
+    return {**texts, **lists, "options": choices, "several": bool(given.get("several"))}
 
 
 def accept(body: Mapping[str, Any], value: Any) -> Any:
@@ -87,7 +81,7 @@ def accept(body: Mapping[str, Any], value: Any) -> Any:
     kind = body["kind"]
     if kind == "evaluation" and isinstance(value, dict):
         return _evaluation(body, value)
-    if kind == "scale" and type(value) is int and 1 <= value <= body["steps"]:
+    if kind == "scale" and type(value) is int and str(value) in body["options"]:
         return value
     names = value if body["several"] and isinstance(value, list) else [value]
     if kind in {"poll", "pulse"} and all(isinstance(name, str) for name in names):

@@ -3,14 +3,19 @@
 import html
 import json
 import logging
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit import yack
 from kit.room.refusals import RefusedError
+from kit.room.session import talking_points
 from kit.room.session.talking_points import accept, accept_text, declared
+from kit.yack import evaluations, notes
 
 
 def output(*bodies: Any) -> dict[str, Any]:
@@ -28,8 +33,7 @@ def test_a_declaration_has_every_member() -> None:
     """What a notebook leaves out is empty, so that nothing later has to ask."""
     assert poll == {
         "kind": "poll", "key": "share", "question": "Share?", "options": {"y": "Yes", "n": "No"},
-        "several": False, "low": "", "high": "", "steps": 0, "afterwards": [], "outcomes": [],
-        "sections": [],
+        "several": False, "afterwards": [], "outcomes": [], "sections": [],
     }  # fmt: skip
 
 
@@ -55,8 +59,9 @@ def test_html_may_be_a_list_of_lines() -> None:
 @pytest.mark.parametrize(
     "body",
     [7, [], {}, {"kind": "poll"}, {"kind": "bomb", "key": "x"}, {"kind": "poll", "key": "a/b"},
-     {"kind": "poll", "key": "x", "options": ["a"]}, {"kind": "scale", "key": "x", "steps": "many"},
-     {"kind": "scale", "key": "x", "steps": 10**9},
+     {"kind": "poll", "key": "x", "options": ["a"]}, {"kind": "scale", "key": "x", "options": [1]},
+     {"kind": "scale", "key": "x", "options": {"1": "1", "3": "3"}},
+     {"kind": "scale", "key": "x", "options": {str(n): "" for n in range(1, 62)}},
      {"kind": "poll", "key": "x", "options": {str(n): "" for n in range(61)}}],
 )  # fmt: skip
 def test_what_is_no_declaration_is_logged(caplog: pytest.LogCaptureFixture, body: Any) -> None:
@@ -74,7 +79,7 @@ def test_what_is_no_declaration_is_logged(caplog: pytest.LogCaptureFixture, body
 def test_whatever_is_sent_is_accepted_or_refused(value: Any) -> None:
     """No value of any shape does anything else."""
     bodies = [
-        poll, {**poll, "several": True}, {**poll, "kind": "scale", "steps": 5},
+        poll, {**poll, "several": True}, {**poll, "kind": "scale", "options": {"1": "1", "2": "2"}},
         {**poll, "kind": "evaluation", "outcomes": ["a"]}, {**poll, "kind": "wall"},
     ]  # fmt: skip
     for body in bodies:
@@ -120,3 +125,49 @@ def test_an_evaluation_that_doesnt_fit_is_refused(value: Any) -> None:
 def test_a_text_is_what_can_be_seen(text: str, kept: str) -> None:
     """Control characters go, letters of every script and joined emoji stay."""
     assert accept_text(text) == kept
+
+
+def test_a_scale_takes_the_number_of_a_step_and_nothing_else() -> None:
+    """A step's text, a number as text, and a number beside the scale are refused."""
+    (scale,) = declared([output({**POLL, "kind": "scale", "options": {"1": "1 · no", "2": "2"}})])
+    assert accept(scale, 2) == 2
+    for other in (0, 3, "2", "1 · no", True, 2.0):
+        with pytest.raises(Refused):
+            accept(scale, other)
+
+
+SCRIPTS = Path(talking_points.__file__).parents[1] / "template" / "static"
+
+
+def constant(script: str, name: str) -> list[str]:
+    """Return the texts and numbers in a constant of one of the room's scripts."""
+    source = (SCRIPTS / script).read_text("utf-8")
+    (value,) = re.findall(rf"^const {name} = ([^;]*);", source, re.MULTILINE)
+    return re.findall(r"\w+", value)
+
+
+def test_every_kind_that_notebooks_can_ask_is_in_one_family() -> None:
+    """A kind that the room doesn't know would be logged as a mistake and never shown."""
+    families = (talking_points.VOTES, talking_points.COUNTED, talking_points.UNCOUNTED)
+    assert sorted(kind for family in families for kind in family) == sorted(yack.__all__)
+
+
+def test_every_kind_has_a_control_on_a_page() -> None:
+    """A declaration that yack.js doesn't know would stay a list without a button."""
+    made = (SCRIPTS / "yack.js").read_text("utf-8").split("const MADE = {")[1].split("\n};")[0]
+    drawn = set(re.findall(r"^  (\w+):", made, re.MULTILINE))
+    assert drawn | {"hand_in"} == set(yack.__all__)  # handing in keeps its widget: see HandIn
+
+
+def test_notebook_room_and_scripts_name_the_same_paces_and_levels() -> None:
+    """A pace that only one of them knows would be refused, or be shown to nobody."""
+    assert tuple(evaluations.paces()) == talking_points.PACES
+    assert len(evaluations.steps()) == len(talking_points.LEVELS)
+    for script in ("evaluation.js", "lead.js"):
+        assert tuple(constant(script, "PACES")) == talking_points.PACES
+        assert len(constant(script, "STEPS")) == len(talking_points.LEVELS)
+
+
+def test_a_note_is_as_long_in_the_notebook_as_in_the_room() -> None:
+    """A note that fits on one of them would be cut or refused on another."""
+    assert notes.LONGEST == talking_points.LONGEST == int(constant("wall.js", "LONGEST")[0])

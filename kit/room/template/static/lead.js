@@ -2,7 +2,6 @@
 import { announce, el, id, list, put, say } from "./dom.js";
 import { counts, votes } from "./chart.js";
 import { Link } from "./link.js";
-import { choices } from "./polls.js";
 import { Agenda } from "./strip.js";
 
 const PHASES = [["first", "open"], ["talk", "talk"], ["second", "second"], ["closed", "close"]];
@@ -105,12 +104,12 @@ class Lead {
   }
 
   polls(news) {
-    const asked = (news.declared ?? []).filter(({ kind }) => kind === "poll" || kind === "scale");
+    const asked = (news.declared ?? []).filter(({ key }) => news.polls?.[key]);
     part("polls-none").hidden = asked.length > 0;
     list(part("polls"), asked, {
       key: ({ key }) => key,
       make: (one) => this.poll(one),
-      update: (item, one) => this.update(item, one, news.polls?.[one.key] ?? { phase: "first", round: 1, shown: null }),
+      update: (item, one) => this.update(item, one, news.polls[one.key]),
     });
   }
 
@@ -146,7 +145,7 @@ class Lead {
     item.dataset.shown = text;
     const result = item.querySelector(".result");
     if (!now.shown) result.replaceChildren();
-    else result.replaceChildren(now.shown.length ? votes(choices(asked), now.shown) : el("p", {}, say("tooFew")));
+    else result.replaceChildren(now.shown.length ? votes(asked.options, now.shown) : el("p", {}, say("tooFew")));
   }
 
   walls(news) {

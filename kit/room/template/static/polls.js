@@ -2,20 +2,12 @@
 import { announce, el, heading, id, put, say } from "./dom.js";
 import { finding, votes } from "./chart.js";
 
-// The choices of a declaration by name; a scale's are its steps, named at both ends.
-export function choices(asked) {
-  if (asked.kind !== "scale") return asked.options;
-  const steps = Array.from({ length: asked.steps }, (_, i) => String(i + 1));
-  const ends = { 1: asked.low, [asked.steps]: asked.high };
-  return Object.fromEntries(steps.map((n) => [n, ends[n] ? `${n} · ${ends[n]}` : n]));
-}
-
 export class Poll {
   constructor(section, asked, room) {
     this.section = section;
     this.asked = asked;
     this.room = room;
-    this.options = choices(asked);
+    this.options = asked.options;
     this.touched = false;
     this.phase = el("p", { class: "phase" });
     this.votes = el("p", { class: "kept", hidden: true });

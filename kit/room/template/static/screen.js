@@ -2,7 +2,6 @@
 import { el, list, put, say } from "./dom.js";
 import { votes } from "./chart.js";
 import { Link } from "./link.js";
-import { choices } from "./polls.js";
 import { Agenda } from "./strip.js";
 
 const part = (name) => document.getElementById(name);
@@ -26,7 +25,7 @@ function start(place) {
         const text = JSON.stringify(rounds);
         if (section.dataset.shown === text) return;
         section.dataset.shown = text;
-        section.replaceChildren(el("h2", {}, asked.question), votes(choices(asked), rounds));
+        section.replaceChildren(el("h2", {}, asked.question), votes(asked.options, rounds));
       },
     });
   };
