@@ -29,44 +29,46 @@ Ballots = Mapping[tuple[str, int], Sequence[Answer]]
 
 
 def declare(
-    db: Session, meeting: str, workshop: str, points: Iterable[tuple[int, dict[str, Any]]]
+    db: Session, session_id: str, workshop: str, points: Iterable[tuple[int, dict[str, Any]]]
 ) -> None:
     """Keep what a notebook asks, with its place in it; what was answered stays answered."""
     for place, body in points:
-        known = db.get(Point, (meeting, workshop, body["key"]))
+        known = db.get(Point, (session_id, workshop, body["key"]))
         if known is None:
-            where = {"session": meeting, "workshop": workshop, "key": body["key"]}
+            where = {"session": session_id, "workshop": workshop, "key": body["key"]}
             db.add(Point(**where, kind=body["kind"], place=place, body=body))
         elif known.kind == body["kind"]:
             known.body, known.place = body, place
 
 
-def point(db: Session, meeting: str, workshop: str, key: object) -> Point:
+def point(db: Session, session_id: str, workshop: str, key: object) -> Point:
     """Return a talking point; raises RefusedError where no notebook has declared it."""
     name = str(key)
-    found = db.get(Point, (meeting, workshop, name)) if talking_points.KEY.fullmatch(name) else None
+    found = (
+        db.get(Point, (session_id, workshop, name)) if talking_points.KEY.fullmatch(name) else None
+    )
     if found is None:
         raise RefusedError(_("Nobody asks this here. Reload the page."), status=404)
     return found
 
 
 def answer(
-    db: Session, meeting: str, workshop: str, *, key: object, person: str, value: object
+    db: Session, session_id: str, workshop: str, *, key: object, person: str, value: object
 ) -> int:
     """Keep a person's answer in place of their earlier one; return the round it counts in.
 
     None withdraws it. Raises RefusedError where there is no such question, it is not open, or the
     answer is none of those offered.
     """
-    asked = point(db, meeting, workshop, key)
+    asked = point(db, session_id, workshop, key)
     if asked.kind not in (*talking_points.VOTES, *talking_points.COUNTED):
         raise RefusedError(_("This can't be answered like that. Reload the page."))
     accepted = talking_points.accept(asked.body, value)
     if asked.phase not in OPEN:
         raise RefusedError(_("This vote is closed for now. Talk about it."), status=409)
-    known = db.get(Answer, (meeting, workshop, asked.key, asked.round, person))
+    known = db.get(Answer, (session_id, workshop, asked.key, asked.round, person))
     if known is None and accepted is not None:
-        where = {"session": meeting, "workshop": workshop, "key": asked.key}
+        where = {"session": session_id, "workshop": workshop, "key": asked.key}
         db.add(Answer(**where, round=asked.round, person=person, value=accepted, seen=[]))
     elif known is not None:
         known.value = accepted
@@ -75,32 +77,32 @@ def answer(
     return asked.round
 
 
-def mine(db: Session, meeting: str, workshop: str, person: str) -> dict[str, dict[str, Any]]:
+def mine(db: Session, session_id: str, workshop: str, person: str) -> dict[str, dict[str, Any]]:
     """Return a person's answers by key and round."""
     found: dict[str, dict[str, Any]] = {}
-    here = (Answer.session == meeting, Answer.workshop == workshop, Answer.person == person)
+    here = (Answer.session == session_id, Answer.workshop == workshop, Answer.person == person)
     for one in db.scalars(select(Answer).where(*here)):
         if one.value is not None:
             found.setdefault(one.key, {})[str(one.round)] = one.value
     return found
 
 
-def ballots(db: Session, meeting: str, workshop: str) -> Ballots:
+def ballots(db: Session, session_id: str, workshop: str) -> Ballots:
     """Return all answers of a workshop by key and round."""
     found: defaultdict[tuple[str, int], list[Answer]] = defaultdict(list)
-    here = (Answer.session == meeting, Answer.workshop == workshop)
+    here = (Answer.session == session_id, Answer.workshop == workshop)
     for one in db.scalars(select(Answer).where(*here)):
         found[one.key, one.round].append(one)
     return found
 
 
-def move(db: Session, meeting: str, workshop: str, *, key: object, do: str) -> None:
+def move(db: Session, session_id: str, workshop: str, *, key: object, do: str) -> None:
     """Take a poll a step further, or back.
 
     ``open`` it again, let people ``talk``, begin the ``second`` vote, ``close`` it, ``reveal`` or
     ``hide`` the counts. Raises RefusedError where no notebook has declared it.
     """
-    asked = point(db, meeting, workshop, key)
+    asked = point(db, session_id, workshop, key)
     if do in {"reveal", "hide"}:
         asked.revealed = do == "reveal"
     elif do == "second":

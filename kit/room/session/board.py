@@ -37,7 +37,7 @@ class Board:
     def __init__(
         self,
         store: Store,
-        meeting: str,
+        session_id: str,
         workshop: Workshop,
         *,
         threshold: int,
@@ -47,7 +47,7 @@ class Board:
         self.here: Counter[str] = Counter()
         self.public = self.lead = Message({})
         self._store = store
-        self._meeting = meeting
+        self._session_id = session_id
         self._threshold = threshold
         self._more = more
         self._version = int(time.time())  # higher than before the server was started again
@@ -96,7 +96,7 @@ class Board:
         """Take the picture now; where it differs, everybody who waits gets it."""
         changes = self._changes
         public, lead = await self._store.run(
-            snapshot.take, self._meeting, self.workshop, threshold=self._threshold
+            snapshot.take, self._session_id, self.workshop, threshold=self._threshold
         )
         self._seen = max(self._seen, changes)
         people = len(self.here)

@@ -17,21 +17,21 @@ __all__ = ["now_on", "tell"]
 LONGEST = 60  # minutes that one block can be extended by
 
 
-def tell(db: Session, meeting: str, workshop: Workshop, *, do: str, minutes: object = 0) -> None:
+def tell(db: Session, session_id: str, workshop: Workshop, *, do: str, minutes: object = 0) -> None:
     """Start the agenda, go to the next block or back, pause, resume, or extend the block.
 
     Going on from the last block ends the agenda. Raises RefusedError where there is nothing to do
     that with.
     """
-    last = _last(db, meeting, workshop.id)
+    last = _last(db, session_id, workshop.id)
     on = last if last and last.ended is None else None
     if do == "start":
-        _turn(db, meeting, workshop, last=last, item=0)
+        _turn(db, session_id, workshop, last=last, item=0)
     elif on is None:
         raise RefusedError(_("The agenda isn't running. Start it first."), status=409)
     elif do in {"next", "back"}:
         item = on.item + 1 if do == "next" else max(0, on.item - 1)
-        _turn(db, meeting, workshop, last=on, item=item)
+        _turn(db, session_id, workshop, last=on, item=item)
     elif do == "extend":
         on.extra = max(-on.minutes, min(LONGEST, on.extra + _whole(minutes)))
     elif do == "pause":
@@ -40,12 +40,14 @@ def tell(db: Session, meeting: str, workshop: Workshop, *, do: str, minutes: obj
         _resume(on)
 
 
-def _last(db: Session, meeting: str, workshop: str) -> Agenda | None:
-    here = (Agenda.session == meeting, Agenda.workshop == workshop)
+def _last(db: Session, session_id: str, workshop: str) -> Agenda | None:
+    here = (Agenda.session == session_id, Agenda.workshop == workshop)
     return db.scalar(select(Agenda).where(*here).order_by(Agenda.number.desc()).limit(1))
 
 
-def _turn(db: Session, meeting: str, workshop: Workshop, *, last: Agenda | None, item: int) -> None:
+def _turn(
+    db: Session, session_id: str, workshop: Workshop, *, last: Agenda | None, item: int
+) -> None:
     now = int(time.time())
     if last and last.ended is None:
         _resume(last)
@@ -53,7 +55,7 @@ def _turn(db: Session, meeting: str, workshop: Workshop, *, last: Agenda | None,
     if item < len(workshop.agenda):
         number = last.number + 1 if last else 1
         block = workshop.agenda[item]
-        where = {"session": meeting, "workshop": workshop.id, "number": number}
+        where = {"session": session_id, "workshop": workshop.id, "number": number}
         db.add(Agenda(**where, item=item, minutes=block.minutes, began=now, extra=0, waited=0))
 
 
@@ -69,9 +71,9 @@ def _whole(minutes: object) -> int:
     return minutes
 
 
-def now_on(db: Session, meeting: str, workshop: Workshop) -> dict[str, Any] | None:
+def now_on(db: Session, session_id: str, workshop: Workshop) -> dict[str, Any] | None:
     """Return where the agenda stands, None before it was started and after its end."""
-    on = _last(db, meeting, workshop.id)
+    on = _last(db, session_id, workshop.id)
     if on is None or on.ended is not None or on.item >= len(workshop.agenda):
         return None
     block = workshop.agenda[on.item]

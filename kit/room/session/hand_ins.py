@@ -66,7 +66,7 @@ def notebook_file(content: bytes) -> bytes:
 
 def keep(
     db: Session,
-    meeting: str,
+    session_id: str,
     workshop: str,
     *,
     name: object,
@@ -90,14 +90,14 @@ def keep(
     folder.mkdir(parents=True, exist_ok=True)
     hour = time.time() // 3600 * 3600
     places.write_whole(folder / f"{person}_{workshop}{ending}", content, private=True, when=hour)
-    _count(db, meeting, workshop)
+    _count(db, session_id, workshop)
     return receipt
 
 
-def _count(db: Session, meeting: str, workshop: str) -> None:
-    row = db.get(HandIns, (meeting, workshop))
+def _count(db: Session, session_id: str, workshop: str) -> None:
+    row = db.get(HandIns, (session_id, workshop))
     if row is None:
-        db.add(HandIns(session=meeting, workshop=workshop, count=1))
+        db.add(HandIns(session=session_id, workshop=workshop, count=1))
     else:
         row.count += 1
 

@@ -10,11 +10,11 @@ from kit.room.store.schema import Answer, Call, MeToo, Note, Point
 __all__ = ["forget", "held"]
 
 
-def held(db: Session, meeting: str, person: str) -> dict[str, Any]:
+def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
     """Return everything that the store holds of a person, in words where there are any."""
     answers, pulse = [], None
-    mine = (Answer.session == meeting, Answer.person == person)
-    asked = {(p.workshop, p.key): p for p in db.scalars(_of(Point, meeting))}
+    mine = (Answer.session == session_id, Answer.person == person)
+    asked = {(p.workshop, p.key): p for p in db.scalars(_of(Point, session_id))}
     for one in db.scalars(select(Answer).where(*mine).order_by(Answer.workshop, Answer.key)):
         point = asked[one.workshop, one.key]
         if point.kind == "pulse":
@@ -24,9 +24,9 @@ def held(db: Session, meeting: str, person: str) -> dict[str, Any]:
         question = point.body.get("question", "")
         said = _in_words(point, one.value)
         answers.append({**where, "question": question, "value": one.value, **said})
-    for call in db.scalars(_of(Call, meeting).where(Call.person == person)):
+    for call in db.scalars(_of(Call, session_id).where(Call.person == person)):
         pulse = {"state": None, **(pulse or {}), "table": call.table}
-    posted = db.scalars(_of(Note, meeting).where(Note.person == person).order_by(Note.place))
+    posted = db.scalars(_of(Note, session_id).where(Note.person == person).order_by(Note.place))
     agreed = select(Note).join(MeToo, MeToo.note == Note.id).where(MeToo.person == person)
     return {
         "answers": answers,
@@ -43,15 +43,15 @@ def _in_words(point: Point, value: Any) -> dict[str, str]:
     return {"said": ", ".join(texts[name] for name in names if name in texts)} if names else {}
 
 
-def _of(table: Any, meeting: str) -> Any:
-    return select(table).where(table.session == meeting)
+def _of(table: Any, session_id: str) -> Any:
+    return select(table).where(table.session == session_id)
 
 
-def forget(db: Session, meeting: str, person: str) -> set[str]:
+def forget(db: Session, session_id: str, person: str) -> set[str]:
     """Delete everything of a person; return the workshops in which something changed."""
     changed = set()
-    for one in db.scalars(_of(Answer, meeting).where(Answer.person == person)):
-        point = db.get_one(Point, (meeting, one.workshop, one.key))
+    for one in db.scalars(_of(Answer, session_id).where(Answer.person == person)):
+        point = db.get_one(Point, (session_id, one.workshop, one.key))
         times = point.gone.get(str(one.round), [])
         # What was shown still counts them: the rule has to know that they are gone.
         left = [
@@ -64,10 +64,12 @@ def forget(db: Session, meeting: str, person: str) -> set[str]:
     for table in (Note, Call):
         changed |= set(
             db.scalars(
-                _of(table, meeting).where(table.person == person).with_only_columns(table.workshop)
+                _of(table, session_id)
+                .where(table.person == person)
+                .with_only_columns(table.workshop)
             )
         )
-        db.execute(delete(table).where(table.session == meeting, table.person == person))
+        db.execute(delete(table).where(table.session == session_id, table.person == person))
     agreed = select(Note.workshop).join(MeToo, MeToo.note == Note.id).where(MeToo.person == person)
     changed |= set(db.scalars(agreed))
     db.execute(delete(MeToo).where(MeToo.person == person))

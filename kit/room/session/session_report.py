@@ -27,7 +27,7 @@ from kit.room.store.schema import Agenda, Answer, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
-__all__ = ["Block", "Minutes", "read", "report"]
+__all__ = ["Block", "SessionReport", "read", "report"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Minutes:
+class SessionReport:
     """What is left of one workshop in a session.
 
     ``polls`` are (question, [(option, [count in each round])], people in each round); ``walls`` are
@@ -72,10 +72,10 @@ def report(ids: Iterable[str] = (), *, url: str | None = None) -> list[Path]:
         found = opened.do(read, list(ids))
     finally:
         opened.close()
-    return [file for minutes in found for file in _write(minutes)]
+    return [file for one in found for file in _write(one)]
 
 
-def read(db: Session, ids: list[str]) -> list[Minutes]:
+def read(db: Session, ids: list[str]) -> list[SessionReport]:
     """Return what the store has of the last session's workshops, of those named where some are."""
     last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
     if last is None:
@@ -89,20 +89,20 @@ def read(db: Session, ids: list[str]) -> list[Minutes]:
                 id=", ".join(missing)
             )
         )
-    return [_minutes(db, last, workshops.read(id)) for id in chosen]
+    return [_report_of(db, last, workshops.read(id)) for id in chosen]
 
 
-def _minutes(db: Session, meeting: RoomSession, workshop: Workshop) -> Minutes:
-    here = (Point.session == meeting.id, Point.workshop == workshop.id)
+def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
+    here = (Point.session == session.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown.get("1")), None)
-    row = db.get(HandIns, (meeting.id, workshop.id))
-    return Minutes(
+    row = db.get(HandIns, (session.id, workshop.id))
+    return SessionReport(
         workshop=workshop,
-        day=time.strftime("%Y-%m-%d", time.localtime(meeting.began)),
-        blocks=tuple(_blocks(db, meeting.id, workshop)),
+        day=time.strftime("%Y-%m-%d", time.localtime(session.began)),
+        blocks=tuple(_blocks(db, session.id, workshop)),
         polls=tuple(_poll(p) for p in points if p.kind in talking_points.VOTES and p.revealed),
-        walls=tuple(_walls(db, meeting.id, workshop.id, points)),
+        walls=tuple(_walls(db, session.id, workshop.id, points)),
         evaluation=evaluated.shown["1"] if evaluated else None,
         outcomes=tuple(evaluated.body["outcomes"]) if evaluated else (),
         changes=_changes(db, evaluated) if evaluated else None,
@@ -110,9 +110,9 @@ def _minutes(db: Session, meeting: RoomSession, workshop: Workshop) -> Minutes:
     )
 
 
-def _blocks(db: Session, meeting: str, workshop: Workshop) -> Iterator[Block]:
+def _blocks(db: Session, session_id: str, workshop: Workshop) -> Iterator[Block]:
     """Yield each block with all the times that it was on, also when it was gone back to."""
-    here = (Agenda.session == meeting, Agenda.workshop == workshop.id)
+    here = (Agenda.session == session_id, Agenda.workshop == workshop.id)
     rows = list(db.scalars(select(Agenda).where(*here).order_by(Agenda.number)))
     for number, item in enumerate(workshop.agenda):
         own = [row for row in rows if row.item == number and row.ended is not None]
@@ -137,9 +137,9 @@ def _poll(point: Point) -> tuple[str, list[tuple[str, list[int]]], list[int]]:
 
 
 def _walls(
-    db: Session, meeting: str, workshop: str, points: Iterable[Point]
+    db: Session, session_id: str, workshop: str, points: Iterable[Point]
 ) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    notes = wall.notes(db, meeting, workshop)
+    notes = wall.notes(db, session_id, workshop)
     for point in points:
         if point.kind == "wall":
             own = [(n.text, agreed) for n, agreed in notes if n.key == point.key and not n.held]
@@ -169,12 +169,12 @@ def _changes(db: Session, point: Point) -> tuple[dict[str, int], ...] | None:
     return tuple(found)
 
 
-def _write(minutes: Minutes) -> list[Path]:
-    folder = places.programme() / "report" / minutes.workshop.id
+def _write(report: SessionReport) -> list[Path]:
+    folder = places.programme() / "report" / report.workshop.id
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "room.html"
     words = {"steps": evaluations.steps(), "paces": evaluations.paces()}
-    page.write_text(pages.render("room-report.html", **vars(minutes), **words), encoding="utf-8")
+    page.write_text(pages.render("room-report.html", **vars(report), **words), encoding="utf-8")
     agenda = [
         (
             b.title,
@@ -183,23 +183,23 @@ def _write(minutes: Minutes) -> list[Path]:
             "" if b.real is None else round(b.real, 1),
             round(b.paused, 1),
         )
-        for b in minutes.blocks
+        for b in report.blocks
     ]
     heads = (_("block"), _("planned"), _("added"), _("real"), _("paused"))
     polls = [
         (question, number, text, count, totals[number - 1])
-        for question, rows, totals in minutes.polls
+        for question, rows, totals in report.polls
         for text, counts in rows
         for number, count in enumerate(counts, 1)
     ]
-    notes = [(question, *note) for question, own in minutes.walls for note in own]
+    notes = [(question, *note) for question, own in report.walls for note in own]
     write = safe_csv.write
     return [
         page,
         write(folder / "room-agenda.csv", heads, agenda),
         write(folder / "room-polls.csv", _poll_heads(), polls),
         write(folder / "room-wall.csv", (_("question"), _("note"), _("me too")), notes),
-        write(folder / "room-evaluation.csv", _evaluation_heads(), _evaluated(minutes)),
+        write(folder / "room-evaluation.csv", _evaluation_heads(), _evaluated(report)),
     ]
 
 
@@ -211,16 +211,16 @@ def _evaluation_heads() -> tuple[str, ...]:
     return _("about"), _("when"), _("answer"), _("people")
 
 
-def _evaluated(minutes: Minutes) -> Iterator[tuple[str, str, str, int]]:
+def _evaluated(report: SessionReport) -> Iterator[tuple[str, str, str, int]]:
     """Yield one row for each count of the evaluation, and one for each sentence."""
-    shown = minutes.evaluation
+    shown = report.evaluation
     if shown is None:
         return
-    for number, outcome in enumerate(minutes.outcomes):
+    for number, outcome in enumerate(report.outcomes):
         for when, said in (("before", _("before today")), ("now", _("now"))):
             counts = zip(evaluations.steps(), shown["outcomes"][number][when], strict=True)
             yield from ((outcome, said, step, n) for step, n in counts)
-        yield from _changed(outcome, minutes.changes[number] if minutes.changes else {})
+        yield from _changed(outcome, report.changes[number] if report.changes else {})
     paces = evaluations.paces()
     yield from ((_("pace"), "", paces[name], n) for name, n in shown["pace"].items())
     yield from ((_("hardest section"), "", one, n) for one, n in shown["hardest"].items())

@@ -17,32 +17,32 @@ __all__ = ["take"]
 
 
 def take(
-    db: Session, meeting: str, workshop: Workshop, *, threshold: int
+    db: Session, session_id: str, workshop: Workshop, *, threshold: int
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what all may see of a workshop, and what the facilitator sees besides.
 
     This writes: it brings counts up to date where the rule of ``kit.room.session.crowd`` allows it.
     """
-    here = (Point.session == meeting, Point.workshop == workshop.id)
+    here = (Point.session == session_id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
-    given = answers.ballots(db, meeting, workshop.id)
+    given = answers.ballots(db, session_id, workshop.id)
     for point in points:
         if point.revealed or point.kind in COUNTED:
             answers.refresh(point, given, threshold=threshold)
-    walls, held = _walls(db, meeting, workshop.id, points)
+    walls, held = _walls(db, session_id, workshop.id, points)
     public = {
         "polls": {p.key: _poll(p, given, threshold) for p in points if p.kind in VOTES},
         "walls": walls,
         "pulse": _pulse(points),
-        "agenda": clock.now_on(db, meeting, workshop),
+        "agenda": clock.now_on(db, session_id, workshop),
     }
     lead = {
         "declared": [p.body for p in points if p.kind not in {"pulse", "agenda"}],
         "walls": held,
         "held": {p.key: p.held for p in points if p.kind == "wall"},
-        "tables": _tables(db, meeting, workshop.id),
+        "tables": _tables(db, session_id, workshop.id),
         "evaluation": next((p.shown.get("1") for p in points if p.kind == "evaluation"), None),
-        "handed_in": _handed_in(db, meeting, workshop.id),
+        "handed_in": _handed_in(db, session_id, workshop.id),
     }
     return public, lead
 
@@ -64,12 +64,12 @@ def _pulse(points: Iterable[Point]) -> dict[str, int] | None:
 
 
 def _walls(
-    db: Session, meeting: str, workshop: str, points: Iterable[Point]
+    db: Session, session_id: str, workshop: str, points: Iterable[Point]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     names = [point.key for point in points if point.kind == "wall"]
     public: dict[str, list[Any]] = {key: [] for key in names}
     lead: dict[str, list[Any]] = {key: [] for key in names}
-    for note, agreed in wall.notes(db, meeting, workshop):
+    for note, agreed in wall.notes(db, session_id, workshop):
         shown = {"id": note.id, "text": note.text, "me_too": agreed}
         lead[note.key].append({**shown, "held": note.held})
         if not note.held:
@@ -77,11 +77,11 @@ def _walls(
     return public, lead
 
 
-def _tables(db: Session, meeting: str, workshop: str) -> list[dict[str, Any]]:
-    calls = wall.calls(db, meeting, workshop)
+def _tables(db: Session, session_id: str, workshop: str) -> list[dict[str, Any]]:
+    calls = wall.calls(db, session_id, workshop)
     return [{"id": call.id, "table": call.table, "since": call.since} for call in calls]
 
 
-def _handed_in(db: Session, meeting: str, workshop: str) -> int:
-    row = db.get(HandIns, (meeting, workshop))
+def _handed_in(db: Session, session_id: str, workshop: str) -> int:
+    row = db.get(HandIns, (session_id, workshop))
     return row.count if row else 0

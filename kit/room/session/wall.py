@@ -23,15 +23,22 @@ ID = re.compile("[0-9a-f]{16}")
 
 
 def post(
-    db: Session, meeting: str, workshop: str, *, key: object, person: str, text: object, once: str
+    db: Session,
+    session_id: str,
+    workshop: str,
+    *,
+    key: object,
+    person: str,
+    text: object,
+    once: str,
 ) -> str:
     """Put a note on a wall and return its id; the same ``once`` again changes nothing.
 
     Raises RefusedError where it can't hang there.
     """
-    asked = point(db, meeting, workshop, key)
+    asked = point(db, session_id, workshop, key)
     shown = talking_points.accept_text(text)
-    here = (Note.session == meeting, Note.workshop == workshop, Note.key == asked.key)
+    here = (Note.session == session_id, Note.workshop == workshop, Note.key == asked.key)
     if asked.kind != "wall" or not shown:
         raise RefusedError(_("Write a few words first, then post them."))
     id = sha256(f"{person} {once}".encode()).hexdigest()[:16]
@@ -41,24 +48,24 @@ def post(
     if (db.scalar(own) or 0) >= MOST_NOTES:
         raise RefusedError(_("Your part of the wall is full. Take a note back first."), status=409)
     last = db.scalar(select(func.max(Note.place)).where(*here)) or 0
-    where = {"session": meeting, "workshop": workshop, "key": asked.key, "person": person}
+    where = {"session": session_id, "workshop": workshop, "key": asked.key, "person": person}
     note = Note(**where, id=id, text=shown, place=last + 1, held=asked.held)
     db.add(note)
     return id
 
 
-def withdraw(db: Session, meeting: str, *, id: object, person: str) -> str:
+def withdraw(db: Session, session_id: str, *, id: object, person: str) -> str:
     """Take one's own note down; return its workshop. RefusedError where it is somebody else's."""
-    note = _note(db, meeting, id)
+    note = _note(db, session_id, id)
     if note.person != person:
         raise RefusedError(_("This note isn't yours."), status=404)
     db.delete(note)
     return note.workshop
 
 
-def agree(db: Session, meeting: str, *, id: object, person: str, on: object) -> str:
+def agree(db: Session, session_id: str, *, id: object, person: str, on: object) -> str:
     """Agree with a note, or no longer; return its workshop. RefusedError where it doesn't hang."""
-    note = _note(db, meeting, id)
+    note = _note(db, session_id, id)
     if note.held:
         raise RefusedError(_no_note(), status=404)
     known = db.get(MeToo, (note.id, person))
@@ -69,35 +76,37 @@ def agree(db: Session, meeting: str, *, id: object, person: str, on: object) -> 
     return note.workshop
 
 
-def moderate(db: Session, meeting: str, workshop: str, *, do: str, named: dict[str, Any]) -> None:
+def moderate(
+    db: Session, session_id: str, workshop: str, *, do: str, named: dict[str, Any]
+) -> None:
     """Hold, release or remove one note by its ``id``; hold or release all new ones by ``key``."""
     if "id" not in named:
-        point(db, meeting, workshop, named.get("key")).held = do == "hold"
+        point(db, session_id, workshop, named.get("key")).held = do == "hold"
         return
-    note = _note(db, meeting, named["id"])
+    note = _note(db, session_id, named["id"])
     if do == "remove":
         db.delete(note)
     else:
         note.held = do == "hold"
 
 
-def notes(db: Session, meeting: str, workshop: str) -> list[tuple[Note, int]]:
+def notes(db: Session, session_id: str, workshop: str) -> list[tuple[Note, int]]:
     """Return every note of a workshop in order, with how many agree."""
     agreed = select(MeToo.note, func.count().label("n")).group_by(MeToo.note).subquery()
     found = (
         select(Note, func.coalesce(agreed.c.n, 0))
         .outerjoin(agreed, agreed.c.note == Note.id)
-        .where(Note.session == meeting, Note.workshop == workshop)
+        .where(Note.session == session_id, Note.workshop == workshop)
         .order_by(Note.key, Note.place)
     )
     return [(note, int(n)) for note, n in db.execute(found)]
 
 
 def of(
-    db: Session, meeting: str, workshop: str, person: str
+    db: Session, session_id: str, workshop: str, person: str
 ) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
     """Return a person's notes by wall, and the ids of those that they agree with."""
-    here = (Note.session == meeting, Note.workshop == workshop)
+    here = (Note.session == session_id, Note.workshop == workshop)
     own: dict[str, list[dict[str, Any]]] = {}
     for note in db.scalars(select(Note).where(*here, Note.person == person).order_by(Note.place)):
         shown = {"id": note.id, "text": note.text, "held": note.held}
@@ -106,10 +115,10 @@ def of(
     return own, list(db.scalars(agreed))
 
 
-def call(db: Session, meeting: str, workshop: str, *, person: str, table: object) -> None:
+def call(db: Session, session_id: str, workshop: str, *, person: str, table: object) -> None:
     """Ask for somebody to come to a table, in place of an earlier call; "" takes it back."""
     where = talking_points.accept_text(table or "", longest=LONGEST_TABLE)
-    mine = (Call.session == meeting, Call.workshop == workshop, Call.person == person)
+    mine = (Call.session == session_id, Call.workshop == workshop, Call.person == person)
     known = db.scalar(select(Call).where(*mine))
     if known and where:
         known.table = where
@@ -117,28 +126,28 @@ def call(db: Session, meeting: str, workshop: str, *, person: str, table: object
         db.delete(known)
     elif where:
         since = int(time.time()) // 60 * 60
-        made = Call(id=secrets.token_hex(8), session=meeting, workshop=workshop, person=person)
+        made = Call(id=secrets.token_hex(8), session=session_id, workshop=workshop, person=person)
         made.table, made.since = where, since
         db.add(made)
 
 
-def calls(db: Session, meeting: str, workshop: str) -> list[Call]:
+def calls(db: Session, session_id: str, workshop: str) -> list[Call]:
     """Return the calls that nobody has answered, the oldest first."""
-    here = (Call.session == meeting, Call.workshop == workshop)
+    here = (Call.session == session_id, Call.workshop == workshop)
     return list(db.scalars(select(Call).where(*here).order_by(Call.since, Call.id)))
 
 
-def answered(db: Session, meeting: str, *, id: object) -> None:
+def answered(db: Session, session_id: str, *, id: object) -> None:
     """Delete a call that was answered."""
     name = str(id)
     if ID.fullmatch(name):
-        db.execute(delete(Call).where(Call.session == meeting, Call.id == name))
+        db.execute(delete(Call).where(Call.session == session_id, Call.id == name))
 
 
-def _note(db: Session, meeting: str, id: object) -> Note:
+def _note(db: Session, session_id: str, id: object) -> Note:
     name = str(id)
     note = db.get(Note, name) if ID.fullmatch(name) else None
-    if note is None or note.session != meeting:
+    if note is None or note.session != session_id:
         raise RefusedError(_no_note(), status=404)
     return note
 

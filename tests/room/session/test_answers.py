@@ -29,12 +29,12 @@ class Table:
 
     def begin(self) -> None:
         """Begin a new session that asks everything."""
-        self.meeting = self.store.do(store.begin, new=True)["id"]
+        self.session_id = self.store.do(store.begin, new=True)["id"]
         self.do(answers.declare, [*enumerate([answers.PULSE, *points(*ASKED)])])
 
     def do(self, work: Any, *details: Any, **options: Any) -> Any:
         """Do something with the store."""
-        return self.store.do(work, self.meeting, "shelf_1", *details, **options)
+        return self.store.do(work, self.session_id, "shelf_1", *details, **options)
 
     def say(self, value: Any, *, key: str = "share", person: str = "ana") -> int:
         """Let somebody answer."""
@@ -48,9 +48,11 @@ class Table:
     def shown(self, key: str = "share") -> dict[str, Any]:
         """Return what is shown now."""
 
-        def show(db: Any, meeting: str, workshop: str) -> dict[str, Any]:
-            point = db.get(Point, (meeting, workshop, key))
-            answers.refresh(point, answers.ballots(db, meeting, workshop), threshold=self.threshold)
+        def show(db: Any, session_id: str, workshop: str) -> dict[str, Any]:
+            point = db.get(Point, (session_id, workshop, key))
+            answers.refresh(
+                point, answers.ballots(db, session_id, workshop), threshold=self.threshold
+            )
             return dict(point.shown)
 
         return self.do(show)
@@ -233,7 +235,7 @@ def test_counts_never_unmask(
     for person, value in steps:
         name = f"{person}{lives[person]}"
         if value == "forget":
-            table.store.do(personal_data.forget, table.meeting, name)
+            table.store.do(personal_data.forget, table.session_id, name)
             lives[person] += 1
         else:
             table.say(value, person=name)

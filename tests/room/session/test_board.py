@@ -29,29 +29,31 @@ def kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def on_a_board(kept: Store, work: Callable[[Board, str], Coroutine[Any, Any, None]]) -> None:
     """Do some work with a fresh board and the id of its session."""
-    meeting = kept.do(database.begin)["id"]
-    kept.do(answers.declare, meeting, "privacy_1", [(1, WALL)])
+    session_id = kept.do(database.begin)["id"]
+    kept.do(answers.declare, session_id, "privacy_1", [(1, WALL)])
 
     async def run() -> None:
-        fresh = Board(kept, meeting, read("privacy_1"), threshold=1, more=dict)
+        fresh = Board(kept, session_id, read("privacy_1"), threshold=1, more=dict)
         await fresh.look()
-        await asyncio.wait_for(work(fresh, meeting), 60)
+        await asyncio.wait_for(work(fresh, session_id), 60)
         fresh.close()
 
     asyncio.run(run())
 
 
-async def post(kept: Store, meeting: str, text: str) -> None:
+async def post(kept: Store, session_id: str, text: str) -> None:
     """Hang up a note."""
-    await kept.run(wall.post, meeting, "privacy_1", key="wall", person="ana", text=text, once=text)
+    await kept.run(
+        wall.post, session_id, "privacy_1", key="wall", person="ana", text=text, once=text
+    )
 
 
 def test_whoever_waits_hears_of_a_change(kept: Store) -> None:
     """A change ends the wait, and the picture has it."""
 
-    async def work(shown: Board, meeting: str) -> None:
+    async def work(shown: Board, session_id: str) -> None:
         waiting = shown.newer
-        await post(kept, meeting, "new")
+        await post(kept, session_id, "new")
         shown.changed()
         await waiting
         assert shown.public.data["walls"]["wall"][0]["text"] == "new"
@@ -66,7 +68,7 @@ def test_many_changes_are_one_picture(kept: Store, monkeypatch: pytest.MonkeyPat
     take = snapshot.take
     monkeypatch.setattr(snapshot, "take", lambda *a, **o: taken.append(1) or take(*a, **o))
 
-    async def work(shown: Board, _meeting: str) -> None:
+    async def work(shown: Board, _session_id: str) -> None:
         before = len(taken)
         for _n in range(40):
             shown.changed()
@@ -79,7 +81,7 @@ def test_many_changes_are_one_picture(kept: Store, monkeypatch: pytest.MonkeyPat
 def test_nobody_hears_of_nothing(kept: Store) -> None:
     """A picture that is the same as before isn't sent again."""
 
-    async def work(shown: Board, _meeting: str) -> None:
+    async def work(shown: Board, _session_id: str) -> None:
         before, waiting = shown.public, shown.newer
         await shown.look()
         assert shown.public is before
@@ -93,13 +95,13 @@ def test_a_board_recovers(
 ) -> None:
     """Where a picture can't be taken the log says so, and the next change is shown again."""
 
-    async def work(shown: Board, meeting: str) -> None:
+    async def work(shown: Board, session_id: str) -> None:
         with monkeypatch.context() as broken:
             broken.setattr(snapshot, "take", lambda *_a, **_o: 1 / 0)
             shown.changed()
             await shown._task  # type: ignore[misc]
         waiting = shown.newer
-        await post(kept, meeting, "after all")
+        await post(kept, session_id, "after all")
         shown.changed()
         await waiting
         assert "after all" in shown.public.text
@@ -112,8 +114,8 @@ def test_a_board_recovers(
 def test_a_fresh_picture_waits_for_the_one_that_is_being_taken(kept: Store) -> None:
     """Who asks while the store is being looked at gets what was acknowledged before, too."""
 
-    async def work(shown: Board, meeting: str) -> None:
-        await post(kept, meeting, "acknowledged")
+    async def work(shown: Board, session_id: str) -> None:
+        await post(kept, session_id, "acknowledged")
         shown.changed()
         kept._thread.submit(time.sleep, 0.2)  # the look has to wait for its turn
         await asyncio.sleep(0)  # it has begun
@@ -125,15 +127,15 @@ def test_a_fresh_picture_waits_for_the_one_that_is_being_taken(kept: Store) -> N
 def test_a_running_clock_is_no_change(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Minutes that run down are counted by each page."""
 
-    async def work(shown: Board, meeting: str) -> None:
+    async def work(shown: Board, session_id: str) -> None:
         plan = read("privacy_1")
-        await kept.run(clock.tell, meeting, plan, do="start")
+        await kept.run(clock.tell, session_id, plan, do="start")
         await shown.look()
         before, now = shown.public, clock.time.time()
         monkeypatch.setattr(clock.time, "time", lambda: now + 90)
         await shown.look()
         assert shown.public is before
-        await kept.run(clock.tell, meeting, plan, do="extend", minutes=5)
+        await kept.run(clock.tell, session_id, plan, do="extend", minutes=5)
         await shown.look()
         assert shown.public is not before
 
@@ -143,7 +145,7 @@ def test_a_running_clock_is_no_change(kept: Store, monkeypatch: pytest.MonkeyPat
 def test_people_are_counted_once(kept: Store) -> None:
     """Two tabs are one person, who is gone with the second."""
 
-    async def work(shown: Board, _meeting: str) -> None:
+    async def work(shown: Board, _session_id: str) -> None:
         for move in (shown.come, shown.come, shown.go):
             move("ana")
         await shown.look()
@@ -158,7 +160,7 @@ def test_people_are_counted_once(kept: Store) -> None:
 def test_a_board_that_closes_lets_all_go(kept: Store) -> None:
     """A server that ends keeps no stream waiting."""
 
-    async def work(shown: Board, _meeting: str) -> None:
+    async def work(shown: Board, _session_id: str) -> None:
         waiting = shown.newer
         shown.close()
         await asyncio.wait({waiting})

@@ -22,19 +22,19 @@ class Session:
     store: Store
     workshop: Workshop
     now: float = 1_000_000.0
-    meeting: str = field(init=False)
+    session_id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.meeting = self.store.do(database.begin)["id"]
+        self.session_id = self.store.do(database.begin)["id"]
 
     def tell(self, *does: str, minutes: object = 0) -> None:
         """Let the facilitator do something."""
         for do in does:
-            self.store.do(clock.tell, self.meeting, self.workshop, do=do, minutes=minutes)
+            self.store.do(clock.tell, self.session_id, self.workshop, do=do, minutes=minutes)
 
     def on(self) -> dict[str, Any]:
         """Return where the agenda stands."""
-        return self.store.do(clock.now_on, self.meeting, self.workshop)
+        return self.store.do(clock.now_on, self.session_id, self.workshop)
 
     def wait(self, minutes: float) -> None:
         """Let time pass."""

@@ -19,11 +19,11 @@ def test_nothing_is_graded_before_there_is_a_gradebook(home: Path) -> None:
 def test_a_graded_hand_in_is_known_by_its_receipt(home: Path) -> None:
     """From the room through collect and grade, the receipt leads back to the points."""
     kept = Store(f"sqlite:///{home / 'room.db'}")
-    meeting = kept.do(database.begin)["id"]
+    session_id = kept.do(database.begin)["id"]
     content = hand_ins.answers_file("privacy_1", {"facts": "['postcode']"})
     name = "Somebody with a rather long name indeed, Ph. D."
     receipt = kept.do(
-        hand_ins.keep, meeting, "privacy_1", name=name, content=content, kind="json", once="x"
+        hand_ins.keep, session_id, "privacy_1", name=name, content=content, kind="json", once="x"
     )
     kept.close()
     collect(home / "programme" / "hand-ins" / "privacy_1", "privacy_1")

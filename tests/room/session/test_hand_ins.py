@@ -242,9 +242,11 @@ def hand_ins_seen(lead: Person) -> list[str]:
 def test_old_hand_ins_go(home: Path) -> None:
     """After thirty days a hand-in is deleted where the room put it; a younger one stays."""
     kept = Store(f"sqlite:///{home / 'room.db'}")
-    meeting = kept.do(database.begin)["id"]
+    session_id = kept.do(database.begin)["id"]
     for once in ("old", "young"):
-        kept.do(hand_ins.keep, meeting, "shelf_1", name=once, content=b"{}", kind="json", once=once)
+        kept.do(
+            hand_ins.keep, session_id, "shelf_1", name=once, content=b"{}", kind="json", once=once
+        )
     kept.close()
     (old,) = (home / "programme" / "hand-ins" / "shelf_1").glob("old*")
     before = time.time() - 31 * 86400

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.rooms import EVALUATION, POLL, TALK, WALL
+from support.rooms import EVALUATION, POLL, SCALE, TALK, WALL
 from support.served import course
 
 from kit.errors import WorkshopError
@@ -21,7 +21,7 @@ from kit.room.session import (
     talking_points,
     wall,
 )
-from kit.room.session.session_report import Minutes
+from kit.room.session.session_report import SessionReport
 from kit.room.store import database as store
 from kit.room.store.database import Store
 from kit.room.store.schema import Agenda, HandIns
@@ -35,13 +35,13 @@ class Session:
 
     def __init__(self, database: str) -> None:
         self.store, self.url = Store(database), database
-        self.meeting = self.store.do(store.begin)["id"]
+        self.id = self.store.do(store.begin)["id"]
         asked = [(n, _point(body)) for n, body in enumerate((POLL, WALL, EVALUATION))]
         self.do(answers.declare, asked)
 
     def do(self, work: Any, *details: Any, **options: Any) -> Any:
         """Do something with the store."""
-        return self.store.do(work, self.meeting, ID, *details, **options)
+        return self.store.do(work, self.id, ID, *details, **options)
 
     def say(self, n: int, value: Any, *, key: str = "share") -> None:
         """Let so many people answer."""
@@ -56,10 +56,10 @@ class Session:
 
     def look(self) -> None:
         """Let the room's page be made, as after every change."""
-        meeting, plan = self.meeting, workshops.read(ID)
-        self.store.do(lambda db: snapshot.take(db, meeting, plan, threshold=5))
+        session_id, plan = self.id, workshops.read(ID)
+        self.store.do(lambda db: snapshot.take(db, session_id, plan, threshold=5))
 
-    def minutes(self) -> Minutes:
+    def read(self) -> SessionReport:
         """Return what is left."""
         self.look()
         return self.store.do(session_report.read, [])[0]
@@ -90,9 +90,20 @@ def test_both_votes_side_by_side(session: Session) -> None:
     session.do(answers.move, key="share", do="second")
     session.say(5, "no")
     session.do(answers.move, key="share", do="reveal")
-    ((question, rows, totals),) = session.minutes().polls
+    ((question, rows, totals),) = session.read().polls
     assert (question, totals) == ("Share?", [6, 5])
     assert rows == [("Yes", [6, 0]), ("No", [0, 5])]
+
+
+def test_a_scale_is_reported_with_the_words_at_its_ends(session: Session) -> None:
+    """Without them a reader doesn't know whether 1 is little or much."""
+    ends = {"1": "1 · not at all", "2": "2 · very"}
+    session.do(answers.declare, [(9, _point({**SCALE, "options": ends}))])
+    session.say(5, 2, key="sure")
+    session.do(answers.move, key="sure", do="reveal")
+    assert session.read().polls == (
+        ("How sure?", [("1 · not at all", [0]), ("2 · very", [5])], [5]),
+    )
 
 
 def test_the_threshold_holds(session: Session) -> None:
@@ -113,19 +124,19 @@ def test_one_more_voter_is_not_unmasked(session: Session) -> None:
     session.do(answers.move, key="share", do="reveal")
     session.look()
     session.do(answers.answer, key="share", person="late", value="no")
-    assert session.minutes().polls[0][2] == [5]
+    assert session.read().polls[0][2] == [5]
 
 
 def test_a_poll_that_was_never_revealed(session: Session) -> None:
     """What the room was not shown is not in the report."""
     session.say(9, "yes")
-    assert session.minutes().polls == ()
+    assert session.read().polls == ()
 
 
 def test_confidence_before_and_now(session: Session) -> None:
     """For each outcome counts of people on four steps, and of those who rose: no means."""
     session.evaluate(5, 0, 2)
-    found = session.minutes()
+    found = session.read()
     assert found.evaluation["outcomes"] == [{"before": [5, 0, 0, 0], "now": [0, 0, 5, 0]}]
     assert found.changes == ({"up": 5, "same": 0, "down": 0},)
 
@@ -136,15 +147,15 @@ def test_who_was_not_shown_is_not_in_the_changes(session: Session) -> None:
     session.look()
     late = {"outcomes": [{"before": 3, "now": 0}]}
     session.do(answers.answer, key="evaluation", person="late", value=late)
-    assert session.minutes().changes == ({"up": 5, "same": 0, "down": 0},)
+    assert session.read().changes == ({"up": 5, "same": 0, "down": 0},)
 
 
 def test_who_deleted_their_data_is_not_the_difference(session: Session) -> None:
     """Changes are not told where one of those counted is gone: the difference would be them."""
     session.evaluate(6, 0, 2)
     session.look()
-    session.store.do(personal_data.forget, session.meeting, "p0")
-    assert session.minutes().changes is None
+    session.store.do(personal_data.forget, session.id, "p0")
+    assert session.read().changes is None
     assert "has deleted their data" in session.report()["room.html"]
 
 
@@ -154,21 +165,21 @@ def test_the_wall(session: Session) -> None:
         session.do(wall.post, key="wall", person="ana", text=text, once=text)
         for text in ("Nobody is alone", "Rude")
     ]
-    session.store.do(wall.agree, session.meeting, id=ids[0], person="ben", on=True)
+    session.store.do(wall.agree, session.id, id=ids[0], person="ben", on=True)
     session.do(wall.moderate, do="hold", named={"id": ids[1]})
-    assert session.minutes().walls == (("What did you see?", [("Nobody is alone", 1)]),)
+    assert session.read().walls == (("What did you see?", [("Nobody is alone", 1)]),)
 
 
 def test_the_clock(session: Session) -> None:
     """Each block's real minutes stand beside the planned ones, pauses apart; others have none."""
 
-    def went(db: Any, meeting: str, workshop: str) -> None:
-        where = {"session": meeting, "workshop": workshop, "minutes": 10}
+    def went(db: Any, session_id: str, workshop: str) -> None:
+        where = {"session": session_id, "workshop": workshop, "minutes": 10}
         db.add(Agenda(**where, number=1, item=0, began=0, ended=900, extra=5, waited=120))
         db.add(Agenda(**where, number=2, item=1, began=900))
 
     session.do(went)
-    first, second, *_others = session.minutes().blocks
+    first, second, *_others = session.read().blocks
     assert (first.real, first.extra, first.paused) == (13.0, 5, 2.0)
     assert second.real is None
 
@@ -177,13 +188,13 @@ def test_a_clock_that_ran(session: Session) -> None:
     """What the facilitator's page does to the clock is what the report reads."""
     plan = workshops.read(ID)
     for do in ("start", "next"):
-        session.store.do(clock.tell, session.meeting, plan, do=do)
-    assert [block.real is None for block in session.minutes().blocks[:2]] == [False, True]
+        session.store.do(clock.tell, session.id, plan, do=do)
+    assert [block.real is None for block in session.read().blocks[:2]] == [False, True]
 
 
 def test_hand_ins_are_a_number(session: Session) -> None:
     """How many handed in is told, and nothing else of them."""
-    session.do(lambda db, meeting, id: db.add(HandIns(session=meeting, workshop=id, count=7)))
+    session.do(lambda db, session_id, id: db.add(HandIns(session=session_id, workshop=id, count=7)))
     assert "7 people handed in" in session.report()["room.html"]
 
 
