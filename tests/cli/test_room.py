@@ -21,7 +21,7 @@ from kit.errors import SetupError
 from kit.room.arrival import lan, phone_page
 from kit.room.arrival.lan import Interface
 from kit.room.rehearsal import rehearse
-from kit.room.rehearsal.visitor import Refused, Visitor
+from kit.room.rehearsal.visitor import VisitError, Visitor
 
 pytestmark = pytest.mark.timeout(300)  # each server starts once; on a busy machine that is slow
 
@@ -92,11 +92,11 @@ async def _through_a_proxy(home: Path) -> None:
         address = f"http://127.0.0.1:{front}/hack/"
         options = ["--base-url", "/hack/", "--address", address]
         said: list[str] = []
-        with rehearse.serving(ID, home, *options, say=said.append) as (process, named, _key):
+        with rehearse.running_server(ID, home, *options, say=said.append) as (process, named, _key):
             port_of["server"] = listening(process.pid)
             assert named == address
             visitor = Visitor(address)
-            with pytest.raises(Refused):
+            with pytest.raises(VisitError):
                 await visitor.open(f"workshops/{ID}")
             await visitor.join(next(line for line in said if "code" in line).split()[-1])
             await visitor.open(f"workshops/{ID}")
@@ -109,7 +109,7 @@ async def _through_a_proxy(home: Path) -> None:
 
 def test_ctrl_c_leaves_nothing(home: Path) -> None:
     """After Ctrl-C no process runs, nothing listens and no folder is left."""
-    with rehearse.serving(ID, home, "--expect", "3") as (process, address, _key):
+    with rehearse.running_server(ID, home, "--expect", "3") as (process, address, _key):
         asyncio.run(_open_and_vote(address))
         port = listening(process.pid)
         family = psutil.Process(process.pid).children(recursive=True)
@@ -137,7 +137,7 @@ def test_https(home: Path, tmp_path: Path) -> None:
     subprocess.run(make, check=True, capture_output=True, timeout=60)
     trust = ssl.create_default_context(cafile=str(cert))
     options = ["--certfile", str(cert), "--keyfile", str(key)]
-    with rehearse.serving(ID, home, *options) as (_process, address, _key):
+    with rehearse.running_server(ID, home, *options) as (_process, address, _key):
         assert address.startswith("https://127.0.0.1:")
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=trust))
         with opener.open(address, timeout=30) as answer:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kit.room.rehearsal.ledger import FAILURES
-from kit.room.rehearsal.participants import Participant, Stage
+from kit.room.rehearsal.participants import Participant, SimulatedSession
 from kit.room.rehearsal.visitor import Visitor
 
 __all__ = ["Facilitator"]
@@ -20,9 +20,9 @@ LONGEST = 40.0  # seconds that people have to vote in
 class Facilitator:
     """Runs the room by its own page's addresses; ``key`` is the path that lets in."""
 
-    def __init__(self, stage: Stage, key: str, people: Sequence[Participant]) -> None:
-        self.stage, self.key, self.people = stage, key, people
-        self.visitor = Visitor(stage.address)
+    def __init__(self, session: SimulatedSession, key: str, people: Sequence[Participant]) -> None:
+        self.session, self.key, self.people = session, key, people
+        self.visitor = Visitor(session.address)
         self.seen: dict[str, Any] = {}
         self.most_open = 0
         self.answered: set[str] = set()
@@ -31,36 +31,36 @@ class Facilitator:
         """Come in, start the clock, and go through every question once, until the end."""
         with contextlib.suppress(*FAILURES):
             await self.enter()
-            await self._do(do="start")
+            await self._send(do="start")
         listening = asyncio.create_task(self._listen())
         try:
             await self._wait_for_people()
-            self.stage.began = time.monotonic()
-            each = SHARE * self.stage.left / max(1, len(self.stage.asked))
-            for body in self.stage.asked:
+            self.session.began = time.monotonic()
+            each = SHARE * self.session.left / max(1, len(self.session.asked))
+            for body in self.session.asked:
                 with contextlib.suppress(*FAILURES):
                     await self._ask(body, within=min(each / 3, LONGEST))
-                    await self._do(do="next")
-            await asyncio.sleep(max(0.0, self.stage.left))
+                    await self._send(do="next")
+            await asyncio.sleep(max(0.0, self.session.left))
         finally:
-            self.stage.ended.set()
+            self.session.ended.set()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
     async def _wait_for_people(self) -> None:
         """Wait until everybody is there, as one does, but not for ever."""
-        end = time.monotonic() + max(LATEST, self.stage.seconds / 3)
+        end = time.monotonic() + max(LATEST, self.session.seconds / 3)
         while time.monotonic() < end and not all(one.here for one in self.people):
             await asyncio.sleep(0.1)
 
     async def enter(self) -> None:
         """Open the facilitator's page with its key."""
-        with self.stage.ledger.waiting("lead"):
+        with self.session.ledger.timed("lead"):
             await self.visitor.go(self.key)
 
-    async def last_look(self) -> None:
+    async def see_final_state(self) -> None:
         """Keep what the page shows after everybody is done."""
-        path = f"lead/events?workshop={self.stage.workshop}"
+        path = f"lead/events?workshop={self.session.workshop}"
         with contextlib.suppress(*FAILURES):
             async for picture in self.visitor.events(path):
                 self.seen = picture
@@ -69,42 +69,42 @@ class Facilitator:
     async def _ask(self, body: dict[str, Any], *, within: float) -> None:
         """Vote alone, talk, vote again, and show both votes side by side."""
         for number, do in ((1, "open"), (2, "second")):
-            await self._do(do=do, key=body["key"])
+            await self._send(do=do, key=body["key"])
             votes = [person.vote(body, number, within=within) for person in self.people]
             await asyncio.gather(*votes)
             await asyncio.sleep(min(2.0, within / 4))
             if number == 1:
-                await self._do(do="talk", key=body["key"])
-        self.stage.revealed[body["key"], 2] = time.monotonic()
-        await self._do(do="reveal", key=body["key"])
-        await self._do(do="close", key=body["key"])
+                await self._send(do="talk", key=body["key"])
+        self.session.revealed[body["key"], 2] = time.monotonic()
+        await self._send(do="reveal", key=body["key"])
+        await self._send(do="close", key=body["key"])
 
-    async def _do(self, **wish: Any) -> None:
-        with self.stage.ledger.waiting("lead"):
-            await self.visitor.post("lead/do", {"workshop": self.stage.workshop, **wish})
+    async def _send(self, **wish: Any) -> None:
+        with self.session.ledger.timed("lead"):
+            await self.visitor.post("lead/do", {"workshop": self.session.workshop, **wish})
 
     async def _listen(self) -> None:
-        path = f"lead/events?workshop={self.stage.workshop}"
-        while not self.stage.ended.is_set():
+        path = f"lead/events?workshop={self.session.workshop}"
+        while not self.session.ended.is_set():
             with contextlib.suppress(*FAILURES):  # a page tries again too
                 async for picture in self.visitor.events(path):
-                    await self.look(picture)
+                    await self.see(picture)
             await asyncio.sleep(0.5)
 
-    async def look(self, picture: dict[str, Any]) -> None:
+    async def see(self, picture: dict[str, Any]) -> None:
         """See the room, keep when votes are seen as counted, and go to whoever called."""
         now = time.monotonic()
         self.seen = picture
         self.most_open = max(self.most_open, sum(picture.get("open", {}).values()))
-        for (key, number), waiting in self.stage.votes.items():
+        for (key, number), waiting in self.session.votes.items():
             poll = picture["polls"].get(key, {})
             if poll.get("round") != number or poll.get("voters") is None:
                 continue
             for place, (voters, sent) in enumerate(waiting):
                 if 0 < voters <= poll["voters"]:
-                    self.stage.ledger.sights["vote"].append(now - sent)
+                    self.session.ledger.sights["vote"].append(now - sent)
                     waiting[place] = (0, sent)
         for call in picture.get("tables", []):
             if call["id"] not in self.answered:
                 self.answered.add(call["id"])
-                await self._do(do="answered", id=call["id"])
+                await self._send(do="answered", id=call["id"])

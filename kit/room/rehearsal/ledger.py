@@ -13,13 +13,13 @@ import tornado.httpclient
 import tornado.iostream
 import tornado.websocket
 
-from kit.room.rehearsal.visitor import Refused
+from kit.room.rehearsal.visitor import VisitError
 
-__all__ = ["FAILURES", "Ledger", "Sent", "text"]
+__all__ = ["FAILURES", "AnswerPlace", "Ledger", "canonical"]
 
 # Whatever a page would show its reader as "that didn't work".
 FAILURES = (
-    Refused,
+    VisitError,
     TimeoutError,
     httpx.HTTPError,
     tornado.httpclient.HTTPError,
@@ -28,7 +28,7 @@ FAILURES = (
     OSError,
 )
 
-Sent = tuple[int, str, int]
+AnswerPlace = tuple[int, str, int]
 """An answer's place: whose, to which key, in which round."""
 
 
@@ -42,8 +42,8 @@ class Ledger:
     what was kept otherwise than it was acknowledged.
     """
 
-    answers: dict[Sent, Any] = field(default_factory=dict)
-    unsure: set[Sent] = field(default_factory=set)
+    answers: dict[AnswerPlace, Any] = field(default_factory=dict)
+    unsure: set[AnswerPlace] = field(default_factory=set)
     notes: dict[str, str] = field(default_factory=dict)
     receipts: set[str] = field(default_factory=set)
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -52,7 +52,7 @@ class Ledger:
     faults: list[str] = field(default_factory=list)
 
     @contextmanager
-    def waiting(self, what: str) -> Iterator[None]:
+    def timed(self, what: str) -> Iterator[None]:
         """Keep how long something took; where it fails, the failure instead."""
         begin = time.perf_counter()
         try:
@@ -63,7 +63,7 @@ class Ledger:
         self.waits[what].append(time.perf_counter() - begin)
 
     @contextmanager
-    def answering(self, place: Sent, value: Any) -> Iterator[None]:
+    def sending(self, place: AnswerPlace, value: Any) -> Iterator[None]:
         """Keep an answer once it is acknowledged, and its place as unsure where it isn't."""
         self.unsure.add(place)
         yield
@@ -78,36 +78,36 @@ class Ledger:
             if (of, in_round) == (key, number)
         )
 
-    def of(self, who: int) -> dict[tuple[str, int], str]:
+    def known_to(self, who: int) -> dict[tuple[str, int], str]:
         """Return what one participant knows is kept: by key and round, as text."""
         return {
-            (key, number): text(value)
+            (key, number): canonical(value)
             for (person, key, number), value in self.answers.items()
             if person == who and (who, key, number) not in self.unsure
         }
 
-    def compare(self, who: int, before: dict[tuple[str, int], str], mine: Any) -> None:
+    def check(self, who: int, before: dict[tuple[str, int], str], mine: Any) -> None:
         """Note where the room's ``mine`` isn't what somebody knew before and still knows."""
         kept = {
-            (key, int(number)): text(value)
+            (key, int(number)): canonical(value)
             for key, rounds in mine["answers"].items()
             for number, value in rounds.items()
         }
         if mine["pulse"]:
-            kept["pulse", 1] = text(mine["pulse"]["state"])
-        for place, known in self.of(who).items():
+            kept["pulse", 1] = canonical(mine["pulse"]["state"])
+        for place, known in self.known_to(who).items():
             if before.get(place) == known and kept.get(place) != known:
                 self.faults.append(f"{who} {place}: {known} was kept as {kept.get(place)}")
 
-    def counted(self) -> Counter[tuple[str, int, str]]:
+    def expected(self) -> Counter[tuple[str, int, str]]:
         """Return how often each answer must be in the store, unsure places left out."""
         return Counter(
-            (key, number, text(value))
+            (key, number, canonical(value))
             for (who, key, number), value in self.answers.items()
             if value is not None and (who, key, number) not in self.unsure
         )
 
 
-def text(value: Any) -> str:
+def canonical(value: Any) -> str:
     """Return an answer as text that is the same for equal answers."""
     return json.dumps(value, sort_keys=True)

@@ -12,7 +12,7 @@ from kit.room.rehearsal.ledger import FAILURES, Ledger
 from kit.room.rehearsal.visitor import Visitor, Widgets
 from kit.room.session import talking_points
 
-__all__ = ["Participant", "Stage"]
+__all__ = ["Participant", "SimulatedSession"]
 
 THINK = 7.0  # seconds, on average, between two things that one person does
 WORDS = ("Nobody is alone", "A card number is a name", "Fewer columns", "Ask who needs it", "Why?")
@@ -20,7 +20,7 @@ NAMES = ("Vesna", "Andris", "Ioana", "")  # some choose a name when they hand in
 
 
 @dataclass
-class Stage:
+class SimulatedSession:
     """What everybody in the room can see and hear: the clock, and what the facilitator says."""
 
     address: str
@@ -52,10 +52,10 @@ class Participant:
     ``number`` makes their habits, the same in each rehearsal.
     """
 
-    def __init__(self, stage: Stage, number: int) -> None:
-        self.stage, self.number, self.ledger = stage, number, stage.ledger
+    def __init__(self, session: SimulatedSession, number: int) -> None:
+        self.session, self.number, self.ledger = session, number, session.ledger
         self.chance = random.Random(number)  # noqa: S311  habits, not secrets
-        self.visitor = Visitor(stage.address)
+        self.visitor = Visitor(session.address)
         self.widgets: Widgets | None = None
         self.seen: dict[str, Any] = {}
         self.known: set[str] = set()
@@ -64,13 +64,13 @@ class Participant:
         self.here = False
         self.hands = asyncio.Lock()  # one person does one thing at a time
 
-    async def live(self, *, spread: float) -> None:
+    async def take_part(self, *, spread: float) -> None:
         """Arrive within ``spread`` seconds, take part until the end, and go."""
         await asyncio.sleep(self.chance.uniform(0, spread))
-        while not self.stage.ended.is_set():
+        while not self.session.ended.is_set():
             with contextlib.suppress(*FAILURES):  # the ledger has it; people try again
                 async with self.hands:
-                    await (self._something() if self.here else self.arrive())
+                    await (self._act_at_random() if self.here else self.arrive())
             await self._pause(THINK)
         with contextlib.suppress(*FAILURES):
             async with self.hands:
@@ -78,42 +78,42 @@ class Participant:
 
     async def arrive(self) -> None:
         """Come in by the first page, open the workshop, connect to its kernel, listen."""
-        with self.ledger.waiting("join"):
+        with self.ledger.timed("join"):
             await self.visitor.go("")
-        await self._open(f"workshops/{self.stage.workshop}")
+        await self._open(f"workshops/{self.session.workshop}")
         self.listener = self.listener or asyncio.create_task(self._listen())
         self.here = True
 
     async def _open(self, path: str) -> None:
-        with self.ledger.waiting("page"):
+        with self.ledger.timed("page"):
             page = await self.visitor.open(path)
         for body in talking_points.declared([{"data": {"text/html": page}}]):
-            self.stage.points.setdefault(body["key"], body)
-        with self.ledger.waiting("connect"):
+            self.session.points.setdefault(body["key"], body)
+        with self.ledger.timed("connect"):
             self.widgets = await asyncio.wait_for(self.visitor.connect(), 60)
 
     async def _listen(self) -> None:
         """Follow the stream of events as the page does, and come back to it when it breaks."""
-        path = f"room/events?workshop={self.stage.workshop}"
-        while not self.stage.ended.is_set():
+        path = f"room/events?workshop={self.session.workshop}"
+        while not self.session.ended.is_set():
             self.since = time.monotonic()
             with contextlib.suppress(*FAILURES):  # a page tries again too
                 async for public in self.visitor.events(path):
-                    self.look(public)
+                    self.see(public)
             await asyncio.sleep(0.5)
 
-    def look(self, public: dict[str, Any]) -> None:
+    def see(self, public: dict[str, Any]) -> None:
         """See the room's picture, and keep how old that is which is new in it."""
         self.seen = public
         for notes in public.get("walls", {}).values():
             for note in notes:
-                self._sight("note", note["id"], self.stage.posted.get(note["id"]))
+                self._record_delay("note", note["id"], self.session.posted.get(note["id"]))
         for key, poll in public.get("polls", {}).items():
             if poll["shown"]:
-                at = self.stage.revealed.get((key, poll["round"]))
-                self._sight("reveal", f"{key} {poll['round']}", at)
+                at = self.session.revealed.get((key, poll["round"]))
+                self._record_delay("reveal", f"{key} {poll['round']}", at)
 
-    def _sight(self, what: str, name: str, sent: float | None) -> None:
+    def _record_delay(self, what: str, name: str, sent: float | None) -> None:
         """Keep how long something took to be seen; what was there before the page is not new."""
         if sent is not None and name not in self.known:
             self.known.add(name)
@@ -134,14 +134,14 @@ class Participant:
         """Send an answer and keep it once it is acknowledged."""
         key, place = body["key"], (self.number, body["key"], number)
         value, sent = self._choice(body), time.monotonic()
-        message = {"workshop": self.stage.workshop, "key": key, "value": value}
+        message = {"workshop": self.session.workshop, "key": key, "value": value}
         first = place not in self.ledger.answers
-        with self.ledger.answering(place, value), self.ledger.waiting("vote"):
+        with self.ledger.sending(place, value), self.ledger.timed("vote"):
             await self.visitor.post("room/answer", message)
         if first and body["kind"] != "evaluation":
             voters = self.ledger.voters(key, number)
-            if voters >= self.stage.threshold:  # fewer are not shown, however long one waits
-                self.stage.votes.setdefault((key, number), []).append((voters, sent))
+            if voters >= self.session.threshold:  # fewer are not shown, however long one waits
+                self.session.votes.setdefault((key, number), []).append((voters, sent))
 
     def _choice(self, body: dict[str, Any]) -> Any:
         if body["kind"] == "scale":
@@ -161,81 +161,88 @@ class Participant:
         chosen = self.chance.sample(names, self.chance.randint(1, len(names)))
         return [name for name in names if name in chosen] if body["several"] else chosen[0]
 
-    async def _something(self) -> None:
-        deeds = (self._move, self._signal, self._write, self._agree, self._reload, self._drop)
+    async def _act_at_random(self) -> None:
+        deeds = (
+            self._move,
+            self._signal,
+            self._write,
+            self._agree,
+            self._reload,
+            self._lose_network,
+        )
         (deed,) = self.chance.choices(deeds, weights=(60, 14, 8, 8, 4, 3))
         await deed()
 
     async def _move(self) -> None:
         if self.widgets:
-            with self.ledger.waiting("control"):
+            with self.ledger.timed("control"):
                 await asyncio.wait_for(self.widgets.move(), 60)
 
     async def _signal(self) -> None:
         state = self.chance.choice(("working", "working", "stuck", "done"))
         table = str(self.chance.randint(1, 8)) if state == "stuck" else ""
-        sent = {"workshop": self.stage.workshop, "state": state, "table": table}
+        sent = {"workshop": self.session.workshop, "state": state, "table": table}
         place = (self.number, "pulse", 1)
-        with self.ledger.answering(place, state), self.ledger.waiting("pulse"):
+        with self.ledger.sending(place, state), self.ledger.timed("pulse"):
             await self.visitor.post("room/pulse", sent)
 
     async def _write(self) -> None:
-        walls = [key for key, body in self.stage.points.items() if body["kind"] == "wall"]
+        walls = [key for key, body in self.session.points.items() if body["kind"] == "wall"]
         if not walls:
             return
         words = f"{self.chance.choice(WORDS)} ({self.number})"
-        sent = {"workshop": self.stage.workshop, "key": self.chance.choice(walls), "text": words}
+        sent = {"workshop": self.session.workshop, "key": self.chance.choice(walls), "text": words}
         begin = time.monotonic()
-        with self.ledger.waiting("note"):
+        with self.ledger.timed("note"):
             told = await self.visitor.post("room/wall", sent | {"once": secrets.token_hex(8)})
-        self.stage.posted[told["id"]] = begin
+        self.session.posted[told["id"]] = begin
         self.ledger.notes[told["id"]] = words
 
     async def _agree(self) -> None:
         notes = [note for wall in self.seen.get("walls", {}).values() for note in wall]
         if notes:
-            with self.ledger.waiting("me too"):
+            with self.ledger.timed("me too"):
                 await self.visitor.post(
                     "room/me-too", {"id": self.chance.choice(notes)["id"], "on": True}
                 )
 
     async def _reload(self) -> None:
-        await self._hang_up()
-        with self.ledger.waiting("leave"):
+        await self._disconnect()
+        with self.ledger.timed("leave"):
             await self.visitor.leave()
-        await self._open(f"workshops/{self.stage.workshop}")
+        await self._open(f"workshops/{self.session.workshop}")
         await self.check()
 
-    async def _drop(self) -> None:
+    async def _lose_network(self) -> None:
         """Lose the network in the middle of everything, and come back with the same browser."""
         cookies = self.visitor.http.cookies
         self.here = False
         await self.close()
         await self._pause(THINK)
-        self.visitor = Visitor(self.stage.address)
+        self.visitor = Visitor(self.session.address)
         self.visitor.http.cookies = cookies
         await self.arrive()
         await self.check()
 
     async def check(self) -> None:
         """Compare what the page would show as one's own with what was acknowledged."""
-        before = self.ledger.of(self.number)
-        with self.ledger.waiting("state"):
-            state = await self.visitor.get(f"room/state?workshop={self.stage.workshop}")
-        self.ledger.compare(self.number, before, state.json()["mine"])
+        before = self.ledger.known_to(self.number)
+        with self.ledger.timed("state"):
+            state = await self.visitor.get(f"room/state?workshop={self.session.workshop}")
+        self.ledger.check(self.number, before, state.json()["mine"])
 
     async def _finish(self) -> None:
         """Evaluate, and one in two hands in; who never got in can't."""
         if not self.here:
             return
-        for body in self.stage.points.values():
+        for body in self.session.points.values():
             if body["kind"] == "evaluation":
                 await self.answer(body, 1)
         if self.chance.random() < 0.5:
             answers = {"task_1": repr(["birth_year", "postcode"])}
             name = self.chance.choice(NAMES)
-            sent = {"workshop": self.stage.workshop, "name": name, "answers": answers}
-            with self.ledger.waiting("hand-in"):
+            sent = {"workshop": self.session.workshop, "name": name, "answers": answers}
+            with self.ledger.timed("hand-in"):
                 told = await self.visitor.post(
                     "room/hand-in", sent | {"once": secrets.token_hex(8)}
                 )
@@ -245,9 +252,9 @@ class Participant:
     async def _pause(self, seconds: float) -> None:
         pause = min(self.chance.expovariate(1 / seconds), 3 * seconds)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.stage.ended.wait(), pause)
+            await asyncio.wait_for(self.session.ended.wait(), pause)
 
-    async def _hang_up(self) -> None:
+    async def _disconnect(self) -> None:
         if self.widgets:
             await self.widgets.close()
             self.widgets = None
@@ -258,5 +265,5 @@ class Participant:
             self.listener.cancel()
             await asyncio.gather(self.listener, return_exceptions=True)
             self.listener = None
-        await self._hang_up()
+        await self._disconnect()
         await self.visitor.close()

@@ -27,20 +27,20 @@ from kit.errors import SetupError
 from kit.messages import _
 from kit.programme import workshops
 from kit.room.rehearsal.facilitator import Facilitator
-from kit.room.rehearsal.ledger import Ledger, text
-from kit.room.rehearsal.participants import Participant, Stage
-from kit.room.rehearsal.resources import Gauge, Reading
+from kit.room.rehearsal.ledger import Ledger, canonical
+from kit.room.rehearsal.participants import Participant, SimulatedSession
+from kit.room.rehearsal.resources import Reading, ResourceMonitor
 from kit.room.store import database
 from kit.room.store.schema import Answer, HandIns, Note
 
-__all__ = ["Rehearsed", "kept", "rehearse", "serving"]
+__all__ = ["RehearsalResult", "rehearse", "running_server", "stored"]
 
 SPREAD = 20.0  # seconds within which people arrive, as after "scan this, please"
 LEAD = re.compile(r"(https?://\S+?/)(lead\?key=\S+)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rehearsed:
+class RehearsalResult:
     """What came of a rehearsal.
 
     ``seen`` is the facilitator's last picture, ``log`` what the server wrote into its log.
@@ -66,7 +66,7 @@ def rehearse(
     threshold: int = 5,
     say: Callable[[str], object] = lambda _line: None,
     folder: Path | None = None,
-) -> Rehearsed:
+) -> RehearsalResult:
     """Let so many people come for so long, then compare the store with what was acknowledged.
 
     ``folder`` keeps the copy of the clone with everything that was written; otherwise it goes.
@@ -74,49 +74,53 @@ def rehearse(
     """
     id = workshops.read(workshop).id
     with contextlib.ExitStack() as stack:
-        home = copied(id, folder or Path(stack.enter_context(_for_a_while())))
+        home = copy_clone(id, folder or Path(stack.enter_context(_temporary_folder())))
         options = ["--threshold", str(threshold), "--expect", str(participants)]
-        with serving(id, home, *options, say=say) as (process, address, key):
+        with running_server(id, home, *options, say=say) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
-            stage = Stage(address=address, workshop=id, seconds=60 * minutes, threshold=threshold)
-            people = [Participant(stage, number) for number in range(participants)]
-            gauge = Gauge(process.pid)
-            leader = asyncio.run(_play(stage, people, key, gauge))
-        lost, doubled = differences(stage.ledger, kept(home, id))
+            session = SimulatedSession(
+                address=address, workshop=id, seconds=60 * minutes, threshold=threshold
+            )
+            people = [Participant(session, number) for number in range(participants)]
+            monitor = ResourceMonitor(process.pid)
+            facilitator = asyncio.run(_run(session, people, key, monitor))
+        lost, doubled = differences(session.ledger, stored(home, id))
         log = (home.parent / "server.log").read_text(encoding="utf-8").splitlines()
-    return Rehearsed(
+    return RehearsalResult(
         people=participants,
         seconds=60 * minutes,
-        ledger=stage.ledger,
-        readings=gauge.readings,
-        free=gauge.free,
-        seen=leader.seen,
-        most_open=leader.most_open,
+        ledger=session.ledger,
+        readings=monitor.readings,
+        free=monitor.free,
+        seen=facilitator.seen,
+        most_open=facilitator.most_open,
         log=log,
         lost=lost,
         doubled=doubled,
     )
 
 
-def _for_a_while() -> "tempfile.TemporaryDirectory[str]":
+def _temporary_folder() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="hackyack_rehearsal_")
 
 
-async def _play(stage: Stage, people: list[Participant], key: str, gauge: Gauge) -> Facilitator:
-    leader = Facilitator(stage, key, people)
-    measuring = asyncio.create_task(gauge.measure())
-    spread = min(SPREAD, stage.seconds / 5)
+async def _run(
+    session: SimulatedSession, people: list[Participant], key: str, monitor: ResourceMonitor
+) -> Facilitator:
+    facilitator = Facilitator(session, key, people)
+    measuring = asyncio.create_task(monitor.measure())
+    spread = min(SPREAD, session.seconds / 5)
     try:
-        await asyncio.gather(leader.lead(), *(one.live(spread=spread) for one in people))
-        await leader.last_look()
+        await asyncio.gather(facilitator.lead(), *(one.take_part(spread=spread) for one in people))
+        await facilitator.see_final_state()
     finally:
         measuring.cancel()
-        closing = (*(one.close() for one in people), leader.visitor.close(), measuring)
+        closing = (*(one.close() for one in people), facilitator.visitor.close(), measuring)
         await asyncio.gather(*closing, return_exceptions=True)
-    return leader
+    return facilitator
 
 
-def copied(workshop: str, folder: Path) -> Path:
+def copy_clone(workshop: str, folder: Path) -> Path:
     """Copy what a server of this workshop needs from the clone; return where it lies."""
     home = folder / "hackyack"
     for part in (f"workshops/{workshop}", f"exercises/{workshop}", "data"):
@@ -126,7 +130,7 @@ def copied(workshop: str, folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def serving(
+def running_server(
     workshop: str, home: Path, *options: str, say: Callable[[str], object] = lambda _line: None
 ) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
     """Run ``hackyack serve --room`` until the block ends.
@@ -144,12 +148,12 @@ def serving(
             stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",
         )  # fmt: skip
     try:
-        yield process, *_announced(process, log, say)
+        yield process, *_read_addresses(process, log, say)
     finally:
-        end(process)
+        stop_server(process)
 
 
-def _announced(
+def _read_addresses(
     process: "subprocess.Popen[str]", log: Path, say: Callable[[str], object]
 ) -> tuple[str, str]:
     """Pass on what the server says until it has named the facilitator's address."""
@@ -165,7 +169,7 @@ def _announced(
     )
 
 
-def end(process: "subprocess.Popen[str]") -> None:
+def stop_server(process: "subprocess.Popen[str]") -> None:
     """End a server as Ctrl-C does, and wait until it is gone."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -178,18 +182,18 @@ def end(process: "subprocess.Popen[str]") -> None:
         process.stdout.close()
 
 
-def kept(home: Path, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
+def stored(home: Path, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
     """Return what is in the store of a copy of the clone: answers, notes and hand-ins."""
     opened = database.Store(f"sqlite:///{home / 'programme' / 'room.db'}")
     try:
-        return opened.do(_read, workshop)
+        return opened.do(_read_store, workshop)
     finally:
         opened.close()
 
 
-def _read(db: Any, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
+def _read_store(db: Any, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
     given = db.scalars(select(Answer).where(Answer.workshop == workshop))
-    answers = Counter((a.key, a.round, text(a.value)) for a in given if a.value is not None)
+    answers = Counter((a.key, a.round, canonical(a.value)) for a in given if a.value is not None)
     notes = {n.id: n.text for n in db.scalars(select(Note).where(Note.workshop == workshop))}
     count = sum(row.count for row in db.scalars(select(HandIns)))
     return answers, notes, count
@@ -200,7 +204,7 @@ def differences(
 ) -> tuple[list[str], list[str]]:
     """Return what was acknowledged and isn't in the store, and what is there once too often."""
     answers, notes, handed_in = found
-    told = ledger.counted()
+    told = ledger.expected()
     gone = [words for id, words in ledger.notes.items() if notes.get(id) != words]
     lost = [*(f"{what} × {n}" for what, n in (told - answers).items()), *gone]
     allowed = len(ledger.unsure)

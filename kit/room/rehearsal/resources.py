@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import psutil  # type: ignore[import-untyped]  # it ships none
 
-__all__ = ["Gauge", "Reading"]
+__all__ = ["Reading", "ResourceMonitor"]
 
 EVERY = 5.0  # seconds
 
@@ -23,7 +23,7 @@ class Reading:
     load: float
 
 
-class Gauge:
+class ResourceMonitor:
     """Reads a server's memory now and then; ``free`` is what the machine had at the start."""
 
     def __init__(self, pid: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kit.messages import _, ngettext
-from kit.room.rehearsal.rehearse import Rehearsed
+from kit.room.rehearsal.rehearse import RehearsalResult
 
 __all__ = ["LIMITS", "Wait", "comfortable", "conclusion", "facilitator", "memory", "waits"]
 
@@ -51,7 +51,7 @@ class Wait:
         return self.limit is None or self.most <= self.limit
 
 
-def waits(result: Rehearsed) -> list[Wait]:
+def waits(result: RehearsalResult) -> list[Wait]:
     """Return one row for each thing that people waited for or saw."""
     seen = {f"seen: {what}": seconds for what, seconds in result.ledger.sights.items()}
     return [
@@ -72,7 +72,7 @@ def _quantile(seconds: Sequence[float], share: float) -> float:
     return sorted(seconds)[max(0, -int(-share * len(seconds) // 1) - 1)]
 
 
-def comfortable(result: Rehearsed) -> int | None:
+def comfortable(result: RehearsalResult) -> int | None:
     """Return how many people fit comfortably by the rule above; None where there is no number."""
     if result.ledger.failures or result.lost or result.doubled:
         return None
@@ -84,7 +84,7 @@ def comfortable(result: Rehearsed) -> int | None:
     return int(result.people * min([1.0, *ratios]))
 
 
-def memory(result: Rehearsed) -> Iterator[str]:
+def memory(result: RehearsalResult) -> Iterator[str]:
     """Yield what the server and its kernels took, and whether the server grew."""
     readings = result.readings
     if not readings:
@@ -110,7 +110,7 @@ def memory(result: Rehearsed) -> Iterator[str]:
         )
 
 
-def facilitator(result: Rehearsed) -> Iterator[str]:
+def facilitator(result: RehearsalResult) -> Iterator[str]:
     """Yield what the facilitator's page would have shown at the end."""
     seen = result.seen
     asked = {body["key"]: body["question"] for body in seen.get("declared", [])}
@@ -131,10 +131,10 @@ def facilitator(result: Rehearsed) -> Iterator[str]:
     )
 
 
-def conclusion(result: Rehearsed) -> Iterator[str]:
+def conclusion(result: RehearsalResult) -> Iterator[str]:
     """Yield what was lost or failed, the rule, and at the end the one sentence."""
     ledger = result.ledger
-    sure = sum(ledger.counted().values()) + len(ledger.notes) + len(ledger.receipts)
+    sure = sum(ledger.expected().values()) + len(ledger.notes) + len(ledger.receipts)
     yield _(
         "Store compared with what was acknowledged: {n} answers, notes and hand-ins; {lost} lost, "
         "{doubled} doubled."
@@ -159,10 +159,10 @@ def conclusion(result: Rehearsed) -> Iterator[str]:
         "at most four fifths of the free memory used. The simulated people worked this machine "
         "too; real ones bring their own."
     )
-    yield _last(result)
+    yield _final_sentence(result)
 
 
-def _last(result: Rehearsed) -> str:
+def _final_sentence(result: RehearsalResult) -> str:
     fit = comfortable(result)
     if fit is None:
         return _("This machine: no number, because something failed or was lost. See above.")

@@ -26,7 +26,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from kit.room.rehearsal.browser_headers import browser_headers
 
-__all__ = ["PATIENCE", "Refused", "Visitor", "Widgets"]
+__all__ = ["PATIENCE", "VisitError", "Visitor", "Widgets"]
 
 PATIENCE = 120.0  # seconds until a visitor gives up
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
@@ -35,7 +35,7 @@ SLIDERS = ("IntSliderModel", "FloatSliderModel", "SelectionSliderModel", "Bounde
 PARTS = ("header", "parent_header", "metadata", "content")
 
 
-class Refused(Exception):  # noqa: N818  the server's word, not a fault of this program
+class VisitError(Exception):
     """The server answered a visitor with a status that a page would show as a failure."""
 
 
@@ -57,29 +57,29 @@ class Visitor:
         )
 
     async def go(self, path: str) -> httpx.Response:
-        """Open the page at ``path``, following where it sends; raises Refused."""
+        """Open the page at ``path``, following where it sends; raises VisitError."""
         headers = self._headers("page", path)
-        answer = _good(await self.http.get(path, headers=headers, follow_redirects=True))
+        answer = _checked(await self.http.get(path, headers=headers, follow_redirects=True))
         self.page = str(answer.url)
         return answer
 
     async def get(self, path: str) -> httpx.Response:
-        """Fetch what a page's script reads; raises Refused."""
-        return _good(await self.http.get(path, headers=self._headers("read", path)))
+        """Fetch what a page's script reads; raises VisitError."""
+        return _checked(await self.http.get(path, headers=self._headers("read", path)))
 
     async def post(self, path: str, body: Any) -> Any:
-        """Send JSON as the page's script does and return the answer's; raises Refused."""
+        """Send JSON as the page's script does and return the answer's; raises VisitError."""
         answer = await self.http.post(path, json=body, headers=self._headers("send", path))
-        return _good(answer).json()
+        return _checked(answer).json()
 
     async def join(self, code: str) -> None:
-        """Fill in the join page with ``code`` and send it; raises Refused where it is wrong."""
+        """Fill in the join page with ``code`` and send it; raises VisitError where it is wrong."""
         if self.page != urljoin(self.address, "join"):
             await self.go("join")
         headers = self._headers("form", "join")
         answer = await self.http.post("join", data={"code": code}, headers=headers)
         if answer.status_code != HTTPStatus.SEE_OTHER:
-            raise Refused(f"join {answer.status_code}")
+            raise VisitError(f"join {answer.status_code}")
         await self.go(urljoin(self.address, answer.headers["Location"]))
 
     async def open(self, path: str) -> str:
@@ -87,7 +87,7 @@ class Visitor:
         page = (await self.go(path)).text
         found = KERNEL.search(page)
         if found is None:
-            raise Refused(f"{path} came without a kernel")
+            raise VisitError(f"{path} came without a kernel")
         self.kernel = found[1]
         return page
 
@@ -98,24 +98,24 @@ class Visitor:
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.http.cookies.jar)
         headers = self._headers("websocket", path) | ({"Cookie": cookies} if cookies else {})
         request = HTTPRequest(url, headers=headers, connect_timeout=PATIENCE)
-        line = await websocket_connect(
+        socket = await websocket_connect(
             request, subprotocols=[PROTOCOL], max_message_size=2**26, ping_interval=None
         )
-        return await Widgets(line).ask()
+        return await Widgets(socket).load_states()
 
     async def leave(self) -> None:
         """Close the page: its last word ends its kernel."""
         ending = f"voila/api/shutdown/{self.kernel}"
         form = {"_xsrf": (None, "")}  # Voilà's front end sends its cookie; here there is none
-        _good(await self.http.post(ending, files=form, headers=self._headers("beacon", ending)))
+        _checked(await self.http.post(ending, files=form, headers=self._headers("beacon", ending)))
 
     async def events(self, path: str) -> AsyncIterator[Any]:
-        """Yield what a stream of events says, as it comes; raises Refused."""
+        """Yield what a stream of events says, as it comes; raises VisitError."""
         # The server sends something every 15 s; longer silence means that it is gone.
         times = httpx.Timeout(PATIENCE, read=60)
         headers = {"Accept": "text/event-stream"} | self._headers("read", path)
         async with self.http.stream("GET", path, timeout=times, headers=headers) as answer:
-            _good(answer)
+            _checked(answer)
             async for line in answer.aiter_lines():
                 if line.startswith("data:"):
                     yield json.loads(line.removeprefix("data:"))
@@ -128,22 +128,22 @@ class Visitor:
         return browser_headers(kind, urljoin(self.address, path), page=self.page)
 
 
-def _good(answer: httpx.Response) -> httpx.Response:
+def _checked(answer: httpx.Response) -> httpx.Response:
     if answer.status_code >= HTTPStatus.BAD_REQUEST:
         path = re.sub("[0-9a-f-]{36}", "…", answer.request.url.path)
-        raise Refused(f"{answer.request.method} {path}: {answer.status_code}")
+        raise VisitError(f"{answer.request.method} {path}: {answer.status_code}")
     return answer
 
 
 class Widgets:
     """The websocket between a page and its kernel, and the state of the page's widgets."""
 
-    def __init__(self, line: WebSocketClientConnection) -> None:
-        self.line = line
+    def __init__(self, socket: WebSocketClientConnection) -> None:
+        self.socket = socket
         self.session = Session(key=b"")
         self.states: dict[str, Any] = {}
 
-    async def ask(self) -> "Widgets":
+    async def load_states(self) -> "Widgets":
         """Ask the kernel for itself and for the state of all widgets, as ipywidgets does."""
         self._send("kernel_info_request", {})  # as a page does: nothing is lost after it
         while (await self._next())["header"]["msg_type"] != "kernel_info_reply":
@@ -182,21 +182,21 @@ class Widgets:
 
     async def close(self) -> None:
         """Hang up; the kernel lives on."""
-        self.line.close()
-        while await self.line.read_message() is not None:
+        self.socket.close()
+        while await self.socket.read_message() is not None:
             pass
 
     def _send(self, kind: str, content: dict[str, Any]) -> str:
         message = self.session.msg(kind, content, metadata={"version": "1.0.0"})
         parts = [json.dumps(message[name], default=str).encode() for name in PARTS]
         sealed = serialize_msg_to_ws_v1(parts, "shell")  # type: ignore[no-untyped-call]
-        self.line.write_message(bytes(sealed), binary=True)
+        self.socket.write_message(bytes(sealed), binary=True)
         return str(message["header"]["msg_id"])
 
     async def _next(self) -> dict[str, Any]:
-        raw = await self.line.read_message()
+        raw = await self.socket.read_message()
         if raw is None:
-            raise Refused("the server hung up on a widget")
+            raise VisitError("the server hung up on a widget")
         _channel, parts = deserialize_msg_from_ws_v1(raw)  # type: ignore[no-untyped-call]
         return {name: json.loads(part) for name, part in zip(PARTS, parts, strict=False)}
 

@@ -13,8 +13,8 @@ from support.served import course
 
 from kit.errors import SetupError, WorkshopError
 from kit.room.rehearsal import rehearse, verdict
-from kit.room.rehearsal.participants import NAMES, Participant, Stage
-from kit.room.rehearsal.rehearse import Rehearsed
+from kit.room.rehearsal.participants import NAMES, Participant, SimulatedSession
+from kit.room.rehearsal.rehearse import RehearsalResult
 from kit.room.store import schema
 
 pytestmark = pytest.mark.timeout(300)  # it takes half a minute, on a busy machine more
@@ -31,7 +31,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(place: Path) -> Iterator[Rehearsed]:
+def result(place: Path) -> Iterator[RehearsalResult]:
     """What came of three people who stayed for some seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HACKYACK_HOME", str(course(place / "clone", TALK)))
@@ -40,20 +40,20 @@ def result(place: Path) -> Iterator[Rehearsed]:
         )
 
 
-def test_nothing_fails_nothing_is_lost(result: Rehearsed) -> None:
+def test_nothing_fails_nothing_is_lost(result: RehearsalResult) -> None:
     """Three people at a real server: every request succeeds, the store has what it should."""
     assert result.ledger.failures == []
     assert (result.lost, result.doubled) == ([], [])
 
 
-def test_everybody_voted_twice(result: Rehearsed) -> None:
+def test_everybody_voted_twice(result: RehearsalResult) -> None:
     """Each question was answered by all of them in both rounds, and evaluated once."""
     counted = {(key, number) for _who, key, number in result.ledger.answers}
     polls = {(key, number) for key in ("share", "columns", "sure") for number in (1, 2)}
     assert counted >= polls | {("evaluation", 1)}
 
 
-def test_the_facilitator_saw_it(result: Rehearsed) -> None:
+def test_the_facilitator_saw_it(result: RehearsalResult) -> None:
     """Both rounds of a poll stand side by side on the last picture, and hand-ins are counted."""
     shown = result.seen["polls"]["share"]["shown"]
     assert [one["round"] for one in shown] == [1, 2]
@@ -61,7 +61,7 @@ def test_the_facilitator_saw_it(result: Rehearsed) -> None:
     assert any("Share?" in line for line in verdict.facilitator(result))
 
 
-def test_it_ends_with_a_number(result: Rehearsed) -> None:
+def test_it_ends_with_a_number(result: RehearsalResult) -> None:
     """The last sentence says how many people fit, and the table what they waited for."""
     assert "people comfortably" in list(verdict.conclusion(result))[-1].replace("person", "people")
     assert {"page", "control", "vote", "seen: reveal"} <= {
@@ -79,7 +79,7 @@ def written(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in found.items() if not name.startswith(copies)}
 
 
-def test_only_these_files_are_written(result: Rehearsed, place: Path) -> None:
+def test_only_these_files_are_written(result: RehearsalResult, place: Path) -> None:
     """The store, the hand-ins and the log: nothing else is left of a session."""
     kinds = {re.sub(r"[^/]*\.json$", "*", name) for name in written(place)}
     assert kinds <= {
@@ -87,28 +87,28 @@ def test_only_these_files_are_written(result: Rehearsed, place: Path) -> None:
     }  # fmt: skip
 
 
-def test_no_address_and_no_browser_is_written(result: Rehearsed, place: Path) -> None:
+def test_no_address_and_no_browser_is_written(result: RehearsalResult, place: Path) -> None:
     """Neither store nor log nor hand-ins say from where or with what somebody came."""
     for name, data in written(place).items():
         assert not ADDRESS.search(data), name
         assert b"httpx" not in data.lower(), name
 
 
-def test_no_name_is_in_the_store_or_the_log(result: Rehearsed, place: Path) -> None:
+def test_no_name_is_in_the_store_or_the_log(result: RehearsalResult, place: Path) -> None:
     """A name that somebody chose for a hand-in stands on that hand-in and nowhere else."""
     for name, data in written(place).items():
         if "hand-ins" not in name:
             assert [n for n in NAMES if n and n.encode() in data] == [], name
 
 
-def test_no_receipt_is_in_the_store_or_the_log(result: Rehearsed, place: Path) -> None:
+def test_no_receipt_is_in_the_store_or_the_log(result: RehearsalResult, place: Path) -> None:
     """Nothing links a hand-in to what its author said."""
     for name, data in written(place).items():
         if "hand-ins" not in name:
             assert [r for r in result.ledger.receipts if r.encode() in data] == [], name
 
 
-def test_no_key_to_a_kernel_is_in_the_log(result: Rehearsed, place: Path) -> None:
+def test_no_key_to_a_kernel_is_in_the_log(result: RehearsalResult, place: Path) -> None:
     """Who reads the log can't reach anybody's copy."""
     assert not KERNEL.search(written(place)["server.log"])
 
@@ -133,7 +133,7 @@ KEPT = {
 }  # fmt: skip
 
 
-def test_the_store_has_no_other_column(result: Rehearsed, place: Path) -> None:
+def test_the_store_has_no_other_column(result: RehearsalResult, place: Path) -> None:
     """Whoever adds one has to tell participants first, in the notice, and then here."""
     base = sqlite3.connect(place / "copied" / "hackyack" / "programme" / "room.db")
     names = [row[0] for row in base.execute("select name from sqlite_master where type='table'")]
@@ -146,44 +146,44 @@ def test_the_store_has_no_other_column(result: Rehearsed, place: Path) -> None:
 def test_a_killed_server_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After ``kill -9`` in the middle of votes and a restart each acknowledged answer is there."""
     monkeypatch.setenv("HACKYACK_HOME", str(course(tmp_path / "clone", TALK)))
-    home = rehearse.copied(ID, tmp_path / "copied")
-    with rehearse.serving(ID, home) as (process, address, _key):
+    home = rehearse.copy_clone(ID, tmp_path / "copied")
+    with rehearse.running_server(ID, home) as (process, address, _key):
         family = psutil.Process(process.pid).children(recursive=True)
-        stage, cookies = asyncio.run(_vote_until_killed(process.pid, address))
+        session, cookies = asyncio.run(_vote_until_killed(process.pid, address))
     psutil.wait_procs(family, timeout=30)
-    with rehearse.serving(ID, home) as (_process, address, _key):
-        stage.address = address
-        asyncio.run(_come_back(stage, cookies))
-    lost, _more = rehearse.differences(stage.ledger, rehearse.kept(home, ID))
+    with rehearse.running_server(ID, home) as (_process, address, _key):
+        session.address = address
+        asyncio.run(_come_back(session, cookies))
+    lost, _more = rehearse.differences(session.ledger, rehearse.stored(home, ID))
     assert lost == []
-    assert len(stage.ledger.answers) >= 4
+    assert len(session.ledger.answers) >= 4
 
 
-async def _vote_until_killed(pid: int, address: str) -> tuple[Stage, list]:
-    stage = Stage(address=address, workshop=ID, seconds=600, threshold=2)
-    people = [Participant(stage, number) for number in range(2)]
+async def _vote_until_killed(pid: int, address: str) -> tuple[SimulatedSession, list]:
+    session = SimulatedSession(address=address, workshop=ID, seconds=600, threshold=2)
+    people = [Participant(session, number) for number in range(2)]
     for one in people:
         await one.arrive()
     votes = [
         one.vote(body, 1, within=0.1 * turn)
         for turn in range(20)
         for one in people
-        for body in stage.asked
+        for body in session.asked
     ]
     voting = asyncio.gather(*votes)
-    while len(stage.ledger.waits["vote"]) < 6:  # more than one person's first answers
+    while len(session.ledger.waits["vote"]) < 6:  # more than one person's first answers
         await asyncio.sleep(0.01)
     psutil.Process(pid).kill()
     await voting
     cookies = [one.visitor.http.cookies for one in people]
     await asyncio.gather(*(one.close() for one in people), return_exceptions=True)
-    return stage, cookies
+    return session, cookies
 
 
-async def _come_back(stage: Stage, cookies: list) -> None:
+async def _come_back(session: SimulatedSession, cookies: list) -> None:
     """Let the same browsers look whether all that they were told is kept."""
     for number, jar in enumerate(cookies):
-        one = Participant(stage, number)
+        one = Participant(session, number)
         one.visitor.http.cookies = jar
         await one.check()
         await one.close()
@@ -200,6 +200,6 @@ def test_a_server_that_does_not_start_is_told(tmp_path: Path) -> None:
     (tmp_path / "hackyack").mkdir()
     with (
         pytest.raises(SetupError, match=r"didn't start.*attic_9"),
-        rehearse.serving("attic_9", tmp_path / "hackyack"),
+        rehearse.running_server("attic_9", tmp_path / "hackyack"),
     ):
         pass

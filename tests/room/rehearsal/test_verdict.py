@@ -7,13 +7,13 @@ import pytest
 
 from kit.room.rehearsal import verdict
 from kit.room.rehearsal.ledger import Ledger
-from kit.room.rehearsal.rehearse import Rehearsed
-from kit.room.rehearsal.resources import Gauge, Reading
+from kit.room.rehearsal.rehearse import RehearsalResult
+from kit.room.rehearsal.resources import Reading, ResourceMonitor
 
 MB = 10**6
 
 
-def result(**changed: Any) -> Rehearsed:
+def result(**changed: Any) -> RehearsalResult:
     """Return a rehearsal of forty people in which all went well, but for what is changed."""
     waits = changed.pop("waits", {"control": [0.1] * 20})
     ledger = Ledger(failures=changed.pop("failures", []))
@@ -26,7 +26,7 @@ def result(**changed: Any) -> Rehearsed:
     given = {
         "people": 40, "seconds": 300.0, "free": 8000 * MB, "seen": {}, "most_open": 40, "log": [],
     }  # fmt: skip
-    return Rehearsed(ledger=ledger, readings=readings, **(given | changed))
+    return RehearsalResult(ledger=ledger, readings=readings, **(given | changed))
 
 
 def test_all_well() -> None:
@@ -87,6 +87,6 @@ def test_a_busy_machine_is_told(load: float, said: bool) -> None:
 
 def test_a_gauge_reads_this_process() -> None:
     """Memory of a process and its children is counted."""
-    reading = Gauge(os.getpid()).read()
+    reading = ResourceMonitor(os.getpid()).read()
     assert reading.server > MB
     assert reading.everything >= reading.server

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.served import CELLS, Served, course
 
-from kit.room.rehearsal.visitor import Refused, Visitor, _step
+from kit.room.rehearsal.visitor import VisitError, Visitor, _step
 
 PAGE = "workshops/shelf_1"
 
@@ -43,7 +43,7 @@ def test_moving_a_widget(visit: Visit) -> None:
         await visitor.open(PAGE)
         widgets = await visitor.connect()
         seconds = [await widgets.move(), await widgets.move()]
-        again = await widgets.ask()
+        again = await widgets.load_states()
         await widgets.close()
         values = [one["state"].get("value") for one in again.states.values()]
         return [seconds, values]
@@ -74,14 +74,14 @@ def test_leaving_ends_the_kernel(visit: Visit) -> None:
         await visitor.leave()
         await visitor.get(f"api/kernels/{visitor.kernel}")
 
-    with pytest.raises(Refused, match="GET /api/kernels/…: 404"):
+    with pytest.raises(VisitError, match="GET /api/kernels/…: 404"):
         visit(deed)
 
 
 @pytest.mark.parametrize("path", ["nothing", ""])
 def test_what_is_no_notebook_is_refused(visit: Visit, path: str) -> None:
     """A page that is not there, or has no kernel, is a failure and not a visit."""
-    with pytest.raises(Refused):
+    with pytest.raises(VisitError):
         visit(lambda visitor: visitor.open(path))
 
 
