@@ -2,9 +2,17 @@
 
 The same calls work alone and in a room. Alone, in JupyterLab or in a page served without a room,
 each is a control whose answer stays in this notebook's memory and is gone when it closes. In a
-room the notebook only declares what it asks: the page's own script makes the control, and talks
+room the notebook only declares the question: the page's own script makes the control, and talks
 to the room's server without the kernel, which therefore never learns who answers.
 ``key`` names a talking point within its workshop, so that reloading a page loses nothing.
+
+1. ``faces``: the two forms of a talking point, widget and declaration.
+2. ``polls``: polls and scales.
+3. ``notes``: notes and walls.
+4. ``clock``: the agenda and the pulse.
+5. ``evaluations``: the evaluation at the end.
+6. ``handing_in``: handing in an exercise.
+7. ``sending``: sends a notebook to a room.
 """
 
 from kit.yack.clock import agenda, pulse

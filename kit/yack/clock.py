@@ -1,4 +1,4 @@
-"""Where we are: the run-sheet with its clock, and how each person gets on."""
+"""The agenda (the run-sheet with its clock) and the pulse (how each person gets on)."""
 
 import html
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ __all__ = ["agenda", "pulse"]
 
 
 def pulse() -> Point:
-    """Ask how it goes: working, stuck or done, as coloured sticky notes say it in a workshop.
+    """Ask how it goes: working, stuck or done, as coloured sticky notes do in a workshop.
 
-    A page of a room has it anyway; in a notebook it stands where it should not be forgotten.
+    Every page of a room asks this by itself; a notebook asks it at the moments that matter.
     """
     question = _("How is it going?")
     return shown(
@@ -49,9 +49,9 @@ def _pulse(question: str) -> widgets.Widget:
 
 
 def agenda(workshop: str) -> Point:
-    """Show the run-sheet of ``workshop``: what comes when, and what goes first when time is short.
+    """Show the run-sheet of ``workshop``: times, and the order of cuts when time is short.
 
-    Raises WorkshopError where there is no such workshop.
+    Raises WorkshopError if there is no such workshop.
     """
     plan = workshops.read(workshop)
     listed = _listed(plan)

@@ -13,12 +13,12 @@ from kit.yack.faces import Point, heading, shown
 
 __all__ = ["evaluation", "paces", "steps"]
 
-OUTCOMES = 3  # more than three are not answered, they are clicked through
+OUTCOMES = 3  # if there are more, people click without reading
 TALKED = ("hack", "mistake", "yack", "case")
 
 
 def steps() -> list[str]:
-    """Return how far one is with something, from not at all to being able to teach it."""
+    """Return the texts of the four levels of confidence, the lowest first."""
     return [
         _("I couldn't"),
         _("With help"),
@@ -28,7 +28,7 @@ def steps() -> list[str]:
 
 
 def paces() -> dict[str, str]:
-    """Return what can be said of the pace: the name that is kept, and its text."""
+    """Return the choices for the pace: the name that is stored, and its text."""
     return {
         "slow": _("Too slow"),
         "abit_slow": _("A bit slow"),
@@ -44,10 +44,10 @@ def friday() -> str:
 
 
 def evaluation(workshop: str) -> Point:
-    """Ask what ``workshop`` was worth: per outcome before today and now, pace, what to change.
+    """Ask for an evaluation of ``workshop``: confidence per outcome, pace, suggestions.
 
-    "By Friday I will …" belongs to the participant: no server gets it. Raises WorkshopError where
-    there is no such workshop.
+    The confidence is asked for before today and now. "By Friday I will …" belongs to the
+    participant: no server gets it. Raises WorkshopError if there is no such workshop.
     """
     plan = workshops.read(workshop)
     outcomes = [outcome.text for outcome in plan.outcomes[:OUTCOMES]]
@@ -63,7 +63,7 @@ def evaluation(workshop: str) -> Point:
 
 
 def sections(plan: Workshop) -> list[str]:
-    """Return the headings that people worked through or talked about, each once."""
+    """Return the headings of the sections with an exercise or a discussion, each once."""
     return list(dict.fromkeys(i.section for i in plan.agenda if i.kind in TALKED and i.section))
 
 

@@ -1,4 +1,4 @@
-"""The two faces of a talking point: a widget for one person alone, a declaration in a room."""
+"""The two forms of a talking point: a widget for one person alone, a declaration in a room."""
 
 import html
 import json
@@ -15,14 +15,15 @@ __all__ = ["Declared", "Point", "declaration", "heading", "in_room", "shown"]
 
 
 def in_room() -> bool:
-    """Tell whether this kernel's page belongs to a room; the server says so to its kernels."""
+    """Return whether this kernel's page belongs to a room, by a variable that the server sets."""
     return controls.in_voila() and os.environ.get("HACKYACK_ROOM") == "1"
 
 
 class Declared:
-    """What a talking point asks, for the room's script, around a form that reads without it.
+    """A talking point in a room: a declaration for the page's script, around a readable form.
 
-    ``asks`` is the declaration: ``kind`` and ``key``, and what the kind needs besides.
+    ``asks`` is the declaration: ``kind``, ``key``, and further members by kind. ``html`` is a form
+    that can be read without the script, ``plain`` the same as plain text.
     """
 
     def __init__(self, asks: dict[str, Any], *, html: str, plain: str) -> None:
@@ -38,7 +39,7 @@ Point = Shown | Declared
 
 
 def declaration(asks: dict[str, Any], inside: str) -> str:
-    """Return HTML that carries a declaration around ``inside``, which is HTML already."""
+    """Return HTML with the declaration ``asks`` around ``inside``, which is HTML too."""
     said = html.escape(json.dumps(asks, ensure_ascii=False))
     return f'<section class="kit-yack" data-yack="{said}">{inside}</section>'
 
@@ -46,12 +47,12 @@ def declaration(asks: dict[str, Any], inside: str) -> str:
 def shown(
     asks: dict[str, Any], live: Callable[[], widgets.Widget], *, html: str, plain: str
 ) -> Point:
-    """Return a talking point's face: ``live()`` alone, the declaration in a room."""
+    """Return a talking point: the widget ``live()`` for one person alone, ``asks`` in a room."""
     if in_room():
         return Declared(asks, html=html, plain=plain)
     return Shown(live(), html=html, plain=plain)
 
 
 def heading(question: str) -> str:
-    """Return a question as HTML."""
+    """Return ``question`` as HTML."""
     return f"<p><b>{html.escape(question)}</b></p>"

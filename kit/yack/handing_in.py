@@ -1,4 +1,4 @@
-"""Handing in: from JupyterLab the notebook without its outputs, from a page its answers."""
+"""Handing in: the notebook without its outputs from JupyterLab, the answers from a page."""
 
 import base64
 import html
@@ -21,8 +21,8 @@ __all__ = ["hand_in"]
 def hand_in(workshop: str) -> Shown:
     """Offer to hand in the exercise of ``workshop``.
 
-    In JupyterLab it says how to give the file away, and sends it to a room where there is one; in
-    a page it makes a file of the answers, which the script of a room's page sends by itself.
+    In JupyterLab it explains how to give the file away, and can send it to a room; in a page it
+    makes a file of the answers, which the script of a room's page sends by itself.
     """
     if controls.in_voila():
         return _from_page(workshop)

@@ -1,4 +1,4 @@
-"""Words of one's own: a note that nobody else sees, and short notes for a wall."""
+"""Free text: a private note, and short notes on a wall that all can read."""
 
 import html
 
@@ -14,7 +14,7 @@ LONGEST = 280  # characters of a note on a wall, alone and in a room
 
 
 def note(key: str, question: str) -> Point:
-    """Ask for a few sentences of your own.
+    """Ask for a few sentences that only their author sees.
 
     Alone they stay in this notebook's memory, in a room in the participant's own browser; no
     server gets them.
@@ -34,7 +34,7 @@ def _note(question: str) -> widgets.Widget:
 
 
 def wall(key: str, question: str) -> Point:
-    """Collect short notes that everybody in the room can read and say "me too" to."""
+    """Collect short notes that all people in the room can read and mark with "me too"."""
     return shown(
         {"kind": "wall", "key": key, "question": question},
         lambda: _wall(question),

@@ -1,4 +1,4 @@
-"""Votes: choose one or several, or a step on a scale; alone first, then talk, then vote again."""
+"""Votes: polls and scales. People vote alone, then talk, then vote again."""
 
 import html
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ def poll(
 ) -> Point:
     """Ask for a vote: alone first, then talk, then vote again.
 
-    ``options`` are the choices, one of them or ``several``; ``afterwards`` are the points for the
-    discussion, shown after the second vote, so that they sway nobody.
+    ``options`` are the choices; ``several`` lets people choose more than one. ``afterwards`` are
+    the points for the discussion, shown after the second vote, so that they do not influence it.
     """
     named = controls.named(options)
     make = controls.several if several else controls.choice
@@ -50,7 +50,7 @@ def poll(
 def scale(key: str, question: str, *, low: str, high: str, steps: int = 5) -> Point:
     """Ask for one of ``steps`` steps, from ``low`` to ``high``, which are a few words each.
 
-    Raises WorkshopError where there are fewer than two steps or more than ten.
+    Raises WorkshopError if there are fewer than two steps or more than ten.
     """
     if steps not in STEPS:
         raise WorkshopError(

@@ -1,4 +1,4 @@
-"""Sending an exercise to a room: the notebook without its outputs, and nothing else."""
+"""Sending an exercise to a room: only the notebook, without its outputs."""
 
 import json
 import secrets
@@ -23,8 +23,8 @@ def send(
 ) -> str:
     """Send ``<workshop>.ipynb`` to the room at ``address`` and return the room's receipt.
 
-    The file is taken from ``folder``, by default where this notebook runs. Raises
-    SubmissionError where it can't be sent as it is, SetupError where the room can't be reached.
+    The file is read from ``folder``, by default the current folder. Raises SubmissionError if the
+    file or the name can't be sent or the room refuses it, SetupError if no room answers.
     """
     if not name.strip():
         raise SubmissionError(
@@ -49,10 +49,10 @@ def send(
 
 
 def where(address: str) -> tuple[str, str]:
-    """Return a room's base address, with a slash at its end, and the code within it, if any.
+    """Return the room's base address, with a slash at its end, and the code in it, if any.
 
-    People type what they see: without ``http://``, with ``/join`` or a code behind. Raises
-    SetupError where that is no address of a room.
+    People type the address as they see it: without ``http://``, with ``/join`` or a code behind.
+    Raises SetupError if ``address`` is not the address of a room.
     """
     typed = address.strip()
     parts = urlsplit(typed if "://" in typed else f"http://{typed}")
@@ -68,9 +68,9 @@ def where(address: str) -> tuple[str, str]:
 
 
 def bare(file: Path) -> bytes:
-    """Return a notebook as JSON, without outputs, counts and the state of its widgets.
+    """Return the notebook ``file`` as JSON, without outputs, counts and widget states.
 
-    Raises SubmissionError where it isn't there, isn't a notebook, or is too large to be sent.
+    Raises SubmissionError if it is missing, is not a notebook, or is too large to be sent.
     """
     try:
         notebook = json.loads(file.read_text(encoding="utf-8"))

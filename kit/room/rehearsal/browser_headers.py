@@ -1,7 +1,7 @@
-"""The headers by which a browser says what a request is for and which page makes it.
+"""The headers that a browser adds to a request: its purpose, and the page that makes it.
 
-Simulated participants send them, so that a rehearsal and a benchmark pass the doors that people
-pass. They are Chromium's: ``tests/browser/test_browser_headers.py`` records them in a real room,
+Simulated participants send them, so that a rehearsal and a benchmark pass the same checks as
+people. They are Chromium's: ``tests/browser/test_browser_headers.py`` records them in a real room,
 on this machine and as a phone does on a local network, and compares.
 """
 
@@ -10,22 +10,22 @@ from urllib.parse import urldefrag, urlsplit
 
 __all__ = ["KINDS", "browser_headers"]
 
-# What a request is for: its Sec-Fetch-Mode and Sec-Fetch-Dest, and whether Origin comes with it.
+# By purpose of a request: its Sec-Fetch-Mode and Sec-Fetch-Dest, and whether it has an Origin.
 KINDS = {
     "page": ("navigate", "document", False),  # a typed address, a link
     "form": ("navigate", "document", True),
     "read": ("cors", "empty", False),  # a script's fetch, or its stream of events
     "send": ("cors", "empty", True),  # a script's fetch with POST
-    "beacon": ("no-cors", "empty", True),  # the last word of a page that is closed
+    "beacon": ("no-cors", "empty", True),  # sent by a page while it closes
     "websocket": ("", "", True),  # Chromium sends no Sec-Fetch headers and no Referer with it
 }
 
 
 def browser_headers(kind: str, address: str, *, page: str | None = None) -> dict[str, str]:
-    """Return what Chromium adds to a request to ``address``.
+    """Return the headers that Chromium adds to a request to ``address``.
 
-    ``kind`` is one of ``KINDS``. ``page`` is the address of the page that makes the request, one of
-    the same server; None where a person types or scans ``address``.
+    ``kind`` is one of ``KINDS``. ``page`` is the address of the page that makes the request, on
+    the same server; None if a person types or scans ``address``.
     """
     mode, destination, says_origin = KINDS[kind]
     headers = {}
@@ -43,7 +43,7 @@ def browser_headers(kind: str, address: str, *, page: str | None = None) -> dict
 
 
 def _trusted(address: str) -> bool:
-    """Tell whether browsers trust the way to ``address``: https, or this machine itself.
+    """Return whether browsers trust the connection to ``address``: https, or this machine.
 
     Source: https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy
     """

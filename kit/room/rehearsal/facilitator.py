@@ -1,4 +1,4 @@
-"""The facilitator of a rehearsal: asks, lets people talk, asks again, reveals, comes to tables."""
+"""The simulated facilitator: runs the agenda and the votes, and answers calls for help."""
 
 import asyncio
 import contextlib
@@ -13,12 +13,12 @@ from kit.room.rehearsal.visitor import Visitor
 __all__ = ["Facilitator"]
 
 SHARE = 0.7  # of the time goes to votes; the rest to arriving, evaluating and handing in
-LATEST = 60.0  # seconds after which those who aren't there yet are not waited for
+LATEST = 60.0  # seconds after which it begins without the people who are still missing
 LONGEST = 40.0  # seconds that people have to vote in
 
 
 class Facilitator:
-    """Runs the room by its own page's addresses; ``key`` is the path that lets in."""
+    """A facilitator at the addresses of their own page; ``key`` is the path that lets them in."""
 
     def __init__(self, session: SimulatedSession, key: str, people: Sequence[Participant]) -> None:
         self.session, self.key, self.people = session, key, people
@@ -28,7 +28,7 @@ class Facilitator:
         self.answered: set[str] = set()
 
     async def lead(self) -> None:
-        """Come in, start the clock, and go through every question once, until the end."""
+        """Enter, start the clock, ask every question once, and wait until the end."""
         with contextlib.suppress(*FAILURES):
             await self.enter()
             await self._send(do="start")
@@ -48,7 +48,7 @@ class Facilitator:
             await asyncio.gather(listening, return_exceptions=True)
 
     async def _wait_for_people(self) -> None:
-        """Wait until everybody is there, as one does, but not for ever."""
+        """Wait until all people are there, at most ``LATEST`` seconds or a third of the session."""
         end = time.monotonic() + max(LATEST, self.session.seconds / 3)
         while time.monotonic() < end and not all(one.here for one in self.people):
             await asyncio.sleep(0.1)
@@ -59,7 +59,7 @@ class Facilitator:
             await self.visitor.go(self.key)
 
     async def see_final_state(self) -> None:
-        """Keep what the page shows after everybody is done."""
+        """Store the state of the page after all people are done in ``seen``."""
         path = f"lead/events?workshop={self.session.workshop}"
         with contextlib.suppress(*FAILURES):
             async for picture in self.visitor.events(path):
@@ -67,7 +67,7 @@ class Facilitator:
                 return
 
     async def _ask(self, body: dict[str, Any], *, within: float) -> None:
-        """Vote alone, talk, vote again, and show both votes side by side."""
+        """Open the first vote, let people talk, open the second, and reveal both."""
         for number, do in ((1, "open"), (2, "second")):
             await self._send(do=do, key=body["key"])
             votes = [person.vote(body, number, within=within) for person in self.people]
@@ -92,7 +92,7 @@ class Facilitator:
             await asyncio.sleep(0.5)
 
     async def see(self, picture: dict[str, Any]) -> None:
-        """See the room, keep when votes are seen as counted, and go to whoever called."""
+        """Store ``picture``, record how late counted votes appear in it, and answer new calls."""
         now = time.monotonic()
         self.seen = picture
         self.most_open = max(self.most_open, sum(picture.get("open", {}).values()))

@@ -1,4 +1,4 @@
-"""What a rehearsal's participants have sent, what was acknowledged, and how long they waited."""
+"""The ledger of a rehearsal: all that was sent and acknowledged, and how long people waited."""
 
 import json
 import time
@@ -17,7 +17,7 @@ from kit.room.rehearsal.visitor import VisitError
 
 __all__ = ["FAILURES", "AnswerPlace", "Ledger", "canonical"]
 
-# Whatever a page would show its reader as "that didn't work".
+# Errors that a page would show to its reader as "that didn't work".
 FAILURES = (
     VisitError,
     TimeoutError,
@@ -29,17 +29,17 @@ FAILURES = (
 )
 
 AnswerPlace = tuple[int, str, int]
-"""An answer's place: whose, to which key, in which round."""
+"""The place of an answer: number of the participant, key of the question, round."""
 
 
 @dataclass
 class Ledger:
-    """One book for a whole rehearsal.
+    """The record of a whole rehearsal.
 
-    ``answers`` are those acknowledged, the last one of each place; ``unsure`` are places where an
-    answer was sent and nothing came back, so that it may be in the store or not. ``waits`` and
-    ``sights`` are seconds by what was waited for; ``failures`` say what didn't work, ``faults``
-    what was kept otherwise than it was acknowledged.
+    ``answers`` are the acknowledged ones, the last one of each place; ``unsure`` are places for
+    which an answer was sent and not acknowledged, so that it may be in the store or not. ``waits``
+    are seconds by kind of request, ``sights`` seconds until a change was seen, by kind of change;
+    ``failures`` are requests that failed, ``faults`` answers stored otherwise than acknowledged.
     """
 
     answers: dict[AnswerPlace, Any] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Ledger:
 
     @contextmanager
     def timed(self, what: str) -> Iterator[None]:
-        """Keep how long something took; where it fails, the failure instead."""
+        """Record the seconds that the block takes, or its failure, by the name in ``what``."""
         begin = time.perf_counter()
         try:
             yield
@@ -64,14 +64,14 @@ class Ledger:
 
     @contextmanager
     def sending(self, place: AnswerPlace, value: Any) -> Iterator[None]:
-        """Keep an answer once it is acknowledged, and its place as unsure where it isn't."""
+        """Record ``value`` as acknowledged after the block, or ``place`` as unsure if it fails."""
         self.unsure.add(place)
         yield
         self.unsure.discard(place)
         self.answers[place] = value
 
     def voters(self, key: str, number: int) -> int:
-        """Return how many have an acknowledged answer to a question in a round."""
+        """Return the number of acknowledged answers to ``key`` in round ``number``."""
         return sum(
             value is not None
             for (_who, of, in_round), value in self.answers.items()
@@ -79,7 +79,7 @@ class Ledger:
         )
 
     def known_to(self, who: int) -> dict[tuple[str, int], str]:
-        """Return what one participant knows is kept: by key and round, as text."""
+        """Return the acknowledged answers of one participant as text, by key and round."""
         return {
             (key, number): canonical(value)
             for (person, key, number), value in self.answers.items()
@@ -87,7 +87,11 @@ class Ledger:
         }
 
     def check(self, who: int, before: dict[tuple[str, int], str], mine: Any) -> None:
-        """Note where the room's ``mine`` isn't what somebody knew before and still knows."""
+        """Record a fault for each answer in ``mine`` that differs from the acknowledged one.
+
+        ``before`` are the answers known before ``mine`` was asked for: answers that changed in
+        between are not compared.
+        """
         kept = {
             (key, int(number)): canonical(value)
             for key, rounds in mine["answers"].items()
@@ -100,7 +104,7 @@ class Ledger:
                 self.faults.append(f"{who} {place}: {known} was kept as {kept.get(place)}")
 
     def expected(self) -> Counter[tuple[str, int, str]]:
-        """Return how often each answer must be in the store, unsure places left out."""
+        """Return how often each answer must be in the store, without unsure places."""
         return Counter(
             (key, number, canonical(value))
             for (who, key, number), value in self.answers.items()
@@ -109,5 +113,5 @@ class Ledger:
 
 
 def canonical(value: Any) -> str:
-    """Return an answer as text that is the same for equal answers."""
+    """Return ``value`` as JSON text that is the same for equal answers."""
     return json.dumps(value, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Who comes to a rehearsal: participants with habits, each their own and always the same."""
+"""The simulated participants of a rehearsal, and the session that they share."""
 
 import asyncio
 import contextlib
@@ -16,12 +16,16 @@ __all__ = ["Participant", "SimulatedSession"]
 
 THINK = 7.0  # seconds, on average, between two things that one person does
 WORDS = ("Nobody is alone", "A card number is a name", "Fewer columns", "Ask who needs it", "Why?")
-NAMES = ("Vesna", "Andris", "Ioana", "")  # some choose a name when they hand in
+NAMES = ("Vesna", "Andris", "Ioana", "")  # for hand-ins; some choose none
 
 
 @dataclass
 class SimulatedSession:
-    """What everybody in the room can see and hear: the clock, and what the facilitator says."""
+    """The state that all simulated people share: clock, ledger, talking points, times of events.
+
+    ``posted`` and ``revealed`` are when a note was sent and a round revealed; ``votes`` are
+    (voters, time of sending) of votes that the facilitator has not seen yet, by key and round.
+    """
 
     address: str
     workshop: str
@@ -37,38 +41,38 @@ class SimulatedSession:
 
     @property
     def left(self) -> float:
-        """Return the seconds until the rehearsal ends, all of them until it begins."""
+        """Return the seconds until the rehearsal ends; before it begins, its whole length."""
         return self.seconds - (time.monotonic() - self.began if self.began else 0.0)
 
     @property
     def asked(self) -> list[dict[str, Any]]:
-        """Return what the notebook lets people vote on."""
+        """Return the declarations of the polls and scales in the notebook."""
         return [body for body in self.points.values() if body["kind"] in talking_points.VOTES]
 
 
 class Participant:
-    """Somebody with a phone: joins, looks, moves, votes, gets stuck, writes, leaves, comes back.
+    """A simulated person with a phone: votes, moves widgets, writes notes, loses the network.
 
-    ``number`` makes their habits, the same in each rehearsal.
+    ``number`` is the seed of their random choices, which are the same in each rehearsal.
     """
 
     def __init__(self, session: SimulatedSession, number: int) -> None:
         self.session, self.number, self.ledger = session, number, session.ledger
-        self.chance = random.Random(number)  # noqa: S311  habits, not secrets
+        self.chance = random.Random(number)  # noqa: S311  choices, not secrets
         self.visitor = Visitor(session.address)
         self.widgets: Widgets | None = None
         self.seen: dict[str, Any] = {}
         self.known: set[str] = set()
         self.listener: asyncio.Task[None] | None = None
-        self.since = 0.0  # when this page began to listen
+        self.since = 0.0  # time at which this page began to listen
         self.here = False
         self.hands = asyncio.Lock()  # one person does one thing at a time
 
     async def take_part(self, *, spread: float) -> None:
-        """Arrive within ``spread`` seconds, take part until the end, and go."""
+        """Arrive within ``spread`` seconds, act at random until the end, then finish."""
         await asyncio.sleep(self.chance.uniform(0, spread))
         while not self.session.ended.is_set():
-            with contextlib.suppress(*FAILURES):  # the ledger has it; people try again
+            with contextlib.suppress(*FAILURES):  # the ledger has recorded it; people try again
                 async with self.hands:
                     await (self._act_at_random() if self.here else self.arrive())
             await self._pause(THINK)
@@ -77,7 +81,7 @@ class Participant:
                 await self._finish()
 
     async def arrive(self) -> None:
-        """Come in by the first page, open the workshop, connect to its kernel, listen."""
+        """Open the first page and the workshop, connect to its kernel, and listen to events."""
         with self.ledger.timed("join"):
             await self.visitor.go("")
         await self._open(f"workshops/{self.session.workshop}")
@@ -93,7 +97,7 @@ class Participant:
             self.widgets = await asyncio.wait_for(self.visitor.connect(), 60)
 
     async def _listen(self) -> None:
-        """Follow the stream of events as the page does, and come back to it when it breaks."""
+        """Follow the stream of events as the page does; connect again if it breaks."""
         path = f"room/events?workshop={self.session.workshop}"
         while not self.session.ended.is_set():
             self.since = time.monotonic()
@@ -103,7 +107,7 @@ class Participant:
             await asyncio.sleep(0.5)
 
     def see(self, public: dict[str, Any]) -> None:
-        """See the room's picture, and keep how old that is which is new in it."""
+        """Store the snapshot ``public``, and record how late new notes and counts appear in it."""
         self.seen = public
         for notes in public.get("walls", {}).values():
             for note in notes:
@@ -114,14 +118,14 @@ class Participant:
                 self._record_delay("reveal", f"{key} {poll['round']}", at)
 
     def _record_delay(self, what: str, name: str, sent: float | None) -> None:
-        """Keep how long something took to be seen; what was there before the page is not new."""
+        """Record the seconds since ``sent``, once per ``name``, if the page was open by then."""
         if sent is not None and name not in self.known:
             self.known.add(name)
             if sent > self.since:
                 self.ledger.sights[what].append(time.monotonic() - sent)
 
     async def vote(self, body: dict[str, Any], number: int, *, within: float) -> None:
-        """Vote in a round within some seconds; one in eight thinks again and votes otherwise."""
+        """Vote in round ``number`` within some seconds; one person in eight votes a second time."""
         times = 2 if self.chance.random() < 0.125 else 1
         for _time in range(times):
             await asyncio.sleep(self.chance.uniform(0, within / times))
@@ -131,7 +135,7 @@ class Participant:
                         await self.answer(body, number)
 
     async def answer(self, body: dict[str, Any], number: int) -> None:
-        """Send an answer and keep it once it is acknowledged."""
+        """Send a random answer to ``body`` and record it in the ledger."""
         key, place = body["key"], (self.number, body["key"], number)
         value, sent = self._choice(body), time.monotonic()
         message = {"workshop": self.session.workshop, "key": key, "value": value}
@@ -214,7 +218,7 @@ class Participant:
         await self.check()
 
     async def _lose_network(self) -> None:
-        """Lose the network in the middle of everything, and come back with the same browser."""
+        """Close all connections, and come back after a pause with the same cookies."""
         cookies = self.visitor.http.cookies
         self.here = False
         await self.close()
@@ -225,14 +229,14 @@ class Participant:
         await self.check()
 
     async def check(self) -> None:
-        """Compare what the page would show as one's own with what was acknowledged."""
+        """Compare this person's own answers on the server with the acknowledged ones."""
         before = self.ledger.known_to(self.number)
         with self.ledger.timed("state"):
             state = await self.visitor.get(f"room/state?workshop={self.session.workshop}")
         self.ledger.check(self.number, before, state.json()["mine"])
 
     async def _finish(self) -> None:
-        """Evaluate, and one in two hands in; who never got in can't."""
+        """Send the evaluation, and in one of two cases a hand-in; return if they never got in."""
         if not self.here:
             return
         for body in self.session.points.values():

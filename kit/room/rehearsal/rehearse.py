@@ -1,8 +1,8 @@
-"""``hackyack rehearse``: a room full of simulated people at a real server, and what came of it.
+"""``hackyack rehearse``: a real server with simulated people, and a check of its store.
 
-The server runs in a process of its own on a copy of the clone in a temporary folder, so that
-nobody's room, votes or hand-ins are touched. People come over real HTTP and websockets, each with
-a real kernel. Afterwards the store is compared with what was acknowledged.
+The server runs in a process of its own on a copy of the clone in a temporary folder, so that no
+real session, vote or hand-in is touched. People come over real HTTP and websockets, each with a
+real kernel. Afterwards the store is compared with all that was acknowledged.
 """
 
 import asyncio
@@ -41,9 +41,11 @@ LEAD = re.compile(r"(https?://\S+?/)(lead\?key=\S+)")
 
 @dataclass(frozen=True, kw_only=True)
 class RehearsalResult:
-    """What came of a rehearsal.
+    """The result of a rehearsal.
 
-    ``seen`` is the facilitator's last picture, ``log`` what the server wrote into its log.
+    ``seen`` is the facilitator's last snapshot, ``log`` the lines of the server's log. ``readings``
+    and ``free`` are bytes of memory; ``most_open`` is the most pages open at once. ``lost`` and
+    ``doubled`` describe differences between the store and the ledger.
     """
 
     people: int
@@ -67,10 +69,11 @@ def rehearse(
     say: Callable[[str], object] = lambda _line: None,
     folder: Path | None = None,
 ) -> RehearsalResult:
-    """Let so many people come for so long, then compare the store with what was acknowledged.
+    """Run a session with simulated ``participants``, then compare the store with the ledger.
 
-    ``folder`` keeps the copy of the clone with everything that was written; otherwise it goes.
-    Raises WorkshopError where the workshop is unknown, SetupError where the server doesn't start.
+    The copy of the clone is made in ``folder`` and stays there; without ``folder`` it is deleted.
+    ``say`` gets each line of progress. Raises WorkshopError if ``workshop`` is unknown, SetupError
+    if the server does not start.
     """
     id = workshops.read(workshop).id
     with contextlib.ExitStack() as stack:
@@ -121,7 +124,7 @@ async def _run(
 
 
 def copy_clone(workshop: str, folder: Path) -> Path:
-    """Copy what a server of this workshop needs from the clone; return where it lies."""
+    """Copy the workshop, its exercise and the data into ``folder``; return the copy's path."""
     home = folder / "hackyack"
     for part in (f"workshops/{workshop}", f"exercises/{workshop}", "data"):
         if (places.root() / part).is_dir():
@@ -135,8 +138,8 @@ def running_server(
 ) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
     """Run ``hackyack serve --room`` until the block ends.
 
-    Give its process, its address and the facilitator's path. Raises SetupError where it doesn't
-    come up; its log is in ``server.log`` beside the copy of the clone.
+    Yields its process, its address and the facilitator's path. Raises SetupError if it does not
+    start; its log is in ``server.log`` beside ``home``, the copy of the clone.
     """
     env = {name: value for name, value in os.environ.items() if name != "HACKYACK_DATABASE_URL"}
     command = [sys.executable, "-m", "kit.cli", "serve", workshop, "--room", "--port", "0"]
@@ -156,7 +159,10 @@ def running_server(
 def _read_addresses(
     process: "subprocess.Popen[str]", log: Path, say: Callable[[str], object]
 ) -> tuple[str, str]:
-    """Pass on what the server says until it has named the facilitator's address."""
+    """Return the server's address and the facilitator's path from its output.
+
+    Lines before that go to ``say``. Raises SetupError if the output ends without them.
+    """
     for line in process.stdout or ():
         if found := LEAD.search(line):
             return found[1], found[2]
@@ -170,7 +176,7 @@ def _read_addresses(
 
 
 def stop_server(process: "subprocess.Popen[str]") -> None:
-    """End a server as Ctrl-C does, and wait until it is gone."""
+    """End ``process`` as Ctrl-C does; kill it if it still runs after a minute."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
@@ -183,7 +189,7 @@ def stop_server(process: "subprocess.Popen[str]") -> None:
 
 
 def stored(home: Path, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
-    """Return what is in the store of a copy of the clone: answers, notes and hand-ins."""
+    """Return the answers, the notes and the number of hand-ins in the store of ``home``."""
     opened = database.Store(f"sqlite:///{home / 'programme' / 'room.db'}")
     try:
         return opened.do(_read_store, workshop)
@@ -202,7 +208,7 @@ def _read_store(db: Any, workshop: str) -> tuple[Counter[Any], dict[str, str], i
 def differences(
     ledger: Ledger, found: tuple[Counter[Any], dict[str, str], int]
 ) -> tuple[list[str], list[str]]:
-    """Return what was acknowledged and isn't in the store, and what is there once too often."""
+    """Return the acknowledged items missing in ``found``, and the items it has too often."""
     answers, notes, handed_in = found
     told = ledger.expected()
     gone = [words for id, words in ledger.notes.items() if notes.get(id) != words]

@@ -1,4 +1,4 @@
-"""How much memory and processor time a server and its kernels take while people are there."""
+"""Measuring the memory and the load of a server and its kernels while people are there."""
 
 import asyncio
 import os
@@ -14,7 +14,11 @@ EVERY = 5.0  # seconds
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One look: after how many seconds, bytes of the server alone and of all, and processes."""
+    """One measurement, ``at`` seconds after the start.
+
+    ``server`` and ``everything`` are bytes of the server alone and of all its processes,
+    ``processes`` is their number, ``load`` the machine's load average of the last minute.
+    """
 
     at: float
     server: int
@@ -24,7 +28,7 @@ class Reading:
 
 
 class ResourceMonitor:
-    """Reads a server's memory now and then; ``free`` is what the machine had at the start."""
+    """Measures a server's memory at intervals; ``free`` is the free memory at the start."""
 
     def __init__(self, pid: int) -> None:
         self.server = psutil.Process(pid)
@@ -33,13 +37,13 @@ class ResourceMonitor:
         self._began = time.monotonic()
 
     async def measure(self) -> None:
-        """Read until cancelled."""
+        """Add a reading every ``EVERY`` seconds until cancelled."""
         while True:
             self.readings.append(await asyncio.to_thread(self.read))
             await asyncio.sleep(EVERY)
 
     def read(self) -> Reading:
-        """Read once: what processes share is counted once, where the system says how much."""
+        """Return one reading; shared memory is counted once if the system reports it."""
         family = [self.server, *self.server.children(recursive=True)]
         sizes = [_size(process) for process in family]
         return Reading(

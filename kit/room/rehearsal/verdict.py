@@ -1,10 +1,10 @@
-"""What a rehearsal has shown, in numbers and one sentence: how many people fit comfortably.
+"""The verdict on a rehearsal: numbers, and one sentence on how many people fit comfortably.
 
-The rule, which is also printed: comfortable is where nothing failed, no answer was lost or
-doubled, nineteen waits in twenty stayed within the limits below, and kernels and server took no
-more than four fifths of the memory that was free. Then the number is that of the people who were
-there, never more. Where a limit was passed, the number shrinks in proportion to the worst of them:
-an estimate, to be rehearsed. Where something failed or was lost there is no number.
+The rule, which is also printed: a rehearsal was comfortable if no request failed, no answer was
+lost or doubled, nineteen waits in twenty stayed within the limits below, and kernels and server
+took no more than four fifths of the free memory. Then the number is that of the people who were
+there, never more. If a limit was passed, the number shrinks in proportion to the worst of them:
+an estimate, to be rehearsed. If a request failed or an answer was lost there is no number.
 """
 
 import os
@@ -27,7 +27,7 @@ LIMITS = {
     "seen: note": 2.0,
     "seen: reveal": 2.0,
 }
-"""Seconds within which nineteen in twenty should have it; pages all at once, on arrival."""
+"""Seconds within which nineteen waits in twenty should end; pages all open at once, on arrival."""
 
 SHARE = 0.8  # of the memory that was free
 FIRST = 60.0  # seconds in which everybody arrives and memory may grow
@@ -36,7 +36,7 @@ MEGABYTE = 1e6
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """How long people waited for something, in seconds."""
+    """The waits for one thing, in seconds; ``most`` is the longest of the shortest 95 %."""
 
     what: str
     times: int
@@ -47,12 +47,12 @@ class Wait:
 
     @property
     def kept(self) -> bool:
-        """Tell whether nineteen in twenty waited no longer than the limit."""
+        """Return whether nineteen waits in twenty were no longer than the limit."""
         return self.limit is None or self.most <= self.limit
 
 
 def waits(result: RehearsalResult) -> list[Wait]:
-    """Return one row for each thing that people waited for or saw."""
+    """Return one row for each kind of request, and for each kind of change that was seen."""
     seen = {f"seen: {what}": seconds for what, seconds in result.ledger.sights.items()}
     return [
         Wait(
@@ -68,12 +68,12 @@ def waits(result: RehearsalResult) -> list[Wait]:
 
 
 def _quantile(seconds: Sequence[float], share: float) -> float:
-    """Return the smallest wait that so large a share didn't exceed."""
+    """Return the smallest wait that is not exceeded by a ``share`` of ``seconds``."""
     return sorted(seconds)[max(0, -int(-share * len(seconds) // 1) - 1)]
 
 
 def comfortable(result: RehearsalResult) -> int | None:
-    """Return how many people fit comfortably by the rule above; None where there is no number."""
+    """Return the number of people that fit comfortably by the rule above; None if it has none."""
     if result.ledger.failures or result.lost or result.doubled:
         return None
     ratios = [row.limit / row.most for row in waits(result) if row.limit and not row.kept]
@@ -85,7 +85,7 @@ def comfortable(result: RehearsalResult) -> int | None:
 
 
 def memory(result: RehearsalResult) -> Iterator[str]:
-    """Yield what the server and its kernels took, and whether the server grew."""
+    """Yield sentences on the memory of the server and its kernels, and its growth."""
     readings = result.readings
     if not readings:
         return
@@ -111,7 +111,7 @@ def memory(result: RehearsalResult) -> Iterator[str]:
 
 
 def facilitator(result: RehearsalResult) -> Iterator[str]:
-    """Yield what the facilitator's page would have shown at the end."""
+    """Yield the results on the facilitator's page at the end: votes, notes, pages, hand-ins."""
     seen = result.seen
     asked = {body["key"]: body["question"] for body in seen.get("declared", [])}
     for key, poll in seen.get("polls", {}).items():
@@ -132,7 +132,7 @@ def facilitator(result: RehearsalResult) -> Iterator[str]:
 
 
 def conclusion(result: RehearsalResult) -> Iterator[str]:
-    """Yield what was lost or failed, the rule, and at the end the one sentence."""
+    """Yield sentences on losses and failures, the rule, and last the number of people."""
     ledger = result.ledger
     sure = sum(ledger.expected().values()) + len(ledger.notes) + len(ledger.receipts)
     yield _(

@@ -1,7 +1,7 @@
-"""A participant without a screen: fetches pages, keeps cookies, moves widgets, hears what is new.
+"""A browser without a screen: it fetches pages, keeps cookies, moves widgets, follows events.
 
-It does over real HTTP and websockets what the page's own scripts do. ``rehearsal.py`` and
-``benchmarks/room.py`` send forty of them.
+It does over real HTTP and websockets the same as the page's own scripts. ``rehearse.py`` and
+``benchmarks/room.py`` run forty of them.
 """
 
 import json
@@ -36,17 +36,17 @@ PARTS = ("header", "parent_header", "metadata", "content")
 
 
 class VisitError(Exception):
-    """The server answered a visitor with a status that a page would show as a failure."""
+    """The server's answer is one that a page would show as a failure."""
 
 
 @cache
 def _tls() -> ssl.SSLContext:
-    """Return what to trust, made once: forty visitors would read the same files forty times."""
+    """Return the trusted certificates, read once for all visitors."""
     return ssl.create_default_context()
 
 
 class Visitor:
-    """One browser: its cookies, its page and its kernel. ``address`` is where the server is."""
+    """One browser with its cookies, its page and its kernel; ``address`` is the server's."""
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/") + "/"
@@ -57,23 +57,23 @@ class Visitor:
         )
 
     async def go(self, path: str) -> httpx.Response:
-        """Open the page at ``path``, following where it sends; raises VisitError."""
+        """Open the page at ``path`` and follow redirects; raises VisitError if it fails."""
         headers = self._headers("page", path)
         answer = _checked(await self.http.get(path, headers=headers, follow_redirects=True))
         self.page = str(answer.url)
         return answer
 
     async def get(self, path: str) -> httpx.Response:
-        """Fetch what a page's script reads; raises VisitError."""
+        """Fetch ``path`` as a page's script does; raises VisitError if it fails."""
         return _checked(await self.http.get(path, headers=self._headers("read", path)))
 
     async def post(self, path: str, body: Any) -> Any:
-        """Send JSON as the page's script does and return the answer's; raises VisitError."""
+        """Send ``body`` as JSON and return the answer's JSON; raises VisitError if it fails."""
         answer = await self.http.post(path, json=body, headers=self._headers("send", path))
         return _checked(answer).json()
 
     async def join(self, code: str) -> None:
-        """Fill in the join page with ``code`` and send it; raises VisitError where it is wrong."""
+        """Send the join page's form with ``code``; raises VisitError if the code is wrong."""
         if self.page != urljoin(self.address, "join"):
             await self.go("join")
         headers = self._headers("form", "join")
@@ -83,7 +83,7 @@ class Visitor:
         await self.go(urljoin(self.address, answer.headers["Location"]))
 
     async def open(self, path: str) -> str:
-        """Open a notebook's page to its last byte and return it; its kernel is then ``kernel``."""
+        """Open a notebook's page, set ``kernel`` to its kernel's id, and return the page's HTML."""
         page = (await self.go(path)).text
         found = KERNEL.search(page)
         if found is None:
@@ -92,7 +92,7 @@ class Visitor:
         return page
 
     async def connect(self) -> "Widgets":
-        """Connect to the kernel of the page that was opened, as the page does."""
+        """Connect to the kernel of the open page, as the page does."""
         path = f"api/kernels/{self.kernel}/channels?session_id={uuid4()}"
         url = self.address.replace("http", "ws", 1) + path
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.http.cookies.jar)
@@ -104,13 +104,13 @@ class Visitor:
         return await Widgets(socket).load_states()
 
     async def leave(self) -> None:
-        """Close the page: its last word ends its kernel."""
+        """Close the page, which ends its kernel."""
         ending = f"voila/api/shutdown/{self.kernel}"
         form = {"_xsrf": (None, "")}  # Voilà's front end sends its cookie; here there is none
         _checked(await self.http.post(ending, files=form, headers=self._headers("beacon", ending)))
 
     async def events(self, path: str) -> AsyncIterator[Any]:
-        """Yield what a stream of events says, as it comes; raises VisitError."""
+        """Yield the data of each event in the stream at ``path``; raises VisitError if it fails."""
         # The server sends something every 15 s; longer silence means that it is gone.
         times = httpx.Timeout(PATIENCE, read=60)
         headers = {"Accept": "text/event-stream"} | self._headers("read", path)
@@ -121,7 +121,7 @@ class Visitor:
                     yield json.loads(line.removeprefix("data:"))
 
     async def close(self) -> None:
-        """Close every connection without a word, as a phone does that loses its network."""
+        """Close every connection without ending the kernel, as a phone that loses its network."""
         await self.http.aclose()
 
     def _headers(self, kind: str, path: str) -> dict[str, str]:
@@ -144,8 +144,8 @@ class Widgets:
         self.states: dict[str, Any] = {}
 
     async def load_states(self) -> "Widgets":
-        """Ask the kernel for itself and for the state of all widgets, as ipywidgets does."""
-        self._send("kernel_info_request", {})  # as a page does: nothing is lost after it
+        """Load the state of all widgets from the kernel, as ipywidgets does, and return itself."""
+        self._send("kernel_info_request", {})  # as a page does: after the reply no message is lost
         while (await self._next())["header"]["msg_type"] != "kernel_info_reply":
             pass
         comm = {"comm_id": self.session.session.replace("-", ""), "data": {}}
@@ -163,7 +163,7 @@ class Widgets:
     async def move(self) -> float | None:
         """Move the first slider by one step and return the seconds until the kernel was done.
 
-        None where the page has nothing that can be moved.
+        None if the page has no slider.
         """
         found = (i for i, one in self.states.items() if one["model_name"] in SLIDERS)
         slider = next(found, None)
@@ -181,7 +181,7 @@ class Widgets:
                 return time.perf_counter() - begin
 
     async def close(self) -> None:
-        """Hang up; the kernel lives on."""
+        """Close the websocket; the kernel lives on."""
         self.socket.close()
         while await self.socket.read_message() is not None:
             pass
@@ -202,7 +202,7 @@ class Widgets:
 
 
 def _step(state: dict[str, Any]) -> dict[str, Any]:
-    """Return the state of a slider one step further, or back where it was at its end."""
+    """Return the changed state of a slider: one step further, or its first value after the last."""
     if "index" in state:
         return {"index": (state["index"] + 1) % len(state["_options_labels"])}
     further = state["value"] + (state.get("step") or 1)

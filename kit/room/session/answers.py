@@ -1,4 +1,4 @@
-"""Answers to polls, scales, the pulse and the evaluation: kept, changed, and counted for all."""
+"""Answers to polls, scales, the pulse and the evaluation: storing, changing, counting."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from kit.room.store.schema import Answer, Point
 __all__ = ["PULSE", "Ballots", "answer", "ballots", "declare", "mine", "move", "point", "refresh"]
 
 OPEN = ("first", "second")
-# The state of the room is asked on every page, so no notebook declares it.
+# Every page of a room asks for the pulse, so no notebook has to declare it.
 PULSE: dict[str, Any] = {
     "kind": "pulse",
     "key": "pulse",
@@ -31,7 +31,11 @@ Ballots = Mapping[tuple[str, int], Sequence[Answer]]
 def declare(
     db: Session, session_id: str, workshop: str, points: Iterable[tuple[int, dict[str, Any]]]
 ) -> None:
-    """Keep what a notebook asks, with its place in it; what was answered stays answered."""
+    """Store the talking points that a notebook declares; answers already given are kept.
+
+    ``points`` are (place in the notebook, declaration). A key that is known with another kind is
+    left as it is.
+    """
     for place, body in points:
         known = db.get(Point, (session_id, workshop, body["key"]))
         if known is None:
@@ -42,7 +46,7 @@ def declare(
 
 
 def point(db: Session, session_id: str, workshop: str, key: object) -> Point:
-    """Return a talking point; raises RefusedError where no notebook has declared it."""
+    """Return the talking point ``key``; raises RefusedError if no notebook has declared it."""
     name = str(key)
     found = (
         db.get(Point, (session_id, workshop, name)) if talking_points.KEY.fullmatch(name) else None
@@ -55,10 +59,10 @@ def point(db: Session, session_id: str, workshop: str, key: object) -> Point:
 def answer(
     db: Session, session_id: str, workshop: str, *, key: object, person: str, value: object
 ) -> int:
-    """Keep a person's answer in place of their earlier one; return the round it counts in.
+    """Store the answer of ``person`` in place of their earlier one; return its round.
 
-    None withdraws it. Raises RefusedError where there is no such question, it is not open, or the
-    answer is none of those offered.
+    A ``value`` of None withdraws the answer. Raises RefusedError if there is no such question, if it is
+    not open, or if the answer is not among those offered.
     """
     asked = point(db, session_id, workshop, key)
     if asked.kind not in (*talking_points.VOTES, *talking_points.COUNTED):
@@ -73,12 +77,12 @@ def answer(
     elif known is not None:
         known.value = accepted
         if accepted is None and not any(one is not None for one in known.seen):
-            db.delete(known)  # it never counted: nothing needs to remember it
+            db.delete(known)  # it was never part of shown counts
     return asked.round
 
 
 def mine(db: Session, session_id: str, workshop: str, person: str) -> dict[str, dict[str, Any]]:
-    """Return a person's answers by key and round."""
+    """Return the answers of ``person`` by key and round."""
     found: dict[str, dict[str, Any]] = {}
     here = (Answer.session == session_id, Answer.workshop == workshop, Answer.person == person)
     for one in db.scalars(select(Answer).where(*here)):
@@ -97,10 +101,10 @@ def ballots(db: Session, session_id: str, workshop: str) -> Ballots:
 
 
 def move(db: Session, session_id: str, workshop: str, *, key: object, do: str) -> None:
-    """Take a poll a step further, or back.
+    """Change the phase of a poll, or show or hide its counts.
 
-    ``open`` it again, let people ``talk``, begin the ``second`` vote, ``close`` it, ``reveal`` or
-    ``hide`` the counts. Raises RefusedError where no notebook has declared it.
+    ``do`` is ``open``, ``talk``, ``second`` (the second vote), ``close``, ``reveal`` or ``hide``.
+    Raises RefusedError if no notebook has declared the poll.
     """
     asked = point(db, session_id, workshop, key)
     if do in {"reveal", "hide"}:
@@ -113,23 +117,23 @@ def move(db: Session, session_id: str, workshop: str, *, key: object, do: str) -
 
 
 def refresh(asked: Point, given: Ballots, *, threshold: int) -> None:
-    """Count a question's answers anew where the rule of ``kit.room.session.crowd`` allows it."""
+    """Update the counts of ``asked`` if the rule of ``kit.room.session.crowd`` allows it."""
     live = asked.kind in talking_points.VOTES and asked.phase in OPEN
     for number in range(1, asked.round + 1):
         rows = given.get((asked.key, number), ())
         cast = [Ballot(row.value, row.seen) for row in rows]
         gone: list[int] = asked.gone.get(str(number), [])
-        # what was revealed first is not live: it is what the facilitator asked for
+        # the first counts after "reveal" are not live: the facilitator asked for them
         step = crowd.step(threshold, live=live and bool(gone))
         if not crowd.may_show(cast, gone, threshold=threshold, step=step):
             continue
         if gone and crowd.distance(cast, len(gone) - 1, gone[-1]) == 0:
-            continue  # that is what is shown
+            continue  # these counts are already shown
         _show(asked, number, rows, gone)
 
 
 def _show(asked: Point, number: int, rows: Iterable[Answer], gone: Sequence[int]) -> None:
-    # The pulse goes on for two hours: it is compared with what was shown last.
+    # The pulse goes on for two hours: only the counts shown last are kept for comparison.
     keep = 1 if asked.kind == "pulse" else MOST_TIMES
     if len(gone) >= MOST_TIMES:
         return
@@ -154,7 +158,7 @@ def _counts(body: Mapping[str, Any], number: int, values: Sequence[Any]) -> dict
 
 
 def _evaluations(body: Mapping[str, Any], values: Sequence[Any]) -> dict[str, Any]:
-    """Count evaluations; what people wrote is sorted, so that nobody sees whose came last."""
+    """Count evaluations; sort the texts, so that their order does not reveal the authors."""
     outcomes = [
         {
             when: [

@@ -1,4 +1,4 @@
-"""One board for each workshop: everybody's picture, made once and sent to all who look."""
+"""Boards: one per workshop, which makes a snapshot after changes and sends it to all pages."""
 
 import asyncio
 import json
@@ -14,13 +14,13 @@ from kit.room.store.database import Store
 
 __all__ = ["Board", "Message"]
 
-PAUSE = 0.5  # seconds between two pictures: what forty people do meanwhile is one change
+PAUSE = 0.5  # seconds between two snapshots: all changes in between are sent as one
 
 log = logging.getLogger("hackyack.room")
 
 
 class Message:
-    """One picture as it is sent: ``data`` is its content, ``event`` the same as an event."""
+    """One snapshot ready to send: ``data`` is its content, ``event`` the same as an event."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
@@ -29,9 +29,10 @@ class Message:
 
 
 class Board:
-    """The picture of a workshop, taken anew after a change, at most twice a second.
+    """The current snapshot of a workshop, made again after changes, at most twice a second.
 
-    ``more`` returns what the facilitator sees that isn't in the store.
+    ``public`` is the message for all, ``lead`` the facilitator's. ``more`` returns the part of the
+    facilitator's snapshot that is not in the store.
     """
 
     def __init__(
@@ -51,49 +52,49 @@ class Board:
         self._threshold = threshold
         self._more = more
         self._version = int(time.time())  # higher than before the server was started again
-        self._changes = 0  # that were told of
-        self._seen = 0  # of them that are in the picture
+        self._changes = 0  # reported so far
+        self._seen = 0  # of them included in the snapshot
         self._task: asyncio.Task[None] | None = None
         self._newer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def newer(self) -> asyncio.Future[None]:
-        """What is done once there is another picture than now."""
+        """Return the future that is done as soon as there is a newer snapshot."""
         return self._newer
 
     def changed(self) -> None:
-        """Take the picture anew, soon."""
+        """Schedule a new snapshot."""
         self._changes += 1
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._publish())
 
     def come(self, person: str) -> None:
-        """Count somebody who looks."""
+        """Count ``person`` as present, once per open page."""
         self.here[person] += 1
         if self.here[person] == 1:
             self.changed()
 
     def go(self, person: str) -> None:
-        """Count them no longer."""
+        """Count one open page of ``person`` less."""
         self.here[person] -= 1
         if self.here[person] <= 0:
             del self.here[person]
             self.changed()
 
     def close(self) -> None:
-        """Let everybody go who waits for another picture."""
+        """Stop making snapshots, and cancel ``newer`` for all streams that wait for it."""
         if self._task:
             self._task.cancel()
         self._newer.cancel()
 
     async def fresh(self) -> Message:
-        """Return everybody's picture with all that has happened until now."""
-        if self._seen < self._changes:  # also where a look at them is under way
+        """Return the public snapshot with all changes until now."""
+        if self._seen < self._changes:  # also while another snapshot is being made
             await self.look()
         return self.public
 
     async def look(self) -> None:
-        """Take the picture now; where it differs, everybody who waits gets it."""
+        """Make a snapshot now; if it differs from the last one, send it to all waiting streams."""
         changes = self._changes
         public, lead = await self._store.run(
             snapshot.take, self._session_id, self.workshop, threshold=self._threshold
@@ -123,7 +124,7 @@ class Board:
 
 
 def _lasting(data: dict[str, Any]) -> dict[str, Any]:
-    """Return what makes a picture another one: not its number, not the running clock."""
+    """Return ``data`` without the members that change by themselves: version and clock."""
     agenda = dict(data.get("agenda") or {})
     for moving in ("minutes_left", "ends_at") if agenda.get("paused") else ("minutes_left",):
         agenda.pop(moving, None)

@@ -1,4 +1,4 @@
-"""The agenda as it runs: one clock for the whole room, and what each block took in the end."""
+"""The running agenda: one clock for the whole room, and the real duration of each block."""
 
 import time
 from datetime import UTC, datetime
@@ -20,8 +20,9 @@ LONGEST = 60  # minutes that one block can be extended by
 def tell(db: Session, session_id: str, workshop: Workshop, *, do: str, minutes: object = 0) -> None:
     """Start the agenda, go to the next block or back, pause, resume, or extend the block.
 
-    Going on from the last block ends the agenda. Raises RefusedError where there is nothing to do
-    that with.
+    ``do`` is ``start``, ``next``, ``back``, ``pause``, ``resume`` or ``extend`` (by ``minutes``).
+    ``next`` in the last block ends the agenda. Raises RefusedError if the agenda is not running, or if
+    ``minutes`` is not a whole number in range.
     """
     last = _last(db, session_id, workshop.id)
     on = last if last and last.ended is None else None
@@ -72,7 +73,7 @@ def _whole(minutes: object) -> int:
 
 
 def now_on(db: Session, session_id: str, workshop: Workshop) -> dict[str, Any] | None:
-    """Return where the agenda stands, None before it was started and after its end."""
+    """Return the current block and the time left; None if the agenda is not running."""
     on = _last(db, session_id, workshop.id)
     if on is None or on.ended is not None or on.item >= len(workshop.agenda):
         return None

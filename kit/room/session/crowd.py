@@ -1,21 +1,21 @@
-"""What a crowd may be shown of its own answers, so that nobody in it is unmasked.
+"""The rule by which counts of answers may be shown without revealing one person's answer.
 
 The rule, for each question and each round of it:
 
 1. Counts are shown only while at least ``threshold`` people have answered.
-2. What is shown stands still. It is counted anew only where the answers of at least ``step`` people
-   differ (given, changed or withdrawn) from those counted *each* time before, not the last time
-   alone: so the difference of any two things ever shown is made by nobody alone, nor by two.
-   Where nobody's answer differs from some earlier time, the very same is shown again.
-3. Who deletes their data counts as somebody whose answer differs; counts already shown stay.
+2. Counts that are shown stay as they are. They are updated only if the answers of at least ``step``
+   people differ (given, changed or withdrawn) from those counted *each* time before, not the last
+   time alone: so any two counts ever shown differ by more than one or two people's answers.
+   If no answer differs from some earlier time, the same counts are shown again.
+3. A person who deletes their data counts as one whose answer differs; shown counts stay.
 
-``step`` is three, or the threshold where that is lower, when the facilitator reveals or closes;
-while a poll is open it is the whole threshold, so that the picture moves seldom. In a room of eight
-a poll is shown once five have voted, and then again when all eight have.
+``step`` is three, or the threshold if that is lower, when the facilitator reveals or closes; while
+a poll is open it is the whole threshold, so that the counts change seldom. In a room of eight a
+poll is shown once five have voted, and then again when all eight have.
 
-What this can't do: where all three change to the same answer, one sees what three people said. And
-the second vote is a vote of its own: it stands beside the first, and is not held back where fewer
-than three changed their minds, for who they are is not to be seen from that.
+Limits: if all three change to the same answer, the counts show the answer of these three. The
+second vote is a vote of its own: it is shown beside the first even if fewer than three people
+changed their minds, because the counts do not show which people these are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,33 +29,36 @@ FEW = 3
 
 @dataclass(frozen=True)
 class Ballot:
-    """One person's answer: as it is now, and as it was each time that answers were shown."""
+    """One person's answer: now (``value``), and each time that counts were shown (``seen``)."""
 
     value: Any
     seen: Sequence[Any] = ()
 
     def at(self, time: int) -> Any:
-        """Return the answer that counted at a time; None before it was given."""
+        """Return the answer that was counted at ``time``; None if it was not given yet."""
         return self.seen[time] if time < len(self.seen) else None
 
 
 def step(threshold: int, *, live: bool) -> int:
-    """Return by how many people's answers two things shown must differ."""
+    """Return the number of people whose answers must differ between two shown counts."""
     return threshold if live else min(threshold, FEW)
 
 
 def voters(ballots: Iterable[Ballot]) -> int:
-    """Return how many have an answer that counts now."""
+    """Return the number of ``ballots`` with an answer; withdrawn ones do not count."""
     return sum(ballot.value is not None for ballot in ballots)
 
 
 def distance(ballots: Iterable[Ballot], time: int, gone: int) -> int:
-    """Return how many people's answers differ from a time; ``gone`` of them have left since."""
+    """Return the number of people whose answers differ from those counted at ``time``.
+
+    ``gone`` is the number of people who were counted then and have deleted their data since.
+    """
     return gone + sum(bool(ballot.value != ballot.at(time)) for ballot in ballots)
 
 
 def may_show(ballots: Sequence[Ballot], gone: Sequence[int], *, threshold: int, step: int) -> bool:
-    """Tell whether the answers may be counted and shown now.
+    """Return whether ``ballots`` may be counted and shown now.
 
     ``gone`` has one number for each time that they were shown: the people who were counted then
     and have deleted their data.

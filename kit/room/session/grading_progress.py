@@ -1,4 +1,4 @@
-"""How far the grading of a room's hand-ins has come, as the gradebook says."""
+"""The grading state of a room's hand-ins, read from the gradebook."""
 
 from nbgrader.api import MissingEntry, SubmittedAssignment
 
@@ -12,9 +12,9 @@ GRADEBOOK = "gradebook.db"
 
 
 def graded(workshop: str) -> dict[str, str]:
-    """Return what became of each hand-in that was graded, in few words, by the end of its id.
+    """Return the result of each graded hand-in of ``workshop`` as a short text, by receipt.
 
-    A hand-in's receipt is the end of its file's name, and so of the id that ``collect`` gives.
+    The receipt is at the end of a hand-in's file name, so also of the id that ``collect`` gives.
     """
     if not (places.programme() / GRADEBOOK).is_file():
         return {}

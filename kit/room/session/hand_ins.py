@@ -1,7 +1,8 @@
-"""What people hand in: a file with a fresh identity, that nothing links to who voted what.
+"""Hand-ins: files with a new random id, which cannot be linked to a person's answers.
 
-A file lies in ``programme/hand-ins/<workshop>/``, for ``hackyack collect``. Its name is the name
-that was chosen, if any, and a fresh word, the receipt. Its time is rounded to the hour.
+A file lies in ``programme/hand-ins/<workshop>/``, for ``hackyack collect``. Its name consists of
+the name that the participant chose, if any, and a random word, the receipt. Its time is rounded to
+the hour.
 """
 
 import json
@@ -32,7 +33,7 @@ FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
 def answers_file(workshop: str, answers: object) -> bytes:
     """Return answers given through controls as the file that ``hackyack collect`` takes.
 
-    Raises RefusedError where they are none.
+    Raises RefusedError if ``answers`` is not a non-empty mapping of task names to texts.
     """
     fits = isinstance(answers, dict) and 0 < len(answers) <= MOST
     if not fits or not all(
@@ -48,9 +49,9 @@ def _items(answers: Any) -> Any:
 
 
 def notebook_file(content: bytes) -> bytes:
-    """Return a notebook without its outputs and its marks of who made it.
+    """Return the notebook in ``content`` without outputs and execution counts.
 
-    Raises RefusedError where it is none.
+    Raises RefusedError if ``content`` is not a notebook.
     """
     try:
         notebook = nbformat.reads(content.decode(), as_version=4)
@@ -58,10 +59,8 @@ def notebook_file(content: bytes) -> bytes:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         return str(nbformat.writes(notebook)).encode()
-    except Exception as error:  # what a stranger's file can raise has no common name
-        raise RefusedError(
-            _("This is no notebook. Hand in the file that ends in .ipynb.")
-        ) from error
+    except Exception as error:  # a broken file can raise any exception
+        raise RefusedError(_("This is no notebook. Hand in the file that ends in .ipynb.")) from error
 
 
 def keep(
@@ -74,10 +73,10 @@ def keep(
     kind: str,
     once: str,
 ) -> str:
-    """Write a hand-in, count it and return its receipt.
+    """Write a hand-in to a file, count it and return its receipt.
 
-    ``kind`` is ``json`` or ``ipynb``. The receipt is made from ``once``, a random word of the
-    page's, so that what is sent twice is kept once.
+    ``kind`` is ``json`` or ``ipynb``. The receipt is made from ``once``, a random word chosen by
+    the page, so that a hand-in sent twice is stored once.
     """
     receipt = _receipt(once)
     if {"receipt": receipt} in arrived(workshop):
@@ -112,7 +111,7 @@ def _receipt(once: str) -> str:
 
 
 def arrived(workshop: str) -> list[dict[str, Any]]:
-    """Return the receipts of a workshop's hand-ins, in an order that says nothing."""
+    """Return the receipts of a workshop's hand-ins, sorted, so not in the order of arrival."""
     folder = places.programme() / "hand-ins" / workshop
     found = [FILE.fullmatch(file.name) for file in folder.glob("*")]
     receipts = sorted(match["receipt"] for match in found if match)
@@ -120,7 +119,7 @@ def arrived(workshop: str) -> list[dict[str, Any]]:
 
 
 def purge() -> None:
-    """Delete hand-ins that are older than the room's data may be."""
+    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data."""
     before = time.time() - DAYS * 86400
     for file in (places.programme() / "hand-ins").glob("*/*"):
         if file.stat().st_mtime < before:

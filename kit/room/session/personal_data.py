@@ -1,4 +1,4 @@
-"""What the store holds of one participant: to be shown to them, and deleted when they say so."""
+"""The data of one participant in the store: showing it to them, and deleting it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ __all__ = ["forget", "held"]
 
 
 def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
-    """Return everything that the store holds of a person, in words where there are any."""
+    """Return all data of ``person`` in the store, with the texts of the options they chose."""
     answers, pulse = [], None
     mine = (Answer.session == session_id, Answer.person == person)
     asked = {(p.workshop, p.key): p for p in db.scalars(_of(Point, session_id))}
@@ -37,7 +37,7 @@ def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
 
 
 def _in_words(point: Point, value: Any) -> dict[str, str]:
-    """Return what a person chose as it was offered; nothing where nothing was."""
+    """Return the texts of the chosen options as ``said``; an empty mapping if there are none."""
     texts = point.body.get("options") or {}
     names = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
     return {"said": ", ".join(texts[name] for name in names if name in texts)} if names else {}
@@ -48,12 +48,12 @@ def _of(table: Any, session_id: str) -> Any:
 
 
 def forget(db: Session, session_id: str, person: str) -> set[str]:
-    """Delete everything of a person; return the workshops in which something changed."""
+    """Delete all data of ``person``; return the workshops in which something changed."""
     changed = set()
     for one in db.scalars(_of(Answer, session_id).where(Answer.person == person)):
         point = db.get_one(Point, (session_id, one.workshop, one.key))
         times = point.gone.get(str(one.round), [])
-        # What was shown still counts them: the rule has to know that they are gone.
+        # Counts already shown include this person: the rule of crowd needs to know it.
         left = [
             n + (time < len(one.seen) and one.seen[time] is not None)
             for time, n in enumerate(times)

@@ -1,8 +1,8 @@
-"""``hackyack report --room``: what a session leaves for the facilitator, as a page and as tables.
+"""``hackyack report --room``: the facilitator's report on a session, as a page and as tables.
 
-It shows what the room itself was shown, and counts nothing anew: so the threshold and the steps of
-``kit.room.session.crowd`` hold here too, and no two of its numbers, nor one of them and one on the
-screen, differ by one person. A poll that was never revealed stays so.
+It contains only counts that the room itself was shown, and counts nothing again: so the threshold
+and the steps of ``kit.room.session.crowd`` hold here too, and no two of its numbers, nor one of
+them and one on the screen, differ by one person. A poll that was never revealed is left out.
 """
 
 import time
@@ -32,7 +32,7 @@ __all__ = ["Block", "SessionReport", "read", "report"]
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """A block of the agenda: minutes planned and added, and as they went; None where it didn't."""
+    """A block of the agenda: planned, added and real minutes; ``real`` is None if it never ran."""
 
     title: str
     planned: int
@@ -43,7 +43,7 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionReport:
-    """What is left of one workshop in a session.
+    """The report on one workshop of a session.
 
     ``polls`` are (question, [(option, [count in each round])], people in each round); ``walls`` are
     (question, [(note, how many agree)]); ``evaluation`` is as the facilitator's page had it, with
@@ -64,8 +64,8 @@ class SessionReport:
 def report(ids: Iterable[str] = (), *, url: str | None = None) -> list[Path]:
     """Write ``room.html`` and four tables for each workshop of the last session; return them.
 
-    They lie in ``programme/report/<id>/``. Raises WorkshopError where there was no session yet, or
-    none with the workshops named.
+    They lie in ``programme/report/<id>/``. Raises WorkshopError if there was no session yet, or if
+    the last one did not have a workshop in ``ids``.
     """
     opened = database.Store(url)
     try:
@@ -76,7 +76,7 @@ def report(ids: Iterable[str] = (), *, url: str | None = None) -> list[Path]:
 
 
 def read(db: Session, ids: list[str]) -> list[SessionReport]:
-    """Return what the store has of the last session's workshops, of those named where some are."""
+    """Return the reports on the last session's workshops: on those in ``ids``, else on all."""
     last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
     if last is None:
         raise WorkshopError(_("There was no session yet. Run: hackyack serve --room"))
@@ -111,7 +111,7 @@ def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> Session
 
 
 def _blocks(db: Session, session_id: str, workshop: Workshop) -> Iterator[Block]:
-    """Yield each block with all the times that it was on, also when it was gone back to."""
+    """Yield each block with the sum of all its runs, as a facilitator can go back to a block."""
     here = (Agenda.session == session_id, Agenda.workshop == workshop.id)
     rows = list(db.scalars(select(Agenda).where(*here).order_by(Agenda.number)))
     for number, item in enumerate(workshop.agenda):
@@ -147,9 +147,10 @@ def _walls(
 
 
 def _changes(db: Session, point: Point) -> tuple[dict[str, int], ...] | None:
-    """Count who rose, stayed and fell, of exactly those people whom the room was shown.
+    """Return for each outcome how many people rose, stayed and fell.
 
-    None where one of them has deleted their data since: the difference would be that person.
+    Exactly those people are counted whose evaluations the room was shown. None if one of them has
+    deleted their data since: the difference to the shown counts would be that person's answer.
     """
     gone = point.gone.get("1", [])
     if not gone or gone[-1]:

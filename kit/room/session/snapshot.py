@@ -1,4 +1,4 @@
-"""The one picture of a workshop that everybody in the room sees, and the facilitator's own."""
+"""Snapshots: the state of a workshop as all people in the room see it, and the facilitator."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,9 +19,9 @@ __all__ = ["take"]
 def take(
     db: Session, session_id: str, workshop: Workshop, *, threshold: int
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what all may see of a workshop, and what the facilitator sees besides.
+    """Return the public state of a workshop, and the facilitator's additional state.
 
-    This writes: it brings counts up to date where the rule of ``kit.room.session.crowd`` allows it.
+    This writes: it updates counts if the rule of ``kit.room.session.crowd`` allows it.
     """
     here = (Point.session == session_id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))

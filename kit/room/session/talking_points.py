@@ -1,4 +1,4 @@
-"""Talking points as notebooks declare them, and which answers to them are answers."""
+"""Talking points: reading the declarations of notebooks, and checking answers to them."""
 
 import json
 import logging
@@ -39,7 +39,7 @@ class _Finder(HTMLParser):
 
 
 def declared(outputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the talking points that a cell's outputs declare; what is none is logged."""
+    """Return the talking points that a cell's outputs declare; log declarations that are wrong."""
     finder = _Finder()
     for output in outputs:
         html = "".join(output.get("data", {}).get("text/html", ""))
@@ -55,7 +55,7 @@ def declared(outputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _point(given: Any) -> dict[str, Any]:
-    """Return a declaration with every member there; raises ValueError where one is wrong."""
+    """Return the declaration ``given`` with all members; raises ValueError if one is wrong."""
     kinds = (*VOTES, *COUNTED, *UNCOUNTED)
     if given.get("kind") not in kinds or not KEY.fullmatch(str(given.get("key", ""))):
         raise ValueError(str(given)[:80])
@@ -72,9 +72,10 @@ def _point(given: Any) -> dict[str, Any]:
 
 
 def accept(body: Mapping[str, Any], value: Any) -> Any:
-    """Return an answer as it is kept, None for one withdrawn.
+    """Return the answer ``value`` in the form that is stored; None if it is withdrawn.
 
-    ``body`` is the declaration that it answers. Raises RefusedError where it is no answer to that.
+    ``body`` is the declaration of the question. Raises RefusedError if ``value`` is not one of the
+    answers that it offers.
     """
     if value is None or (value == [] and body["several"]):
         return None
@@ -92,7 +93,7 @@ def accept(body: Mapping[str, Any], value: Any) -> Any:
 
 
 def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an evaluation with exactly the members that are asked for."""
+    """Return the evaluation ``value`` with exactly the members that are asked for."""
     outcomes = value.get("outcomes") or []
     pace, hardest = value.get("pace"), value.get("hardest")
     fits = isinstance(outcomes, list) and len(outcomes) <= len(body["outcomes"])
@@ -119,10 +120,10 @@ def _misfit() -> str:
 
 
 def accept_text(text: Any, *, longest: int = LONGEST) -> str:
-    """Return a text as it is kept: nothing that can't be seen, single spaces, not too long.
+    """Return ``text`` without invisible characters and with single spaces.
 
-    What turns the direction of writing around goes too; the two signs that join letters and
-    emoji stay. Raises RefusedError where it is no text or longer than allowed.
+    Characters that change the direction of writing are removed too; the two that join letters and
+    emoji stay. Raises RefusedError if ``text`` is not a text or has more than ``longest`` characters.
     """
     if not isinstance(text, str):
         raise RefusedError(_("This isn't a text. Write again."))

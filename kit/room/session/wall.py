@@ -1,4 +1,4 @@
-"""Notes on a wall, who agrees with them, and calls to a table."""
+"""Walls: notes, "me too" on them, and calls for help to a table."""
 
 import re
 import secrets
@@ -32,9 +32,10 @@ def post(
     text: object,
     once: str,
 ) -> str:
-    """Put a note on a wall and return its id; the same ``once`` again changes nothing.
+    """Add a note to the wall ``key`` and return its id; a repeated ``once`` adds no second note.
 
-    Raises RefusedError where it can't hang there.
+    Raises RefusedError if ``key`` is not a wall, if the text is empty or too long, or if this person's
+    part of the wall is full.
     """
     asked = point(db, session_id, workshop, key)
     shown = talking_points.accept_text(text)
@@ -55,7 +56,7 @@ def post(
 
 
 def withdraw(db: Session, session_id: str, *, id: object, person: str) -> str:
-    """Take one's own note down; return its workshop. RefusedError where it is somebody else's."""
+    """Delete the note ``id`` and return its workshop; raises RefusedError if it is not their own."""
     note = _note(db, session_id, id)
     if note.person != person:
         raise RefusedError(_("This note isn't yours."), status=404)
@@ -64,7 +65,7 @@ def withdraw(db: Session, session_id: str, *, id: object, person: str) -> str:
 
 
 def agree(db: Session, session_id: str, *, id: object, person: str, on: object) -> str:
-    """Agree with a note, or no longer; return its workshop. RefusedError where it doesn't hang."""
+    """Add or remove a "me too"; return the note's workshop. Raises RefusedError if it is not shown."""
     note = _note(db, session_id, id)
     if note.held:
         raise RefusedError(_no_note(), status=404)
@@ -91,7 +92,7 @@ def moderate(
 
 
 def notes(db: Session, session_id: str, workshop: str) -> list[tuple[Note, int]]:
-    """Return every note of a workshop in order, with how many agree."""
+    """Return all notes of a workshop in order, each with its number of "me too"."""
     agreed = select(MeToo.note, func.count().label("n")).group_by(MeToo.note).subquery()
     found = (
         select(Note, func.coalesce(agreed.c.n, 0))
@@ -105,7 +106,7 @@ def notes(db: Session, session_id: str, workshop: str) -> list[tuple[Note, int]]
 def of(
     db: Session, session_id: str, workshop: str, person: str
 ) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
-    """Return a person's notes by wall, and the ids of those that they agree with."""
+    """Return the notes of ``person`` by wall, and the ids of notes with their "me too"."""
     here = (Note.session == session_id, Note.workshop == workshop)
     own: dict[str, list[dict[str, Any]]] = {}
     for note in db.scalars(select(Note).where(*here, Note.person == person).order_by(Note.place)):
@@ -116,7 +117,7 @@ def of(
 
 
 def call(db: Session, session_id: str, workshop: str, *, person: str, table: object) -> None:
-    """Ask for somebody to come to a table, in place of an earlier call; "" takes it back."""
+    """Call for help to ``table``, in place of an earlier call; an empty text withdraws it."""
     where = talking_points.accept_text(table or "", longest=LONGEST_TABLE)
     mine = (Call.session == session_id, Call.workshop == workshop, Call.person == person)
     known = db.scalar(select(Call).where(*mine))
@@ -132,13 +133,13 @@ def call(db: Session, session_id: str, workshop: str, *, person: str, table: obj
 
 
 def calls(db: Session, session_id: str, workshop: str) -> list[Call]:
-    """Return the calls that nobody has answered, the oldest first."""
+    """Return the open calls for help, the oldest first."""
     here = (Call.session == session_id, Call.workshop == workshop)
     return list(db.scalars(select(Call).where(*here).order_by(Call.since, Call.id)))
 
 
 def answered(db: Session, session_id: str, *, id: object) -> None:
-    """Delete a call that was answered."""
+    """Delete the call ``id``, because the facilitator has answered it."""
     name = str(id)
     if ID.fullmatch(name):
         db.execute(delete(Call).where(Call.session == session_id, Call.id == name))
