@@ -1,4 +1,4 @@
-"""How it goes, and where we are, for one person alone."""
+"""The pulse and the agenda for one person alone."""
 
 import re
 
@@ -12,14 +12,14 @@ from kit.errors import WorkshopError
     ("state", "words"),
     [("working", "Take your time"), ("stuck", "not yours"), ("done", "Help a neighbour")],
 )
-def test_each_state_gets_a_kind_word(state: str, words: str) -> None:
-    """Alone nobody comes, so there is a word of advice."""
+def test_each_state_gets_advice(state: str, words: str) -> None:
+    """A person alone gets a sentence of advice, as no facilitator can come."""
     control, said = yack.pulse().widget.children
     control.source.value = state
     assert words in said.value
 
 
-def test_the_run_sheet_says_what_goes_first() -> None:
+def test_the_run_sheet_shows_the_order_of_cuts() -> None:
     """Titles, minutes and cuts, in the order of the two hours."""
     shown = yack.agenda("privacy_1").html
     assert "<li>Break · 10 minutes</li>" in shown
@@ -37,7 +37,7 @@ def test_a_start_gives_every_block_its_time() -> None:
     assert len(times) == 11
 
 
-def test_no_run_sheet_without_a_workshop() -> None:
-    """A wrong id is told with what may have been meant."""
+def test_an_unknown_workshop_has_no_run_sheet() -> None:
+    """The error for a wrong id suggests a similar one."""
     with pytest.raises(WorkshopError, match="did you mean privacy_1"):
         yack.agenda("privcy_1")

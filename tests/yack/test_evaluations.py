@@ -1,4 +1,4 @@
-"""What is asked at the end, in a room and alone."""
+"""The evaluation, in a room and alone."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ def test_a_room_asks_three_outcomes_and_the_sections(monkeypatch: pytest.MonkeyP
     assert "What we take home" not in shown.asks["sections"]
 
 
-def test_alone_what_was_said_can_be_copied() -> None:
-    """A summary of what was filled in, as text, and nothing else."""
+def test_alone_the_answers_are_summed_up_for_copying() -> None:
+    """The summary has the filled-in answers as text, and no empty ones."""
     *asked, button, said = yack.evaluation("privacy_1").widget.children
     asked[0].source.value = "With help"
     asked[-1].source.value = "ask <who> gets it"
@@ -30,7 +30,7 @@ def test_alone_what_was_said_can_be_copied() -> None:
     assert "The pace was" not in said.value
 
 
-def test_alone_nothing_is_said_of_nothing() -> None:
+def test_alone_an_empty_evaluation_has_no_summary() -> None:
     """An evaluation without an answer asks for one."""
     *_asked, button, said = yack.evaluation("privacy_1").widget.children
     button.click()

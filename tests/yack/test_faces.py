@@ -25,7 +25,7 @@ POINTS: dict[str, Callable[[], Any]] = {
 
 @pytest.fixture
 def in_a_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a room's server tells its kernels."""
+    """Set the variables that a room's server sets for its kernels."""
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
     monkeypatch.setenv("HACKYACK_ROOM", "1")
     return
@@ -45,7 +45,7 @@ def asked(shown: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", POINTS)
 def test_in_a_room_it_declares_itself(in_a_room: None, kind: str) -> None:
-    """The HTML says what is asked, under a kind and a key."""
+    """The HTML carries a declaration with its kind and key."""
     told = asked(bundle(POINTS[kind]())["text/html"])
     assert told["kind"] == kind
     assert re.fullmatch("[a-z_]+", told["key"])
@@ -53,14 +53,14 @@ def test_in_a_room_it_declares_itself(in_a_room: None, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(POINTS.keys() - {"hand_in"}))
 def test_in_a_room_there_is_no_widget(in_a_room: None, kind: str) -> None:
-    """The kernel learns nothing of who answers: no widget is there to tell it."""
+    """Without a widget the kernel never learns who answers."""
     assert set(bundle(POINTS[kind]())) == {"text/html", "text/plain"}
 
 
 @pytest.mark.parametrize("server", ["", "voila/0.5.13"])
 @pytest.mark.parametrize("kind", POINTS)
 def test_alone_it_is_a_widget(monkeypatch: pytest.MonkeyPatch, kind: str, server: str) -> None:
-    """In JupyterLab, or served without a room, nothing is declared."""
+    """In JupyterLab, or served without a room, there is no declaration."""
     monkeypatch.setenv("SERVER_SOFTWARE", server)
     monkeypatch.delenv("HACKYACK_ROOM", raising=False)
     forms = bundle(POINTS[kind]())

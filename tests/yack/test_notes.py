@@ -13,7 +13,7 @@ SCRIPTS = Path(kit.room.__file__).parent / "template" / "static"
 
 
 def test_a_note_goes_on_the_wall() -> None:
-    """What is written is shown as text, the box is empty for the next, and who sees it is said."""
+    """The note is shown as text, the box is emptied, and a sentence names its readers."""
     control, button, posted = yack.wall("seen", "What did you see?").widget.children
     control.source.value = " <b>a list</b> "
     button.click()

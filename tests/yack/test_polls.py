@@ -1,4 +1,4 @@
-"""What a poll and a scale ask in a room, and a scale alone."""
+"""The declarations of a poll and a scale in a room, and a scale alone."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ def _room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_room")
-def test_a_poll_says_all_that_the_room_needs() -> None:
-    """Question, options by name, how many, and what comes afterwards."""
+def test_a_poll_declares_its_options() -> None:
+    """The declaration has question, options, ``several`` and ``afterwards``."""
     shown: Any = yack.poll("lend", "Lend?", ["yes", "no"], several=True, afterwards=["Why?"])
     assert shown.asks == {
         "kind": "poll", "key": "lend", "question": "Lend?", "options": {"yes": "yes", "no": "no"},
@@ -25,7 +25,7 @@ def test_a_poll_says_all_that_the_room_needs() -> None:
 
 
 @pytest.mark.usefixtures("_room")
-def test_a_scale_says_its_ends_and_steps() -> None:
+def test_a_scale_declares_its_steps_as_options() -> None:
     """The steps are options as a poll's are, so that page, server and report show them alike."""
     shown: Any = yack.scale("sure", "Sure?", low="not", high="very", steps=4)
     assert shown.asks == {

@@ -28,13 +28,13 @@ NOTEBOOK = {
 
 
 class Room(BaseHTTPRequestHandler):
-    """Takes what a room takes and keeps it for the test."""
+    """Answers as a room does, and keeps each request for the test."""
 
     got: list[tuple[str, dict[str, str], bytes]]
     answers: dict[str, tuple[int, bytes]]
 
     def do_POST(self) -> None:
-        """Keep what came, and answer as the test wishes."""
+        """Keep the request, and send the answer that the test has set."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.got.append((self.path, dict(self.headers), body))
         status, said = self.answers.get(self.path, (200, b'{"receipt": "K7QX2M"}'))
@@ -45,12 +45,12 @@ class Room(BaseHTTPRequestHandler):
         self.wfile.write(said)
 
     def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
+        """Log no requests."""
 
 
 @pytest.fixture
 def room() -> Iterator[tuple[str, type[Room]]]:
-    """A room's address and what it got."""
+    """The address of such a room, and its class with the requests."""
     kept = type("Kept", (Room,), {"got": [], "answers": {}})
     server = HTTPServer(("127.0.0.1", 0), kept)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
@@ -63,7 +63,7 @@ def room() -> Iterator[tuple[str, type[Room]]]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the exercise lies."""
+    """A folder with an exercise."""
     (tmp_path / "shelf_1.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
     return tmp_path
 
@@ -73,7 +73,7 @@ def send(address: str, folder: Path, **more: str) -> str:
     return sending.send("shelf_1", **({"name": "Vesna", "address": address} | more), folder=folder)
 
 
-def test_it_joins_and_hands_in(room: tuple[str, type[Room]], folder: Path) -> None:
+def test_the_code_is_sent_before_the_notebook(room: tuple[str, type[Room]], folder: Path) -> None:
     """First the code, then the notebook with the name, as the same person; a receipt comes back."""
     assert send(room[0], folder, code="ABC234") == "K7QX2M"
     (first, _headers, code), (second, headers, form) = room[1].got
@@ -84,13 +84,13 @@ def test_it_joins_and_hands_in(room: tuple[str, type[Room]], folder: Path) -> No
 
 
 def test_no_output_leaves_the_machine(room: tuple[str, type[Room]], folder: Path) -> None:
-    """What cells have shown, and what widgets remember, stays here."""
+    """Outputs and widget states are not sent."""
     send(room[0], folder)
     assert b"a member's name" not in b"".join(body for _path, _headers, body in room[1].got)
 
 
 def test_the_file_itself_is_not_changed(folder: Path) -> None:
-    """Outputs are left out of what is sent, and stay in the notebook."""
+    """Outputs are removed from the sent copy only."""
     before = (folder / "shelf_1.ipynb").read_bytes()
     assert json.loads(sending.bare(folder / "shelf_1.ipynb"))["cells"][1]["outputs"] == []
     assert (folder / "shelf_1.ipynb").read_bytes() == before
@@ -113,8 +113,8 @@ def test_an_address_as_people_type_it(typed: str, base: str, code: str) -> None:
     "typed",
     ["", "  ", "file://laptop/etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"],
 )
-def test_what_is_no_address(typed: str) -> None:
-    """Nothing else is opened, a file least of all."""
+def test_other_addresses_are_refused(typed: str) -> None:
+    """Other schemes, above all file, are refused."""
     with pytest.raises(SetupError, match="no address of a room"):
         sending.where(typed)
 
@@ -127,31 +127,33 @@ def test_what_is_no_address(typed: str) -> None:
         ((500, b"[]"), "did not take it"),
     ],
 )
-def test_a_refusal_is_told(
+def test_a_refusal_is_reported(
     room: tuple[str, type[Room]], folder: Path, answer: tuple[int, bytes], words: str
 ) -> None:
-    """In the room's own words where it has some."""
+    """The room's own sentence is shown if it sends one."""
     room[1].answers["/join"] = answer
     with pytest.raises(SubmissionError, match=words):
         send(room[0], folder)
     assert len(room[1].got) == 1
 
 
-def test_another_program_is_no_room(room: tuple[str, type[Room]], folder: Path) -> None:
+def test_another_program_gives_no_receipt(room: tuple[str, type[Room]], folder: Path) -> None:
     """A page that answers anything gives no receipt."""
     room[1].answers["/room/hand-in"] = (200, b"<html>hello</html>")
     with pytest.raises(SetupError, match="another program answers there"):
         send(room[0], folder)
 
 
-def test_nobody_there(room: tuple[str, type[Room]], folder: Path) -> None:
-    """Where nothing listens, the address is to be compared with the screen."""
+def test_an_address_without_a_server_is_reported(
+    room: tuple[str, type[Room]], folder: Path
+) -> None:
+    """Without a server there, the error asks to compare the address with the screen."""
     with pytest.raises(SetupError, match=r"No room answers at http://127\.0\.0\.1:1/"):
         send("127.0.0.1:1", folder)
 
 
 def test_a_name_is_asked_for(folder: Path) -> None:
-    """Nothing is sent without one."""
+    """A hand-in without a name is not sent."""
     with pytest.raises(SubmissionError, match="Write a name first"):
         send("127.0.0.1:1", folder, name=" ")
 
@@ -161,7 +163,7 @@ def test_a_name_is_asked_for(folder: Path) -> None:
     [(None, "isn't here"), ("{ half", "can't be read as a notebook"), ("[]", "can't be read")],
 )
 def test_a_file_that_cant_be_sent(tmp_path: Path, content: str | None, words: str) -> None:
-    """Missing or damaged: said, with what to do."""
+    """The error names the remedy for a missing or damaged file."""
     file = tmp_path / "shelf_1.ipynb"
     if content is not None:
         file.write_text(content, encoding="utf-8")

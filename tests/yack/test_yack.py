@@ -20,7 +20,7 @@ AFTER = ["Who would notice?", "Whom would you ask & when?"]
 
 @pytest.fixture
 def poll() -> tuple[Any, Callable[[], str]]:
-    """A poll's control, and a vote that returns what is said to it."""
+    """A poll's control, and a function that votes and returns the page's answer."""
     shown = yack.poll("share", QUESTION, {"a": "All <of> them", "n": "None"}, afterwards=AFTER)
     control, button, said = shown.widget.children
 
@@ -37,7 +37,7 @@ def test_nothing_chosen_is_no_vote(poll: tuple[Any, Callable[[], str]]) -> None:
     assert "Choose first, then vote." in vote()
 
 
-def test_the_first_vote_sways_nobody(poll: tuple[Any, Callable[[], str]]) -> None:
+def test_the_first_vote_shows_no_points_for_discussion(poll: tuple[Any, Callable[[], str]]) -> None:
     """After the first vote there is an invitation to talk, and no point for the discussion."""
     control, vote = poll
     control.source.value = "a"
@@ -58,7 +58,7 @@ def test_the_second_vote_shows_what_changed(poll: tuple[Any, Callable[[], str]])
 
 
 def test_several_may_be_chosen() -> None:
-    """Where several count, all ticked ones are the vote."""
+    """With ``several``, all ticked options are the vote."""
     shown = yack.poll("share", QUESTION, ["card", "branch", "item"], several=True)
     control, button, said = shown.widget.children
     control.boxes["card"].value = control.boxes["item"].value = True
@@ -67,7 +67,7 @@ def test_several_may_be_chosen() -> None:
 
 
 def test_a_poll_has_plain_forms() -> None:
-    """Where widgets can't run, question and choices are there, as text."""
+    """Without widgets, question and choices are shown as text."""
     shown = yack.poll("share", QUESTION, {"a": "All <of> them"})
     assert shown.html == (
         "<p><b>Which columns would you &lt;publish&gt;?</b></p>"
@@ -77,7 +77,7 @@ def test_a_poll_has_plain_forms() -> None:
 
 
 def test_a_note_says_where_it_stays() -> None:
-    """Before a person writes they know that nobody keeps it."""
+    """A sentence beside the empty box says that the text is not stored."""
     shown = yack.note("friday", "By Friday I will …")
     assert "is gone when this page closes" in shown.widget.children[1].value
     assert (shown.html, shown.plain) == (
@@ -99,7 +99,7 @@ Page = Callable[[dict[str, str], str], str]
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Page:
-    """Hand in answers under a name through Voilà and return what the page shows."""
+    """Return a function that hands in answers through Voilà and returns the page's text."""
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
 
     def offer(answers: dict[str, str], name: str) -> str:
@@ -146,7 +146,7 @@ def test_the_link_says_what_is_in_it(page: Page, n: int, words: str) -> None:
 
 @given(name=st.text(max_size=100))
 def test_any_name_makes_a_safe_file_name(name: str) -> None:
-    """Whatever somebody types, the file has a name that every system takes."""
+    """For every typed name the file's name is valid on all systems."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(questions, "_recorded", {"facts": "[]"})
         found = re.search('download="([^"]*)"', handing_in._download("privacy_1", name))

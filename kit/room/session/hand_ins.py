@@ -60,7 +60,9 @@ def notebook_file(content: bytes) -> bytes:
                 cell.outputs, cell.execution_count = [], None
         return str(nbformat.writes(notebook)).encode()
     except Exception as error:  # a broken file can raise any exception
-        raise RefusedError(_("This is no notebook. Hand in the file that ends in .ipynb.")) from error
+        raise RefusedError(
+            _("This is no notebook. Hand in the file that ends in .ipynb.")
+        ) from error
 
 
 def keep(

@@ -1,4 +1,4 @@
-"""What was acknowledged, what is unsure, and what was kept otherwise."""
+"""The ledger: acknowledged answers, unsure ones, and faults."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_the_last_acknowledged_answer_counts() -> None:
 
 
 def test_an_answer_that_failed_is_unsure() -> None:
-    """It may be in the store or not, and so may what was acknowledged before it."""
+    """It may be in the store or not, and so may the answer acknowledged before it."""
     ledger = Ledger()
     answered(ledger, "yes")
     with pytest.raises(VisitError):
@@ -33,8 +33,8 @@ def test_an_answer_that_failed_is_unsure() -> None:
     assert ledger.expected() == {}
 
 
-def test_sure_again() -> None:
-    """Once another answer is acknowledged it is known again what must be there."""
+def test_an_unsure_answer_is_sure_after_the_next() -> None:
+    """After another acknowledged answer the expected content of the store is known again."""
     ledger = Ledger()
     with pytest.raises(VisitError):
         answered(ledger, "no", fails=True)
@@ -43,7 +43,7 @@ def test_sure_again() -> None:
 
 
 def test_a_withdrawn_answer_is_none() -> None:
-    """Who took their vote back is not among the voters."""
+    """A person who withdrew their vote is not among the voters."""
     ledger = Ledger()
     answered(ledger, None)
     assert (ledger.voters("share", 1), ledger.expected()) == (0, {})
@@ -52,7 +52,7 @@ def test_a_withdrawn_answer_is_none() -> None:
 @pytest.mark.parametrize(
     ("kept", "faults"), [({"share": {"1": "yes"}}, 0), ({"share": {"1": "no"}}, 1), ({}, 1)]
 )
-def test_what_was_kept_otherwise(kept: dict, faults: int) -> None:
+def test_an_answer_stored_otherwise_is_a_fault(kept: dict, faults: int) -> None:
     """An answer that is shown otherwise, or not at all, is a fault."""
     ledger = Ledger()
     answered(ledger, "yes")
@@ -60,8 +60,8 @@ def test_what_was_kept_otherwise(kept: dict, faults: int) -> None:
     assert len(ledger.faults) == faults
 
 
-def test_a_vote_meanwhile_is_no_fault() -> None:
-    """What changed while the page asked can't be compared."""
+def test_a_vote_during_the_request_is_no_fault() -> None:
+    """An answer that changed during the request is not compared."""
     ledger = Ledger()
     before = ledger.known_to(0)
     answered(ledger, "yes")
@@ -70,7 +70,7 @@ def test_a_vote_meanwhile_is_no_fault() -> None:
 
 
 def test_a_failure_is_kept_and_goes_on() -> None:
-    """The sentence names what was tried, and the time of it doesn't count."""
+    """The failure names the request, and its time doesn't count as a wait."""
     ledger = Ledger()
     with pytest.raises(VisitError), ledger.timed("vote"):
         raise VisitError("POST room/answer: 500")

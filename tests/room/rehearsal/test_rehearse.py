@@ -1,4 +1,4 @@
-"""A small one for real, what it leaves behind, and a server that is killed."""
+"""A small rehearsal at a real server, the files it leaves, and a server that is killed."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def result(place: Path) -> Iterator[RehearsalResult]:
-    """What came of three people who stayed for some seconds."""
+    """The result of a rehearsal with three people for some seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HACKYACK_HOME", str(course(place / "clone", TALK)))
         yield rehearse.rehearse(
@@ -41,7 +41,7 @@ def result(place: Path) -> Iterator[RehearsalResult]:
 
 
 def test_nothing_fails_nothing_is_lost(result: RehearsalResult) -> None:
-    """Three people at a real server: every request succeeds, the store has what it should."""
+    """Every request succeeds, and the store has all that was acknowledged."""
     assert result.ledger.failures == []
     assert (result.lost, result.doubled) == ([], [])
 
@@ -53,7 +53,7 @@ def test_everybody_voted_twice(result: RehearsalResult) -> None:
     assert counted >= polls | {("evaluation", 1)}
 
 
-def test_the_facilitator_saw_it(result: RehearsalResult) -> None:
+def test_the_facilitator_saw_both_rounds_and_the_hand_ins(result: RehearsalResult) -> None:
     """Both rounds of a poll stand side by side on the last picture, and hand-ins are counted."""
     shown = result.seen["polls"]["share"]["shown"]
     assert [one["round"] for one in shown] == [1, 2]
@@ -62,7 +62,7 @@ def test_the_facilitator_saw_it(result: RehearsalResult) -> None:
 
 
 def test_it_ends_with_a_number(result: RehearsalResult) -> None:
-    """The last sentence says how many people fit, and the table what they waited for."""
+    """The last sentence has the number of people, and the table their waits."""
     assert "people comfortably" in list(verdict.conclusion(result))[-1].replace("person", "people")
     assert {"page", "control", "vote", "seen: reveal"} <= {
         row.what for row in verdict.waits(result)
@@ -71,7 +71,7 @@ def test_it_ends_with_a_number(result: RehearsalResult) -> None:
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    """Return what a rehearsal wrote, by path: not the notebooks and data that it copied."""
+    """Return the files that a rehearsal wrote, by path, without the copied notebooks and data."""
     home = folder / "copied"
     files = [f for f in home.rglob("*") if f.is_file()]
     found = {str(f.relative_to(home)): f.read_bytes() for f in files}
@@ -80,7 +80,7 @@ def written(folder: Path) -> dict[str, bytes]:
 
 
 def test_only_these_files_are_written(result: RehearsalResult, place: Path) -> None:
-    """The store, the hand-ins and the log: nothing else is left of a session."""
+    """A session leaves only the store, the hand-ins and the log."""
     kinds = {re.sub(r"[^/]*\.json$", "*", name) for name in written(place)}
     assert kinds <= {
         "server.log", "hackyack/programme/room.db", f"hackyack/programme/hand-ins/{ID}/*",
@@ -88,28 +88,28 @@ def test_only_these_files_are_written(result: RehearsalResult, place: Path) -> N
 
 
 def test_no_address_and_no_browser_is_written(result: RehearsalResult, place: Path) -> None:
-    """Neither store nor log nor hand-ins say from where or with what somebody came."""
+    """Store, log and hand-ins have no IP address and no name of a browser."""
     for name, data in written(place).items():
         assert not ADDRESS.search(data), name
         assert b"httpx" not in data.lower(), name
 
 
 def test_no_name_is_in_the_store_or_the_log(result: RehearsalResult, place: Path) -> None:
-    """A name that somebody chose for a hand-in stands on that hand-in and nowhere else."""
+    """A name chosen for a hand-in is only in that hand-in."""
     for name, data in written(place).items():
         if "hand-ins" not in name:
             assert [n for n in NAMES if n and n.encode() in data] == [], name
 
 
 def test_no_receipt_is_in_the_store_or_the_log(result: RehearsalResult, place: Path) -> None:
-    """Nothing links a hand-in to what its author said."""
+    """A hand-in cannot be linked to its author's answers."""
     for name, data in written(place).items():
         if "hand-ins" not in name:
             assert [r for r in result.ledger.receipts if r.encode() in data] == [], name
 
 
 def test_no_key_to_a_kernel_is_in_the_log(result: RehearsalResult, place: Path) -> None:
-    """Who reads the log can't reach anybody's copy."""
+    """A reader of the log can't reach the kernel of another person."""
     assert not KERNEL.search(written(place)["server.log"])
 
 
@@ -134,7 +134,7 @@ KEPT = {
 
 
 def test_the_store_has_no_other_column(result: RehearsalResult, place: Path) -> None:
-    """Whoever adds one has to tell participants first, in the notice, and then here."""
+    """A new column has to be explained in the notice for participants, and then listed here."""
     base = sqlite3.connect(place / "copied" / "hackyack" / "programme" / "room.db")
     names = [row[0] for row in base.execute("select name from sqlite_master where type='table'")]
     found = {n: {row[1] for row in base.execute(f"pragma table_info({n})")} for n in names}
@@ -189,13 +189,13 @@ async def _come_back(session: SimulatedSession, cookies: list) -> None:
         await one.close()
 
 
-def test_an_unknown_workshop_is_told() -> None:
-    """A rehearsal of what isn't on the programme stops before anything starts."""
+def test_an_unknown_workshop_is_reported() -> None:
+    """A rehearsal of an unknown workshop stops before a server starts."""
     with pytest.raises(WorkshopError, match="attic_9"):
         rehearse.rehearse("attic_9")
 
 
-def test_a_server_that_does_not_start_is_told(tmp_path: Path) -> None:
+def test_a_server_that_does_not_start_is_reported(tmp_path: Path) -> None:
     """Its own reason is passed on."""
     (tmp_path / "hackyack").mkdir()
     with (

@@ -14,7 +14,7 @@ MB = 10**6
 
 
 def result(**changed: Any) -> RehearsalResult:
-    """Return a rehearsal of forty people in which all went well, but for what is changed."""
+    """Return the result of a perfect rehearsal of forty people, with the changes in ``changed``."""
     waits = changed.pop("waits", {"control": [0.1] * 20})
     ledger = Ledger(failures=changed.pop("failures", []))
     ledger.waits.update(waits)
@@ -29,7 +29,7 @@ def result(**changed: Any) -> RehearsalResult:
     return RehearsalResult(ledger=ledger, readings=readings, **(given | changed))
 
 
-def test_all_well() -> None:
+def test_a_perfect_rehearsal_gives_the_number_of_people() -> None:
     """Never more people than were there."""
     assert verdict.comfortable(result()) == 40
     assert list(verdict.conclusion(result()))[-1].startswith("This machine: 40 people comfortably")
@@ -44,8 +44,8 @@ def test_no_number_where_something_failed(changed: dict) -> None:
     assert "no number" in list(verdict.conclusion(result(**changed)))[-1]
 
 
-def test_waits_beyond_their_limit() -> None:
-    """Where controls take twice as long as they may, half as many people fit, by estimate."""
+def test_waits_beyond_their_limit_lower_the_number() -> None:
+    """If controls take twice as long as the limit, half as many people fit, by estimate."""
     slow = result(waits={"control": [2.0] * 20})
     assert verdict.comfortable(slow) == 20
     assert "about 20 people" in list(verdict.conclusion(slow))[-1]
@@ -56,36 +56,36 @@ def test_one_wait_in_twenty_may_be_long() -> None:
     assert verdict.comfortable(result(waits={"control": [0.1] * 19 + [60.0]})) == 40
 
 
-def test_memory_is_a_limit() -> None:
-    """No more people than fit into four fifths of what was free."""
+def test_too_little_memory_lowers_the_number() -> None:
+    """No more people fit than four fifths of the free memory hold."""
     assert verdict.comfortable(result(free=2750 * MB)) == 20
 
 
-def test_what_has_no_limit() -> None:
+def test_a_wait_without_a_limit_does_not_count() -> None:
     """How long the facilitator's own page takes doesn't change the number."""
     assert verdict.comfortable(result(waits={"lead": [9.0]})) == 40
 
 
 def test_memory_after_the_first_minute() -> None:
-    """What the server alone grew by is told in numbers."""
+    """The growth of the server alone is told in numbers."""
     assert any("from 200 to 200 MB" in line for line in verdict.memory(result()))
 
 
 def test_the_log_is_shown() -> None:
-    """What the server complained about stands beside the failures."""
+    """The server's log is shown beside the failures, each line once."""
     said = list(verdict.conclusion(result(log=["A cell failed", "A cell failed"])))
     assert said.count("  A cell failed") == 1
 
 
 @pytest.mark.parametrize(("load", "said"), [(0.0, False), (99.0, True)])
 def test_a_busy_machine_is_told(load: float, said: bool) -> None:
-    """Who rehearses beside other work learns that the times say little."""
+    """A rehearsal on a busy machine warns that its times say little."""
     busy = result()
     busy.readings[0] = Reading(at=0.0, server=MB, everything=MB, processes=1, load=load)
     assert any("busy" in line for line in verdict.conclusion(busy)) == said
 
 
-def test_a_gauge_reads_this_process() -> None:
+def test_a_reading_has_this_process() -> None:
     """Memory of a process and its children is counted."""
     reading = ResourceMonitor(os.getpid()).read()
     assert reading.server > MB

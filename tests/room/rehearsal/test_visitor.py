@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def visit(server: Served) -> Visit:
-    """A function that lets a visitor do something, and returns what that returned."""
+    """A function that runs a deed with a visitor and returns its result."""
 
     async def run(deed: Callable[[Visitor], Coroutine[Any, Any, Any]]) -> Any:
         visitor = Visitor(server.address)
@@ -54,7 +54,7 @@ def test_moving_a_widget(visit: Visit) -> None:
 
 
 def test_a_page_without_a_slider(visit: Visit) -> None:
-    """There is nothing to move, and nothing is waited for."""
+    """Without a slider ``move`` returns None and doesn't wait."""
 
     async def deed(visitor: Visitor) -> float | None:
         await visitor.open("exercises/shelf_1")
@@ -93,6 +93,8 @@ def test_what_is_no_notebook_is_refused(visit: Visit, path: str) -> None:
         ({"index": 1, "_options_labels": ["a", "b"]}, {"index": 0}),
     ],
 )
-def test_a_step(state: dict[str, Any], change: dict[str, Any]) -> None:
+def test_a_slider_steps_on_and_from_its_end_to_its_beginning(
+    state: dict[str, Any], change: dict[str, Any]
+) -> None:
     """A slider goes on by one step and from its end back to its beginning."""
     assert _step(state) == change

@@ -37,7 +37,7 @@ class Table:
         return self.store.do(work, self.session_id, "shelf_1", *details, **options)
 
     def say(self, value: Any, *, key: str = "share", person: str = "ana") -> int:
-        """Let somebody answer."""
+        """Let ``person`` answer."""
         return self.do(answers.answer, key=key, person=person, value=value)
 
     def move(self, *steps: str, key: str = "share") -> None:
@@ -46,7 +46,7 @@ class Table:
             self.do(answers.move, key=key, do=do)
 
     def shown(self, key: str = "share") -> dict[str, Any]:
-        """Return what is shown now."""
+        """Return the counts that are shown now."""
 
         def show(db: Any, session_id: str, workshop: str) -> dict[str, Any]:
             point = db.get(Point, (session_id, workshop, key))
@@ -76,7 +76,7 @@ def table(database: str) -> Iterator[Table]:
 
 
 def test_an_answer_takes_the_place_of_the_earlier(table: Table) -> None:
-    """Who answers again has changed their mind, and not voted twice."""
+    """A second answer of a person replaces the first in the counts."""
     table.say("yes")
     assert table.say("no") == 1
     assert table.do(answers.mine, "ana") == {"share": {"1": "no"}}
@@ -84,7 +84,7 @@ def test_an_answer_takes_the_place_of_the_earlier(table: Table) -> None:
 
 
 def test_an_answer_can_be_withdrawn(table: Table) -> None:
-    """Nothing is left of an answer that was withdrawn before it was shown."""
+    """An answer withdrawn before it was shown is deleted from the store."""
     table.say("yes")
     table.say(None)
     assert table.do(answers.mine, "ana") == {}
@@ -116,7 +116,7 @@ def test_a_poll_is_opened_again(table: Table) -> None:
     assert table.say("no") == 2
 
 
-def test_what_nobody_asks_is_refused(table: Table) -> None:
+def test_an_undeclared_question_is_refused(table: Table) -> None:
     """A key that no notebook has declared can't be filled."""
     with pytest.raises(RefusedError, match="Nobody asks") as refused:
         table.say("yes", key="nobody")
@@ -124,21 +124,21 @@ def test_what_nobody_asks_is_refused(table: Table) -> None:
 
 
 @pytest.mark.parametrize("key", ["wall", "nothing/../x", "", "x" * 500])
-def test_what_cant_be_answered_is_refused(table: Table, key: str) -> None:
-    """A wall takes notes, not answers; odd keys take nothing."""
+def test_a_wall_and_invalid_keys_take_no_answer(table: Table, key: str) -> None:
+    """A wall takes notes, not answers; invalid keys are refused."""
     with pytest.raises(RefusedError):
         table.say("yes", key=key)
 
 
 def test_counts_name_every_option(table: Table) -> None:
-    """What nobody chose is counted as 0."""
+    """An option without a vote is counted as 0."""
     for person in ("ana", "ben"):
         table.say("yes", person=person)
     assert table.shown() == {"1": {"round": 1, "total": 2, "counts": {"yes": 2, "no": 0}}}
 
 
 def test_several_choices_count_each(table: Table) -> None:
-    """Whoever ticks two boxes is one person of two."""
+    """A person who ticks two boxes counts once in the total."""
     table.say(["no", "yes"], key="columns")
     table.say(["no"], key="columns", person="ben")
     assert table.shown("columns")["1"] == {
@@ -153,14 +153,14 @@ def test_a_scale_counts_its_steps(table: Table) -> None:
     assert table.shown("sure")["1"]["counts"] == {"1": 1, "2": 0, "3": 0, "4": 0, "5": 1}
 
 
-def test_few_are_not_counted(table: Table) -> None:
-    """Below the threshold there is nothing, not even a total."""
+def test_fewer_than_the_threshold_are_not_counted(table: Table) -> None:
+    """Below the threshold there are no counts, not even a total."""
     table.say("yes")
     assert table.shown() == {}
 
 
 def test_the_next_voter_is_not_unmasked(table: Table) -> None:
-    """What is shown stands still until enough have changed."""
+    """Shown counts are not updated until enough answers have changed."""
     for person in ("ana", "ben"):
         table.say("yes", person=person)
     before = table.shown()
@@ -193,8 +193,8 @@ def test_evaluations_are_counted(table: Table) -> None:
     assert shown["keep"] == ["less talk", "more time"]
 
 
-def test_declaring_again_keeps_what_was_said(table: Table) -> None:
-    """A page that is opened again asks the same; the poll goes on where it is."""
+def test_declaring_again_keeps_answers_and_phase(table: Table) -> None:
+    """A page that is opened again does not reset the poll's phase and answers."""
     table.say("yes")
     table.move("close")
     table.do(answers.declare, [(7, one) for one in points({**POLL, "question": "Share it?"})])
@@ -205,7 +205,7 @@ def test_declaring_again_keeps_what_was_said(table: Table) -> None:
 
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Table]:
-    """A table whose database doesn't wait for the disk, for thousands of answers."""
+    """A table with a database that doesn't wait for the disk, for thousands of answers."""
     opened = Table(f"sqlite:///{tmp_path / 'room.db'}")
     with opened.store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA synchronous=OFF")

@@ -1,4 +1,4 @@
-"""The board of a workshop: when there is a new picture, and who hears of it."""
+"""The board of a workshop: when it makes a new snapshot, and to which streams it goes."""
 
 import asyncio
 import logging
@@ -48,7 +48,7 @@ async def post(kept: Store, session_id: str, text: str) -> None:
     )
 
 
-def test_whoever_waits_hears_of_a_change(kept: Store) -> None:
+def test_a_change_ends_the_wait(kept: Store) -> None:
     """A change ends the wait, and the picture has it."""
 
     async def work(shown: Board, session_id: str) -> None:
@@ -62,8 +62,8 @@ def test_whoever_waits_hears_of_a_change(kept: Store) -> None:
     on_a_board(kept, work)
 
 
-def test_many_changes_are_one_picture(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What forty people do at once is looked at once."""
+def test_many_changes_are_one_snapshot(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty changes at the same time make one snapshot."""
     taken = []
     take = snapshot.take
     monkeypatch.setattr(snapshot, "take", lambda *a, **o: taken.append(1) or take(*a, **o))
@@ -78,7 +78,7 @@ def test_many_changes_are_one_picture(kept: Store, monkeypatch: pytest.MonkeyPat
     on_a_board(kept, work)
 
 
-def test_nobody_hears_of_nothing(kept: Store) -> None:
+def test_an_equal_snapshot_is_not_sent_again(kept: Store) -> None:
     """A picture that is the same as before isn't sent again."""
 
     async def work(shown: Board, _session_id: str) -> None:
@@ -90,10 +90,10 @@ def test_nobody_hears_of_nothing(kept: Store) -> None:
     on_a_board(kept, work)
 
 
-def test_a_board_recovers(
+def test_a_board_recovers_from_a_failed_snapshot(
     kept: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Where a picture can't be taken the log says so, and the next change is shown again."""
+    """A failed snapshot is logged, and the next change is shown again."""
 
     async def work(shown: Board, session_id: str) -> None:
         with monkeypatch.context() as broken:
@@ -111,8 +111,8 @@ def test_a_board_recovers(
     assert "could not be taken" in caplog.text
 
 
-def test_a_fresh_picture_waits_for_the_one_that_is_being_taken(kept: Store) -> None:
-    """Who asks while the store is being looked at gets what was acknowledged before, too."""
+def test_a_fresh_snapshot_waits_for_a_running_one(kept: Store) -> None:
+    """``fresh`` during a running snapshot includes all changes acknowledged before it."""
 
     async def work(shown: Board, session_id: str) -> None:
         await post(kept, session_id, "acknowledged")
@@ -143,7 +143,7 @@ def test_a_running_clock_is_no_change(kept: Store, monkeypatch: pytest.MonkeyPat
 
 
 def test_people_are_counted_once(kept: Store) -> None:
-    """Two tabs are one person, who is gone with the second."""
+    """Two tabs count as one person until both are closed."""
 
     async def work(shown: Board, _session_id: str) -> None:
         for move in (shown.come, shown.come, shown.go):

@@ -33,7 +33,7 @@ class Session:
             self.store.do(clock.tell, self.session_id, self.workshop, do=do, minutes=minutes)
 
     def on(self) -> dict[str, Any]:
-        """Return where the agenda stands."""
+        """Return the current block."""
         return self.store.do(clock.now_on, self.session_id, self.workshop)
 
     def wait(self, minutes: float) -> None:
@@ -60,8 +60,8 @@ def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     opened.store.close()
 
 
-def test_nothing_is_on_before_the_start(session: Session) -> None:
-    """A clock that wasn't started shows nothing and can't be moved."""
+def test_no_block_is_on_before_the_start(session: Session) -> None:
+    """A clock that wasn't started shows no block and refuses to be moved."""
     assert session.on() is None
     with pytest.raises(RefusedError, match="Start it first") as refused:
         session.tell("next")
@@ -69,7 +69,7 @@ def test_nothing_is_on_before_the_start(session: Session) -> None:
 
 
 def test_minutes_run_down(session: Session) -> None:
-    """What is left is the plan less what has passed, also below nothing."""
+    """The minutes left are the planned ones less those passed; they can be negative."""
     session.tell("start")
     planned = session.workshop.agenda[0].minutes
     session.wait(planned + 2)
@@ -77,7 +77,7 @@ def test_minutes_run_down(session: Session) -> None:
 
 
 def test_blocks_follow_each_other(session: Session) -> None:
-    """Forward and back, each with its own time; what was, is kept for the report."""
+    """Each turn forward or back has its own time; earlier ones are kept for the report."""
     session.tell("start")
     session.wait(3)
     session.tell("next")
@@ -88,7 +88,7 @@ def test_blocks_follow_each_other(session: Session) -> None:
 
 
 def test_the_last_block_ends_it(session: Session) -> None:
-    """After the last block nothing is on, and a new start is possible."""
+    """After the last block there is none, and a new start is possible."""
     session.tell("start", *["next"] * len(session.workshop.agenda))
     assert session.on() is None
     session.tell("start")

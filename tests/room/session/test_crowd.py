@@ -1,4 +1,4 @@
-"""What a crowd may be shown of itself."""
+"""The rule by which counts may be shown."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ MOVES = st.lists(
 
 
 def shows(moves: list, threshold: int, step: int) -> list[dict[str, str]]:
-    """Play a session by the rule; return who counted with what each time that it was shown.
+    """Play a session by the rule; return the counted answers of each time they were shown.
 
     Somebody looks after every move.
 
@@ -55,8 +55,8 @@ def differ(one: dict[str, str], other: dict[str, str]) -> int:
 
 
 @given(moves=MOVES, threshold=st.integers(1, 6), live=st.booleans())
-def test_no_two_pictures_differ_by_few(moves: list, threshold: int, live: bool) -> None:
-    """Whatever people do, the difference of any two pictures is made by nobody or by enough."""
+def test_no_two_shown_counts_differ_by_few_people(moves: list, threshold: int, live: bool) -> None:
+    """After any moves, two sets of shown counts differ by no person or by enough people."""
     step = crowd.step(threshold, live=live)
     times = shows(moves, threshold, step)
     found = [differ(a, b) for n, a in enumerate(times) for b in times[:n]]
@@ -64,7 +64,7 @@ def test_no_two_pictures_differ_by_few(moves: list, threshold: int, live: bool) 
 
 
 @given(moves=MOVES, threshold=st.integers(1, 6))
-def test_nothing_is_shown_of_few(moves: list, threshold: int) -> None:
+def test_fewer_than_the_threshold_are_never_shown(moves: list, threshold: int) -> None:
     """No picture is of fewer people than the threshold."""
     times = shows(moves, threshold, crowd.step(threshold, live=False))
     assert all(len(time) >= threshold for time in times)
@@ -75,7 +75,7 @@ def cast(*values: str | None, seen: list[list[str | None]] | None = None) -> lis
     return [Ballot(value, (seen or [[]] * len(values))[n]) for n, value in enumerate(values)]
 
 
-def test_eight_in_a_room_see_it_twice() -> None:
+def test_a_room_of_eight_sees_counts_twice() -> None:
     """Eight is a normal case: shown once five have voted, and again when all have."""
     five = cast(*"yynny")
     assert crowd.may_show(five, [], threshold=5, step=3)
@@ -85,16 +85,16 @@ def test_eight_in_a_room_see_it_twice() -> None:
     assert crowd.may_show(six + cast("y", "y"), [0], threshold=5, step=3)
 
 
-def test_earlier_pictures_count_too() -> None:
-    """Three change and two change back: the one left would stand alone against the first."""
+def test_counts_are_compared_with_all_earlier_ones() -> None:
+    """If three change and two change back, the third would be revealed against the first counts."""
     first, second = ["y", "y", "y", "n", "n"], ["n", "n", "n", "n", "n"]
     now = ["y", "y", "n", "n", "n"]
     seen = [list(pair) for pair in zip(first, second, strict=True)]
     assert not crowd.may_show(cast(*now, seen=seen), [0, 0], threshold=5, step=2)
 
 
-def test_who_left_counts_as_changed() -> None:
-    """Two who delete their data and one who changes make three."""
+def test_a_deleted_person_counts_as_changed() -> None:
+    """Two people who delete their data and one who changes count as three."""
     stay = cast("n", "y", "y", "n", "n", seen=[["y"], ["y"], ["y"], ["n"], ["n"]])
     assert not crowd.may_show(stay, [1], threshold=5, step=3)
     assert crowd.may_show(stay, [2], threshold=5, step=3)

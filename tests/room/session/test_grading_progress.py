@@ -1,4 +1,4 @@
-"""What the facilitator's page says of hand-ins that were graded."""
+"""The state of graded hand-ins on the facilitator's page."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from kit.room.store.database import Store
 
 
 def test_nothing_is_graded_before_there_is_a_gradebook(home: Path) -> None:
-    """A programme that nobody has graded in says nothing."""
+    """A programme without a gradebook has no graded hand-ins."""
     assert graded("privacy_1") == {}
     assert not (home / "programme" / "gradebook.db").exists()
 

@@ -1,4 +1,4 @@
-"""Hand-ins through a room: kept whole, found by collect, linked to nobody."""
+"""Hand-ins through a room: stored whole, found by collect, linked to no person."""
 
 import io
 import json
@@ -38,7 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 
 def folder(server: Gathered) -> Path:
-    """Return where the hand-ins lie."""
+    """Return the folder of the hand-ins."""
     return server.log.parent / "programme" / "hand-ins" / "shelf_1"
 
 
@@ -48,7 +48,7 @@ def files(server: Gathered) -> set[Path]:
 
 
 def test_answers_become_a_file(server: Gathered, ana: Person) -> None:
-    """What was answered is in the file, the chosen name and the receipt in its name."""
+    """The file has the answers; its name has the chosen name and the receipt."""
     before = files(server)
     receipt = ana.said("/room/hand-in", name="Vesna K.", answers=ANSWERS)["receipt"]
     (file,) = files(server) - before
@@ -57,7 +57,7 @@ def test_answers_become_a_file(server: Gathered, ana: Person) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_collect_knows_whose_it_is(server: Gathered, ana: Person) -> None:
+def test_collect_reads_the_receipt_from_the_file_name(server: Gathered, ana: Person) -> None:
     """The name that ``hackyack collect`` reads from the file leads back to the receipt."""
     receipt = ana.said("/room/hand-in", name="", answers=ANSWERS)["receipt"]
     assert (
@@ -85,7 +85,7 @@ def test_sent_twice_is_kept_once(server: Gathered, ana: Person) -> None:
     assert files(server) == before
 
 
-def test_nobody_hands_in_all_day(ana: Person) -> None:
+def test_hand_ins_of_one_person_are_limited(ana: Person) -> None:
     """After six hand-ins within an hour one has to wait."""
     said = [
         ana.post("/room/hand-in", workshop="shelf_1", name="", answers=ANSWERS).status
@@ -108,7 +108,7 @@ ODD = [
 
 @pytest.mark.parametrize("name", ODD)
 def test_a_name_is_no_path(server: Gathered, name: str) -> None:
-    """Whatever stands in a name, the file lies in the folder and is named by letters and digits."""
+    """For every name the file stays in its folder and is named by letters and digits."""
     before = files(server)
     server.join().said("/room/hand-in", name=name, answers=ANSWERS)
     (file,) = files(server) - before
@@ -117,7 +117,7 @@ def test_a_name_is_no_path(server: Gathered, name: str) -> None:
 
 @pytest.mark.parametrize("workshop", ["../shelf_1", "shelf_2", "", "/etc"])
 def test_a_workshop_is_no_path(server: Gathered, ana: Person, workshop: str) -> None:
-    """Nothing is handed in for what isn't on the programme."""
+    """A hand-in for a workshop that isn't on the programme is refused."""
     answer = ana.post("/room/hand-in", workshop=workshop, name="x", answers=ANSWERS)
     assert answer.status == 404
     assert [path.name for path in folder(server).parent.iterdir()] == ["shelf_1"]
@@ -140,7 +140,7 @@ def test_a_hundred_megabytes_are_not_even_read(server: Gathered, ana: Person, ki
 
 
 def test_strangers_cant_send_megabytes(server: Gathered) -> None:
-    """Who isn't in the room is refused before the file is read."""
+    """A sender without the room's cookie is refused before the file is read."""
     stranger = Person(server)
     assert stranger.ask("POST", "/room/hand-in", b"{}").status == 401
 
@@ -162,7 +162,7 @@ def upload(person: Person, content: bytes, **fields: str) -> tuple[int, dict]:
 
 
 def test_a_notebook_leaves_its_outputs_behind(server: Gathered, ana: Person) -> None:
-    """What cells printed may hold anything; answers and marks of the tasks stay."""
+    """Outputs are removed; answers and task metadata stay."""
     secret = new_output("stream", text="a member's address")
     cells = [new_code_cell("facts = 3", outputs=[secret], metadata={"nbgrader": {"grade": True}})]
     before = files(server)
@@ -186,7 +186,7 @@ def test_a_large_notebook_fits(server: Gathered, ana: Person) -> None:
     "content", [b"", b"PK\x03\x04", b"[]", b'{"cells": 7}', b"\xff" * 99, b"[" * 100_000]
 )
 def test_what_is_no_notebook_is_refused(content: bytes) -> None:
-    """A sentence says what to hand in."""
+    """The refusal asks for the file that ends in .ipynb."""
     with pytest.raises(RefusedError, match="no notebook"):
         notebook_file(content)
 
@@ -200,7 +200,7 @@ def test_a_form_without_a_file_is_refused(ana: Person) -> None:
 @pytest.mark.parametrize(
     "answers", [None, {}, [], "x", {"task_1": 3}, {"../x": "1"}, {f"t{n}": "1" for n in range(101)}]
 )
-def test_what_are_no_answers_is_refused(answers: object) -> None:
+def test_invalid_answers_are_refused(answers: object) -> None:
     """Answers are literals by the name of their task."""
     with pytest.raises(RefusedError, match="Answer a task first"):
         answers_file("shelf_1", answers)
@@ -239,8 +239,8 @@ def hand_ins_seen(lead: Person) -> list[str]:
     return [one["receipt"] for one in seen["hand_ins"]]
 
 
-def test_old_hand_ins_go(home: Path) -> None:
-    """After thirty days a hand-in is deleted where the room put it; a younger one stays."""
+def test_old_hand_ins_are_deleted(home: Path) -> None:
+    """A hand-in older than thirty days is deleted from its folder; a younger one stays."""
     kept = Store(f"sqlite:///{home / 'room.db'}")
     session_id = kept.do(database.begin)["id"]
     for once in ("old", "young"):

@@ -1,4 +1,4 @@
-"""What a session leaves, and what it may not."""
+"""The report on a session: its content, and the limits of privacy."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ NASTY = "=HYPERLINK(0)<script>alert(1)</script>"
 
 
 class Session:
-    """A session of which a few words make what happened in it."""
+    """A session with short methods for votes, evaluations and reports."""
 
     def __init__(self, database: str) -> None:
         self.store, self.url = Store(database), database
@@ -60,7 +60,7 @@ class Session:
         self.store.do(lambda db: snapshot.take(db, session_id, plan, threshold=5))
 
     def read(self) -> SessionReport:
-        """Return what is left."""
+        """Return the report."""
         self.look()
         return self.store.do(session_report.read, [])[0]
 
@@ -106,7 +106,7 @@ def test_a_scale_is_reported_with_the_words_at_its_ends(session: Session) -> Non
     )
 
 
-def test_the_threshold_holds(session: Session) -> None:
+def test_fewer_than_the_threshold_are_not_in_the_report(session: Session) -> None:
     """Four people's votes and evaluations are not in the report, nor in its tables."""
     session.say(4, "yes")
     session.do(answers.move, key="share", do="reveal")
@@ -119,7 +119,7 @@ def test_the_threshold_holds(session: Session) -> None:
 
 
 def test_one_more_voter_is_not_unmasked(session: Session) -> None:
-    """What was shown to five is what the report says, also where a sixth came later."""
+    """The report has the counts shown for five people, even if a sixth voted later."""
     session.say(5, "yes")
     session.do(answers.move, key="share", do="reveal")
     session.look()
@@ -127,14 +127,14 @@ def test_one_more_voter_is_not_unmasked(session: Session) -> None:
     assert session.read().polls[0][2] == [5]
 
 
-def test_a_poll_that_was_never_revealed(session: Session) -> None:
-    """What the room was not shown is not in the report."""
+def test_a_poll_that_was_never_revealed_is_left_out(session: Session) -> None:
+    """A poll that the room was not shown is not in the report."""
     session.say(9, "yes")
     assert session.read().polls == ()
 
 
 def test_confidence_before_and_now(session: Session) -> None:
-    """For each outcome counts of people on four steps, and of those who rose: no means."""
+    """Each outcome has counts of people on four steps and of those who rose, but no means."""
     session.evaluate(5, 0, 2)
     found = session.read()
     assert found.evaluation["outcomes"] == [{"before": [5, 0, 0, 0], "now": [0, 0, 5, 0]}]
@@ -151,7 +151,7 @@ def test_who_was_not_shown_is_not_in_the_changes(session: Session) -> None:
 
 
 def test_who_deleted_their_data_is_not_the_difference(session: Session) -> None:
-    """Changes are not told where one of those counted is gone: the difference would be them."""
+    """Changes are left out if a counted person is gone: the difference would be their answer."""
     session.evaluate(6, 0, 2)
     session.look()
     session.store.do(personal_data.forget, session.id, "p0")
@@ -159,8 +159,8 @@ def test_who_deleted_their_data_is_not_the_difference(session: Session) -> None:
     assert "has deleted their data" in session.report()["room.html"]
 
 
-def test_the_wall(session: Session) -> None:
-    """Notes stand there with how many agree; those that were held back don't."""
+def test_held_back_notes_are_not_in_the_report(session: Session) -> None:
+    """The report has notes with their number of "me too", without those held back."""
     ids = [
         session.do(wall.post, key="wall", person="ana", text=text, once=text)
         for text in ("Nobody is alone", "Rude")
@@ -170,7 +170,7 @@ def test_the_wall(session: Session) -> None:
     assert session.read().walls == (("What did you see?", [("Nobody is alone", 1)]),)
 
 
-def test_the_clock(session: Session) -> None:
+def test_real_minutes_stand_beside_planned_ones(session: Session) -> None:
     """Each block's real minutes stand beside the planned ones, pauses apart; others have none."""
 
     def went(db: Any, session_id: str, workshop: str) -> None:
@@ -184,8 +184,8 @@ def test_the_clock(session: Session) -> None:
     assert second.real is None
 
 
-def test_a_clock_that_ran(session: Session) -> None:
-    """What the facilitator's page does to the clock is what the report reads."""
+def test_the_report_reads_a_clock_that_ran(session: Session) -> None:
+    """The report reads the blocks that ``clock.tell`` has stored."""
     plan = workshops.read(ID)
     for do in ("start", "next"):
         session.store.do(clock.tell, session.id, plan, do=do)
@@ -193,7 +193,7 @@ def test_a_clock_that_ran(session: Session) -> None:
 
 
 def test_hand_ins_are_a_number(session: Session) -> None:
-    """How many handed in is told, and nothing else of them."""
+    """The report has only the number of hand-ins."""
     session.do(lambda db, session_id, id: db.add(HandIns(session=session_id, workshop=id, count=7)))
     assert "7 people handed in" in session.report()["room.html"]
 
@@ -210,14 +210,16 @@ def test_what_people_wrote_stays_text(session: Session) -> None:
         assert NASTY not in cells
 
 
-def test_nobody_came(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_session_there_is_no_report(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a session, or for a workshop that wasn't on, the next step is told."""
     with pytest.raises(WorkshopError, match="serve --room"):
         session_report.report(url=database)
 
 
-def test_another_workshop(session: Session) -> None:
-    """A workshop that nobody opened in the session is named."""
+def test_a_workshop_that_was_not_opened_is_named(session: Session) -> None:
+    """The error names a workshop that was not opened in the session."""
     course(Path(workshops.read(ID).folder).parent.parent, TALK, name="attic_1")
     with pytest.raises(WorkshopError, match="attic_1"):
         session_report.report(["attic_1"], url=session.url)

@@ -30,7 +30,7 @@ POLL = {"kind": "poll", "key": "share", "question": "Share?", "options": {"y": "
 
 
 def test_a_declaration_has_every_member() -> None:
-    """What a notebook leaves out is empty, so that nothing later has to ask."""
+    """Members that a notebook leaves out are there and empty."""
     assert poll == {
         "kind": "poll", "key": "share", "question": "Share?", "options": {"y": "Yes", "n": "No"},
         "several": False, "afterwards": [], "outcomes": [], "sections": [],
@@ -64,7 +64,7 @@ def test_html_may_be_a_list_of_lines() -> None:
      {"kind": "scale", "key": "x", "options": {str(n): "" for n in range(1, 62)}},
      {"kind": "poll", "key": "x", "options": {str(n): "" for n in range(61)}}],
 )  # fmt: skip
-def test_what_is_no_declaration_is_logged(caplog: pytest.LogCaptureFixture, body: Any) -> None:
+def test_a_wrong_declaration_is_logged(caplog: pytest.LogCaptureFixture, body: Any) -> None:
     """An author's mistake stops no page, and the log says which it is."""
     with caplog.at_level(logging.WARNING):
         assert declared([output(body), output(POLL)]) == [poll]
@@ -76,7 +76,7 @@ def test_what_is_no_declaration_is_logged(caplog: pytest.LogCaptureFixture, body
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=10,
 ))  # fmt: skip
-def test_whatever_is_sent_is_accepted_or_refused(value: Any) -> None:
+def test_any_value_is_accepted_or_refused(value: Any) -> None:
     """No value of any shape does anything else."""
     bodies = [
         poll, {**poll, "several": True}, {**poll, "kind": "scale", "options": {"1": "1", "2": "2"}},
@@ -91,12 +91,12 @@ def test_whatever_is_sent_is_accepted_or_refused(value: Any) -> None:
 
 
 def test_several_are_kept_in_the_order_offered() -> None:
-    """The order in which somebody ticked says nothing to anybody."""
+    """The order in which a person ticked is not stored."""
     assert accept({**poll, "several": True}, ["n", "y"]) == ["y", "n"]
 
 
 def test_an_evaluation_keeps_what_is_asked() -> None:
-    """Members that nobody asks for are left out."""
+    """Members that are not asked for are left out."""
     body = {**poll, "kind": "evaluation", "outcomes": ["a"], "sections": ["s"]}
     value = {"outcomes": [{"before": 0, "now": 3, "name": "Ana"}], "hardest": "s", "name": "Ana"}
     assert accept(body, value) == {
@@ -160,7 +160,7 @@ def test_every_kind_has_a_control_on_a_page() -> None:
 
 
 def test_notebook_room_and_scripts_name_the_same_paces_and_levels() -> None:
-    """A pace that only one of them knows would be refused, or be shown to nobody."""
+    """A pace that only one of them knows would be refused, or not be shown."""
     assert tuple(evaluations.paces()) == talking_points.PACES
     assert len(evaluations.steps()) == len(talking_points.LEVELS)
     for script in ("evaluation.js", "lead.js"):
