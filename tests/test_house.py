@@ -50,6 +50,21 @@ def test_nothing_heavy_is_loaded(module: str) -> None:
     assert loaded(f"import {module}") == ["[]"]
 
 
+def test_a_server_loads_only_its_own() -> None:
+    """A room's server imports nothing that only kernels need: its memory is everybody's."""
+    kernels_own = {
+        "pandas",
+        "numpy",
+        "matplotlib",
+        "IPython",
+        "ipywidgets",
+        "ipykernel",
+        "openpyxl",
+    }
+    (said,) = loaded("import kit.room.server.app")
+    assert [name for name in sorted(kernels_own) if repr(name) in said] == []
+
+
 def test_a_heavy_package_is_seen() -> None:
     """The rule above can fail."""
     assert loaded("import kit.charts") != ["[]"]

@@ -20,6 +20,7 @@ from kit.messages import _
 __all__ = [
     "DEEPEST",
     "LONGEST",
+    "LONGEST_NOTE",
     "MOST",
     "answers",
     "graft",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doesn't
+LONGEST_NOTE = 280  # characters of a note on a wall, alone and in a room
 LONGEST_CELL = 5 * LONGEST  # an answer, what was tried before it, and comments
 DEEPEST = 20  # brackets in brackets: a form of lists needs three
 MOST = 100  # answers of one exercise: a workshop has five

@@ -6,11 +6,10 @@ import ipywidgets as widgets
 
 from kit import controls
 from kit.messages import _
+from kit.notebooks.literals import LONGEST_NOTE
 from kit.yack.faces import Point, heading, shown
 
-__all__ = ["LONGEST", "note", "wall"]
-
-LONGEST = 280  # characters of a note on a wall, alone and in a room
+__all__ = ["note", "wall"]
 
 
 def note(key: str, question: str) -> Point:
@@ -50,7 +49,7 @@ def _wall(question: str) -> widgets.Widget:
     notes: list[str] = []
 
     def post(_button: object) -> None:
-        text = control.answer.strip()[:LONGEST]
+        text = control.answer.strip()[:LONGEST_NOTE]
         if not text:
             posted.value = controls.line(_("Write something first."), kind="not-yet")
             return

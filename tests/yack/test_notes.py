@@ -7,7 +7,7 @@ import pytest
 
 import kit.room
 from kit import yack
-from kit.yack.notes import LONGEST
+from kit.notebooks.literals import LONGEST_NOTE
 
 SCRIPTS = Path(kit.room.__file__).parent / "template" / "static"
 
@@ -33,9 +33,9 @@ def test_an_empty_note_is_none() -> None:
 def test_a_note_is_short() -> None:
     """More than a room takes is cut off here too."""
     control, button, posted = yack.wall("seen", "What did you see?").widget.children
-    control.source.value = "x" * (LONGEST + 20)
+    control.source.value = "x" * (LONGEST_NOTE + 20)
     button.click()
-    assert f"<li>{'x' * LONGEST}</li>" in posted.value
+    assert f"<li>{'x' * LONGEST_NOTE}</li>" in posted.value
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_a_rooms_pages_have_the_same_limit(script: str, limit: str) -> None:
     """A page that allows more than the server takes would lose what was typed."""
     found = re.search(limit, (SCRIPTS / script).read_text("utf-8"))
     assert found
-    assert int(found[1]) == LONGEST
+    assert int(found[1]) == LONGEST_NOTE

@@ -61,8 +61,8 @@ def answer(
 ) -> int:
     """Store the answer of ``person`` in place of their earlier one; return its round.
 
-    A ``value`` of None withdraws the answer. Raises RefusedError if there is no such question, if it is
-    not open, or if the answer is not among those offered.
+    A ``value`` of None withdraws the answer. Raises RefusedError if there is no such question, if
+    it is not open, or if the answer is not among those offered.
     """
     asked = point(db, session_id, workshop, key)
     if asked.kind not in (*talking_points.VOTES, *talking_points.COUNTED):

@@ -21,8 +21,8 @@ def tell(db: Session, session_id: str, workshop: Workshop, *, do: str, minutes: 
     """Start the agenda, go to the next block or back, pause, resume, or extend the block.
 
     ``do`` is ``start``, ``next``, ``back``, ``pause``, ``resume`` or ``extend`` (by ``minutes``).
-    ``next`` in the last block ends the agenda. Raises RefusedError if the agenda is not running, or if
-    ``minutes`` is not a whole number in range.
+    ``next`` in the last block ends the agenda. Raises RefusedError if the agenda is not running, or
+    if ``minutes`` is not a whole number in range.
     """
     last = _last(db, session_id, workshop.id)
     on = last if last and last.ended is None else None

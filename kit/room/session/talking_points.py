@@ -9,8 +9,8 @@ from typing import Any
 from unicodedata import category
 
 from kit.messages import _
+from kit.notebooks.literals import LONGEST_NOTE
 from kit.room.refusals import RefusedError
-from kit.yack.notes import LONGEST
 
 __all__ = ["COUNTED", "KEY", "LEVELS", "PACES", "VOTES", "accept", "accept_text", "declared"]
 
@@ -119,11 +119,12 @@ def _misfit() -> str:
     return _("This evaluation doesn't fit the questions. Reload the page, then fill it in again.")
 
 
-def accept_text(text: Any, *, longest: int = LONGEST) -> str:
+def accept_text(text: Any, *, longest: int = LONGEST_NOTE) -> str:
     """Return ``text`` without invisible characters and with single spaces.
 
     Characters that change the direction of writing are removed too; the two that join letters and
-    emoji stay. Raises RefusedError if ``text`` is not a text or has more than ``longest`` characters.
+    emoji stay. Raises RefusedError if ``text`` is not a text or is longer than ``longest``
+    characters.
     """
     if not isinstance(text, str):
         raise RefusedError(_("This isn't a text. Write again."))

@@ -34,8 +34,8 @@ def post(
 ) -> str:
     """Add a note to the wall ``key`` and return its id; a repeated ``once`` adds no second note.
 
-    Raises RefusedError if ``key`` is not a wall, if the text is empty or too long, or if this person's
-    part of the wall is full.
+    Raises RefusedError if ``key`` is not a wall, if the text is empty or too long, or if this
+    person's part of the wall is full.
     """
     asked = point(db, session_id, workshop, key)
     shown = talking_points.accept_text(text)
@@ -56,7 +56,7 @@ def post(
 
 
 def withdraw(db: Session, session_id: str, *, id: object, person: str) -> str:
-    """Delete the note ``id`` and return its workshop; raises RefusedError if it is not their own."""
+    """Delete the note ``id``; return its workshop. Raises RefusedError if it is not their own."""
     note = _note(db, session_id, id)
     if note.person != person:
         raise RefusedError(_("This note isn't yours."), status=404)
@@ -65,7 +65,7 @@ def withdraw(db: Session, session_id: str, *, id: object, person: str) -> str:
 
 
 def agree(db: Session, session_id: str, *, id: object, person: str, on: object) -> str:
-    """Add or remove a "me too"; return the note's workshop. Raises RefusedError if it is not shown."""
+    """Add or remove a "me too"; return the workshop. Raises RefusedError if the note is hidden."""
     note = _note(db, session_id, id)
     if note.held:
         raise RefusedError(_no_note(), status=404)

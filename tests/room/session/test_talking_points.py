@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import yack
+from kit.notebooks.literals import LONGEST_NOTE
 from kit.room.refusals import RefusedError
 from kit.room.session import talking_points
 from kit.room.session.talking_points import accept, accept_text, declared
-from kit.yack import evaluations, notes
+from kit.yack import evaluations
 
 
 def output(*bodies: Any) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def test_a_scale_takes_the_number_of_a_step_and_nothing_else() -> None:
     (scale,) = declared([output({**POLL, "kind": "scale", "options": {"1": "1 · no", "2": "2"}})])
     assert accept(scale, 2) == 2
     for other in (0, 3, "2", "1 · no", True, 2.0):
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             accept(scale, other)
 
 
@@ -170,4 +171,4 @@ def test_notebook_room_and_scripts_name_the_same_paces_and_levels() -> None:
 
 def test_a_note_is_as_long_in_the_notebook_as_in_the_room() -> None:
     """A note that fits on one of them would be cut or refused on another."""
-    assert notes.LONGEST == talking_points.LONGEST == int(constant("wall.js", "LONGEST")[0])
+    assert int(constant("wall.js", "LONGEST")[0]) == LONGEST_NOTE
