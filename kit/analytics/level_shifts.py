@@ -87,17 +87,22 @@ def _peaks(weeks: "pd.Series[float]", side: int, least: float) -> list[int]:
     free, n = weeks.to_numpy(), len(weeks)
     if n < 2 * side + 2:
         return []
-    sums = np.concatenate([[0.0], np.cumsum(free)])
-    at = np.arange(side, n - side + 1)
-    steps = (sums[at + side] - 2 * sums[at] + sums[at - side]) / side
     bound = max(_critical(n, side) * _noise(free, side) * np.sqrt(2 / side), np.log1p(least))
     peaks: list[int] = []
-    size = np.abs(steps)
+    size = np.abs(_steps(free, side))
     for place in np.flatnonzero(size > bound):
         near = size[max(0, place - side // 2) : place + side // 2 + 1]
-        if size[place] == near.max() and not (peaks and at[place] - peaks[-1] <= side // 2):
-            peaks.append(int(at[place]))
+        if size[place] == near.max() and not (peaks and side + place - peaks[-1] <= side // 2):
+            peaks.append(side + int(place))
     return peaks
+
+
+def _steps(free: Array, side: int) -> Array:
+    """Return the mean of ``side`` weeks less that of the ``side`` before, from week ``side`` on."""
+    sums = np.concatenate([[0.0], np.cumsum(free)])
+    at = np.arange(side, len(free) - side + 1)
+    steps: Array = (sums[at + side] - 2 * sums[at] + sums[at - side]) / side
+    return steps
 
 
 def _critical(n: int, side: int) -> float:
