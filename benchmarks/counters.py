@@ -1,4 +1,4 @@
-"""How well kit.analytics tells faults from life: ``python benchmarks/counters.py``.
+"""How well kit.analytics finds faults of counters: ``python benchmarks/counters.py``.
 
 Draws branches of every size with a known fault each, and as many with none, and prints what was
 found, what was missed and how many false alarms there were; then how often a comparison's range
@@ -32,7 +32,7 @@ EXPECTED = {
 
 @dataclass
 class Drawn:
-    """A branch's counts, and what is wrong with them from when to when."""
+    """A branch's counts, with the kind of its fault and the first and last day of it."""
 
     table: pd.DataFrame
     kind: str
@@ -105,7 +105,7 @@ def _faulty(rng: Any, kind: str, came: Any, inside: Any) -> Any:
 
 
 def score(drawn: Drawn) -> tuple[bool | None, int, float]:
-    """Return whether the fault was found, how many false alarms came, and days off at its start."""
+    """Return if the fault was found, the number of false alarms, the error of its first day."""
     found = analytics.faults(drawn.table)
     wanted = found[found["fault"] == EXPECTED.get(drawn.kind, "")]
     week = pd.Timedelta(days=7)
@@ -161,7 +161,7 @@ def coverage(series: int, seed: int) -> pd.DataFrame:
 
 
 def flat(rng: Any, true: float) -> pd.DataFrame:
-    """Draw a branch without season whose visits change by a known factor at the start of 2025."""
+    """Draw a branch without season; its visits change by a known factor at the start of 2025."""
     n = len(DAYS)
     week = np.append(rng.uniform(0.75, 1.35, 6), 0)[DAYS.day_of_week]
     weather = np.zeros(n)

@@ -1,18 +1,16 @@
-"""Read counts as a careful colleague would: what was counted, by what, and compared with what.
+"""Counts of visits: compared like with like, with rates, seasons, and the faults of counters.
 
-::
-
-    own.py            counts, as_rows, months_as_rows      anybody's file as a table of counts
-    comparisons.py    compare, year_before                 like with like, and how sure
-    denominators.py   rates                                by head, by opening hour, by open day
-    seasons.py        baseline                             what was to be expected of a week
-    levels.py         shifts                               from one day on the figures are others
-    counters.py       faults, trusted                      what a door counter does wrong
-    pictures.py       …_chart                              claims, comparisons, steps, ranks
-    report.py         report_chart, objections             the one chart that a manager gets
-    listing.py        listing                              faults as a table to be read
-    bootstrap.py      interval                             how sure a number is
-    frames.py         what all of them ask of a table
+1. ``inputs``: check a table of counts; its branches, open days and periods.
+2. ``own_files``: turn any file into a table of counts.
+3. ``bootstrap``: the range of a number, by the circular block bootstrap.
+4. ``comparisons``: compare two periods.
+5. ``denominators``: visits by head, by opening hour, by open day.
+6. ``seasons``: the expected figure of each week.
+7. ``level_shifts``: the days on which the figures changed for good.
+8. ``counters``: the faults of a door counter, and a table without the faulty days.
+9. ``charts``: draw claims, comparisons, rates and weeks.
+10. ``fault_table``: faults as a table for reading.
+11. ``manager_chart``: the one chart for a manager, and the questions of a careful reader.
 
 A table of counts has the columns ``date``, ``branch``, ``visits`` and, where they are known,
 ``loans`` and ``hours``; every function takes one first and never changes it. Days on which the

@@ -1,4 +1,4 @@
-"""How sure a number is: the circular block bootstrap.
+"""The circular block bootstrap: how sure a number is.
 
 A good day follows a good one, so days can't be drawn one by one as the ordinary bootstrap does:
 that would promise too much. Whole stretches of days are drawn instead (Künsch, "The Jackknife and
@@ -25,7 +25,7 @@ SHARE = 0.95
 
 
 def block_for(n: int, *, cycle: int = 6) -> int:
-    """Return how many rows in a row are drawn together: a cycle of them or more, half at most.
+    """Return the length of a block for ``n`` rows: at least ``cycle``, at most half of ``n``.
 
     A cycle is what repeats, such as the six opening days of a week. The cube root of ``n`` is the
     rate of Hall, Horowitz and Jing, "On Blocking Rules for the Bootstrap with Dependent Data",
@@ -35,7 +35,7 @@ def block_for(n: int, *, cycle: int = 6) -> int:
 
 
 def draws(n: int, *, block: int, times: int = TIMES, seed: int = 0) -> Array:
-    """Return ``times`` rows of ``n`` places to draw from, block by block, the same every time."""
+    """Return ``times`` rows of ``n`` places, drawn in blocks; ``seed`` makes them repeatable."""
     rng = np.random.default_rng(seed)
     starts = rng.integers(0, n, size=(times, -(-n // block)))
     places = (starts[:, :, None] + np.arange(block)) % n
@@ -51,7 +51,7 @@ def interval(
     times: int = TIMES,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """Return the range in which a statistic of a series would lie if its days were drawn again.
+    """Return the bootstrap range of ``statistic`` for the series ``values``.
 
     ``values`` are in the order of time, without gaps; ``statistic`` turns an array whose last axis
     is time into one value for each row, the mean if not given; ``block`` is how many rows are

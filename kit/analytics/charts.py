@@ -1,4 +1,4 @@
-"""Charts of counts: what is claimed, what is compared, and whether the counter can be believed."""
+"""Charts of counts: claims, comparisons, rates, visits for each loan, expected weeks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ STEP = float(np.log(4 / 3))  # a third more, or a quarter less
 
 
 def weekly(own: pd.DataFrame, column: str = "visits") -> "pd.Series[float]":
-    """Return the average of a week's open days, indexed by its Monday; months stay months."""
+    """Return the average of each week's open days, indexed by its Monday; months stay months."""
     days = own[opened(own)]
     at = days["date"] if monthly(own) else days["date"].dt.to_period("W-SUN").dt.start_time
     found: pd.Series[float] = days[column].astype(float).groupby(at.to_numpy()).mean()
@@ -38,7 +38,7 @@ def weekly(own: pd.DataFrame, column: str = "visits") -> "pd.Series[float]":
 
 
 def claim_chart(table: pd.DataFrame, *, branch: str, period: Period, title: str) -> Chart:
-    """Draw a month's visits in all as somebody would who has a claim to make: no zero, no context.
+    """Draw monthly totals in a misleading way: the axis doesn't start at zero, without context.
 
     A bad example on purpose, for looking at.
     """
@@ -73,7 +73,7 @@ def comparison_chart(compared: Comparison, *, before: str, now: str) -> Chart:
 
 
 def rates_chart(found: "pd.Series[float]", *, titles: Mapping[str, str] | None = None) -> Chart:
-    """Draw what ``rates`` has found, the highest on top; its name says what it was divided by."""
+    """Draw the result of ``rates``, the highest on top; its name tells the denominator."""
     units = {
         "nothing": _("Visits"),
         "head": _("Visits for each person served"),
@@ -100,7 +100,9 @@ def rates_chart(found: "pd.Series[float]", *, titles: Mapping[str, str] | None =
 
 
 def visits_per_loan_chart(table: pd.DataFrame, *, branch: str | None = None) -> Chart:
-    """Draw the visits for each loan, week by week: people change slowly, counters from one day on.
+    """Draw visits divided by loans, week by week, to show a counter that changed.
+
+    People change slowly, counters from one day to the next.
 
     The finding names the weeks from which on there are a quarter fewer or a third more than in the
     eight weeks before, three at most. Raises ``TableError`` where the table has no loans, or fewer
@@ -136,7 +138,7 @@ def visits_per_loan_chart(table: pd.DataFrame, *, branch: str | None = None) -> 
 
 
 def _steps(values: "pd.Series[float]") -> list[tuple[pd.Timestamp, float, float]]:
-    """Return up to three weeks where the medians before and after differ most, and both medians."""
+    """Return the sharpest steps, three at most: the week, the median before, the median after."""
     logs = np.log(np.maximum(values.to_numpy(), 1e-9))
     places = np.arange(SIDE, len(logs) - SIDE + 1)
     before = np.array([np.median(logs[at - SIDE : at]) for at in places])
@@ -158,7 +160,7 @@ def _steps(values: "pd.Series[float]") -> list[tuple[pd.Timestamp, float, float]
 def weeks_chart(
     table: pd.DataFrame, *, branch: str | None = None, learn: Period | None = None
 ) -> Chart:
-    """Draw each week's visits on an open day over the range that was to be expected of it.
+    """Draw each week's visits on an open day over the range expected for that week.
 
     The range is learnt from the period ``learn``, or from everything, with the levels that
     ``shifts`` finds (seasons.py).
@@ -187,10 +189,10 @@ def weeks_chart(
 
 
 def own_name(own: pd.DataFrame) -> str:
-    """Return the name of the branch that a table is of."""
+    """Return the name of the branch in the table ``own``."""
     return str(own["branch"].iloc[0]) if "branch" in own.columns else _("all")
 
 
 def written(day: Any) -> str:
-    """Write a day as people do: 17 June 2025."""
+    """Write a day in full: 17 June 2025."""
     return f"{day.day} {day:%B %Y}"

@@ -1,4 +1,4 @@
-"""Compare like with like: two periods by their totals, their opening days, or the same weekdays."""
+"""Compare two periods like with like: by totals, by opening days, or by the same weekdays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ENOUGH = 6  # rows of a period, or months in pairs, from which a range can be to
 
 @dataclass(frozen=True)
 class Comparison:
-    """What two periods have in common and what not; shows as one sentence.
+    """The result of :func:`compare`; shows as one sentence.
 
     ``before`` and ``now`` are the figures, visits in all or on an open day; ``change`` is now by
     before, minus 1, and lies between ``low`` and ``high`` (missing where the periods are too
@@ -43,7 +43,7 @@ class Comparison:
 
     @property
     def clear(self) -> bool:
-        """Whether the range leaves out no change at all."""
+        """True if the range from ``low`` to ``high`` doesn't include zero."""
         return bool(self.low > 0 or self.high < 0)
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Comparison:
 
 
 def per_cent(share: float) -> str:
-    """Write a change as people read it: +3%, -25%, 0%."""
+    """Write a change in per cent: +3%, -25%, 0%."""
     return f"{share:+.0%}".replace("+0%", "0%").replace("-0%", "0%").replace("-", "\N{MINUS SIGN}")
 
 
@@ -92,7 +92,9 @@ def compare(
     how: str = "same weekdays",
     share: float = SHARE,
 ) -> Comparison:
-    """Compare the visits of a branch in two periods, ``before`` being a year earlier if not given.
+    """Compare a branch's visits in the period ``now`` with those in ``before``.
+
+    ``before`` is the same period a year earlier if not given.
 
     ``how`` is "total" (whatever the calendar did), "open day" (the average of the days on which
     the branch was open), or "same weekdays" (each weekday against itself, then put together as
@@ -139,7 +141,7 @@ def _figures(own: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def _counted(visits: "pd.Series[float]", first: pd.Timestamp, last: pd.Timestamp) -> None:
-    """Raise ``TableError`` where there is nothing that a change could be a share of."""
+    """Raise ``TableError`` if there are no visits: a share of zero has no meaning."""
     if not len(visits) or not visits.sum():
         raise TableError(
             _(
@@ -150,7 +152,7 @@ def _counted(visits: "pd.Series[float]", first: pd.Timestamp, last: pd.Timestamp
 
 
 def _shared(before: pd.DataFrame, now: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the days of both periods whose weekday both of them have."""
+    """Return the days of both periods on the weekdays that both periods have."""
     days = [part["date"].dt.day_of_week for part in (before, now)]
     both = set(days[0]) & set(days[1])
     if not both:
@@ -166,7 +168,7 @@ def _shared(before: pd.DataFrame, now: pd.DataFrame) -> list[pd.DataFrame]:
 def _groups(
     before: pd.DataFrame, now: pd.DataFrame, *, how: str
 ) -> tuple[list[Array], list[Array]]:
-    """Return each side's weekdays as numbers from 0, and how much each of them weighs."""
+    """Return for each period the weekdays of its days, and the weight of each weekday."""
     days = [part["date"].dt.day_of_week.to_numpy() for part in (before, now)]
     sizes = [np.bincount(day, minlength=7) for day in days]
     if how == "same weekdays":
@@ -175,7 +177,7 @@ def _groups(
 
 
 class _Side:
-    """One period: its weekdays' averages, and what is left of each day without them."""
+    """One period: the average of each weekday, and each day's deviation from it."""
 
     def __init__(self, part: pd.DataFrame, group: Array) -> None:
         visits = part["visits"].to_numpy(dtype=float)
@@ -196,7 +198,7 @@ class _Side:
         return float((self.means * weights).sum())
 
     def drawn(self, weights: Array, *, seed: int) -> Array:
-        """Return the value as it might have been, many times."""
+        """Return the value of many bootstrap samples."""
         n = len(self.left)
         places = draws(n, block=block_for(n), seed=seed)
         days = weights[self.group] * self.means[self.group] / self.sizes[self.group]
@@ -205,7 +207,7 @@ class _Side:
 
 
 def _months(before: pd.DataFrame, now: pd.DataFrame, *, how: str, share: float) -> Comparison:
-    """Compare months with the same months; where there are enough pairs, say how sure."""
+    """Compare months with the same months; with a range if there are enough pairs."""
     pairs = [part.groupby(part["date"].dt.month)["visits"].mean() for part in (before, now)]
     both = pairs[0].index.intersection(pairs[1].index)
     if how == "total" or not len(both):

@@ -1,4 +1,4 @@
-"""What a door counter can do wrong: dead, stuck, at its ceiling, or counting otherwise than before.
+"""Find faults of door counters: dead, stuck, at a ceiling, or counting otherwise than before.
 
 Each fault is a row with its days and the reason in words, so that a person can check it against
 what they know. None of these tests proves anything: a branch that nobody told us was closed looks
@@ -24,7 +24,7 @@ CHANCE = 0.001  # how often a series may repeat itself so by chance
 
 
 def faults(table: pd.DataFrame, *, branch: str | None = None) -> pd.DataFrame:
-    """Find what looks like a counter's fault, branch by branch, with the reason in words.
+    """Find probable faults of the counters, branch by branch, each with its reason in words.
 
     ``fault`` is one of
 
@@ -53,7 +53,7 @@ def faults(table: pd.DataFrame, *, branch: str | None = None) -> pd.DataFrame:
 
 
 def trusted(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the visits blanked on the days of these faults, but for ceilings.
+    """Return the table without the visits on days of the faults in ``found``, ceilings excepted.
 
     A figure at the ceiling is too small, yet nearer to the truth than none.
     """
@@ -67,7 +67,7 @@ def trusted(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without(own: pd.DataFrame, found: "list[Fault]") -> pd.DataFrame:
-    """Return the counts without stuck days, whose one figure would look like a level of its own."""
+    """Return the counts without stuck days, which would look like a level of their own."""
     left = own.assign(visits=own["visits"].astype(float))
     for fault, first, last, _days, _reason in found:
         if fault == "stuck":
@@ -107,7 +107,7 @@ def _dead(own: pd.DataFrame) -> list[Fault]:
 
 
 def _usual(days: pd.DataFrame, *, by_month: bool) -> Array:
-    """Return for each row the median of the same weekday (or of all months) round about it."""
+    """Return for each row the median around it on the same weekday (or of all months)."""
     counted = days["visits"].astype(float).where(days["visits"] > 0)
     group = days["date"].dt.day_of_week * (not by_month)
     around = counted.groupby(group).transform(
@@ -138,12 +138,15 @@ def _stuck(own: pd.DataFrame) -> list[Fault]:
 
 
 def _months(own: pd.DataFrame) -> float:
-    """Return 10 for tables of months, which are short and in which three equal ones are a sign."""
+    """Return the factor for the limit of chance: 10 for tables of months, 1 for tables of days.
+
+    Tables of months are short, and three equal months in a row are already a sign.
+    """
     return 10.0 if monthly(own) else 1.0
 
 
 def _pile(values: Array) -> int:
-    """Return how many values stand at the very top, if they are too many; else 0."""
+    """Return how often the highest value occurs, if too often for chance; else 0."""
     top = values.max()
     at_top = int((values == top).sum())
     near = np.sort(values[values < top])[-30:]
@@ -167,7 +170,7 @@ def _ceiling(own: pd.DataFrame) -> list[Fault]:
 
 
 def _otherwise(own: pd.DataFrame) -> list[Fault]:
-    """Return the stretches from a shift of the counter alone until another one undoes it."""
+    """Return the stretches from a shift of the counter alone to the shift that undoes it."""
     level, start, change = 0.0, None, 0.0
     found: list[Fault] = []
     dates = own["date"][opened(own)]

@@ -1,4 +1,4 @@
-"""Rates: the same counts by head of the people served, by opening hour, or by open day."""
+"""Rates: visits by head of the people served, by opening hour, or by open day."""
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ PER = ("nothing", "head", "hour", "open day")
 def rates(
     table: pd.DataFrame, *, per: str, people: "pd.Series[int] | None" = None
 ) -> "pd.Series[float]":
-    """Return each branch's visits by a denominator, the highest first.
+    """Return each branch's visits divided by a denominator, the highest first.
 
     ``per`` is "nothing" (all visits), "head" (visits for each of the people served, who are in
     ``people``, indexed by branch), "hour" (for each opening hour) or "open day". The period is that

@@ -1,4 +1,4 @@
-"""Faults as a table to be read: dates as people write them, reasons in full."""
+"""Faults as a table for reading: dates in words, reasons in full."""
 
 from dataclasses import dataclass
 from html import escape
@@ -14,7 +14,7 @@ __all__ = ["Listing", "listing"]
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows of words under their heads: a table in a notebook, lines in a terminal."""
+    """Rows of text under headings: a table in a notebook, lines in a terminal."""
 
     caption: str
     heads: tuple[str, ...]
@@ -40,7 +40,7 @@ class Listing:
 
 
 def listing(found: pd.DataFrame) -> Listing:
-    """Make the result of ``faults`` readable: one line for each, or one sentence where none is.
+    """Turn the result of ``faults`` into a readable table, or one sentence if there are none.
 
     >>> none = pd.DataFrame(columns=["branch", "fault", "first", "last", "days", "reason"])
     >>> listing(none)

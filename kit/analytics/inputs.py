@@ -1,4 +1,4 @@
-"""What the functions of this package ask of a table of counts, and what they read from it.
+"""Check a table of counts and read it: its columns, branches, open days and periods.
 
 A table of counts has one row for each day (or month) and branch: ``date``, ``branch``, ``visits``
 and, where they are known, ``loans`` and ``hours`` (open on that day; 0 is closed).
@@ -22,7 +22,10 @@ MONTHLY = 26  # days from row to row, at least, where rows are months
 
 
 def checked(table: pd.DataFrame, *columns: Hashable) -> pd.DataFrame:
-    """Return the table, having made sure that it has rows, these columns, and days as dates."""
+    """Return ``table`` unchanged if it has rows, the ``columns``, and dates in "date".
+
+    Raises ``TableError`` if not.
+    """
     if not isinstance(table, pd.DataFrame):
         raise TableError(
             _("This needs a table of counts and got a {kind}. Load one first.").format(
@@ -55,7 +58,7 @@ def checked(table: pd.DataFrame, *columns: Hashable) -> pd.DataFrame:
 
 
 def of_branch(table: pd.DataFrame, branch: str | None = None) -> pd.DataFrame:
-    """Return the rows of one branch in the order of time; a table of one needs no name.
+    """Return the rows of one branch, sorted by date; no name is needed if there is one branch.
 
     Raises ``TableError`` for a branch that isn't there, or a day that is there twice.
     """
@@ -87,13 +90,13 @@ def of_branch(table: pd.DataFrame, branch: str | None = None) -> pd.DataFrame:
 
 
 def monthly(table: pd.DataFrame) -> bool:
-    """Tell whether the rows are months and not days."""
+    """Tell if the rows of ``table`` are months rather than days."""
     dates = pd.Series(table["date"].unique()).sort_values()
     return bool(dates.diff().dt.days.median() >= MONTHLY)
 
 
 def opened(table: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell for each row whether the branch was open.
+    """Tell for each row if the branch was open.
 
     By the hours where the table has them. Without, a day is open that has a figure and is a
     weekday on which people were counted at least half of the time; a month, where it has a figure.
@@ -109,7 +112,7 @@ def opened(table: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def between(table: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Return the rows from the first to the last day of a period, both included.
+    """Return the rows from the first to the last day of ``period``, both included.
 
     Raises ``TableError`` for a period that can't be read, ends before it begins, or is empty here.
     """

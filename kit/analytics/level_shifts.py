@@ -1,4 +1,4 @@
-"""Level shifts: from one day on the figures are others, and stay so.
+"""Level shifts: the days on which the figures changed for good.
 
 Weekday and season are taken away (seasons.py); of what is left, the weeks before and after each
 place are compared: a moving sum, MOSUM (Hušková and Slabý, "Permutation tests for multiple
@@ -28,7 +28,7 @@ ROUNDS = 2
 
 
 def shifts(table: pd.DataFrame, *, branch: str | None = None, least: float = LEAST) -> pd.DataFrame:
-    """Find the days from which on a branch's visits were others, and say what probably changed.
+    """Find the days on which a branch's visits changed for good, and the probable cause of each.
 
     Each row of the result is a shift: ``branch``, ``date``, ``change`` (-0.4: from then on 40 %
     fewer) with its range ``low`` to ``high``, ``loans_change`` over the same weeks, and ``cause``:
@@ -61,7 +61,7 @@ def _names(table: pd.DataFrame, branch: str | None) -> Sequence[str | None]:
 
 
 def _breaks(own: pd.DataFrame, least: float) -> list[pd.Timestamp]:
-    """Return the first day of every new level; fit, look, and fit again with the levels found."""
+    """Return the first day of each new level; the season is fitted again with the levels found."""
     days: list[pd.Timestamp] = []
     for _round in range(ROUNDS):
         model = fit(own, breaks=days)
@@ -77,13 +77,13 @@ def _breaks(own: pd.DataFrame, least: float) -> list[pd.Timestamp]:
 
 
 def _weekly(model: Fitted, *, by_month: bool) -> "pd.Series[float]":
-    """Return each week's median of what weekday and season leave."""
+    """Return the median of each week without the effects of weekday and season."""
     week = model.dates if by_month else model.dates.dt.to_period("W-SUN").dt.start_time
     return pd.Series(model.free, index=week.to_numpy()).groupby(level=0).median()
 
 
 def _peaks(weeks: "pd.Series[float]", side: int, least: float) -> list[int]:
-    """Return the weeks with which a new level begins: where MOSUM passes its bound and peaks."""
+    """Return the weeks in which a new level begins: peaks of the MOSUM above its bound."""
     free, n = weeks.to_numpy(), len(weeks)
     if n < 2 * side + 2:
         return []
@@ -106,7 +106,7 @@ def _steps(free: Array, side: int) -> Array:
 
 
 def _critical(n: int, side: int) -> float:
-    """Return the bound that chance passes once in a hundred series (Eichinger and Kirch 2018)."""
+    """Return the bound that chance exceeds once in a hundred series (Eichinger and Kirch 2018)."""
     ratio = np.log(n / side)
     c = -np.log(-0.5 * np.log(1 - ALPHA))
     high = 2 * ratio + 0.5 * np.log(ratio) + np.log(1.5) - 0.5 * np.log(np.pi) + c
@@ -114,7 +114,7 @@ def _critical(n: int, side: int) -> float:
 
 
 def _noise(free: Array, side: int) -> float:
-    """Return the long-run standard deviation of a week; a good week follows a good one.
+    """Return the long-run standard deviation of a week, autocorrelation included.
 
     From what a running median leaves, so that a shift counts as level and not as noise.
     """
@@ -128,7 +128,7 @@ def _noise(free: Array, side: int) -> float:
 
 
 def _first_day(model: Fitted, weeks: "pd.Series[float]", at: int, side: int) -> pd.Timestamp:
-    """Return the day near a peak at which two levels part what lies around it best."""
+    """Return the day near a peak that separates the two levels around it best."""
     index = weeks.index
     last = index[min(at + side, len(index)) - 1] + pd.Timedelta(days=6)
     inside = (model.dates >= index[max(at - side, 0)]) & (model.dates <= last)
@@ -147,7 +147,7 @@ def _cost(left: Array, cut: int) -> float:
 
 
 def _near(days: Sequence[pd.Timestamp], day: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the shifts before and after one, between which its two levels lie."""
+    """Return the shifts directly before and after ``day``: the limits of its two levels."""
     before = [other for other in days if other < day]
     after = [other for other in days if other > day]
     return (
@@ -164,7 +164,7 @@ def _described(
     near: tuple[pd.Timestamp, pd.Timestamp],
     months: bool,
 ) -> dict[str, Any]:
-    """Return how large a shift is, how sure that is, how loans went, and what it probably was."""
+    """Return the size of a shift, its range, the change of loans, and the probable cause."""
     size, low, high = _change(model, day, near, months=months)
     loans, loans_low, loans_high = _change(other, day, near, months=months)
     cause = "unclear"
@@ -186,7 +186,7 @@ def _change(
     *,
     months: bool,
 ) -> tuple[float, float, float]:
-    """Return the change of the logarithm at a day with its range, from the open days around it."""
+    """Return the change of the logarithm at ``day`` and its range, from the open days around it."""
     if model is None:
         return np.nan, np.nan, np.nan
     most = MONTHS if months else WEEKS * 6

@@ -1,4 +1,4 @@
-"""The one chart that a manager gets, with its caption; and what a careful reader asks of a chart.
+"""The one chart for a manager, with its caption, and the questions of a careful reader.
 
 After Tufte, The Visual Display of Quantitative Information (Graphics Press 1983), chapter 2: show
 the data in their context, from zero where heights are compared, and say what is missing.
@@ -41,7 +41,7 @@ LONG = 27  # days, at least, for a change to be told
 
 
 def objections(care: Collection[str]) -> list[str]:
-    """Return what a careful reader would ask of a chart that takes only this care.
+    """Return the questions that a careful reader would ask of a chart drawn with ``care``.
 
     ``care`` names some of ``CARE``. Raises ``TableError`` for another name.
 
@@ -99,7 +99,7 @@ def report_chart(
 
 
 def _values(part: pd.DataFrame, *, open_day: bool) -> "pd.Series[float]":
-    """Return the figures by week, or in all by month; what can't be believed is a gap."""
+    """Return the averages by week, or the totals by month; blanked figures are gaps."""
     if open_day:
         return weekly(part)
     days = part[opened(part)]
@@ -135,7 +135,7 @@ def _caption(
     found: pd.DataFrame,
     care: Collection[str],
 ) -> str:
-    """Say what the chart shows, as far as it can be compared, and what is left out."""
+    """Return the caption: the change, as far as it can be compared, and the days left out."""
     start, end = (pd.Timestamp(day) for day in period)
     broken = found[(found["first"] <= end) & (found["last"] >= start)]
     careful = "left_out" in care and len(broken) > 0
@@ -151,7 +151,7 @@ def _caption(
 
 
 def _change(sound: pd.DataFrame, period: Period, care: Collection[str]) -> str:
-    """Say how many visits there were, and how that compares with a year before where it can."""
+    """Return a sentence on the visits of ``period``, with the change to a year before if known."""
     how = "same weekdays" if "open_day" in care else "total"
     start, end = (pd.Timestamp(day) for day in period)
     if pd.Timestamp(year_before(period)[0]) < sound["date"].min():
@@ -171,7 +171,7 @@ def _change(sound: pd.DataFrame, period: Period, care: Collection[str]) -> str:
 
 
 def _left_out(own: pd.DataFrame, row: Mapping[Hashable, Any]) -> str:
-    """Say which days are left out, why, and how loans went meanwhile."""
+    """Return a sentence on the days left out: the reason, and the loans meanwhile."""
     first, last = row["first"], row["last"]
     said = _("Left out: {first} to {last} ({reason}).").format(
         first=written(first), last=written(last), reason=row["reason"]

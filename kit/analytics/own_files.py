@@ -1,4 +1,4 @@
-"""Make a table of counts out of anybody's file: other names, other dates, months side by side."""
+"""Make a table of counts from any file: other names, other dates, months side by side."""
 
 import re
 from collections.abc import Hashable
@@ -31,7 +31,7 @@ def counts(
     hours: Hashable | None = None,
     order: str | None = None,
 ) -> pd.DataFrame:
-    """Say which column is what, and get a table that every function of this package reads.
+    """Turn ``table`` into a table of counts; the arguments name the columns of ``table`` to use.
 
     The result has the columns date, branch, visits and, where they are named, loans and hours. A
     blank stays a blank: nobody knows whether it was zero. Without ``branch`` all rows are one.
@@ -72,7 +72,7 @@ def _figures(column: "pd.Series[Any]") -> Any:
 
 
 def read_dates(column: "pd.Series[Any]", *, order: str | None = None) -> "pd.Series[Any]":
-    """Read days or months as they are written: 2025-12-31, 31.12.2025, 12/31/2025, 2025-12.
+    """Read a column of days or months: 2025-12-31, 31.12.2025, 12/31/2025, 2025-12.
 
     One way of writing must fit the whole column. Where two do (03/04/2025), the one stands by
     which neighbouring rows lie closer together; where that doesn't tell either, ``order`` must:
@@ -113,14 +113,14 @@ def _reading(written: "pd.Series[str]", forms: tuple[str, ...]) -> "pd.Series[An
 
 
 def _example(written: "pd.Series[str]") -> str:
-    """Return a value that the likeliest way of writing can't read, to be shown."""
+    """Return a value for the error message: one that the likeliest date format can't read."""
     every = [form for forms in FORMS.values() for form in forms]
     read = [pd.to_datetime(written, format=form, errors="coerce").isna() for form in every]
     return str(written[min(read, key=lambda unread: int(unread.sum()))].iloc[0])
 
 
 def _closest(readings: "dict[str, pd.Series[Any]]", name: Hashable) -> "pd.Series[Any]":
-    """Return the reading by which neighbours lie closest; raise where two are alike."""
+    """Return the reading whose neighbouring rows lie closest; raise ``TableError`` if two tie."""
     gaps = {kind: found.diff().abs().sum() for kind, found in readings.items()}
     best = min(gaps, key=lambda kind: gaps[kind])
     different = [kind for kind in readings if not readings[kind].equals(readings[best])]
@@ -137,7 +137,7 @@ def _closest(readings: "dict[str, pd.Series[Any]]", name: Hashable) -> "pd.Serie
 def months_as_rows(
     table: pd.DataFrame, *, branch: Hashable | None = None, value: str = "visits"
 ) -> pd.DataFrame:
-    """Turn a table with a row for each branch and a column for each month into a table of counts.
+    """Turn a table with a row for each branch and a column for each month into counts.
 
     Columns count as months that are named like 2025-03, 2025-3 or 2025/03; the branch is the first
     other column unless named. Blanks stay blank. Raises ``TableError`` where fewer than two
@@ -167,7 +167,7 @@ def months_as_rows(
 
 
 def as_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Return months that stand side by side as rows, and any other table as it is.
+    """Return a table with months side by side as rows; return any other table unchanged.
 
     >>> as_rows(pd.DataFrame({"date": ["2025-01-01"], "visits": [3]})).shape
     (1, 2)

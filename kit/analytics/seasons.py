@@ -1,4 +1,4 @@
-"""The seasonal baseline: what would be expected of a day, by its weekday and its time of the year.
+"""The seasonal baseline: the expected figure of a day, by its weekday and time of the year.
 
 On a logarithmic scale a day is the sum of its weekday, a smooth yearly season (three pairs of sines
 and cosines: "dynamic harmonic regression" in Hyndman and Athanasopoulos, Forecasting: Principles
@@ -28,7 +28,7 @@ FEWEST = 24  # figures
 
 
 class Fitted:
-    """A fitted season: ``dates`` and ``left``, the logarithm of figure by expectation, less level.
+    """A fitted season: ``dates`` and ``left``, the logarithm of figure / expectation.
 
     ``usual`` is the logarithm of what weekday and season alone would give; ``levels`` is what each
     stretch between the breaks, and a steady growth or decline, add to it.
@@ -60,13 +60,13 @@ def fit(own: pd.DataFrame, column: str = "visits", *, breaks: Sequence[Any] = ()
 
 
 def _side(dates: "pd.Series[Any]", breaks: Sequence[Any]) -> Array:
-    """Return for each day how many breaks lie at or before it."""
+    """Return for each day the number of breaks on or before it."""
     edges = np.array(sorted(breaks), dtype="datetime64[us]")
     return np.searchsorted(edges, dates.to_numpy().astype("datetime64[us]"), side="right")
 
 
 def _years(dates: "pd.Series[Any]") -> Array:
-    """Return the years since the first day as one column, none where a season can't be told.
+    """Return the years since the first day as one column; no column for short series.
 
     Without it a steady decline would be taken for a season that ends lower than it began.
     """
@@ -75,7 +75,7 @@ def _years(dates: "pd.Series[Any]") -> Array:
 
 
 def _season(dates: "pd.Series[Any]", *, by_month: bool) -> Array:
-    """Return the columns of weekday and year, each with an average of zero."""
+    """Return the columns of weekday and yearly season, each with an average of zero."""
     parts = []
     if not by_month:
         weekdays = np.eye(7)[dates.dt.day_of_week.to_numpy()]
@@ -90,7 +90,7 @@ def _season(dates: "pd.Series[Any]", *, by_month: bool) -> Array:
 
 
 def _huber(columns: Array, logs: Array) -> Array:
-    """Fit by least squares, again and again with less weight for what lies far off."""
+    """Fit ``logs`` robustly: iteratively reweighted least squares with Huber's weights."""
     weights, found = np.ones(len(logs)), np.zeros(columns.shape[1])
     for _round in range(ROUNDS):
         before, found = found, _solved(columns, logs, weights)
@@ -103,14 +103,14 @@ def _huber(columns: Array, logs: Array) -> Array:
 
 
 def _solved(columns: Array, values: Array, weights: Array) -> Array:
-    """Solve the weighted normal equations: few columns, so this is quick and exact enough."""
+    """Solve the weighted normal equations; with so few columns that is fast and precise enough."""
     heavy = columns.T * weights
     found: Array = np.linalg.lstsq(heavy @ columns, heavy @ values, rcond=None)[0]
     return found
 
 
 def spread(left: Array) -> float:
-    """Return the usual size of what is left, robustly: 1.4826 times the median distance."""
+    """Return the robust standard deviation of ``left``: 1.4826 times the median distance."""
     return 1.4826 * float(np.median(np.abs(left - np.median(left)))) if len(left) else 0.0
 
 
@@ -122,7 +122,7 @@ def baseline(
     column: str = "visits",
     breaks: Sequence[Any] = (),
 ) -> pd.DataFrame:
-    """Say what was to be expected of each week (or month) of a branch, and how far it may stray.
+    """Return the expected figure of each week (or month) of a branch, with its range.
 
     ``learn`` is the period from which weekday, season and level are learnt; everything where it
     isn't given. Outside of it the level stays what it was at its edge. ``breaks`` are days on which
@@ -153,7 +153,7 @@ def baseline(
 
 
 def _by_week(days: pd.DataFrame, model: Fitted, *, by_month: bool) -> pd.DataFrame:
-    """Return the averages of weeks (or months), with the range in which learnt ones lay."""
+    """Return the averages of weeks (or months), with the range of the learnt ones."""
     week = days["date"] if by_month else days["date"].dt.to_period("W-SUN").dt.start_time
     weeks = days.groupby(week.rename("week"))[["counted", "expected"]].mean()
     inside = weeks[weeks.index.isin(week[days["date"].isin(model.dates)])]
@@ -166,7 +166,7 @@ def _by_week(days: pd.DataFrame, model: Fitted, *, by_month: bool) -> pd.DataFra
 def _predict(
     model: Fitted, known: pd.DataFrame, column: str, days: pd.DataFrame, *, by_month: bool
 ) -> Array:
-    """Return the logarithm of weekday and season for any days, as ``model`` has learnt them."""
+    """Return the weekday and season part of the logarithm for ``days``, from ``model``."""
     learnt = known.loc[model.dates.index, "date"]
     both = pd.concat([learnt, days["date"]])
     columns = _season(both, by_month=by_month)

@@ -1,4 +1,4 @@
-"""Numbers as lengths: bars that lie and columns that stand, always from zero."""
+"""Bar charts: horizontal bars and upright columns, always from zero."""
 
 from collections.abc import Hashable, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def bars(
     percent: bool = False,
     mark: Sequence[Hashable] = (),
 ) -> Chart:
-    """Draw one horizontal bar for each row, in the order given, so that long labels can be read.
+    """Draw one horizontal bar for each row, in the order given; long labels stay readable.
 
     ``values`` is indexed by the bars' names; ``value`` and ``label`` name the axes, with units;
     ``percent`` shows shares from 0 to 1 as per cent; bars in ``mark`` stand out. A missing value
@@ -82,7 +82,7 @@ def columns(
 
 
 def _fill(values: "pd.Series[float]", mark: Sequence[Hashable]) -> dict[str, Any]:
-    """Return colours and patterns; a marked bar has both, so that colour alone says nothing."""
+    """Return colours and patterns; a marked bar has both, in case colours can't be told apart."""
     marked = [mark] if isinstance(mark, str) else list(mark)
     stands_out = [name in marked for name in values.index]
     return {

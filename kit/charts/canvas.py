@@ -1,4 +1,4 @@
-"""What every figure shares: the Chart itself, one style, and numbers as people read them.
+"""The base of every figure: ``Chart``, the kit's style, axes, and numbers as text.
 
 Figures are drawn without pyplot: nothing global is set, and the same numbers give the same bytes.
 """
@@ -68,7 +68,7 @@ TICKS = 6  # numbers on an axis, at most one more: "2024-10" needs room
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn figure and what it shows.
+    """A drawn figure with its title and its finding.
 
     ``title`` stands above the figure, ``finding`` is the sentence a reader takes away (the text
     alternative and the caption), ``png`` is the picture.
@@ -86,7 +86,7 @@ class Chart:
 
     @property
     def html(self) -> str:
-        """The figure as HTML that needs nothing else."""
+        """The figure as HTML without references to other files."""
         picture = base64.b64encode(self.png).decode()
         alt = html.escape(self.words)
         return (
@@ -100,7 +100,7 @@ class Chart:
 
 
 def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndarray[Any, Any]":
-    """Return the values as numbers, missing ones as NaN; raise ``TableError`` if that can't be."""
+    """Return ``values`` as numbers, missing ones as NaN; raise ``TableError`` if impossible."""
     try:
         numbers = values.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
@@ -130,7 +130,7 @@ def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.nd
 
 @contextmanager
 def canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
-    """Give an empty figure in the kit's style, whatever style the notebook has set for its own."""
+    """Yield an empty figure in the kit's style, independent of the notebook's own style."""
     width, height = INCHES
     with rc_context():
         rcdefaults()
@@ -148,34 +148,34 @@ def canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
 
 
 def label_axes(axes: "Axes", *, x: str, y: str) -> None:
-    """Name both axes; marks without ticks are quieter."""
+    """Label both axes and hide the tick marks, to keep the figure quiet."""
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     axes.tick_params(length=0)
 
 
 def names_of(values: "pd.Series[float]") -> list[str]:
-    """Return what stands beside each value; a long name is cut, or no room is left to draw."""
+    """Return the label of each value; a long name is cut to leave room for drawing."""
     names = [str(name) for name in values.index]
     return [name if len(name) <= NAME else f"{name[: NAME - 1]}…" for name in names]
 
 
 def write_steps(axes: "Axes", names: list[str]) -> None:
-    """Write the names under the steps: upright where they are too wide, not all if too many."""
+    """Write ``names`` below the steps: vertical if they are too wide, not all if too many."""
     wide = sum(len(name) + 2 for name in names) > WIDTH
     every = -(-len(names) // COLUMNS)
     axes.set_xticks(range(0, len(names), every), names[::every], rotation=90 if wide else 0)
 
 
 def set_ticks(axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False) -> None:
-    """Set a few marks on the axis of the values; between whole things there are none."""
+    """Set a few ticks on the axis of the values; only whole numbers if all values are whole."""
     counts = not percent and bool((np.nan_to_num(numbers) % 1 == 0).all())
     axis.set_major_locator(MaxNLocator(TICKS, integer=counts))
     axis.set_major_formatter(FuncFormatter(partial(tick, percent=percent)))
 
 
 def said(value: float, *, percent: bool = False) -> str:
-    """Write a number as people read it, 1,234 or 12%: short, but never rounded to none or all."""
+    """Write a number as short text, 1,234 or 12%, never rounded to none or all."""
     if np.isnan(value):
         return _("no figure")
     shown = value * 100 if percent else value
@@ -188,14 +188,14 @@ def said(value: float, *, percent: bool = False) -> str:
 
 
 def tick(value: float, _place: int = 0, *, percent: bool = False) -> str:
-    """Write a number on an axis with as many digits as it has, so that no two ticks look alike."""
+    """Write a number on an axis with all its digits, so that no two ticks look alike."""
     shown = round(value * 100 if percent else value, 9)
     text = f"{shown + 0.0:,.9f}".rstrip("0").rstrip(".")
     return f"{text}%" if percent else text
 
 
 def png_of(figure: Figure, *, colours: int | None = None) -> bytes:
-    """Return the figure as a PNG file, the same bytes for the same figure.
+    """Return the figure as a PNG file; the same figure gives the same bytes.
 
     With as many ``colours`` at most it is a third of the size, which forty phones in a room notice.
     """

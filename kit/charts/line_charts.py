@@ -1,4 +1,4 @@
-"""Numbers as lines: one curve, or a line with the range that was to be expected."""
+"""Line charts: one curve, or a line with its expected range."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ def curve(
     finding: str,
     percent: bool = False,
 ) -> Chart:
-    """Draw one line through the rows, whose index is a number, a date or an ordered step.
+    """Draw one line through the rows; their index is a number, a date or an ordered step.
 
     Numbers and dates are drawn in their own order, steps as given; a missing value is a gap. The
     value axis starts at zero, or lower where a value does. Arguments and errors are those of
@@ -71,7 +71,7 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
     legend: Sequence[str] = (),
     zero: bool = True,
 ) -> Chart:
-    """Draw a line, with a shaded range behind it and spans that stand out.
+    """Draw a line, with a shaded range behind it and marked spans.
 
     ``between`` is the range: its lower and its upper edge, each with the rows of ``values``; where
     an edge is missing nothing is shaded. ``spans`` are pairs of a first and a last place on the
@@ -102,7 +102,7 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
 
 
 def _in_order(values: "pd.Series[float]") -> "pd.Series[float]":
-    """Return months as dates, and numbers and dates in their own order."""
+    """Return ``values`` in drawing order: months as dates, numbers and dates sorted."""
     if isinstance(values.index, pd.PeriodIndex):
         values = values.set_axis(values.index.to_timestamp())
     return values.sort_index() if _is_ordered(values) else values
@@ -128,7 +128,7 @@ def _edge(edge: "pd.Series[float]", values: "pd.Series[float]") -> "np.ndarray[A
 
 
 def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> None:
-    """Let the value axis begin at zero, or at what is drawn."""
+    """Set the lower end of the value axis: zero, or the lowest value drawn."""
     least, most = float(np.nanmin(drawn)), float(np.nanmax(drawn))
     room = (most - least) * 0.06 or abs(most) * 0.06 or 1.0
     bottom = min(0.0, least - room * (least < 0)) if zero else least - room
@@ -136,7 +136,7 @@ def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> N
 
 
 def _across(axes: "Axes", values: "pd.Series[float]") -> None:
-    """Set the marks of the axis below: dates, numbers, or the names of the steps."""
+    """Set the ticks of the horizontal axis: dates, numbers, or the names of the steps."""
     if isinstance(values.index, pd.DatetimeIndex):
         locator = AutoDateLocator(minticks=2, maxticks=TICKS)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)

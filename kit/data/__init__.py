@@ -1,6 +1,6 @@
-"""The kit's datasets, and the door to people's own files.
+"""The kit's datasets, and reading of people's own files.
 
-1. ``packages``: the folders of ``data/``, what they say of their files, and whether it holds.
+1. ``packages``: the folders of ``data/``, their descriptions, and the check of their files.
 2. ``datasets``: load and describe a dataset.
 """
 

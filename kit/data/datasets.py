@@ -1,4 +1,4 @@
-"""The kit's datasets, and the door to people's own files.
+"""List, load and describe the kit's datasets.
 
 A dataset is a folder of ``data/`` with its files and a ``datapackage.json`` (Frictionless Data
 Package, https://datapackage.org): what each field means, the licence, where it comes from, and the
@@ -53,7 +53,7 @@ def datasets() -> pd.DataFrame:
 
 
 def load(name: str, resource: str | None = None) -> pd.DataFrame:
-    """Return a resource of a dataset, the first unless named, as a table of your own to change.
+    """Return a resource of a dataset, the first unless named, as a table that you may change.
 
     Dates are datetime64, whole numbers int64 (Int64 where some are missing), text is str. One
     without a schema comes as it was exported: every value the text that is written. Raises
@@ -75,7 +75,7 @@ def load(name: str, resource: str | None = None) -> pd.DataFrame:
 
 
 def file(name: str, resource: str) -> Path:
-    """Return where a resource's file is, to be opened by a library of its kind (an image).
+    """Return the path of a resource's file, to be opened by another library (for example an image).
 
     Raises DataError for an unknown name, a missing file, or one that differs from its checksum.
     """
@@ -84,7 +84,7 @@ def file(name: str, resource: str) -> Path:
 
 @dataclass(frozen=True)
 class Description:
-    """What there is to know about a dataset; shows as readable tables in a notebook."""
+    """The description of a dataset; shows as readable tables in a notebook."""
 
     name: str
     title: str
@@ -194,7 +194,7 @@ def _origin(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def _typed(file: Path, described: str) -> pd.DataFrame:
-    """Read a file whose checksum is in its description, so that another content is read anew."""
+    """Read a CSV file with its types; the checksum in the arguments keeps the cache up to date."""
     resource = json.loads(described)
     schema = resource["schema"]
     fields = {field["name"]: field for field in schema["fields"]}

@@ -1,4 +1,4 @@
-"""The folders of ``data/``: which there are, what they say of their files, and whether it holds.
+"""The folders of ``data/``: their names, their descriptions, and the check of their files.
 
 A dataset is a Frictionless Data Package (https://datapackage.org). Nothing here reads a table:
 ``kit.data`` does, once a file's bytes are known to be the published ones.
@@ -20,22 +20,22 @@ PACKAGE = "datapackage.json"
 
 
 def names() -> list[str]:
-    """Return the datasets' names, in order."""
+    """Return the names of the datasets, sorted."""
     return sorted(file.parent.name for file in places.data().glob(f"*/{PACKAGE}"))
 
 
 def script(name: str) -> Path:
-    """Return the script that makes a dataset; a real one has none there."""
+    """Return the path of the script that makes a dataset; a real dataset has none."""
     return places.data() / name / "make.py"
 
 
 def shown(file: Path) -> str:
-    """Return a file's name as people type it, from the clone's folder on."""
+    """Return a file's path as text, relative to the clone's folder."""
     return file.relative_to(places.root()).as_posix()
 
 
 def package(name: str) -> dict[str, Any]:
-    """Return a dataset's datapackage.json, which has at least one resource with name and path.
+    """Return the content of a dataset's datapackage.json; each resource has a name and a path.
 
     Raises DataError for an unknown name and for a description that can't be read.
     """
@@ -59,7 +59,7 @@ def package(name: str) -> dict[str, Any]:
 
 
 def resource(name: str, wanted: str | None) -> dict[str, Any]:
-    """Return what a dataset says of one of its resources, the first where none is wanted.
+    """Return the description of a resource of dataset ``name``; the first if ``wanted`` is None.
 
     Raises DataError for an unknown name.
     """
@@ -72,9 +72,9 @@ def resource(name: str, wanted: str | None) -> dict[str, Any]:
 
 
 def checked(name: str, described: dict[str, Any]) -> Path:
-    """Return a resource's file once its bytes are known to be the ones that were published.
+    """Return the path of a resource's file after a check of its bytes against the checksum.
 
-    ``described`` is what :func:`resource` returns. Raises DataError where they aren't.
+    ``described`` is the result of :func:`resource`. Raises DataError if the bytes differ.
     """
     folder = places.data() / name
     file = folder / str(described["path"])

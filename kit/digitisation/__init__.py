@@ -1,18 +1,15 @@
-"""Tell whether a scanned page is good enough, by measures of its image and a rule of your own.
+"""Tell if a scanned page is good enough, by measures of its image and a rule of your own.
 
-::
-
-    pages.py        Page, read_page, pages, as_page, example_page    a page and its resolution
-    layout.py       where letters stand: skew, margins
-    levels.py       the greys of ink and paper
-    sharpness.py    edge_width, effective_ppi, laplacian_variance    how sharp, on paper
-    tones.py        contrast, clipped, noise, show_through           how its greys are
-    measures.py     MEASURES, measure, laplacians, skew, margin      all of them by name
-    rules.py        FIRST_RULE, decide, outcome, in_words, rule_table
-                                                                     keep, ask or rescan
-    reports.py      report                                           the reasons in words
-    pictures.py     look, sheet, close_up, laplacian_chart, outcome_chart
-    cost.py         price                                            what a resolution costs
+1. ``scans``: a page, its resolution, and the reading of image files.
+2. ``page_layout``: the places of the letters, skew, margins.
+3. ``grey_levels``: the greys of ink and paper.
+4. ``sharpness``: edge width, effective resolution, Laplacian variance.
+5. ``tones``: contrast, clipping, noise, show-through.
+6. ``measures``: all measures by name, with their units.
+7. ``rules``: keep, ask or rescan; how often a rule is wrong.
+8. ``page_report``: the reasons in words.
+9. ``pictures``: pages and charts for a notebook.
+10. ``cost``: the cost of a resolution.
 
 Lengths are millimetres on paper, angles degrees, shares per cent. A blank page has no letters to
 measure: its measures are NaN, and a rule asks a person. No measure reads what is written: a page

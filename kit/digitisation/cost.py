@@ -1,4 +1,4 @@
-"""What a resolution costs, and what it buys."""
+"""The cost of a resolution, and its benefit."""
 
 from kit.digitisation.page_layout import INCH
 from kit.messages import _
@@ -9,7 +9,7 @@ A4 = (210, 297)  # millimetres
 
 
 def price(ppi: float, *, letter_mm: float, pages: int = 1000, mm: tuple[float, float] = A4) -> str:
-    """Say how many pixels a small letter gets, and how much room the pages take.
+    """Return the pixels of a small letter and the storage that the pages need.
 
     ``letter_mm`` is the height of the smallest letter that has to be read, in millimetres; ``mm``
     the size of a page. Room is counted for one byte a pixel, without compression.

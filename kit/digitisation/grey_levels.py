@@ -13,7 +13,7 @@ __all__ = ["Levels", "find_levels"]
 
 @dataclass(frozen=True)
 class Levels:
-    """Greys of paper and ink, from 0 (black) to 255 (white), and the grey that parts them."""
+    """The greys of paper and ink, from 0 (black) to 255 (white), and the threshold between them."""
 
     paper: float
     ink: float
@@ -21,12 +21,12 @@ class Levels:
 
     @property
     def contrast(self) -> float:
-        """How many greys lie between paper and ink."""
+        """The number of greys between paper and ink."""
         return self.paper - self.ink
 
 
 def find_levels(grey: "npt.NDArray[np.uint8]") -> Levels | None:
-    """Return the greys of paper and ink where text stands; None where there is one grey only.
+    """Return the greys of paper and ink near the text; None if there is one grey only.
 
     Paper is the median of what is lighter than Otsu's threshold; ink is what only 2 % of the rest
     is darker than, because the strokes of small letters are mostly edge.

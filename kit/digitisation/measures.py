@@ -1,4 +1,4 @@
-"""The measures of a page by name: what each says, in which unit, and which way is worse."""
+"""The measures of a page by name: each with its function, its unit, and which way is worse."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ __all__ = [
 
 
 def skew(page: Page) -> float:
-    """Return by how many degrees lines rise to the right (fall, if less than 0); NaN if blank."""
+    """Return the degrees by which lines rise to the right (fall, if less than 0); NaN if blank."""
     return page.layout.skew
 
 
@@ -39,7 +39,7 @@ def margin(page: Page) -> float:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure: its function, its unit, how many decimals make sense, what is worse."""
+    """A measure: its function, its unit, its decimals, and the direction that is worse."""
 
     of: Callable[[Page], float]
     unit: str
@@ -60,7 +60,7 @@ MEASURES: dict[str, Measure] = {
 
 
 def title(name: str) -> str:
-    """Return what a measure is called in a sentence."""
+    """Return the name of a measure for use in a sentence."""
     return {
         "edge": _("width of a letter's edge"),
         "resolution": _("pixels per inch that carry detail"),
@@ -87,7 +87,7 @@ def measure(pages: Mapping[int, Page]) -> pd.DataFrame:
 
 
 def by_measure(measured: pd.DataFrame) -> pd.DataFrame:
-    """Return what ``measure`` returned as a table to be read: measures down, pages across."""
+    """Return the result of ``measure`` as a table for reading: measures down, pages across."""
     rows = [
         [f"{title(name)}, {MEASURES[name].unit}", *(_figure(name, n) for n in measured[name])]
         for name in map(str, measured.columns)
@@ -96,13 +96,13 @@ def by_measure(measured: pd.DataFrame) -> pd.DataFrame:
 
 
 def laplacians(pages: Mapping[int, Page]) -> "pd.Series[float]":
-    """Return the Laplacian variance of each page by its number."""
+    """Return the Laplacian variance of each page, indexed by its number."""
     found = {number: laplacian_variance(page) for number, page in pages.items()}
     return pd.Series(found, name="laplacian", dtype=float).rename_axis("page")
 
 
 def written(name: str, value: float) -> str:
-    """Write a measure's value as people read it, with its unit."""
+    """Write a measure's value with its unit."""
     if np.isnan(value):
         return _("not to be seen")
     space = "" if MEASURES[name].unit in {"°", "%"} else " "
@@ -110,7 +110,7 @@ def written(name: str, value: float) -> str:
 
 
 def _figure(name: str, value: float) -> str:
-    """Write a number with the decimals that make sense; a zero has no minus before it."""
+    """Write a number with the measure's decimals; zero without a minus sign."""
     return (
         "–"
         if np.isnan(value)

@@ -1,4 +1,4 @@
-"""Where the letters of a page stand: what is ink and what is paper, how lines lean, the margins."""
+"""The layout of a page: places of the letters, skew of the lines, margins."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +23,7 @@ POINTS = 20_000  # pixels of ink that are enough to find the lines
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """What is where on a page, seen as ``grey`` with ``ppi`` pixels to the inch.
+    """The places of the letters on a page, seen as ``grey`` with ``ppi`` pixels to the inch.
 
     ``darkness`` says how much darker than its paper each pixel is; ``letters`` marks the pixels
     that belong to letters: none on a blank page.
@@ -36,7 +36,7 @@ class Layout:
 
     @property
     def stroke(self) -> tuple[int, int]:
-        """Pixels each way that are wider than any stroke of a letter."""
+        """A width in pixels that is larger than any stroke of a letter."""
         return _stroke(self.ppi)
 
     @property
@@ -52,7 +52,7 @@ class Layout:
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The middle of the text, as shares of height and width; of the page where it is blank."""
+        """The middle of the text as shares of height and width; the page's middle if blank."""
         if self.blank:
             return 0.5, 0.5
         shares = [
@@ -91,7 +91,7 @@ class Layout:
 def _steepest(
     rows: "npt.NDArray[Any]", columns: "npt.NDArray[Any]", angles: "npt.NDArray[Any]"
 ) -> float:
-    """Return the angle in degrees along which ink and gaps are told apart best."""
+    """Return the angle in degrees at which lines of text and gaps separate most clearly."""
     scores = []
     for angle in np.deg2rad(angles):
         along = rows * np.cos(angle) + columns * np.sin(angle)
@@ -106,7 +106,7 @@ def _stroke(ppi: float) -> tuple[int, int]:
 
 
 def find_layout(grey: "npt.NDArray[np.uint8]", ppi: float) -> Layout:
-    """Find the letters in greys with ``ppi`` pixels to the inch.
+    """Find the letters in ``grey``, an image with ``ppi`` pixels to the inch.
 
     Paper is what remains when everything dark and thinner than 4 mm is closed (a morphological
     closing), so that a shadow across the page isn't ink; Otsu's threshold ("A threshold selection

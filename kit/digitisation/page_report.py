@@ -1,4 +1,4 @@
-"""What a careful colleague would say about a page, in words."""
+"""The report on a page in words, as a careful colleague would give it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SIDES = ("left", "top", "right", "bottom")
 
 @dataclass(frozen=True)
 class Report:
-    """A page's verdict ("keep", "ask", "rescan") by a rule, with the reasons in words."""
+    """The verdict of a rule on a page ("keep", "ask", "rescan"), with its reasons in words."""
 
     name: str
     verdict: str
@@ -45,7 +45,7 @@ class Report:
 
 
 def report(page: Page, rule: Rule = FIRST_RULE) -> Report:
-    """Say what a rule makes of a page and why: everything beyond a limit, worst first.
+    """Apply ``rule`` to ``page``: the verdict, and a reason for each limit passed, worst first.
 
     Raises ``TableError`` for a rule that isn't one.
     """

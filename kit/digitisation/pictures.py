@@ -29,7 +29,7 @@ GREYS = 12  # enough to judge a page by, and a third of the bytes
 
 
 def look(page: Page, rule: Rule = FIRST_RULE) -> Chart:
-    """Show a page with what a rule says of it, and why."""
+    """Show a page with the verdict of a rule, and the reasons."""
     shown = resized(page.grey, min(1.0, WIDE / page.grey.shape[1]))
     said = report(page, rule)
     title = _("{page}, {size}").format(page=page.name, size=said.size)
@@ -73,7 +73,7 @@ def _tile(page: Page, number: int, mm: tuple[float, float]) -> "npt.NDArray[np.u
 def close_up(
     pages: Mapping[int, Page], *, finding: str, at: tuple[float, float], mm: float = 9
 ) -> Chart:
-    """Show the same small piece of several pages, one under the other, pixel by pixel.
+    """Show the same small piece of several pages, one below the other, in single pixels.
 
     ``at`` is the piece's upper left corner, millimetres from the left and from the top; ``mm`` is
     its width. Raises ``TableError`` where there is no page.
@@ -96,7 +96,7 @@ def close_up(
 
 
 def laplacian_chart(pages: Mapping[int, Page], *, limit: float) -> Chart:
-    """Draw the Laplacian variance of pages, sharpest first, and mark those below a limit."""
+    """Draw the Laplacian variance of pages, sharpest first, and mark those below ``limit``."""
     found = laplacians(pages).sort_values(ascending=False)
     below = [number for number, value in found.items() if value < limit]
     passed = ", ".join(str(number) for number in found.index if number not in below)
@@ -126,7 +126,7 @@ def _page_at_ppi(pages: Mapping[int, Page]) -> dict[int, str]:
 
 
 def outcome_chart(verdicts: "pd.Series[str]", should: "pd.Series[str]") -> Chart:
-    """Draw how many pages a rule judged rightly, and how many wrongly in each of the two ways."""
+    """Draw how many pages a rule judged rightly, and how many wrongly in each direction."""
     found = outcome(verdicts, should)
     missed, needless = _("Missed: damaged, and kept"), _("Needless: good, and rescanned")
     counts = {
@@ -147,7 +147,7 @@ def outcome_chart(verdicts: "pd.Series[str]", should: "pd.Series[str]") -> Chart
 
 
 def _png(grey: "npt.NDArray[np.uint8]") -> bytes:
-    """Return greys as a PNG file of few bytes, the same for the same greys."""
+    """Return ``grey`` as a small PNG file; the same greys give the same bytes."""
     from PIL import Image
 
     fewer = np.round(grey.astype(np.float32) / 255 * (GREYS - 1)).astype(np.uint8)

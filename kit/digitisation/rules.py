@@ -1,4 +1,4 @@
-"""Keep, ask or rescan: rules that a person sets, and the two ways in which they can be wrong."""
+"""Rules that a person sets, "keep", "ask" or "rescan", and how often a rule is wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ FIRST_RULE: Rule = {
 
 
 def limits(rule: Rule) -> dict[str, tuple[float, float]]:
-    """Return for each measure up to where a page is kept, and from where on it is rescanned.
+    """Return for each measure two limits: kept up to the first, rescanned from the second on.
 
     A rule names measures and gives each a limit, or a pair: between the two a person is asked.
     Raises ``TableError`` for an unknown measure, for what is no number, and for a pair whose
@@ -77,14 +77,14 @@ def _pair(name: str, limit: object) -> tuple[float, float]:
 
 
 def _worse(name: str, value: float, limit: float) -> bool:
-    """Tell whether a value is beyond a limit; a lean counts alike to both sides."""
+    """Tell if a value is beyond a limit; skew to the left counts like skew to the right."""
     if MEASURES[name].more_is_worse:
         return abs(value) > limit
     return value < limit
 
 
 def verdict(name: str, value: float, pair: tuple[float, float]) -> str:
-    """Return "keep", "ask" or "rescan" for one measure; what can't be seen is for a person."""
+    """Return "keep", "ask" or "rescan" for one measure; an unknown value is "ask"."""
     if np.isnan(value):
         return "ask"
     keep, rescan = pair
@@ -94,7 +94,7 @@ def verdict(name: str, value: float, pair: tuple[float, float]) -> str:
 
 
 def decide(measured: pd.DataFrame, rule: Rule) -> "pd.Series[str]":
-    """Return "keep", "ask" or "rescan" for each row of what ``measure`` returned.
+    """Return "keep", "ask" or "rescan" for each row of the result of ``measure``.
 
     One measure that says rescan is enough; otherwise one that says ask. Raises ``TableError`` for
     a rule that isn't one.
@@ -126,7 +126,7 @@ def _sentence(name: str, keep: float, rescan: float) -> str:
 
 
 def rule_table(rule: Rule) -> pd.DataFrame:
-    """Return a rule as a table to be read: one row for each measure, its limits with units."""
+    """Return a rule as a table for reading: one row for each measure, its limits with units."""
     rows = [_row(name, *pair) for name, pair in limits(rule).items()]
     return pd.DataFrame(rows, columns=[_("measured"), _("keep"), _("rescan")])
 
@@ -140,7 +140,7 @@ def _row(name: str, keep: float, rescan: float) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a rule did: the numbers of the pages that it got wrong, or left to a person."""
+    """The outcome of a rule: the numbers of the pages judged wrongly, or left to a person."""
 
     missed: tuple[int, ...]
     needless: tuple[int, ...]
@@ -189,7 +189,7 @@ def _listed(pages: tuple[int, ...], none: str, some: str) -> str:
 
 
 def outcome(verdicts: "pd.Series[str]", should: "pd.Series[str]") -> Outcome:
-    """Compare what a rule says of pages with what should have been said, "keep" or "rescan".
+    """Compare the verdicts of a rule with the right ones in ``should``, "keep" or "rescan".
 
     Both are indexed by the page's number; ``should`` may have more pages. A page that a person is
     asked about is neither missed nor scanned for nothing: it costs that person's time.

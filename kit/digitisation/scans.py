@@ -1,4 +1,4 @@
-"""A scanned page: its greys, how many pixels it has to the inch, and where both come from."""
+"""Scanned pages: their greys, their resolution, and the reading of both from files."""
 
 import os
 import warnings
@@ -49,17 +49,17 @@ class Page:
 
     @cached_property
     def layout(self) -> Layout:
-        """Where the letters stand, seen with 150 pixels to the inch."""
+        """The places of the letters, seen with 150 pixels to the inch."""
         return find_layout(resized(self.grey, 150 / self.ppi), 150)
 
     @cached_property
     def window(self) -> "npt.NDArray[np.uint8]":
-        """The middle of the text, as it came."""
+        """The middle of the text at the scan's own resolution."""
         return _window(self.grey, self.layout.middle)
 
     @cached_property
     def compared(self) -> "npt.NDArray[np.uint8]":
-        """The middle of the text, with as many pixels to the inch as every other page."""
+        """The middle of the text at the same resolution for every page."""
         return _window(resized(self.grey, COMMON / self.ppi), self.layout.middle)
 
     @cached_property
@@ -69,7 +69,7 @@ class Page:
 
 
 def _window(grey: "npt.NDArray[np.uint8]", middle: tuple[float, float]) -> "npt.NDArray[np.uint8]":
-    """Return at most WINDOW pixels each way around a place, given as shares of height and width."""
+    """Return the part of ``grey`` up to WINDOW pixels each way around ``middle``, two shares."""
     parts = []
     for side, share in zip(grey.shape, middle, strict=True):
         length = min(side, WINDOW)
@@ -79,7 +79,7 @@ def _window(grey: "npt.NDArray[np.uint8]", middle: tuple[float, float]) -> "npt.
 
 
 def resized(grey: "npt.NDArray[np.uint8]", factor: float) -> "npt.NDArray[np.uint8]":
-    """Return the greys with ``factor`` times as many pixels each way: averaged, or interpolated."""
+    """Return the greys with ``factor`` times as many pixels each way: averaged or interpolated."""
     from PIL import Image
 
     if abs(factor - 1) < 0.01:
@@ -191,7 +191,7 @@ def read_page(
 
 
 def _opened(file: Path) -> "Image":
-    """Read an image, turned as its camera says; each way to fail is one sentence."""
+    """Read an image, turned as its camera says; each failure is one sentence."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if not file.is_file():
@@ -234,7 +234,7 @@ def _frames(image: "Image", name: str) -> Iterator[str]:
 
 
 def _stated(image: "Image") -> tuple[float, float] | None:
-    """Return the pixels per inch that the file states, across and down; None where it doesn't."""
+    """Return the pixels per inch that the file states, across and down; None if it states none."""
     try:
         across, down = (float(value) for value in image.info.get("dpi", ()))
     except (TypeError, ValueError):
@@ -245,7 +245,7 @@ def _stated(image: "Image") -> tuple[float, float] | None:
 def _square(
     grey: "npt.NDArray[np.uint8]", stated: tuple[float, float] | None
 ) -> "npt.NDArray[np.uint8]":
-    """Return an image whose pixels are as high as they are wide: a fax's aren't."""
+    """Return the image resampled to square pixels; a fax has pixels that aren't square."""
     from PIL import Image
 
     if stated is None or abs(stated[0] / stated[1] - 1) < 0.02:
@@ -257,7 +257,7 @@ def _square(
 
 
 def _grey(image: "Image", name: str) -> "npt.NDArray[np.uint8]":
-    """Return an image's greys; what is transparent is paper, what has 16 bits keeps the upper 8."""
+    """Return an image's greys: transparent parts as paper, 16 bits reduced to the upper 8."""
     from PIL import Image
 
     if image.mode.startswith("I"):

@@ -1,4 +1,4 @@
-"""How sharp a page is: measured on paper, in millimetres, so that any two pages can be compared."""
+"""The sharpness of a page, in millimetres on paper, so that any two pages can be compared."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ BAND = 5  # cycles per inch that are taken together
 
 
 def laplacian_variance(page: "Page") -> float:
-    """Return a sharpness that is widely used: the variance of each pixel's step to its neighbours.
+    """Return a widely used sharpness: the variance of each pixel's step to its neighbours.
 
     It compares neighbouring *pixels*, however far apart on paper these are, so pages of different
     resolution can't be compared by it (Pech-Pacheco and others, "Diatom autofocusing in brightfield
@@ -33,7 +33,7 @@ def laplacian_variance(page: "Page") -> float:
 
 
 def edge_width(page: "Page") -> float:
-    """Return how wide the grey edge of a letter is on paper, in millimetres; NaN on a blank page.
+    """Return the width of the grey edge of letters on paper in millimetres; NaN if blank.
 
     Every page is first brought to 300 pixels per inch. Where a letter's outline runs, the steepest
     grey slopes are taken (their upper quartile): the contrast between ink and paper divided by
@@ -59,7 +59,7 @@ def edge_width(page: "Page") -> float:
 
 
 def effective_ppi(page: "Page") -> float:
-    """Return how many pixels per inch would do for the detail that the page really holds.
+    """Return the pixels per inch that would be enough for the detail on the page.
 
     At most what the file says; less where the page is blurred, or was enlarged. NaN on a blank
     page. Sharp shapes of any text lose power with the third power of their fineness (Porod's law),
@@ -83,7 +83,7 @@ def effective_ppi(page: "Page") -> float:
 def _spectrum(
     grey: "npt.NDArray[np.uint8]", ppi: float
 ) -> "tuple[npt.NDArray[Any], npt.NDArray[Any]]":
-    """Return the power of detail by its fineness in cycles per inch, over all directions."""
+    """Return the power of the detail by its frequency in cycles per inch, in all directions."""
     from scipy import fft
 
     side = min(*grey.shape, SPAN)

@@ -1,4 +1,4 @@
-"""The greys of a page: contrast, what is burnt out, grain, and the other side shining through."""
+"""The greys of a page: contrast, burnt-out parts, noise, and show-through of the other side."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,13 @@ GHOST = 0.06  # share of the contrast from which the other side's letters count 
 
 
 def contrast(page: "Page") -> float:
-    """Return how far ink and paper are apart, in per cent of black to white; NaN if blank."""
+    """Return the distance of ink and paper, in per cent of black to white; NaN if blank."""
     found = page.levels
     return float("nan") if found is None else 100 * found.contrast / 255
 
 
 def clipped(page: "Page") -> float:
-    """Return the share of pixels that are as white or as black as can be, in per cent.
+    """Return the share of pixels that are fully white or fully black, in per cent.
 
     There all detail is gone, and no software brings it back.
     """
@@ -34,7 +34,7 @@ def clipped(page: "Page") -> float:
 
 
 def noise(page: "Page") -> float:
-    """Return how much the paper's grey jumps from pixel to pixel, in per cent of black to white.
+    """Return how much neighbouring pixels of paper differ, in per cent of black to white.
 
     It is the standard deviation of the pixels around the mean of their neighbourhood (5 × 5), on
     paper away from letters; where letters leave no such paper, between them. For a blank page the
@@ -50,7 +50,7 @@ def noise(page: "Page") -> float:
 
 
 def _paper(page: "Page", grey: "npt.NDArray[Any]") -> "npt.NDArray[np.bool_]":
-    """Return which pixels of the window are plain paper."""
+    """Return a mask of the window's pixels that are plain paper."""
     from scipy import ndimage
 
     found = page.levels
@@ -63,7 +63,7 @@ def _paper(page: "Page", grey: "npt.NDArray[Any]") -> "npt.NDArray[np.bool_]":
 
 
 def show_through(page: "Page") -> float:
-    """Return how much of the paper shows the other side's letters, in per cent; NaN if blank.
+    """Return the share of the paper on which the other side shows, in per cent; NaN if blank.
 
     Counted is paper away from letters that is darker than its surroundings by 6 % of the
     contrast or more, but not as dark as ink. Everything is softened first: grain is no letter.

@@ -1,18 +1,9 @@
-"""Look at a table as a careful colleague would, clean it by a recipe, check the next one.
+"""Find faults in a table as a careful colleague would, clean it by a recipe, check the next one.
 
-::
-
-    profile.py      profile                         everything there is to look at
-    findings.py     KINDS, Finding, Profile         what was noticed, where, and what to do
-    rows.py  names.py  counts.py  dates.py  coordinates.py      one sort of fault each
-    steps.py        STEPS                           one sort of repair each
-    recipe.py       clean, Cleaned, Recipe          repairs in order, recorded, to do again
-    schemas.py      schema, check, Checked          what next month's file must look like
-    compare.py      compare                         before and after
-    sums.py         add_up, average                 what comes out if nobody cleans
-    pictures.py     year_chart
-    columns.py      columns_of, questions           which column is what
-    months.py  figures.py  sheet.py                 months, numbers and rows as they are written
+1. ``reading``: the columns of a table by their roles; its months, figures and rows.
+2. ``finding``: the faults of a table; ``profile`` lists all of them.
+3. ``counting``: totals, averages and a chart of a table as it stands.
+4. ``mending``: cleaning steps, recipes, comparisons and schemas.
 
 Tables may have a column for each month, or a row for each. No function changes the table it is
 given. A column that isn't there, or what a function can't use, raises ``TableError``.

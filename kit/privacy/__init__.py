@@ -1,15 +1,12 @@
 """Measure how easily the people in a table can be picked out, and make that harder.
 
-::
-
-    people.py       one_row_each, overdue                       whose rows, and which must go
-    crowds.py       group_sizes, uniqueness, k_anonymity,       how many people look alike
-                    l_diversity, suppress, information_lost
-    blur.py         generalise_…, age_bands                     coarser facts, larger crowds
-    links.py        link, link_counts                           lay two tables side by side
-    pseudonyms.py   hashed, crack, pseudonyms, new_key          card numbers without the number
-    pictures.py     crowd_chart, price_chart
-    frames.py       what all of them ask of a table or column
+1. ``inputs``: check tables, columns, dates and numbers; group equal rows.
+2. ``people``: one row for each person; rows that must be deleted.
+3. ``crowds``: how many people look alike, and the price of larger groups.
+4. ``blur``: coarser facts, larger crowds.
+5. ``links``: link two tables.
+6. ``pseudonyms``: replace card numbers.
+7. ``charts``: draw crowds and their price.
 
 Every function takes a table or a column first, never changes it, and gives back a new one. A
 missing value counts as one more value, "unknown", wherever people are grouped: those whose birth

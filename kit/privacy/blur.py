@@ -1,4 +1,4 @@
-"""Make facts coarser, so that more people share them; values that are missing stay missing.
+"""Make facts coarser, so that more people share them; missing values stay missing.
 
 *Generalisation*: Samarati 2001, Sweeney 2002 (see crowds.py).
 """
@@ -26,7 +26,7 @@ PERIODS: dict[str, Callable[[dt.date], str]] = {
 
 
 def generalise_dates(dates: "pd.Series[Any]", *, to: str) -> "pd.Series[str]":
-    """Replace dates by the "month", "quarter", "year" or "decade" they fall in, as text.
+    """Replace dates by their "month", "quarter", "year" or "decade", as text.
 
     Dates may be dates, moments or texts such as "1985-09-28"; others raise ``TableError``.
 
@@ -119,7 +119,7 @@ def _band(low: int, width: int, *, whole: bool) -> str:
 
 
 def generalise_places(codes: "pd.Series[Any]", *, keep: int) -> "pd.Series[str]":
-    """Keep the first characters of postcodes or other codes whose beginning names a larger area.
+    """Keep the first characters of codes, such as postcodes, that begin with the region.
 
     With ``keep=0`` every place reads "*": anywhere. Codes must be text: among numbers, a leading
     zero is gone already, so they raise ``TableError``.

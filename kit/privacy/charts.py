@@ -1,4 +1,4 @@
-"""Charts of crowds: how many people stand alone, and what a coarsening costs."""
+"""Charts of crowds: how many people stand alone, and the price of coarser facts."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ __all__ = ["crowd_chart", "price_chart"]
 
 
 def crowd_chart(table: pd.DataFrame, facts: Columns) -> Chart:
-    """Draw how many people share their facts with how many: alone, with 1 to 3 others, and so on.
+    """Draw how many people stand alone, share their facts with 1 to 3 others, and so on.
 
     ``table`` has one row for each person. Raises ``TableError`` where it is empty.
     """
@@ -25,7 +25,7 @@ def crowd_chart(table: pd.DataFrame, facts: Columns) -> Chart:
 
 
 def price_chart(table: pd.DataFrame, facts: Columns, *, k: int) -> Chart:
-    """Draw which rows stand in a crowd of k or more, and which must be left out.
+    """Draw which rows stand in a crowd of ``k`` or more, and which must be left out.
 
     ``table`` has one row for each person. Raises ``TableError`` where it is empty.
     """

@@ -1,4 +1,4 @@
-"""How many people look alike: uniqueness, k-anonymity, l-diversity, and what they cost."""
+"""How many people look alike: uniqueness, k-anonymity, l-diversity, and their price."""
 
 from collections.abc import Hashable
 
@@ -20,7 +20,7 @@ __all__ = [
 
 
 def group_sizes(table: pd.DataFrame, columns: Columns) -> "pd.Series[int]":
-    """Count for each row how many rows, itself included, have the same values in the columns.
+    """Count for each row the rows, itself included, with the same values in ``columns``.
 
     The result has the table's index. Without columns nothing tells the rows apart, and all are
     one group. These groups are the *equivalence classes* of k-anonymity.
@@ -49,7 +49,7 @@ def uniqueness(table: pd.DataFrame, columns: Columns) -> float:
 
 
 def k_anonymity(table: pd.DataFrame, columns: Columns) -> int:
-    """Return the size of the smallest group: everybody shares the facts with k - 1 others or more.
+    """Return the size k of the smallest group: each person looks like k - 1 others or more.
 
     Samarati, "Protecting Respondents' Identities in Microdata Release", IEEE TKDE 13(6), 2001;
     Sweeney, "k-Anonymity: A Model for Protecting Privacy", IJUFKS 10(5), 2002. 0 for an empty
@@ -63,7 +63,7 @@ def k_anonymity(table: pd.DataFrame, columns: Columns) -> int:
 
 
 def l_diversity(table: pd.DataFrame, columns: Columns, sensitive: Hashable) -> int:
-    """Return the fewest different sensitive values that a group holds (distinct l-diversity).
+    """Return the smallest number of distinct sensitive values in a group (distinct l-diversity).
 
     Where it is 1, a whole group shares its secret, however large the group is. Machanavajjhala,
     Kifer, Gehrke, Venkitasubramaniam, "l-Diversity: Privacy Beyond k-Anonymity", ACM TKDD 1(1),
@@ -89,7 +89,7 @@ def l_diversity(table: pd.DataFrame, columns: Columns, sensitive: Hashable) -> i
 
 
 def suppress(table: pd.DataFrame, columns: Columns, *, k: int) -> pd.DataFrame:
-    """Leave out the rows whose group is smaller than k, so that what stays is k-anonymous.
+    """Leave out the rows in groups smaller than ``k``, so that the rest is k-anonymous.
 
     Rows keep their index; it may be that none stays. *Tuple suppression*: Samarati 2001.
 
@@ -104,7 +104,7 @@ def suppress(table: pd.DataFrame, columns: Columns, *, k: int) -> pd.DataFrame:
 def information_lost(
     before: pd.DataFrame, after: pd.DataFrame, columns: Columns
 ) -> "pd.Series[float]":
-    """Say what making groups larger has cost, as four numbers.
+    """Return the price of larger groups as four numbers.
 
     ``before`` and ``after`` are one table before and after its columns of these names were
     generalised and its rows suppressed.

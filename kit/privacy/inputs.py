@@ -1,4 +1,4 @@
-"""What the functions of this package ask of a table, a column, a date or a number."""
+"""Check the arguments: a table, its columns, a date, a number; and group equal rows."""
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable
@@ -17,7 +17,7 @@ Columns = str | Iterable[Hashable]
 
 
 def named(table: pd.DataFrame, columns: Columns) -> list[Hashable]:
-    """Return the columns asked for, each once, having made sure that the table has them."""
+    """Return the names in ``columns``, each once; raise ``TableError`` if the table lacks one."""
     if not isinstance(table, pd.DataFrame):
         raise TableError(
             _(
@@ -48,7 +48,7 @@ def _unknown(name: Hashable, there: list[Hashable]) -> str:
 
 
 def rows_alike(table: pd.DataFrame, columns: Columns) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Number the rows from 0, so that rows with equal values in the columns get equal numbers.
+    """Number the rows from 0, with equal numbers for equal values in ``columns``.
 
     All missing values are one value. Without columns, all rows are alike.
     """
@@ -65,7 +65,7 @@ def rows_alike(table: pd.DataFrame, columns: Columns) -> "np.ndarray[Any, np.dty
 
 
 def distinct(column: "pd.Series[Any]") -> tuple["np.ndarray[Any, Any]", list[Any]]:
-    """Return the number of each row's value (-1 where it is missing), and the values."""
+    """Return each row's value as a number (-1 if missing), and the list of distinct values."""
     if not isinstance(column, pd.Series):
         raise TableError(
             _(
@@ -112,7 +112,7 @@ def as_date(value: object) -> dt.date:
 
 
 def at_least(least: int, **options: int) -> None:
-    """Make sure that options are whole numbers, and none is smaller than ``least``."""
+    """Raise ``TableError`` for an option that isn't a whole number of ``least`` or more."""
     for name, value in options.items():
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
         if not whole or value < least:

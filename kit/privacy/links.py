@@ -1,4 +1,4 @@
-"""Lay two tables side by side: what one doesn't say, the other may."""
+"""Link two tables row by row, to learn from one table about people in the other."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -36,7 +36,7 @@ def link(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> pd.DataFrame:
 
 
 def link_counts(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> "pd.Series[int]":
-    """Count what becomes of the rows of ``left``: the four numbers add up to its length.
+    """Count the rows of ``left`` by the result of linking; the four numbers add up to its length.
 
     - *linked*: what :func:`link` returns.
     - *several candidates*: somebody in ``right`` has these values, but more than one row of
@@ -50,7 +50,7 @@ def link_counts(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> "pd.Ser
 
 
 def _beside(left: pd.DataFrame, right: pd.DataFrame, on: list[Hashable]) -> pd.DataFrame:
-    """Return ``right`` with other names for the columns that ``left`` has too."""
+    """Return ``right`` with new names for the columns that ``left`` has too."""
     taken = set(left.columns) | set(right.columns)
     new: dict[Hashable, str] = {}
     for name in right.columns:
@@ -79,7 +79,7 @@ def _shared(left: pd.DataFrame, right: pd.DataFrame, on: Columns) -> list[Hashab
 
 
 def _kind(column: "pd.Series[Any]") -> str:
-    """Name what a column holds, so that 1983 and "1983" don't silently fail to match."""
+    """Return the kind of values in ``column``: 1983 and "1983" would silently fail to match."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.cat.categories.to_series()
     column = column.dropna()

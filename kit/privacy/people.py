@@ -1,4 +1,4 @@
-"""Whose rows these are: one row for each person, and rows that have been kept too long."""
+"""Rows and their people: one row for each person, and rows that were kept too long."""
 
 import datetime as dt
 from collections.abc import Hashable
@@ -27,7 +27,7 @@ NATURAL = {
 def one_row_each(
     table: pd.DataFrame, person: Hashable, *, keep: Columns | None = None
 ) -> pd.DataFrame:
-    """Make a table with one row for each person out of one with many, such as loans.
+    """Make a table with one row for each person from one with many, such as loans.
 
     ``person`` is the column that tells people apart, such as a card number. A fact that is the
     same in all rows of a person, such as the birth date, is kept. Where it varies, such as the
@@ -54,7 +54,7 @@ def one_row_each(
 
 
 def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndarray[Any, Any]":
-    """Return for each person, in order, a row that holds the most frequent value."""
+    """Return for each person, in order, the place of a row with the most frequent value."""
     rank = _ranked(column)
     blank = rank.max(initial=-1) + 1
     rank = np.where(rank < 0, blank, rank)  # comes last
@@ -68,7 +68,7 @@ def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndar
 
 
 def _ranked(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Return the place of each row's value among all, -1 where it is missing.
+    """Return the rank of each row's value among all values, -1 if it is missing.
 
     Numbers and moments go by size, ordered categories as they are ordered, all else as text.
     """
@@ -87,7 +87,7 @@ def _ranked(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
 def overdue(
     table: pd.DataFrame, column: Hashable, *, keep_days: int, today: str | dt.date
 ) -> pd.DataFrame:
-    """Return the rows whose date lies more than ``keep_days`` days before today: to be deleted.
+    """Return the rows dated more than ``keep_days`` days before today: they must be deleted.
 
     A row without a date stays out: the book is still on loan, and its time hasn't begun. This is
     *storage limitation*, Article 5(1)(e) of the General Data Protection Regulation (EU) 2016/679.

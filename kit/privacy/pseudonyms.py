@@ -1,4 +1,4 @@
-"""Numbers in the place of card numbers: a hash, which anybody can try out, and a keyed one.
+"""Replace card numbers: by a plain hash, easy to reverse by guessing, or by a keyed one.
 
 Equal values get equal pseudonyms. Text is compared as people read it: "é" is one letter, however
 it is stored (Unicode's NFC); a whole number is its digits. Values that are missing stay missing.
@@ -24,7 +24,7 @@ KEY_BYTES = 32  # RFC 2104, section 3: a key shorter than the hash weakens it
 
 
 def hashed(column: "pd.Series[Any]") -> "pd.Series[str]":
-    """Replace values by their SHA-256, 64 characters: **no** protection where they can be guessed.
+    """Replace values by their SHA-256, 64 characters: **no** protection if they can be guessed.
 
     For telling why: see :func:`crack`. To hide a card number, use :func:`pseudonyms`.
 
@@ -35,7 +35,7 @@ def hashed(column: "pd.Series[Any]") -> "pd.Series[str]":
 
 
 def crack(hashes: Iterable[str], candidates: Iterable[object]) -> "pd.Series[Any]":
-    """Hash every candidate, and return those whose hash is among the hashes, indexed by hash.
+    """Hash every candidate, and return those found in ``hashes``, indexed by hash.
 
     A *dictionary attack*. Opinion 05/2014 on Anonymisation Techniques (WP216) of the European
     Union's data protection authorities, section 4, warns of it.
@@ -51,7 +51,7 @@ def crack(hashes: Iterable[str], candidates: Iterable[object]) -> "pd.Series[Any
 
 
 def new_key() -> str:
-    """Return a new secret key: 64 characters that nobody can guess (256 bits of randomness).
+    """Return a new secret key: 64 random characters (256 bits), impossible to guess.
 
     Keep it away from the data, and delete it when nobody may be found again.
     """
@@ -59,7 +59,7 @@ def new_key() -> str:
 
 
 def pseudonyms(column: "pd.Series[Any]", *, key: str | bytes, length: int = 32) -> "pd.Series[str]":
-    """Replace values by a keyed hash (HMAC-SHA256): who lacks the key can't try out guesses.
+    """Replace values by a keyed hash (HMAC-SHA256), which can't be guessed without the key.
 
     ``key`` is at least 32 bytes, best from :func:`new_key`; ``length`` is the number of
     hexadecimal digits kept, 20 to 64 (RFC 2104, section 5, keeps no fewer than 80 bits). The data
@@ -85,7 +85,7 @@ def _keyed(secret: bytes, value: object) -> str:
 
 
 def _written(value: object) -> bytes:
-    """Write a value the same way whatever column type a file happened to give it."""
+    """Write a value as the same text for every column type in which a file may hold it."""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)  # card numbers among blanks are read as 1234.0
     text = str(value)

@@ -1,17 +1,17 @@
-"""Read people's own tables: CSV, TSV and Excel, saying what was assumed, changing nothing.
+"""Read people's own tables, CSV, TSV and Excel, with a list of all assumptions.
 
-::
-
-    own.py          read_table, OwnTable, preview          the way in
-    files.py        what kind of file this is; one sentence for each kind that can't be read
-    encodings.py    which bytes are which letters, where that is certain
-    previews.py     what they could be, shown for a choice, where it isn't
-    lines.py        the separator
-    layout.py       lines above the names, the names, ragged lines
-    numbers.py      decimal commas, thousands separators, and digits that are no numbers
-    columns.py      text, numbers and dates as pandas columns
-    sheets.py       Excel workbooks
-    html.py         accessible tables for a notebook
+1. ``reading``: ``read_table``, the entry to all below, and ``OwnTable``.
+2. ``file_kinds``: recognise the kind of a file; a sentence for each kind that can't be read.
+3. ``encodings``: find the encoding of a text file.
+4. ``previews``: show the possible encodings for a choice.
+5. ``lines``: find the separator and split the lines.
+6. ``sheets``: read one sheet of an Excel workbook.
+7. ``layout``: find the headings and the rows.
+8. ``numbers``: decimal signs, thousands separators, and codes that are no numbers.
+9. ``columns``: turn cells into pandas columns of text, numbers and dates.
+10. ``html``: tables as HTML and as plain text.
+11. ``excerpt``: the first rows of a table for reading.
+12. ``safe_csv``: write CSV files that are safe to open in a spreadsheet.
 """
 
 from kit.tables.previews import EncodingChoice, Preview

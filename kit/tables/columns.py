@@ -32,7 +32,7 @@ PROBE = 500  # values that decide whether a column is worth looking at whole
 def build(
     grid: Grid, *, decimal: str | None, text: bool, typed: bool
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the table with typed columns, and what was assumed about them; empties the grid.
+    """Return the table with typed columns, and a list of assumptions; ``grid`` is emptied.
 
     ``decimal`` is "," or "." where the person said so; ``text`` keeps every written cell as it is;
     ``typed`` says that the cells come from a workbook and are what they should be.
@@ -65,13 +65,13 @@ def _said(reason: str, examples: dict[str, str]) -> str:
 
 
 def _blanks_missing(column: list[Any]) -> list[Any]:
-    """Return the column with None for texts of nothing but spaces."""
+    """Return the column with None for texts that consist of spaces."""
     blanks = {value for value in set(column) if isinstance(value, str) and not value.strip()}
     return [None if value in blanks else value for value in column] if blanks else column
 
 
 def _evidence(column: Sequence[Any]) -> Evidence | None:
-    """Return what a column of text says about its numbers; None where it is no such column."""
+    """Return the evidence on number formats in a column of text; None for other columns."""
     filled = (value for value in column if value is not None)
     probe = list(islice(filled, PROBE))
     if not probe or any(not isinstance(value, str) for value in probe):
@@ -85,7 +85,7 @@ def _evidence(column: Sequence[Any]) -> Evidence | None:
 def _typed(
     column: Sequence[Any], seen: Evidence | None, usual: str | None, decimal: str | None
 ) -> tuple["pd.Series[Any]", Why]:
-    """Return a pandas column and, where it stays text unexpectedly, the reason and an example."""
+    """Return a pandas column and, if it stays text unexpectedly, the reason and an example."""
     if seen is None:
         return _stored(column)
     if not seen.clear:
@@ -108,7 +108,7 @@ def _why_text(column: Sequence[Any], seen: Evidence) -> Why:
 
 
 def _example(column: Sequence[Any]) -> str:
-    """Return a telling value: with a leading zero, or else the longest."""
+    """Return a typical value: one with a leading zero, or else the longest."""
     values = [str(value) for value in column if value is not None]
     return max(values, key=lambda value: (value.startswith("0"), len(value)))
 
@@ -125,7 +125,7 @@ def _numbers(values: Sequence[int | float | None]) -> "pd.Series[Any]":
 
 
 def _stored(column: Sequence[Any]) -> tuple["pd.Series[Any]", Why]:
-    """Return a column of a workbook, whose cells know what they are."""
+    """Return a column of a workbook; its cells have types of their own."""
     kinds = {type(value) for value in column if value is not None}
     if kinds <= {str}:
         return _words(column), _marked(column)
@@ -142,7 +142,7 @@ def _stored(column: Sequence[Any]) -> tuple["pd.Series[Any]", Why]:
 
 
 def _marked(column: Sequence[Any]) -> Why:
-    """Return a reason where most values are numbers with a sign or unit: 39%, 3,50 €."""
+    """Return a reason if most values are numbers with a sign or unit: 39%, 3,50 €."""
     probe = list(islice((value for value in column if value is not None), PROBE))
     shortened = next(filter(SHORTENED.fullmatch, probe), None)
     if shortened:

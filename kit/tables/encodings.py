@@ -1,4 +1,4 @@
-"""Which bytes are which letters: certain where the file says so, asked with a preview where not.
+"""Find the encoding of a text file: certain, or else several readings for a person to choose from.
 
 A byte order mark or valid UTF-8 is certain. A single-byte file is not: the same bytes are Latvian
 in one code page and French in another, and programs that guess get names wrong. So the person who
@@ -34,7 +34,7 @@ WORD = re.compile(rb"[A-Za-z\x80-\xff]+(?:['-][A-Za-z\x80-\xff]+)*")
 
 
 def decide(file: Path, encoding: str | None) -> tuple[str, list[str]]:
-    """Return the codec to read a text file with, and what was assumed.
+    """Return the codec for a text file, and the assumptions made.
 
     ``encoding`` is the person's choice, or None to find out. Raises EncodingChoice where several
     code pages could be meant, DataError where the bytes are no text in the encoding.
@@ -56,7 +56,7 @@ def decide(file: Path, encoding: str | None) -> tuple[str, list[str]]:
 
 
 def look(file: Path) -> Preview:
-    """Return how a text file's words read: in the one certain encoding, or in each possible one."""
+    """Return words of a text file in its encoding, or in each possible one if uncertain."""
     certain = _certain(file)
     if not certain:
         return _pages(file)
@@ -92,7 +92,7 @@ def _certain(file: Path) -> tuple[str, list[str]] | None:
 
 
 def _unmarked_utf16(file: Path, start: bytes) -> str:
-    """Return the byte order in which every character is an ordinary one, commas included."""
+    """Return the UTF-16 byte order in which every character is a common one, commas included."""
     rest = start.replace(b"\x00", b"")
     if not rest.translate(None, TEXT) and len(rest) > 0.6 * len(start):
         raise _no_text(file)  # ordinary text with stray zero bytes
@@ -157,7 +157,7 @@ def _prove(file: Path, codec: str) -> None:
 
 
 def _failure(file: Path, codec: str) -> int | None:
-    """Return the line at which a file stops being text in this codec, or None."""
+    """Return the line at which a file stops being text in ``codec``, or None."""
     decoder = codecs.getincrementaldecoder(codec)()
     line = 1
     with file.open("rb") as handle:
@@ -173,7 +173,7 @@ def _failure(file: Path, codec: str) -> int | None:
 
 
 def _pages(file: Path) -> Preview:
-    """Return what each code page makes of a file; pages that can't read it are left out."""
+    """Return the text of a file in each code page that can read it."""
     signs = _signs(file)
     able = [page for page in PAGES if _decodes(signs, page)]
     if not able:
@@ -195,7 +195,7 @@ def _pages(file: Path) -> Preview:
 
 
 def _signs(file: Path) -> bytes:
-    """Return the distinct bytes beyond ASCII; raises DataError where most lines are UTF-8."""
+    """Return the distinct bytes beyond ASCII; raise DataError if most lines are UTF-8."""
     high: set[int] = set()
     lines, odd = 0, []
     with file.open("rb") as handle:
@@ -224,7 +224,7 @@ def _decodes(signs: bytes, page: str) -> bool:
 
 
 def _telling(file: Path, signs: bytes) -> Sequence[bytes]:
-    """Return a few words that between them show as many of the signs as possible."""
+    """Return a few words that together show as many of the signs as possible."""
     left = set(signs)
     words: list[bytes] = []
     with file.open("rb") as handle:
@@ -239,5 +239,5 @@ def _telling(file: Path, signs: bytes) -> Sequence[bytes]:
 
 
 def _oddness(reading: Reading) -> int:
-    """Count the signs inside words that are no letters: the likelier readings come first."""
+    """Count the non-letters inside words; readings with few of them are likelier."""
     return sum(not sign.isalpha() for word in reading.words for sign in word)

@@ -1,4 +1,4 @@
-"""A few rows of a table, shown for reading: with a caption, without row numbers or seconds."""
+"""The first rows of a table for reading: with a caption, without row numbers or seconds."""
 
 from dataclasses import dataclass
 from typing import Any

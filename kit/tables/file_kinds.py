@@ -1,4 +1,4 @@
-"""What kind of file is this? One helpful sentence for each kind that ``read_table`` can't read."""
+"""Recognise the kind of a file; one helpful sentence for each kind that can't be read."""
 
 import difflib
 import os
@@ -114,7 +114,7 @@ def _example(folder: Path) -> Path:
 
 
 def kind(file: Path) -> str:
-    """Return ``"text"`` or ``"workbook"``, by content, whatever the file's name ends in.
+    """Return ``"text"`` or ``"workbook"`` by the content of ``file``, not by its name.
 
     Raises DataError naming what the file is, and how to get a table out of it, for other kinds.
     """

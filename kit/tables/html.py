@@ -1,4 +1,4 @@
-"""Tables as HTML and as plain text, for a screen reader as for a terminal."""
+"""Tables as HTML for screen readers, and as plain text for terminals."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -37,7 +37,7 @@ def text_table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
 
 
 def few(items: Sequence[object], most: int = 5) -> str:
-    """Return the first items, and how many more there are."""
+    """Return the first items as text, and how many more there are."""
     shown = ", ".join(map(str, items[:most]))
     more = len(items) - most
     return shown if more <= 0 else _("{shown} and {more} more").format(shown=shown, more=more)

@@ -1,4 +1,4 @@
-"""Where is the table in the file? Lines above the names, the names, ragged lines.
+"""Find the table in a file: lines above the headings, the headings, rows of unequal length.
 
 Works on records, pairs of a line number and that line's cells, so that text files and workbooks
 share it. Nothing is lost silently: what was skipped, renamed or filled in comes back as notes.
@@ -28,7 +28,7 @@ SURPLUS = 20  # values that a line may have beyond the names before it is no tab
 
 @dataclass
 class Grid:
-    """A table as columns of raw cells, with what was done to get it."""
+    """A table as columns of raw cells, with notes on how it was read."""
 
     names: list[str]
     columns: list[list[Any]]
@@ -151,7 +151,7 @@ def _fill(grid: Grid, source: Iterable[Record]) -> None:
 
 
 def _fitted(grid: Grid, line: int, cells: list[Any], batch: list[list[Any]]) -> list[Any]:
-    """Return a row as wide as the table; a longer one widens the table, so that nothing is lost."""
+    """Return a row as wide as the table; a longer row widens the table, so no value is lost."""
     row = _trimmed(cells)
     surplus = len(row) - len(grid.names)
     if len(cells) < len(_trimmed(grid.names)):
@@ -186,7 +186,7 @@ def _flush(grid: Grid, batch: list[list[Any]]) -> None:
 
 
 def _shared(values: Sequence[Any], memo: dict[str, str]) -> Iterable[Any]:
-    """Return the values with each repeated text kept once: most of a large file's memory."""
+    """Return the values with one copy of each repeated text, to save memory."""
     distinct = set(values)
     if 2 * len(distinct) > len(values) or not all(isinstance(value, str) for value in distinct):
         return values

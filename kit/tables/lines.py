@@ -1,4 +1,4 @@
-"""Split a text file into lines of cells with Python's csv module, once the separator is known."""
+"""Split a text file into lines of cells with Python's csv module, and find the separator."""
 
 import csv
 from collections import Counter
@@ -78,7 +78,7 @@ def _named(sign: str) -> str:
 
 
 def _agreement(lines: Sequence[str], sign: str) -> tuple[float, float, int]:
-    """Return how well a separator splits the lines; all zeros where it doesn't make a table."""
+    """Return a score for the separator ``sign``; all zeros if it doesn't make a table."""
     rows: list[list[str]] = []
     try:
         for row in islice(csv.reader(lines, delimiter=sign), SAMPLE):

@@ -31,7 +31,7 @@ def numeric(cell: object) -> bool:
 
 @dataclass
 class Evidence:
-    """What a column's values say about how numbers are written in it."""
+    """The evidence in a column's values on the way numbers are written."""
 
     points: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
@@ -58,7 +58,7 @@ class Evidence:
 
 
 def evidence(values: Iterable[str]) -> Evidence:
-    """Return what distinct, non-empty texts say about the way numbers are written."""
+    """Return the evidence of distinct, non-empty texts on the way numbers are written."""
     found = Evidence()
     lengths = set()
     for value in values:
@@ -104,7 +104,7 @@ def _points(column: Evidence) -> set[str]:
 
 
 def decimal_sign(column: Evidence, usual: str | None) -> str | None:
-    """Return the decimal sign to read a column with, None where that isn't certain.
+    """Return the decimal sign of a column; None if it isn't certain.
 
     ``usual`` is the file's convention, used where the column alone doesn't tell.
     """
@@ -119,7 +119,7 @@ def decimal_sign(column: Evidence, usual: str | None) -> str | None:
 def convert(
     values: Sequence[str | None], column: Evidence, point: str
 ) -> list[int | float | None] | None:
-    """Return the numbers in a column of text, None where its decimal sign is another."""
+    """Return the numbers in a column of text; None if its decimal sign is not ``point``."""
     if point in column.groups or column.points - {point}:
         return None
     groups = str.maketrans(dict.fromkeys(SPACES + ".,".replace(point, ""), ""))

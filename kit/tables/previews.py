@@ -1,4 +1,4 @@
-"""Show what a file's bytes would be in each code page, so that a person can choose."""
+"""Show the words of a file in each possible encoding, so that a person can choose."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What one code page, or several that agree, would make of a file's words."""
+    """Some words of a file in one code page, or in several that agree."""
 
     encodings: tuple[str, ...]
     words: tuple[str, ...]
 
     @property
     def languages(self) -> str:
-        """Return what the pages are used for."""
+        """Return the names of the languages that use these code pages."""
         return "; ".join(PAGES.get(encoding, encoding) for encoding in self.encodings)
 
 
@@ -41,7 +41,7 @@ class Preview:
 
     @property
     def certain(self) -> bool:
-        """Return whether all encodings agree, so that there is nothing to choose.
+        """Return whether all encodings agree, so that no choice is needed.
 
         One single-byte page left over is no agreement: some pages can read nearly any bytes.
         """
@@ -78,7 +78,7 @@ class Preview:
 
 
 class EncodingChoice(DataError):  # noqa: N818 a choice to make, not a failure
-    """A file's encoding isn't certain; ``preview`` shows what to choose from."""
+    """The error raised if a file's encoding isn't certain; ``preview`` shows the choices."""
 
     def __init__(self, preview: Preview) -> None:
         """Keep the preview, which is also the message."""

@@ -1,4 +1,4 @@
-"""``read_table``: a person's own file as a table, with everything that was assumed."""
+"""``read_table``: read a person's own file as a table, with all assumptions listed."""
 
 import os
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ COLUMNS = 8
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A person's own table, ``frame``, and ``assumed``, what was decided in reading it."""
+    """A person's own table, ``frame``, and ``assumed``, the assumptions made in reading it."""
 
     frame: pd.DataFrame
     assumed: tuple[str, ...]
@@ -141,7 +141,7 @@ def _lines(
 
 
 def preview(path: str | os.PathLike[str]) -> Preview:
-    """Show how a text file's words read in each encoding that it could be in.
+    """Show the words of a text file in each encoding that it could have.
 
     Raises DataError for a file that isn't text, or isn't there.
     """

@@ -1,4 +1,4 @@
-"""CSV files for people who open them in a spreadsheet: no cell of them is taken for a formula."""
+"""CSV files that are safe to open in a spreadsheet: no cell is run as a formula."""
 
 import csv
 import unicodedata
@@ -9,7 +9,7 @@ __all__ = ["inert", "write"]
 
 
 def write(file: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    """Write rows under their heads and return the file; every text in them is ``inert``."""
+    """Write rows under their headings and return the file; every text passes through ``inert``."""
     with file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel it's UTF-8
         writer = csv.writer(out)
         writer.writerow(heads)
@@ -19,6 +19,6 @@ def write(file: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) ->
 
 
 def inert(text: str) -> str:
-    """Return text that a spreadsheet doesn't take for a formula (OWASP, CSV injection)."""
+    """Return ``text`` in a form that no spreadsheet runs as a formula (OWASP, CSV injection)."""
     start = unicodedata.normalize("NFKC", text[:1])
     return f"'{text}" if start in {"=", "+", "-", "@", "\t", "\r", "\n"} else text

@@ -35,7 +35,7 @@ BROKEN = (
 
 
 def sheet_records(file: Path, sheet: str | int | None) -> tuple[list[Record], list[str]]:
-    """Return the rows of a sheet and what was assumed.
+    """Return the rows of a sheet and the assumptions made.
 
     ``sheet`` is a name, or a number counted from 1; None takes the first visible one with values.
     Raises DataError for an unknown sheet, a workbook without values, or a damaged one.
@@ -82,7 +82,7 @@ def _holds(value: object) -> bool:
 
 
 def _places(row: list[Any]) -> Iterator[int]:
-    """Yield the number of the last cell with a value, where there is one."""
+    """Yield the column numbers, from 1, of the cells with a value, the last one first."""
     yield from (place for place in range(len(row), 0, -1) if _holds(row[place - 1]))
 
 
@@ -111,7 +111,7 @@ def _named(names: list[str], sheet: str | int) -> str:
 
 
 def _unsaved(file: Path, name: str, rows: list[Record]) -> int:
-    """Count the formulas whose result isn't stored in the file."""
+    """Count the formulas without a stored result."""
     with zipfile.ZipFile(file) as archive:
         sheets = [entry for entry in archive.namelist() if entry.startswith("xl/worksheets/")]
         if not any(b"<f" in archive.read(entry) for entry in sheets):

@@ -1,4 +1,4 @@
-"""Charts of counts: a year a column."""
+"""Charts of counts, with one column for each year."""
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ LARGE = 100_000  # a sum that is drawn in thousands
 
 
 def year_chart(table: pd.DataFrame, *, what: str, title: str) -> Chart:
-    """Draw the sum of all figures for each year, as the table stands, totals rows and all.
+    """Draw the sum of all figures for each year, rows of totals included.
 
     ``what`` names what was counted. Raises ``TableError`` where the table has no months.
     """

@@ -1,4 +1,4 @@
-"""Adding up and averaging a table as it stands, so that its faults can be seen in the result."""
+"""Totals and averages of a table as it stands, so that its faults show in the result."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ __all__ = ["add_up", "average"]
 
 
 def add_up(table: pd.DataFrame, *, year: int | None = None, leave_out: Iterable[str] = ()) -> float:
-    """Add up every figure that stands in a table, all years or one; totals rows and all.
+    """Add up every figure of a table, in all years or one, rows of totals included.
 
     ``leave_out`` names rows that don't count. Words and blanks add nothing. Raises ``TableError``
     for a name that isn't there, or where the table has no figures.
@@ -35,7 +35,7 @@ def average(
     leave_out: Iterable[str] = (),
     blank_is_zero: bool = False,
 ) -> float:
-    """Return the mean of the figures: of those that are known, or with each blank taken for 0.
+    """Return the mean of the known figures, or of all with blanks taken for 0.
 
     Arguments and errors are those of :func:`add_up`.
 

@@ -1,4 +1,4 @@
-"""Coordinates that can't be right: off the globe, or with north and east swapped."""
+"""Find impossible coordinates: off the globe, or with north and east swapped."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ Marks = "np.ndarray[Any, np.dtype[np.bool_]]"
 
 
 def swapped_rows(sheet: Sheet, *, area: Area = EUROPE) -> list[int]:
-    """Return the places of rows whose longitude and latitude stand in each other's column.
+    """Return the places of rows with longitude and latitude in each other's column.
 
     Where most rows agree, a row is swapped if it lies far from the others as it is and near them
     the other way round. Where all rows agree, both columns are swapped if they lie outside

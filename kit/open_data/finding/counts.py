@@ -1,4 +1,4 @@
-"""What was counted: blanks beside zeros, words, signs, copies, months that are missing."""
+"""Find faults in the figures: blanks beside zeros, words, signs, copies, missing months."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -34,7 +34,7 @@ Grid = "np.ndarray[tuple[int, int], np.dtype[Any]]"
 
 
 def find_headings(sheet: Sheet) -> Iterator[Finding]:
-    """Find months that are written in several styles: a program sorts and reads them apart."""
+    """Find months that are written in several styles: programs don't see them as one series."""
     names = sheet.columns.months or _month_cells(sheet)
     found = styles(dict.fromkeys(map(str, names)))
     if len(found) > 1:
@@ -54,7 +54,7 @@ def _month_cells(sheet: Sheet) -> list[str]:
 
 
 def find_gaps(sheet: Sheet) -> Iterator[Finding]:
-    """Find months that are left out between the first and the last one."""
+    """Find months that are missing between the first and the last one."""
     names = sheet.columns.months or _month_cells(sheet)
     months = sorted({m.serial: m for name in names if (m := read_month(name))}.items())
     steps = [b[0] - a[0] for a, b in pairwise(months)]
@@ -74,7 +74,7 @@ def find_gaps(sheet: Sheet) -> Iterator[Finding]:
 
 
 def find_blanks(sheet: Sheet) -> Iterator[Finding]:
-    """Find cells without anything, and say how many zeros stand beside them."""
+    """Find blank cells, and count the zeros beside them."""
     written = sheet.written
     blank = int(written.blank.to_numpy().sum())
     if blank:
@@ -113,7 +113,7 @@ def find_words(sheet: Sheet) -> Iterator[Finding]:
 
 
 def find_signs(sheet: Sheet) -> Iterator[Finding]:
-    """Find figures with signs that a program may stumble over: 1,234 or 39%."""
+    """Find figures with signs that many programs can't read: 1,234 or 39%."""
     remedy = _("Write the digits alone, and a unit into the heading.")
     text = _("Thousands parted, {n:,} in all: {examples}.")
     yield from _cells(sheet, sheet.written.parted, "signs", text=text, remedy=remedy)
@@ -122,7 +122,7 @@ def find_signs(sheet: Sheet) -> Iterator[Finding]:
 
 
 def find_negative(sheet: Sheet) -> Iterator[Finding]:
-    """Find counts below zero, where nearly all else in the table is zero or more."""
+    """Find counts below zero, if nearly all other figures are zero or more."""
     below = sheet.written.figures < 0
     if 10 * int(below.to_numpy().sum()) <= int(sheet.written.figures.notna().to_numpy().sum()):
         text = _("Below zero, {n:,} in all: {examples}.")
@@ -149,7 +149,7 @@ def _cells(
 
 
 def copies(sheet: Sheet) -> pd.DataFrame:
-    """Mark each figure that equals those of the two months before it, zeros and small ones aside.
+    """Mark each figure equal to those of the two months before it, except zeros and small ones.
 
     The result has the table's rows and the columns of its figures. Months that don't follow each
     other are no neighbours. Nothing is marked where figures are so small or so steady that runs of
@@ -173,7 +173,7 @@ def _serial(name: object) -> int:
 
 
 def _long_repeats(sheet: Sheet) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-    """Lay a long table out with a column for each month, look there, and look the rows up."""
+    """Mark copies in a long table: give it a column for each month, and look the rows up."""
     places = pd.DataFrame(
         {
             "name": sheet.names,
@@ -191,7 +191,7 @@ def _long_repeats(sheet: Sheet) -> "np.ndarray[Any, np.dtype[np.bool_]]":
 
 
 def _repeats(grid: Any, serial: Any) -> Any:
-    """Mark the cells of a grid in calendar order that equal the two before them."""
+    """Mark the cells of ``grid``, in calendar order, that equal the two before them."""
     marked = np.zeros(grid.shape, dtype=bool)
     if grid.shape[1] < RUN:
         return marked
@@ -206,7 +206,7 @@ def _repeats(grid: Any, serial: Any) -> Any:
 
 
 def find_copied(sheet: Sheet) -> Iterator[Finding]:
-    """Find figures that stand in three months running, as where a quarter was counted at once."""
+    """Find figures that are equal in three months in a row, as if a quarter's were copied."""
     marked = copies(sheet)
     count = int(marked.to_numpy().sum())
     if count:

@@ -1,4 +1,4 @@
-"""Dates that are written in several ways, or that no calendar has."""
+"""Find dates that are written in several ways or don't exist in the calendar."""
 
 import datetime as dt
 import re
@@ -28,7 +28,7 @@ PATTERNS = {name: re.compile(pattern) for name, pattern in STYLES.items()}
 
 
 def date_styles(values: Iterable[str]) -> dict[str, list[str]]:
-    """Sort values by the style of date they are written in; what is no date has the style "".
+    """Sort values by the style of their date; the style of other values is "".
 
     >>> date_styles(["12-09-1880", "21/03/1968", "??-??-1882"])
     {'with -': ['12-09-1880'], 'with /': ['21/03/1968'], 'partly unknown': ['??-??-1882']}
@@ -42,7 +42,7 @@ def date_styles(values: Iterable[str]) -> dict[str, list[str]]:
 
 
 def find_dates(sheet: Sheet) -> Iterator[Finding]:
-    """Find columns whose dates are written in several ways, and dates that no calendar has."""
+    """Find columns with dates in several styles, and dates that don't exist in the calendar."""
     for name in sheet.text_columns:
         if name == sheet.columns.month:
             continue
@@ -75,7 +75,7 @@ def _mixed(found: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _parts(found: dict[str, list[str]]) -> Iterator[tuple[int, int, int, str]]:
-    """Yield the first and second number and the year of dates in figures, day or month first."""
+    """Yield the two leading numbers, the year, and the text of dates such as 03/04/2025."""
     for style in ("with /", "with -", "with ."):
         for value in found.get(style, []):
             if match := PATTERNS[style].fullmatch(value.strip()):
@@ -83,7 +83,7 @@ def _parts(found: dict[str, list[str]]) -> Iterator[tuple[int, int, int, str]]:
 
 
 def _swapped(found: dict[str, list[str]]) -> Iterator[str]:
-    """Say where the day stands first in some dates and the month in others."""
+    """Report a column in which some dates begin with the day and others with the month."""
     parts = [*_parts(found)]
     day_first = [text for a, b, _year, text in parts if a > 12 >= b]
     month_first = [text for a, b, _year, text in parts if b > 12 >= a]

@@ -1,4 +1,4 @@
-"""What a careful colleague would notice about a table, in words and numbers."""
+"""The findings about a table, in words and numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at.
+    """One finding: a kind of fault, with its places.
 
     ``kind`` is a key of ``KINDS``; ``columns`` and ``rows`` (index labels of the table) say where,
     ``count`` how many cells, rows or headings it concerns; ``words`` says what was noticed,
@@ -49,13 +49,13 @@ class Finding:
 
     @property
     def title(self) -> str:
-        """The kind in words."""
+        """The name of the kind, in words."""
         return KINDS[self.kind]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything noticed about a table, and what each of its columns holds.
+    """All findings about a table, and the content of each of its columns.
 
     ``columns`` has a row for each column, or for each run of months; ``assumed`` is what was
     decided when the file was read.
@@ -73,7 +73,7 @@ class Profile:
         return len(self.findings)
 
     def of(self, kind: str) -> "Profile":
-        """Return a profile of the findings of one kind only."""
+        """Return a profile with the findings of one kind only."""
         found = tuple(finding for finding in self.findings if finding.kind == kind)
         return Profile(found, self.columns, self.size, self.assumed)
 
@@ -105,7 +105,7 @@ class Profile:
 
     @property
     def table(self) -> "ColumnTable":
-        """What each column holds, as a table to read."""
+        """The content of each column, as a table for reading."""
         return ColumnTable(self.columns)
 
 

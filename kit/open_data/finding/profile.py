@@ -1,4 +1,4 @@
-"""``profile``: everything that a careful colleague would notice about a table."""
+"""``profile``: every finding that a careful colleague would report about a table."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,7 +38,7 @@ LOOK: tuple[Callable[[Sheet], Iterator[Finding]], ...] = (
 def profile(
     table: pd.DataFrame | OwnTable, *, area: Area = EUROPE, **columns: str | None
 ) -> Profile:
-    """Look at a table as a careful colleague would; it is never changed.
+    """Examine ``table`` as a careful colleague would; it is never changed.
 
     ``table`` is one of ``data.load`` or of ``data.read_table``; best is one that was read with
     ``text=True``, where everything still stands as it was written. Which column is what is guessed,
@@ -60,7 +60,7 @@ def profile(
 
 
 def _columns(sheet: Sheet) -> pd.DataFrame:
-    """Return what each column holds; the columns of months are one line."""
+    """Return the content of each column; all columns of months share one line."""
     lines = [_line(name, sheet.table[name]) for name in sheet.others]
     if figures := sheet.columns.figures:
         values = pd.Series(sheet.table[figures].to_numpy().ravel())

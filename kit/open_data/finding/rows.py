@@ -1,4 +1,4 @@
-"""Rows that don't belong: totals, rows that are there twice, headings that come again."""
+"""Find rows that don't belong: totals, repeated rows, repeated headings."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ FEWEST = 3  # rows that a total adds up, and columns that must agree where no na
 
 
 def total_rows(sheet: Sheet) -> list[int]:
-    """Return the places of rows that hold a total: their name says so and their figures agree.
+    """Return the places of rows that hold a total, judged by their names and figures.
 
     A name alone may be a title ("Total recall"), and figures alone a coincidence, so both are
     weighed: a row named nothing but "Total", a row named like a total that no other exceeds, or one
@@ -33,7 +33,7 @@ def total_rows(sheet: Sheet) -> list[int]:
 
 
 def _long_totals(sheet: Sheet) -> list[int]:
-    """Look for totals among the names of a table that has a row for each month."""
+    """Return the totals among the names of a table that has a row for each month."""
     named = {name for name in sheet.names if TOTAL.match(name.strip())}
     sums = sheet.written.figures.sum(axis=1).groupby(np.array(sheet.names)).sum()
     found = {name for name in named if _is_bare(name) or sums[name] >= sums.max()}
@@ -58,7 +58,7 @@ def _adds_up(figures: "np.ndarray[tuple[int, int], np.dtype[np.float64]]", place
 
 
 def find_totals(sheet: Sheet) -> Iterator[Finding]:
-    """Find rows that add up others: whoever adds up the column counts everybody twice."""
+    """Find rows that add up other rows: a sum over the column would count them twice."""
     found = total_rows(sheet)
     if found:
         figures = sheet.written.figures
@@ -82,7 +82,7 @@ def find_totals(sheet: Sheet) -> Iterator[Finding]:
 
 
 def twice_rows(sheet: Sheet) -> list[int]:
-    """Return the places of rows that repeat an earlier one; names count as the same by their key.
+    """Return the places of rows that repeat an earlier one, in any spelling of its name.
 
     A row with nothing but a name repeats no other: it says nothing twice.
     """
@@ -95,7 +95,7 @@ def twice_rows(sheet: Sheet) -> list[int]:
 
 
 def find_twice(sheet: Sheet) -> Iterator[Finding]:
-    """Find rows that say what an earlier row says, word for word or with the name spelt anew."""
+    """Find rows that repeat an earlier row, with the same or another spelling of the name."""
     if found := twice_rows(sheet):
         yield Finding(
             "twice",
@@ -111,7 +111,7 @@ def find_twice(sheet: Sheet) -> Iterator[Finding]:
 
 
 def find_header(sheet: Sheet) -> Iterator[Finding]:
-    """Find rows that hold the headings again, as where two files were put under each other."""
+    """Find rows that repeat the headings, as in two files pasted one below the other."""
     headings = np.array([str(name) for name in sheet.table.columns], dtype=object)
     same = (sheet.table.to_numpy(dtype=object, na_value="") == headings).sum(axis=1)
     filled = sheet.table.notna().sum(axis=1).to_numpy()

@@ -1,4 +1,4 @@
-"""Names that are spelt in several ways, stray spaces, and letters that came out wrong."""
+"""Find names with several spellings, stray spaces, and wrongly decoded letters."""
 
 import difflib
 import re
@@ -24,7 +24,7 @@ WRONG = re.compile("[\ufffd\u0080-\u009f]")
 
 
 def same_name(value: object) -> str:
-    """Return what two spellings of one name share: no capitals, accents, spaces or signs.
+    """Return a key that is equal for spellings of one name: no capitals, accents, spaces, signs.
 
     Question marks stay: "Closed" and "Closed?" are two things.
 
@@ -36,7 +36,7 @@ def same_name(value: object) -> str:
 
 
 def one_spelling(values: "pd.Series[Any]") -> dict[str, str]:
-    """Map each spelling to the one that stands for all with the same :func:`same_name`.
+    """Map each spelling to the standard one of all with the same :func:`same_name`.
 
     The most frequent one stands for them, and of equally frequent ones the tidiest: no stray
     spaces, not all in capitals, the first.
@@ -53,7 +53,7 @@ def one_spelling(values: "pd.Series[Any]") -> dict[str, str]:
 
 
 def find_names(sheet: Sheet) -> Iterator[Finding]:
-    """Find names that are one and the same thing, spelt in several ways.
+    """Find names of one thing that are spelt in several ways.
 
     Names that differ only in capitals, accents, spaces and signs are told at once. Names that are
     nearly alike may be neighbours (East Quay, West Quay), so they need evidence besides: one is far
@@ -102,7 +102,7 @@ def _same(counts: "pd.Series[int]") -> list[tuple[str, str]]:
 
 
 def _slips(counts: "pd.Series[int]") -> list[tuple[str, str]]:
-    """Return pairs of a frequent name and one that is a slip of the pen away from it, and rare."""
+    """Return pairs of a frequent name and a rare one that differs from it by a typing error."""
     times = {str(name): int(n) for name, n in counts.items()}
     usual = [name for name, n in times.items() if n >= OFTEN]
     rare = [name for name, n in times.items() if n * OFTEN <= max(times.values())]
@@ -115,7 +115,7 @@ def _slips(counts: "pd.Series[int]") -> list[tuple[str, str]]:
 
 
 def _is_slip(slip: str, often: str) -> bool:
-    """Tell whether two names differ by a slip in one word, its first letter and figures aside."""
+    """Tell if two names differ by one slip in one word, not in its first letter or digits."""
     a, b = slip.casefold().split(), often.casefold().split()
     pairs = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
     if len(a) != len(b) or len(pairs) != 1 or same_name(slip) == same_name(often):
@@ -127,7 +127,7 @@ def _is_slip(slip: str, often: str) -> bool:
 
 
 def _renamed(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """Yield pairs of names of which one adds a word, and whose figures take turns."""
+    """Yield pairs of names with a word more or less and figures in different months."""
     if not sheet.columns.months or len(sheet.names) > MOST:
         return
     known = sheet.written.figures.notna().to_numpy()
@@ -139,7 +139,7 @@ def _renamed(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 
 def find_spaces(sheet: Sheet) -> Iterator[Finding]:
-    """Find spaces where nobody sees them, and line breaks inside a cell."""
+    """Find invisible spaces, and line breaks inside a cell."""
     found = {
         name: stray
         for name in sheet.text_columns
@@ -171,7 +171,7 @@ def _is_stray(value: object) -> bool:
 
 
 def find_letters(sheet: Sheet) -> Iterator[Finding]:
-    """Find letters that were read in another encoding than they were written in."""
+    """Find letters that were read in a wrong encoding."""
     for name in sheet.text_columns:
         wrong = _where(sheet.table[name], _is_wrong)
         if wrong.any():
@@ -189,7 +189,7 @@ def find_letters(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _is_wrong(value: object) -> bool:
-    """Tell whether a text is UTF-8 read as something else: it turns into other letters and back."""
+    """Tell if a text is UTF-8 that was decoded as another encoding."""
     if not isinstance(value, str) or value.isascii():
         return False
     if WRONG.search(value):

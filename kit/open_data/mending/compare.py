@@ -1,4 +1,4 @@
-"""Before and after: what cleaning did to a table, in numbers that a manager can ask about."""
+"""Compare a table before and after cleaning, in numbers that a manager can ask about."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ __all__ = ["compare"]
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Lay a table before and after cleaning side by side: one row for each fact, for reading.
+    """Put a table before and after cleaning side by side: one row for each fact.
 
     Facts: rows, columns, different names, figures, blanks, zeros, the sum of all figures, and how
     many things :func:`profile` finds to look at.

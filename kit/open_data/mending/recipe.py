@@ -1,4 +1,4 @@
-"""A chain of cleaning steps that records what it changed and runs again on next month's file."""
+"""A recipe: cleaning steps in order, with a record of changes, to run again on the next file."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -18,12 +18,11 @@ __all__ = ["Cleaned", "Recipe", "clean"]
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A cleaned table, ``frame``, and what was done to get it.
+    """A cleaned table, ``frame``, with the record of its changes.
 
     ``log`` has a row for each step: how many changes it made, and the rows before and after.
     ``changes`` has a row for each change: step, row (from 1 under the headings), column, before,
-    after. ``recipe`` does the
-    same to another file.
+    after. ``recipe`` does the same to another file.
     """
 
     frame: pd.DataFrame
@@ -49,7 +48,7 @@ class Cleaned:
 
 
 def _counted(label: object) -> object:
-    """Count rows from 1, as people do; a label that is a word stays."""
+    """Return a row label counted from 1; a label that is text stays."""
     return label + 1 if isinstance(label, int) else label
 
 
@@ -59,7 +58,7 @@ def _said(value: object) -> str:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Cleaning steps in their order, with what a person decided.
+    """Cleaning steps in their order, with the decisions of a person.
 
     ``figure`` is what the counted things are called; ``columns`` says which column is what, where
     guessing isn't enough; ``spellings`` maps a name to the one it should be. Unknown steps, and a
@@ -86,7 +85,7 @@ class Recipe:
                 )
 
     def run(self, table: pd.DataFrame) -> Cleaned:
-        """Do the steps to a table, which stays as it is.
+        """Apply the steps to a copy of ``table``.
 
         Raises ``TableError`` where a step needs another one before it.
         """
@@ -108,7 +107,7 @@ class Recipe:
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the recipe to a file, to be kept beside the data."""
+        """Write the recipe to the file ``path``, for keeping beside the data."""
         told = {
             "steps": list(self.steps),
             "figure": self.figure,
@@ -119,7 +118,7 @@ class Recipe:
 
     @classmethod
     def load(cls, path: str | Path) -> "Recipe":
-        """Read a recipe that was saved; raises ``DataError`` for a file that holds none."""
+        """Read a saved recipe; raise ``DataError`` for any other file."""
         try:
             told = json.loads(Path(path).read_text("utf-8"))
             return cls(tuple(told.pop("steps")), **told)
@@ -139,7 +138,7 @@ def clean(
     spellings: Mapping[str, str] | None = None,
     **columns: str,
 ) -> Cleaned:
-    """Clean a table by steps, the keys of ``STEPS``, in this order; see :class:`Recipe`.
+    """Clean ``table`` by ``steps``, keys of ``STEPS``, in this order; see :class:`Recipe`.
 
     >>> raw = pd.DataFrame({"branch": ["Mill", "MILL ", "Total"], "2026-01": ["310", None, "310"],
     ...     "2026-02": [None, "290", "290"], "2026-03": [None, "0", "0"]})

@@ -1,4 +1,4 @@
-"""What a clean table looks like, as a schema, and whether next month's file fits it.
+"""Describe a clean table by a schema, and check the next file against it.
 
 A schema is a Table Schema of the Frictionless Data project (https://specs.frictionlessdata.io),
 which other programs read too; the frictionless framework does the checking.
@@ -35,14 +35,14 @@ Problem = tuple[int | None, str, str, str]  # row, column, value, why
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found: ``problems`` has row (from 1 under the headings), column, value, why."""
+    """The result of a check: ``problems`` has row (from 1 below headings), column, value, why."""
 
     problems: pd.DataFrame
     rows: int
 
     @property
     def fits(self) -> bool:
-        """Whether nothing was found."""
+        """True if there are no problems."""
         return self.problems.empty
 
     @property
@@ -78,7 +78,7 @@ class Checked:
 def schema(
     table: pd.DataFrame, *, key: Iterable[str] = (), **rules: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Describe a clean table as a Frictionless Table Schema, to check next month's file against.
+    """Describe a clean table as a Frictionless Table Schema, for checking the next file.
 
     Types, blanks, known names and months are learned from the table; ``key`` names the columns that
     no two rows share; further keywords, one for each column, say better: ``visits={"minimum": 0}``.
@@ -137,7 +137,7 @@ def _field(name: str, rules: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check(table: pd.DataFrame, schema: Schema) -> Checked:
-    """Check whether a table fits a schema, row by row; nothing is changed.
+    """Check ``table`` against ``schema``, row by row, without changing it.
 
     Raises ``TableError`` for a schema that frictionless can't read, or a heading twice.
     """
@@ -163,7 +163,7 @@ def check(table: pd.DataFrame, schema: Schema) -> Checked:
 
 
 def _columns(table: pd.DataFrame, fields: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each column that is missing, and each that nobody knows."""
+    """Yield a problem for each missing column, and each unknown one."""
     for name in fields:
         if name not in table.columns:
             yield None, name, "", _("the column is missing")
@@ -192,7 +192,7 @@ def _problem(error: "Error", fields: Mapping[str, Mapping[str, Any]]) -> Problem
 
 
 def _why(found: Mapping[str, Any], field: Mapping[str, Any], value: str) -> str:
-    """Say in words what frictionless found."""
+    """Return a problem found by frictionless in plain words."""
     rules, note = field.get("constraints", {}), str(found.get("note", ""))
     broken = next((rule for rule in RULES if f'"{rule}"' in note), "")
     near = get_close_matches(value, map(str, rules.get("enum", ())), n=1)

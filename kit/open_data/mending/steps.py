@@ -1,4 +1,4 @@
-"""The steps of cleaning: each takes a table, gives a new one, and tells every change it made."""
+"""The cleaning steps: each returns a new table and a list of every change."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ Change = tuple[Any, str, object, object]  # row, column, before, after
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person decided about a table: which column is what, and which names are one."""
+    """A person's decisions about a table: the roles of its columns, and names that are one."""
 
     figure: str = "figure"
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Done:
 
 
 def apply(step: str, table: pd.DataFrame, settings: Settings) -> Done:
-    """Do one step of ``STEPS``; raises ``TableError`` where an earlier one is missing."""
+    """Apply one step of ``STEPS``; raise ``TableError`` if an earlier step is missing."""
     given = {role: name for role, name in settings.columns.items() if name in table.columns}
     if settings.figure in table.columns:
         given["figure"] = settings.figure
@@ -71,7 +71,7 @@ def _numbers(sheet: Sheet, _settings: Settings) -> Done:
 
 
 def _differences(before: "pd.Series[Any]", after: "pd.Series[Any]", name: str) -> list[Change]:
-    """List the cells whose writing changed; a blank that stays blank didn't."""
+    """List the cells that are now written differently; blanks that stay blank don't count."""
     pairs = zip(before.index, before.astype(object), after.astype(object), strict=True)
     told = [(label, was, None if pd.isna(now) else now) for label, was, now in pairs]
     return [
@@ -152,7 +152,7 @@ def _months(sheet: Sheet, _settings: Settings) -> Done:
 
 
 def months_first(month: object) -> object:
-    """Write a month as 2026-01; what is no month stays as it is."""
+    """Write a month as 2026-01; other text stays unchanged."""
     found = read_month(month)
     return str(found) if found else month
 

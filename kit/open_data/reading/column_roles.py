@@ -1,4 +1,4 @@
-"""Which column of a table is what: guessed from headings and values, or said by a person."""
+"""The roles of a table's columns: guessed from headings and values, or given by a person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ LONGITUDE = (
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column is what; None or nothing where the table has no such column.
+    """The columns of a table by their role; None or empty for roles that no column has.
 
     ``name`` says what a row is about, such as the branch. ``months`` are headings that are months.
     Where a table has a row for each month instead, ``month`` holds the month and ``figure`` what
@@ -44,13 +44,13 @@ class Columns:
 
     @property
     def figures(self) -> list[str]:
-        """The columns that hold what was counted."""
+        """The columns of figures."""
         return list(self.months) or [name for name in (self.figure,) if name]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What to ask a person about a table: the words, the choices, and the guess."""
+    """A question to a person about a table: the words, the choices, and the guess."""
 
     words: str
     choices: dict[str, str]
@@ -58,7 +58,7 @@ class Question:
 
 
 def questions(table: pd.DataFrame) -> dict[str, Question]:
-    """Return what to ask about a table, by the keyword that :func:`columns_of` takes the answer by.
+    """Return questions about a table; each key is a keyword argument of :func:`columns_of`.
 
     Headings that are months aren't asked for: whatever the language, they are known by their
     figures. "" stands for none.
@@ -80,7 +80,7 @@ def questions(table: pd.DataFrame) -> dict[str, Question]:
 
 
 def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
-    """Find out which column is what; ``given`` is what a person says, and counts.
+    """Find the role of each column; ``given``, the answers of a person, take precedence.
 
     Keywords are those of :class:`Columns`, without ``months``; "" says that there is none. Raises
     ``TableError`` for a column that isn't there, or a heading that is there twice.
@@ -108,7 +108,7 @@ def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
 
 
 def one_name_each(table: pd.DataFrame) -> None:
-    """Make sure that every heading is a text, and none is there twice; else ``TableError``."""
+    """Raise ``TableError`` unless every heading is text and occurs once."""
     if not isinstance(table, pd.DataFrame):
         raise TableError(
             _(
@@ -142,7 +142,7 @@ def _check(headings: list[str], given: dict[str, str | None]) -> None:
 
 
 def _called(headings: Iterable[str], words: str) -> str | None:
-    """Return the first heading that has one of the words in it."""
+    """Return the first heading that contains one of the words."""
     known = set(words.split())
     for name in headings:
         parts = "".join(c if c.isalpha() else " " for c in name.casefold()).split()
@@ -152,7 +152,7 @@ def _called(headings: Iterable[str], words: str) -> str | None:
 
 
 def _filled(column: "pd.Series[Any]") -> list[Any]:
-    """Return some of the different values: enough to tell what the column holds."""
+    """Return some of the column's distinct values, enough to recognise its content."""
     return list(column[~is_blank(column)].unique()[:PROBE])
 
 

@@ -1,4 +1,4 @@
-"""Months as people write them in a heading: 2021-09, 2021-9, 09/2021, Sep 2021."""
+"""Read months as people write them in a heading: 2021-09, 2021-9, 09/2021, Sep 2021."""
 
 import calendar
 import re
@@ -20,7 +20,7 @@ NAMES = {
 
 @dataclass(frozen=True, order=True)
 class Month:
-    """A month of a year, and the style it was written in (empty where several fit)."""
+    """A month of a year, and the style in which it was written (empty if several fit)."""
 
     year: int
     number: int
@@ -28,7 +28,7 @@ class Month:
 
     @property
     def serial(self) -> int:
-        """The months since year 0: the difference of two says how far apart they are."""
+        """The number of months since year 0, for differences between months."""
         return self.year * 12 + self.number - 1
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Month:
 
 
 def read_month(text: object) -> Month | None:
-    """Read a month, None where ``text`` is none.
+    """Read ``text`` as a month; None if it isn't one.
 
     Figures may stand in any order with -, / or . between them; names of months are English. A year
     of two digits, as spreadsheets write it (Apr-08), is one of this century.

@@ -1,4 +1,4 @@
-"""A table on the desk: its columns by their roles, its figures read, its rows by name."""
+"""A table prepared for examination: columns by role, figures read, rows by name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LONGEST = 40  # characters of a name
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table and which of its columns is what.
+    """A table with the roles of its columns.
 
     Rows are told apart by their labels. Where two have one, as after two files were put together,
     all rows are numbered anew from 0.
@@ -34,17 +34,17 @@ class Sheet:
 
     @cached_property
     def written(self) -> Written:
-        """What was counted, and how it is written."""
+        """The figures, and how they are written."""
         return read_figures(self.table, self.columns.figures)
 
     @property
     def others(self) -> list[str]:
-        """The columns that hold no figures."""
+        """The columns without figures."""
         return [name for name in self.table.columns if name not in self.columns.figures]
 
     @cached_property
     def text_columns(self) -> list[str]:
-        """The columns that hold text, figures aside."""
+        """The text columns, without figures."""
         kinds = pd.api.types
         return [
             name
@@ -55,7 +55,7 @@ class Sheet:
 
     @cached_property
     def names(self) -> list[str]:
-        """What each row is about; empty where that isn't written."""
+        """The name of each row's subject; empty if there is no such column."""
         if self.columns.name is None:
             return [""] * len(self.table)
         column = self.table[self.columns.name]
@@ -65,11 +65,11 @@ class Sheet:
         ]
 
     def labels(self, places: Iterable[int]) -> tuple[Any, ...]:
-        """Return the index labels of rows that are given by their place."""
+        """Return the index labels of the rows at ``places``."""
         return tuple(self.table.index[list(places)])
 
     def rows(self, places: Iterable[int], *, most: int = 4) -> str:
-        """Name rows as a person finds them: counted from 1 under the headings, with their name."""
+        """Describe rows for a person: counted from 1 under the headings, with their name."""
         found = list(places)
         said = few([self._row(place) for place in found], most)
         return ngettext("Row {rows}", "Rows {rows}", len(found)).format(rows=said)

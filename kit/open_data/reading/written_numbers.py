@@ -1,4 +1,4 @@
-"""Numbers as they are written in a table: with thousands parted, with a sign, or not at all."""
+"""Read numbers as tables have them: with thousands separators, with a sign, or plain."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ ENOUGH = 5  # different values such as 1,234 that settle what the comma means
 
 @dataclass(frozen=True)
 class Written:
-    """Figures and how they were written; all tables have the shape of the one they come from."""
+    """Figures and the way they were written, in tables of the same shape."""
 
     figures: pd.DataFrame
     blank: pd.DataFrame
@@ -28,7 +28,7 @@ class Written:
 
 
 def is_blank(column: "pd.Series[Any]") -> "pd.Series[bool]":
-    """Tell for each cell whether nothing is written in it: missing, or nothing but spaces."""
+    """Tell for each cell if it is blank: missing, or only spaces."""
     missing = column.isna()
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return missing
@@ -37,14 +37,14 @@ def is_blank(column: "pd.Series[Any]") -> "pd.Series[bool]":
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a value is a number, or is written as one: 1234, 1,234, 39%."""
+    """Tell if a value is a number or is written as one: 1234, 1,234, 39%."""
     if isinstance(value, str):
         return numeric(value.strip(SIGNS))
     return isinstance(value, int | float | np.integer) and not isinstance(value, bool)
 
 
 def read_figures(table: pd.DataFrame, columns: Sequence[str]) -> Written:
-    """Read the figures of several columns that are written alike, and say how they were written.
+    """Read the figures of several columns that are written alike, and the way of writing.
 
     What can't be read, blanks and words, is missing among the figures. ``1,234`` is a thousand and
     more where at least five values are written so and none speaks against it; where that can't be
@@ -71,7 +71,7 @@ def read_figures(table: pd.DataFrame, columns: Sequence[str]) -> Written:
 
 
 def _known(values: list[Any]) -> dict[Any, float]:
-    """Return the figure that each value stands for, where it stands for one."""
+    """Map each value that is a number, or is written as one, to its figure."""
     known = {v: float(v) for v in values if not isinstance(v, str) and is_number(v)}
     written = {v: v.strip(SIGNS) for v in values if isinstance(v, str) and is_number(v)}
     seen = evidence(set(written.values()))
@@ -94,7 +94,7 @@ def _point(seen: Evidence, values: set[str]) -> str | None:
 
 
 def _is_parted(value: object, known: dict[Any, float]) -> bool:
-    """Tell whether thousands are parted: the digits are there, with signs between them."""
+    """Tell if a value has thousands separators: the digits are there, with signs between."""
     if not isinstance(value, str) or not is_number(value):
         return False
     figure = known.get(value)
