@@ -1,4 +1,4 @@
-"""Counts compared like with like, rates, seasons, and what a counter does wrong."""
+"""Tests of kit.analytics: comparisons, rates, seasons, and faults of counters."""
 
 import doctest
 import importlib
@@ -54,19 +54,19 @@ def series(days: int = 1000, *, mean: float = 200, seed: int = 1) -> pd.DataFram
 
 
 def test_the_total_is_what_a_calculator_says() -> None:
-    """The total is the sum of all visits, whatever the calendar did."""
+    """The total is the sum of all visits, closed days and weekdays disregarded."""
     found = analytics.compare(TINY, *WEEKS, how="total")
     assert (found.before, found.now, found.change) == (90, 180, 1.0)
 
 
 def test_an_open_day_is_no_closed_day() -> None:
-    """Sundays on which nobody could come don't lower the average."""
+    """Closed Sundays don't lower the average."""
     found = analytics.compare(TINY, *WEEKS, how="open day")
     assert (round(found.before, 6), found.days_before) == (15, 6)
 
 
 def test_fewer_saturdays_are_no_loss() -> None:
-    """Where a busy day is missing on one side, the same weekdays show no change."""
+    """If one period lacks a busy day, the same weekdays show no change."""
     half = TINY.assign(visits=TINY["visits"].where(TINY["date"] < "2025-03-10", TINY["visits"] / 2))
     shut = half["date"] == "2025-03-15"  # the second Saturday, closed
     half = half.assign(hours=half["hours"].where(~shut, 0))
@@ -81,7 +81,7 @@ def test_a_day_without_a_figure_is_left_out() -> None:
 
 
 def test_the_story_of_lowfield(merrow: pd.DataFrame) -> None:
-    """Three closed Saturdays make minus thirty; the same weekdays say nothing has changed."""
+    """Three closed Saturdays make minus thirty; the same weekdays show no clear change."""
     found = {how: analytics.compare(merrow, MARCH, branch="Lowfield", how=how)
              for how in comparisons.HOW}  # fmt: skip
     assert [round(100 * found[how].change) for how in comparisons.HOW] == [-30, -8, 3]
@@ -150,7 +150,7 @@ def test_blocks_stay_together() -> None:
 
 
 def test_dependent_days_make_a_wider_range() -> None:
-    """Where a good day follows a good one, blocks promise less than single days would."""
+    """With autocorrelated days, blocks give a wider range than single days would."""
     rng, values = np.random.default_rng(3), [0.0]
     for _day in range(600):
         values.append(0.8 * values[-1] + rng.normal())
@@ -213,14 +213,14 @@ def test_heads_must_be_known(people: Any, words: str) -> None:
 
 
 def test_the_season_is_learnt() -> None:
-    """Where only weekday and season move, the expected figure is the counted one."""
+    """If only weekday and season vary, the expected figure equals the counted one."""
     weeks = analytics.baseline(series())
     assert (weeks["counted"] / weeks["expected"] - 1).abs().median() < 0.03
     assert weeks["counted"].between(weeks["low"], weeks["high"]).mean() > 0.9
 
 
 def test_what_was_to_be_expected_knows_nothing_of_later() -> None:
-    """Learnt from the time before, the expectation stays where it was when the counts halve."""
+    """A baseline learnt from an earlier period is not changed by a later drop."""
     own = series(1400)
     own.loc[own["date"] >= "2025-01-01", "visits"] //= 2
     weeks = analytics.baseline(own, learn=("2022-01-01", "2024-12-31"))
@@ -268,7 +268,7 @@ def test_a_fault_is_found_with_its_days(fault: str, change: Callable[..., Any], 
 
 
 def test_a_ceiling_is_found() -> None:
-    """Where the highest figure comes again and again, the counter can't count on."""
+    """A ceiling is reported if the highest figure comes again and again."""
     own = series()
     own["visits"] = own["visits"].clip(upper=260)
     [row] = analytics.faults(own).to_dict("records")
@@ -285,7 +285,7 @@ def test_what_loans_go_along_with_is_real() -> None:
 
 
 def test_without_loans_nobody_knows() -> None:
-    """A step in visits alone is told as a step; whose it is stays open."""
+    """A step in visits without loans to compare with has the cause "unclear"."""
     own = spoilt(visits=("2023-10-03", 999, lambda visits: visits // 2)).drop(columns="loans")
     assert analytics.shifts(own)["cause"].tolist() == ["unclear"]
 
@@ -298,13 +298,13 @@ def test_a_slow_decline_is_no_shift() -> None:
 
 
 def test_days_that_nobody_lent_on_are_no_dead_counter() -> None:
-    """Neither visits nor loans: the branch was closed, and nobody wrote it down."""
+    """Days without visits and without loans are a closure, not a dead counter."""
     both = spoilt(**{c: ("2023-10-03", 12, lambda v: v * 0) for c in ("visits", "loans")})
     assert len(analytics.faults(both)) == 0
 
 
 def test_trusted_blanks_the_faulty_days_and_no_others() -> None:
-    """What can't be believed is blank; ceilings, other branches and closed days stay."""
+    """Figures on faulty days become blank; ceilings, other branches and closed days stay."""
     own = spoilt(visits=("2023-10-03", 12, lambda visits: visits * 0))
     two = pd.concat([own, series(seed=2).assign(branch="B")], ignore_index=True)
     sound = analytics.trusted(two, analytics.faults(two))
@@ -314,7 +314,7 @@ def test_trusted_blanks_the_faulty_days_and_no_others() -> None:
 
 
 def test_the_faults_of_merrow(merrow: pd.DataFrame) -> None:
-    """What branches.toml made is found, to the day or nearly, and nothing else."""
+    """The faults that branches.toml describes are found, to the day or nearly, and no others."""
     found = analytics.faults(merrow)
     days = found["first"].dt.strftime("%F")
     assert list(zip(found["branch"], found["fault"], days, strict=True)) == [
@@ -440,7 +440,7 @@ def test_a_day_that_is_there_twice_is_told() -> None:
 
 
 def test_without_hours_the_week_tells_what_was_open() -> None:
-    """A weekday on which nobody ever comes is a closing day, not an empty one."""
+    """A weekday that never has visits is a closing day, not an empty one."""
     own = series().drop(columns="hours")
     found = analytics.compare(own, ("2023-03-01", "2023-03-31"), how="open day")
     assert found.days_now == 27
@@ -475,7 +475,7 @@ def test_every_chart_says_what_it_shows(merrow: pd.DataFrame) -> None:
 
 
 def test_an_honest_chart_says_what_it_left_out(merrow: pd.DataFrame) -> None:
-    """Change before the fault, the days left out, why, and what loans did meanwhile."""
+    """The caption tells the change before the fault, the days left out, the reason, the loans."""
     chart = analytics.report_chart(merrow, branch="Quay", period=("2024-07-01", "2025-12-31"))
     for words in ("1 July 2024 to 16 June 2025", "Left out: 17 June 2025", "Loans meanwhile: 0%"):
         assert words in chart.finding
@@ -483,7 +483,7 @@ def test_an_honest_chart_says_what_it_left_out(merrow: pd.DataFrame) -> None:
 
 
 def test_a_careless_chart_is_asked(merrow: pd.DataFrame) -> None:
-    """Whatever care is missing becomes a question, and the figure with the fault stands."""
+    """Each missing care becomes a question, and the faulty figure stays in the chart."""
     care = ["zero", "open_day"]
     chart = analytics.report_chart(
         merrow, branch="Quay", period=("2025-01-01", "2025-12-31"), care=care
@@ -502,7 +502,7 @@ def test_every_care_has_its_question() -> None:
 
 
 def test_tables_are_never_changed(merrow: pd.DataFrame) -> None:
-    """Whatever is asked of a table, it stays as it is."""
+    """No function changes the table it is given."""
     before = merrow.copy()
     analytics.faults(merrow, branch="Quay")
     analytics.compare(merrow, MARCH, branch="Quay")
@@ -511,7 +511,7 @@ def test_tables_are_never_changed(merrow: pd.DataFrame) -> None:
 
 
 def test_the_shade_needs_open_days(merrow: pd.DataFrame) -> None:
-    """Where months are drawn in all nothing is shaded, and the question stays."""
+    """A chart of monthly totals has no shaded range, and asks the question instead."""
     chart = analytics.report_chart(merrow, branch="Quay", period=MARCH, care=["usual"])
     assert "at that time of the year?" in chart.finding
 
@@ -527,7 +527,7 @@ def test_faults_are_listed_in_words(merrow: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name: str) -> None:
-    """What the docstrings show is what the functions return."""
+    """The examples in the docstrings give the results shown."""
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
@@ -556,7 +556,7 @@ def test_days_that_are_no_dates_are_told(spoil: Callable[[Any], Any]) -> None:
 
 
 def test_two_columns_of_one_name_are_told() -> None:
-    """Nobody knows which of them counts."""
+    """Of two columns of the same name, none is chosen."""
     with pytest.raises(TableError, match='Two columns are called "visits"'):
         analytics.rates(pd.concat([TINY, TINY[["visits"]]], axis=1), per="nothing")
 
@@ -569,7 +569,7 @@ def test_only_days_that_are_compared_are_counted() -> None:
 
 
 def test_nobody_on_the_days_that_are_compared_is_told() -> None:
-    """A change that would be a share of nothing is no change."""
+    """A change as a share of zero visits is refused."""
     only_saturday = TINY.assign(
         visits=TINY["visits"].where((TINY["date"] >= "2025-03-10") | (TINY["visits"] == 40), 0),
         hours=TINY["hours"].where(TINY["date"] != "2025-03-15", 0),

@@ -1,4 +1,4 @@
-"""kit.analytics on many series with known faults: what is found, what is missed, false alarms.
+"""kit.analytics on many series with known faults: hits, misses, false alarms.
 
 ``python benchmarks/counters.py`` prints the same for more series; here fewer, from other seeds.
 """

@@ -30,7 +30,7 @@ SHIFTS = {
 
 
 def autoregressive(rng: np.random.Generator, n: int, along: float) -> Array:
-    """Return ``n`` values of which each remembers the share ``along`` of the one before it."""
+    """Return ``n`` values; each keeps the share ``along`` of the one before it."""
     values = rng.normal(size=n)
     for at in range(1, n):
         values[at] += along * values[at - 1]

@@ -1,4 +1,4 @@
-"""Figures that say what they show."""
+"""Tests of kit.charts: figures and their findings in words."""
 
 import io
 import re
@@ -72,7 +72,7 @@ def test_longer_bars_have_more_ink() -> None:
 
 
 def test_a_marked_bar_stands_out_without_colour() -> None:
-    """A marked bar has another colour and a white pattern, for those who see no colour."""
+    """A marked bar has another colour and a white pattern, for readers who see no colour."""
     chart = charts.bars(pd.Series([8.0]), mark=[0], **WORDS)
     plain = charts.bars(pd.Series([8.0]), **WORDS)
     assert (count(chart, charts.BLUE), count(plain, charts.ORANGE)) == (0, 0)
@@ -108,7 +108,7 @@ def test_values_may_be_whole_with_gaps() -> None:
 
 
 def test_a_curve_is_in_the_order_of_its_numbers() -> None:
-    """Years are drawn from the first to the last, whatever order the rows have."""
+    """Years are drawn from the first to the last, in any order of the rows."""
     years = pd.Series([1.0, 2.0, 3.0], index=[2019, 2020, 2021])
     assert charts.curve(years[::-1], **WORDS).png == charts.curve(years, **WORDS).png
 
@@ -141,7 +141,7 @@ def test_any_text_can_be_drawn(draw: Callable[..., charts.Chart], title: str) ->
 
 
 def test_a_curve_of_long_steps_keeps_them_apart() -> None:
-    """Steps whose names differ only where they are cut are still two steps."""
+    """Two steps stay two if their cut names are equal."""
     one, two = ["The same rather long beginning of a name " + end for end in ("here", "there")]
     apart, alike = (pd.Series([1.0, 9.0], index=names) for names in ([one, two], [one, one]))
     assert charts.curve(apart, **WORDS).png == charts.curve(alike, **WORDS).png
@@ -160,7 +160,7 @@ def test_a_curve_of_long_steps_keeps_them_apart() -> None:
 def test_what_cannot_be_drawn_is_told(
     draw: Callable[..., charts.Chart], values: Any, words: str
 ) -> None:
-    """Nothing, text and infinity are told in one sentence that ends with what to do."""
+    """Empty, textual and infinite values are refused in one sentence that ends with a remedy."""
     with pytest.raises(TableError, match=words):
         draw(values, **WORDS)
 
@@ -174,7 +174,7 @@ def test_more_than_can_be_read_is_told(draw: Callable[..., charts.Chart], most: 
 
 
 def test_the_notebooks_own_style_changes_nothing() -> None:
-    """A style that somebody sets for their own figures stays out of ours, and stays set."""
+    """A notebook's own style doesn't change our charts, and is kept."""
     before = charts.bars(LOANS, **WORDS).png
     with mpl.rc_context({"axes.facecolor": "black", "font.size": 20}):
         after = charts.bars(LOANS, **WORDS).png
@@ -190,7 +190,7 @@ def test_values_are_not_changed() -> None:
 
 
 def test_the_text_alternative_is_the_finding() -> None:
-    """Picture, caption and plain text all say what the figure shows."""
+    """Picture, caption and plain text all tell the finding."""
     chart = charts.bars(LOANS, **WORDS | {"finding": 'West & "co" lend.'})
     assert re.findall('alt="([^"]+)"', chart.html) == ["Loans. West &amp; &quot;co&quot; lend."]
     assert "<figcaption>West &amp; &quot;co&quot; lend.</figcaption>" in chart.html
@@ -214,7 +214,7 @@ def test_a_title_that_asks_keeps_its_mark() -> None:
 def test_numbers_are_written_as_people_read_them(
     value: float, percent: bool, expected: str
 ) -> None:
-    """Short, and never rounded to nobody or everybody."""
+    """Numbers are short, and never rounded to none or all."""
     assert canvas.said(value, percent=percent) == expected
 
 

@@ -52,7 +52,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("small")
 def test_datasets_is_a_row_each() -> None:
-    """A dataset's row says what it holds and under which licence."""
+    """A dataset's row tells its content and its licence."""
     row = data.datasets().iloc[0].to_dict()
     assert row == {
         "name": "small",
@@ -74,7 +74,7 @@ def test_a_script_marks_made_up_data(small: Path) -> None:
 def test_without_data_there_are_no_datasets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A clone without data lists nothing, and load says where it looked."""
+    """A clone without data lists no dataset, and load tells the folder it looked in."""
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
     assert len(data.datasets()) == 0
     with pytest.raises(DataError, match="none at all in"):
@@ -105,7 +105,7 @@ def test_load_without_blanks_gives_plain_types() -> None:
 
 @pytest.mark.usefixtures("small")
 def test_load_gives_a_copy() -> None:
-    """Changing a loaded table changes nobody else's."""
+    """Changing a loaded table doesn't change the next one that is loaded."""
     before = data.load("small").copy(deep=True)
     table = data.load("small")
     table.loc[0, "card"] = "x"
@@ -147,7 +147,7 @@ def test_a_missing_file_is_refused(small: Path) -> None:
 
 
 def test_a_file_without_checksum_is_refused(small: Path) -> None:
-    """Nothing is loaded unchecked."""
+    """No file is loaded without a check of its bytes."""
     write(small, hash="md5:1")
     with pytest.raises(DataError, match="sha256"):
         data.load("small")
@@ -177,7 +177,7 @@ def test_a_broken_package_is_told(small: Path, text: str) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_unknown_names_get_the_closest() -> None:
-    """A slip in a dataset's or resource's name is answered with what exists."""
+    """A misspelt name of a dataset or resource is answered with the existing ones."""
     with pytest.raises(DataError, match=r'no dataset \'smal\' .*try "small"'):
         data.load("smal")
     with pytest.raises(DataError, match=r"there are: first, second.*\"second\""):
@@ -196,7 +196,7 @@ def test_describe_shows_an_accessible_table() -> None:
 
 @pytest.mark.usefixtures("small")
 def test_describe_says_all_as_text() -> None:
-    """The plain text has licence, sources, units and what to type."""
+    """The plain text has licence, sources, units and the code to type."""
     text = str(data.describe("small"))
     for words in ("CC BY (https://example.org/by)", "a town", "euro", 'load("small", "second")'):
         assert words in text
@@ -204,7 +204,7 @@ def test_describe_says_all_as_text() -> None:
 
 @pytest.mark.parametrize("name", ["loans", "community"])
 def test_the_kits_datasets_load(name: str) -> None:
-    """The kit's own datasets pass their checksum and have dates where they say so."""
+    """The kit's own datasets pass their checksum, and their date columns hold dates."""
     for resource in ("twin", None):
         table = data.load(name, resource)
         assert len(table) > 1000
@@ -223,7 +223,7 @@ def test_loans_load_fast() -> None:
 
 
 def test_an_image_is_a_file_and_no_table(small: Path) -> None:
-    """An image's checked file is given; what lists the tables leaves it out."""
+    """``file`` gives an image's checked file; lists of tables leave it out."""
     content = b"no image, but nobody looks"
     (small / "page.png").write_bytes(content)
     package = json.loads((small / "datapackage.json").read_text(encoding="utf-8"))

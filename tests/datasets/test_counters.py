@@ -49,7 +49,7 @@ def step(table: pd.DataFrame, branch: str, day: str, column: str) -> float:
 
 
 def test_regenerates_to_the_byte() -> None:
-    """What is committed is what make.py makes, on this Python and this system."""
+    """make.py makes the committed files again, on this Python and this system."""
     done = make(HERE, "--check")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -71,7 +71,7 @@ def test_the_description_names_the_seeds() -> None:
 
 
 def test_every_field_says_what_it_means() -> None:
-    """Each field has a description; what is measured has a unit."""
+    """Each field has a description, and measured ones a unit."""
     package = json.loads((HERE / "datapackage.json").read_text(encoding="utf-8"))
     fields = [f for r in package["resources"] for f in r["schema"]["fields"]]
     assert all(f["description"] for f in fields)
@@ -85,7 +85,7 @@ def test_every_day_of_every_branch_has_a_row(counts: pd.DataFrame) -> None:
 
 
 def test_nobody_comes_to_a_closed_door(counts: pd.DataFrame) -> None:
-    """On closed days nothing is counted; Sundays, Good Friday and Christmas are closed."""
+    """Closed days have no visits; Sundays, Good Friday and Christmas are closed."""
     shut = counts[counts["hours"] == 0]
     assert shut[["visits", "loans"]].sum().sum() == 0
     days = ["2024-03-29", "2025-04-18", "2025-04-21", "2022-12-25", "2023-05-01", "2025-06-01"]
@@ -93,7 +93,7 @@ def test_nobody_comes_to_a_closed_door(counts: pd.DataFrame) -> None:
 
 
 def test_there_is_a_weekly_and_a_yearly_season(counts: pd.DataFrame) -> None:
-    """November is busier than August, and lending peaks in July where visits don't."""
+    """November is busier than August; loans peak in July, unlike visits."""
     opened = counts[counts["hours"] > 0]
     visits, loans = (opened.groupby(opened["date"].dt.month)[c].mean() for c in ("visits", "loans"))
     assert visits[11] / visits[8] > 1.15
@@ -136,7 +136,7 @@ def test_a_ceiling_is_reached_and_never_passed(county: str, counts: pd.DataFrame
 
 
 def test_a_move_is_seen_in_visits_and_loans(county: str, counts: pd.DataFrame) -> None:
-    """What really changes, changes in both."""
+    """Real changes show in visits and in loans."""
     for name, about in MATERIAL[county]["branches"].items():
         for real in about.get("steps", []):
             up = real["visits"] > 1000
@@ -151,6 +151,6 @@ def test_the_long_closure_is_months_long(county: str, counts: pd.DataFrame) -> N
 
 
 def test_counties_differ() -> None:
-    """What is learned by heart in one county is no answer in the other."""
+    """Answers for one county are wrong for the other."""
     home, twin = (set(MATERIAL[county]["branches"]) for county in RESOURCES)
     assert home.isdisjoint(twin)

@@ -1,4 +1,4 @@
-"""The committed datasets are what their make.py makes, and are as their description says."""
+"""The committed datasets are made by their make.py and agree with their description."""
 
 import json
 import subprocess
@@ -52,7 +52,7 @@ def town(request: pytest.FixtureRequest) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @pytest.mark.parametrize("name", ["loans", "community"])
 def test_regenerates_to_the_byte(name: str) -> None:
-    """What is committed is what make.py makes, on this Python and this system."""
+    """make.py makes the committed files again, on this Python and this system."""
     done = make(HERE / name, "--check")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -90,7 +90,7 @@ def test_description_is_valid(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["loans", "community"])
 def test_every_field_is_described(name: str) -> None:
-    """Each field says what it means; dates and times name their unit."""
+    """Each field has a description; dates and times have a unit."""
     fields = [f for r in package(name)["resources"] for f in r["schema"]["fields"]]
     assert [f["name"] for f in fields if not f.get("description")] == []
     assert {f["name"] for f in fields if f["type"].startswith("date")} == {
@@ -119,7 +119,7 @@ def test_files_stay_small_and_plain(path: Path) -> None:
 
 
 def test_loans_fit_the_opening_hours(loans: pd.DataFrame) -> None:
-    """Nothing is lent or returned on a Sunday, before ten or from seven in the evening on."""
+    """There are no loans or returns on Sundays, before ten, or from seven in the evening on."""
     for column in ("loaned", "returned"):
         moment = pd.to_datetime(loans[column].dropna(), format="%Y-%m-%d %H:%M")
         assert (moment.dt.day_of_week < 6).all()
@@ -146,7 +146,7 @@ def test_places_are_hierarchical(loans: pd.DataFrame) -> None:
 
 
 def test_towns_differ() -> None:
-    """What is learned by heart in one town is no answer in the other."""
+    """Answers for one town are wrong for the other."""
     home, twin = (table("loans", file) for file, _directory in TOWNS.values())
     for column in ("postcode", "branch"):
         assert set(home[column]).isdisjoint(twin[column])

@@ -56,12 +56,12 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def table(name: str) -> pd.DataFrame:
-    """What was done to the pages of a set."""
+    """The damage done to the pages of a set."""
     return data.load("scans", name).set_index("page")
 
 
 def test_regenerates_pixel_by_pixel() -> None:
-    """What is committed is what make.py makes, tables to the byte, images to the pixel."""
+    """make.py makes the committed files again: tables to the byte, images to the pixel."""
     done = check(HERE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -97,7 +97,7 @@ def test_every_page_has_an_image(name: str, table: pd.DataFrame) -> None:
 
 
 def test_images_state_their_resolution(name: str, table: pd.DataFrame) -> None:
-    """A file says what the table says, and the leaf is 74 mm wide unless something is cut off."""
+    """Files agree with the table, and the leaf is 74 mm wide unless something is cut off."""
     for number, page in digitisation.pages("scans", name).items():
         row = table.loc[number]
         assert page.ppi == row["ppi"]

@@ -1,4 +1,4 @@
-"""The exports of visits are what their make.py makes, and wrong in the ways they say."""
+"""The exports of visits are made by their make.py and have the described faults."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ def written(name: str) -> list[list[str]]:
 
 
 def test_regenerates_to_the_byte() -> None:
-    """What is committed is what make.py makes, on this Python and this system."""
+    """make.py makes the committed files again, on this Python and this system."""
     command = [sys.executable, "-B", str(HERE / "make.py"), "--check"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -37,7 +37,7 @@ def test_sources_name_the_seeds() -> None:
 
 @pytest.mark.parametrize("name", RAW)
 def test_the_letters_are_old(name: str) -> None:
-    """The exports are no UTF-8: whoever reads them so, fails or sees other letters."""
+    """The exports aren't UTF-8: read as such, they fail or show other letters."""
     with pytest.raises(UnicodeDecodeError):
         (HERE / f"{name}.csv").read_bytes().decode("utf-8")
 
@@ -75,14 +75,14 @@ def test_nineteen_branches_and_sixteen_years() -> None:
 
 
 def test_blanks_stand_beside_real_zeros() -> None:
-    """Some months nobody knows, and in others nobody came."""
+    """Some months are blank, and others have no visits."""
     visits = data.load("visits_raw", "clean")["visits"]
     assert visits.isna().sum() > 100
     assert (visits == 0).sum() > 50
 
 
 def test_quarterly_figures_fill_three_months() -> None:
-    """What is marked as copied is the same in the three months of its quarter, before 2015."""
+    """Figures marked as copied are equal in the three months of a quarter, before 2015."""
     clean = data.load("visits_raw", "clean")
     copied = clean[clean["copied"]]
     quarter = pd.PeriodIndex(copied["month"], freq="M").asfreq("Q")
@@ -91,6 +91,6 @@ def test_quarterly_figures_fill_three_months() -> None:
 
 
 def test_counties_differ() -> None:
-    """What is learned by heart of one county is no answer in the other."""
+    """Answers for one county are wrong for the other."""
     home, twin = (set(data.load("visits_raw", name)["Branch"]) for name in (None, "twin"))
     assert home.isdisjoint(twin)

@@ -65,7 +65,7 @@ def pages() -> dict[int, Page]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name: str) -> None:
-    """What the docstrings show is what the functions give."""
+    """The examples in the docstrings give the results shown."""
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
@@ -84,7 +84,7 @@ def test_edges_rank_resolutions(scan: Callable[..., Page]) -> None:
 
 @pytest.mark.parametrize("ppi", [200, 300, 400, 600])
 def test_edges_hardly_depend_on_the_scanner(scan: Callable[..., Page], ppi: int) -> None:
-    """A clean page has edges of about a quarter of a millimetre whatever pixels it came with."""
+    """A clean page has edges of about a quarter of a millimetre at every resolution."""
     assert digitisation.edge_width(scan(ppi=ppi)) == pytest.approx(0.24, abs=0.04)
 
 
@@ -162,7 +162,7 @@ def test_noise_of_a_blank_page_is_its_grain() -> None:
 
 
 def test_the_other_side_is_seen_and_grain_is_not(scan: Callable[..., Page]) -> None:
-    """Bleed-through grows with what shines through; grain isn't taken for it."""
+    """Show-through grows with the letters of the other side, not with grain."""
     faint, strong = (digitisation.show_through(scan(behind=n)) for n in (8, 40))
     assert faint < 1
     assert strong > 5
@@ -171,7 +171,7 @@ def test_the_other_side_is_seen_and_grain_is_not(scan: Callable[..., Page]) -> N
 
 @pytest.mark.parametrize(("side", "place"), [("left", 0), ("top", 1), ("right", 2), ("bottom", 3)])
 def test_margins_of_each_side(scan: Callable[..., Page], side: str, place: int) -> None:
-    """What is cut off a side is missing from its margin, and the report names the side."""
+    """A side that is cut off loses its margin, and the report names the side."""
     whole = scan().layout.margins
     cut = [0.0, 0.0, 0.0, 0.0]
     cut[place] = whole[place] + 1.5
@@ -201,7 +201,7 @@ def test_a_shadow_across_the_page_changes_little(pages: dict[int, Page]) -> None
 
 @pytest.mark.parametrize("grey", [255, 230, 0])
 def test_a_blank_page_is_asked_about(grey: int) -> None:
-    """A page of one grey has no letters to measure: nothing fails, and a person decides."""
+    """A page of one grey can't be measured: no function fails, and a person decides."""
     page = as_page(np.full((900, 700), grey, np.uint8), name="blank", ppi=300)
     found = measure({1: page})
     assert (
@@ -253,19 +253,19 @@ def test_the_swapped_page_has_no_complaint(pages: dict[int, Page]) -> None:
     ],
 )
 def test_reports_give_the_reason(pages: dict[int, Page], number: int, words: str) -> None:
-    """What was done to a page is what its report complains of."""
+    """The report on a damaged page names the damage."""
     assert words in str(digitisation.report(pages[number]))
 
 
 def test_the_worst_reason_comes_first(pages: dict[int, Page]) -> None:
-    """What says rescan stands before what says ask."""
+    """Reasons to rescan stand before reasons to ask."""
     said = digitisation.report(pages[4], {"contrast": (60, 20), "edge": 0.3})
     assert (said.verdict, said.reasons[0][:16]) == ("rescan", "Letters are soft")
     assert said.reasons[1].startswith("Ink and paper")
 
 
 def test_a_rule_is_worst_of_its_measures() -> None:
-    """One measure that says rescan is enough; then one that says ask; what is missing is asked."""
+    """One measure at "rescan" is enough, then one at "ask"; a missing measure is "ask"."""
     measured = pd.DataFrame({"edge": [0.2, 0.3, 0.2, 0.5, np.nan], "skew": [0, 0, -1.5, 1.5, 0]})
     rule = {"edge": (0.25, 0.4), "skew": (1, 2)}
     assert decide(measured, rule).tolist() == ["keep", "ask", "ask", "rescan", "ask"]
@@ -280,7 +280,7 @@ def test_a_rule_is_worst_of_its_measures() -> None:
 def test_a_stricter_rule_never_keeps_more(
     value: float, keep: float, more: float, name: str
 ) -> None:
-    """Whatever a rule keeps, a looser one keeps too; at the limit itself a page is kept."""
+    """A looser rule keeps every page that a stricter one keeps, pages at the limit included."""
     measured = pd.DataFrame({name: [value, keep]})
     looser = keep + more if MEASURES[name].more_is_worse else keep - more
     strict, loose = (decide(measured, {name: limit}) for limit in (keep, looser))
@@ -320,7 +320,7 @@ def test_both_errors_are_counted() -> None:
 
 
 def test_an_unknown_page_has_no_truth() -> None:
-    """A page of which nobody says what should be done can't be counted."""
+    """A page without a right answer can't be counted."""
     with pytest.raises(TableError, match="page 2"):
         outcome(pd.Series(["keep"], index=[2]), pd.Series(["keep"], index=[1]))
 
@@ -336,7 +336,7 @@ def test_rules_are_shown() -> None:
 
 
 def test_measures_can_be_read_across() -> None:
-    """Measures down, pages across; a lean that rounds to nothing has no sign."""
+    """Measures go down, pages across; a skew that rounds to zero has no sign."""
     measured = pd.DataFrame({"edge": [0.2345], "skew": [-0.04]}, index=[5])
     table = digitisation.by_measure(measured)
     assert table["5"].tolist() == ["0.23", "0.0"]
@@ -389,7 +389,7 @@ TEXTS = [
 
 
 def drawn(rng: Random, fault: str) -> dict[str, Any]:
-    """Draw a scan: a little of everything that harms nothing, and one fault where one is asked."""
+    """Draw a scan with slight, harmless defects, and one fault if asked."""
     scan: dict[str, Any] = {
         "ppi": rng.choice([200, 300, 300]),
         "blur": rng.uniform(0.02, 0.06),
@@ -430,7 +430,7 @@ def learnt(measured: pd.DataFrame, fault: "pd.Series[str]") -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def halves(scan: Callable[..., Page]) -> tuple[pd.DataFrame, "pd.Series[str]"]:
-    """The measures of 60 good and 60 damaged pages that were drawn, and what was done to each."""
+    """The measures of 60 good and 60 damaged pages that were drawn, and the damage to each."""
     rng = Random(20260407)
     faults = [*["good"] * 60, *list(LEARNT) * 6]
     rng.shuffle(faults)

@@ -1,4 +1,4 @@
-"""People's own images, among them those that are wrong in every way."""
+"""People's own image files, among them damaged and wrong ones."""
 
 import contextlib
 import warnings
@@ -43,7 +43,7 @@ def test_a_jpeg_is_measured_nearly_alike(grey: np.ndarray, tmp_path: Path) -> No
 
 
 def test_what_the_file_says_is_told(grey: np.ndarray, tmp_path: Path) -> None:
-    """Where nobody says how large the paper is, the file's own word counts, and that is noted."""
+    """Without a given width the file's own resolution is used, and that is noted."""
     page = read_page(saved(grey, tmp_path / "scan.png", dpi=(300, 300)))
     assert page.ppi == 300
     assert page.notes == ("scan.png: 300 pixels per inch, as the file says.",)
@@ -57,14 +57,14 @@ def test_a_measured_width_beats_the_file(grey: np.ndarray, tmp_path: Path) -> No
 
 
 def test_no_resolution_is_asked_for(grey: np.ndarray, tmp_path: Path) -> None:
-    """Nothing says how large the paper is: the message says what to measure."""
+    """Without any resolution, the message tells the reader to measure the paper."""
     with pytest.raises(TableError, match="width_mm"):
         read_page(saved(grey, tmp_path / "scan.png"))
 
 
 @pytest.mark.parametrize("width", [0, -5, 0.1, 1e9])
 def test_a_width_that_cannot_be(grey: np.ndarray, tmp_path: Path, width: float) -> None:
-    """A slip of the pen in the width is told, with what to do."""
+    """A typing error in the width is reported, with a remedy."""
     with pytest.raises(TableError, match="width_mm"):
         read_page(saved(grey, tmp_path / "scan.png"), width_mm=width)
 
@@ -130,7 +130,7 @@ def test_a_fax_is_made_square(grey: np.ndarray, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_image_is_said(tmp_path: Path, content: bytes, words: str) -> None:
-    """Other files are named, with what to do."""
+    """Other kinds of files are named in the message, with a remedy."""
     (tmp_path / "scan.png").write_bytes(content)
     with pytest.raises(DataError, match=words):
         read_page(tmp_path / "scan.png", width_mm=74)
@@ -145,14 +145,14 @@ def test_a_file_that_breaks_off_is_said(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    """A folder, or nothing at all, isn't a page."""
+    """A missing file or a folder isn't a page."""
     for path in (tmp_path / "none.png", tmp_path):
         with pytest.raises(DataError, match="isn't there"):
             read_page(path, width_mm=74)
 
 
 def test_far_too_many_pixels_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would fill the memory is refused before it does."""
+    """An image that would fill the memory is refused before it is read."""
     file = saved(np.full((400, 400), 255, np.uint8), tmp_path / "wall.png")
     for most in (100_000, 10_000):  # Pillow warns beyond its limit, and refuses twice as much
         monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", most)
@@ -184,7 +184,7 @@ def test_greys_are_rows_of_bytes(grey: np.ndarray) -> None:
 
 
 def test_any_bytes_give_a_page_or_a_sentence(tmp_path: Path) -> None:
-    """Whatever is flipped in a file, there is a page or one sentence, never another error."""
+    """A file with any byte changed gives a page or one sentence, never another error."""
     content = (SCANS / "page_13.png").read_bytes()
     rng = np.random.default_rng(13)
     for _turn in range(60):

@@ -37,7 +37,7 @@ def wide(rows: dict[str, list], months: list[str] = MONTHS) -> pd.DataFrame:
 
 
 def branches(number: int = 4) -> dict[str, list]:
-    """Make figures that have nothing wrong with them."""
+    """Make figures without faults."""
     return {
         f"Branch {'ABCDEFGH'[n]}": [310 + 17 * n + 7 * m % 23 + m for m in range(12)]
         for n in range(number)
@@ -49,7 +49,7 @@ def kinds(table: pd.DataFrame, **options: object) -> list[str]:
 
 
 def only(table: pd.DataFrame, kind: str) -> open_data.Finding:
-    """Return the one thing there is to look at."""
+    """Return the only finding of this kind."""
     (found,) = open_data.profile(table)
     assert found.kind == kind
     return found
@@ -61,7 +61,7 @@ def sheet(table: pd.DataFrame) -> Sheet:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name: str) -> None:
-    """What the docstrings show is what the functions return."""
+    """The examples in the docstrings give the results shown."""
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
@@ -69,7 +69,7 @@ def test_examples_in_docstrings(name: str) -> None:
 
 
 def test_nothing_is_found_where_nothing_is_wrong() -> None:
-    """A table without faults has nothing to look at, wide or long, as text or as numbers."""
+    """A table without faults has no findings, wide or long, as text or as numbers."""
     table = wide(branches())
     long = open_data.clean(table, ["numbers", "long"], figure="visits").frame
     assert [kinds(table), kinds(long), kinds(long.astype("str"))] == [[], [], []]
@@ -105,13 +105,13 @@ def test_neighbours_are_no_spellings() -> None:
 
 
 def test_longer_names_are_other_places() -> None:
-    """A name that adds a word is another place where both have figures in the same months."""
+    """A name with a word more is another place if both have figures in the same months."""
     rows = branches()
     assert kinds(wide({**rows, "Mill": rows["Branch A"], "Mill Lane": rows["Branch B"]})) == []
 
 
 def test_titles_are_no_totals() -> None:
-    """A book called “Total recall” adds nothing up."""
+    """A book called “Total recall” is no row of totals."""
     table = wide({"Total recall": [3] * 12, **branches()})
     assert total_rows(sheet(table)) == []
 
@@ -129,7 +129,7 @@ def test_total_by_name() -> None:
 
 
 def test_total_without_a_name() -> None:
-    """A last row that adds up in every column is a total, whatever it is called."""
+    """A last row that adds up in every column is a total, under any name."""
     rows = branches()
     sums = np.sum([*rows.values()], axis=0).tolist()
     assert only(wide({**rows, "All of us": sums}), "totals").rows == (4,)
@@ -161,14 +161,14 @@ def test_rows_twice() -> None:
 
 
 def test_headings_again() -> None:
-    """Headings in the middle of a table are where two files were put together."""
+    """Headings in the middle of a table show that two files were put together."""
     table = wide(branches())
     both = pd.concat([table, pd.DataFrame([table.columns], columns=table.columns), table.iloc[:1]])
     assert open_data.profile(both.reset_index(drop=True)).findings[0].rows == (4,)
 
 
 def test_renamed_branch() -> None:
-    """A name that adds a word, and whose figures begin where the other's end, may be the same."""
+    """A name with a word more may be the same place if its figures begin when the other's end."""
     rows = branches()
     old, new = [300 + m for m in range(6)], [400 + m for m in range(6)]
     table = wide({**rows, "Mill": [*old, *[None] * 6], "Mill Library": [*[None] * 6, *new]})
@@ -263,7 +263,7 @@ def test_one_swapped_place() -> None:
 
 
 def test_all_places_swapped() -> None:
-    """Columns that are swapped as a whole are known by where they would lie."""
+    """Columns swapped as a whole are recognised by the region in which the places would lie."""
     assert only(place([54.9, 55.0, 55.1], [-1.6, -1.5, -1.7]), "places").count == 3
 
 
@@ -272,7 +272,7 @@ def test_all_places_swapped() -> None:
     [([24.1, 24.2], [56.9, 56.8]), ([23.7, 22.9], [37.9, 40.6]), ([36.8], [-1.3])],
 )
 def test_places_that_are_right(east: list[float], north: list[float]) -> None:
-    """Riga and Athens lie where they are; of Nairobi its area has to be told."""
+    """Riga and Athens are right as they are; Nairobi needs its area given."""
     area = (-5, 5, 33, 42) if north[0] < 0 else open_data_area()
     assert kinds(place(east, north), area=area) == []
 
@@ -306,13 +306,13 @@ def test_letters_read_wrongly() -> None:
     ],
 )  # fmt: skip
 def test_read_month(text: str, month: str) -> None:
-    """Months are read in the styles that are in use, and nothing else is one."""
+    """Months are read in the common styles, and other text isn't read as a month."""
     assert str(read_month(text)) == month
 
 
 @given(st.integers(1900, 2099), st.integers(1, 12))
 def test_months_come_back(year: int, month: int) -> None:
-    """Whatever style a month is written in, the same month is read."""
+    """The same month is read from every style."""
     written = (f"{year}-{month}", f"{month:02}/{year}", f"{year}.{month:02}")
     assert {str(read_month(text)) for text in written} == {f"{year}-{month:02}"}
 
@@ -323,7 +323,7 @@ def test_styles_leave_out_what_is_no_month() -> None:
 
 
 def test_date_styles_of_words() -> None:
-    """What is no date has the empty style."""
+    """A value that isn't a date has the empty style."""
     assert date_styles(["soon"]) == {"": ["soon"]}
 
 
@@ -340,7 +340,7 @@ def test_one_spelling_is_one_of_them(names: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def truth() -> pd.DataFrame:
-    """What was true before the export."""
+    """The table before the export."""
     return data.load("visits_raw", "clean")
 
 
@@ -362,7 +362,7 @@ FREE = ["totals", "names", "twice", "numbers", "merge", "long"]
 
 
 def right(order: tuple[str, ...]) -> bool:
-    """Tell whether an order keeps to what depends on what."""
+    """Tell if an order of steps respects their dependencies."""
     needs = itertools.pairwise(["names", "twice", "merge"])
     return all(order.index(a) < order.index(b) for a, b in [*needs, ("numbers", "merge")])
 
@@ -384,7 +384,7 @@ def test_every_right_order_gives_the_same() -> None:
     ],
 )
 def test_a_wrong_order_gives_another_sum(order: list[str], why: str) -> None:
-    """What is there twice must be spelt alike before it can go, and go before rows are added up."""
+    """Spellings must be unified before repeated rows go, and these before rows are added up."""
     raw = data.load("visits_raw")
     wrong = open_data.clean(raw, ["totals", *order], spellings=RENAMED).frame
     fine = open_data.clean(raw, ORDER[:5], spellings=RENAMED).frame
@@ -395,13 +395,13 @@ def test_a_wrong_order_gives_another_sum(order: list[str], why: str) -> None:
     ("order", "first"), [(["names", "merge"], "Turn what is written"), (["copied"], "Make one row")]
 )
 def test_a_step_too_early_says_what_comes_first(order: list[str], first: str) -> None:
-    """Where a step can't be done yet, the message names the one that must come before."""
+    """If a step needs an earlier one, the message names it."""
     with pytest.raises(TableError, match=first):
         open_data.clean(data.load("visits_raw"), order)
 
 
 def test_every_change_is_recorded() -> None:
-    """Whoever reads the changes can tell what was in each cell before."""
+    """The changes tell the former content of each cell."""
     raw = data.load("visits_raw", "year")
     done = open_data.clean(raw, ["totals", "names", "numbers"])
     numbers = done.changes[done.changes["step"] == open_data.STEPS["numbers"]]
@@ -446,7 +446,7 @@ def test_unknown_steps(steps: list[str], said: str) -> None:
 
 
 def test_a_number_that_can_be_two() -> None:
-    """1,234 alone may be a thousand or one and a bit: nobody guesses."""
+    """1,234 alone is ambiguous, and it isn't guessed."""
     table = wide({"Mill": ["1,234", *range(20, 31)], "Quay": [*range(40, 52)]})
     with pytest.raises(TableError, match="can mean two numbers"):
         open_data.clean(table, ["numbers"])
@@ -457,13 +457,13 @@ def test_a_number_that_can_be_two() -> None:
 
 @pytest.fixture(scope="module")
 def rules(truth: pd.DataFrame) -> dict:
-    """What the clean table promises."""
+    """The promises of the clean table, as a schema."""
     part = truth[["branch", "month", "visits"]]
     return open_data.schema(part, key=["branch", "month"], visits={"minimum": 0})
 
 
 def test_the_clean_table_fits_its_schema(truth: pd.DataFrame, rules: dict) -> None:
-    """A schema learned from a table finds nothing wrong with it."""
+    """A schema learned from a table finds no problem in it."""
     assert open_data.check(truth[["branch", "month", "visits"]], rules).fits
 
 
@@ -484,7 +484,7 @@ def test_next_month(rules: dict) -> None:
     ],
 )
 def test_each_rule_can_fail(rule: dict, value: str) -> None:
-    """Every rule finds what breaks it, in words."""
+    """Every rule reports a value that breaks it, in words."""
     table = pd.DataFrame({"code": ["1", value], "note": "here"})
     (found,) = open_data.check(table, open_data.schema(table, code=rule)).problems.itertuples()
     assert (found.row, found.column, found.value) == (2, "code", value)
@@ -525,7 +525,7 @@ def test_blanks_as_zeros_lower_the_mean() -> None:
 
 
 def test_a_name_to_leave_out_must_be_there() -> None:
-    """A misspelt name is refused, for nothing would be left out."""
+    """A misspelt name is refused, instead of leaving out no row."""
     with pytest.raises(TableError, match="No row is called"):
         open_data.add_up(data.load("visits_raw"), leave_out=["Totl"])
 
@@ -538,7 +538,7 @@ def test_compare_counts_both(truth: pd.DataFrame) -> None:
 
 
 def test_other_languages() -> None:
-    """Columns in another language are told apart by what they hold."""
+    """Columns in another language are recognised by their content."""
     table = pd.DataFrame({
         "Огранак": ["Центар", "Лиман"], "Ширина": [45.25, 45.24], "Дужина": [19.84, 19.83],
         "Месец": ["2026-01", "2026-01"], "Посете": ["310", "290"],
@@ -549,7 +549,7 @@ def test_other_languages() -> None:
 
 
 def test_a_person_says_which_column_is_what() -> None:
-    """What a person says counts, and a column that isn't there is refused."""
+    """A person's answer takes precedence, and an unknown column is refused."""
     table = pd.DataFrame({"town": ["a", "a"], "branch": ["b", "c"], "n": [1, 2]})
     assert columns_of(table, name="branch").name == "branch"
     with pytest.raises(TableError, match='Did you mean "branch"'):
@@ -557,12 +557,12 @@ def test_a_person_says_which_column_is_what() -> None:
 
 
 def test_swapped_rows_need_both_columns() -> None:
-    """Without coordinates nothing is swapped."""
+    """Without coordinates no columns are swapped."""
     assert swapped_rows(sheet(wide(branches()))) == []
 
 
 def test_frictionless_is_loaded_late() -> None:
-    """Importing the topic doesn't pay for what only a check needs."""
+    """Importing the topic doesn't import packages that only ``check`` needs."""
     import subprocess
     import sys
 
@@ -597,7 +597,7 @@ def test_no_chart_without_months() -> None:
 
 
 def test_other_datasets_raise_no_wrong_alarm() -> None:
-    """In the kit's other tables only what is there is found: equal rows, and books still out."""
+    """In the kit's other tables only true findings come: equal rows, and books still out."""
     loans = data.load("loans")
     twice, blank = loans.duplicated().sum(), loans["returned"].isna().sum()
     found = [(finding.kind, finding.count) for finding in open_data.profile(loans)]
@@ -607,13 +607,13 @@ def test_other_datasets_raise_no_wrong_alarm() -> None:
 
 @pytest.mark.parametrize("use", [open_data.profile, open_data.columns_of, open_data.questions])
 def test_a_heading_that_is_no_text_is_told(use: Any) -> None:
-    """Columns that nobody named have numbers, which no heading is compared with."""
+    """Unnamed columns have numbers as headings, and these aren't compared with any text."""
     with pytest.raises(TableError, match="The heading 0 is no text"):
         use(pd.DataFrame([["Mill", 1]]))
 
 
 def test_a_new_column_takes_no_place(truth: pd.DataFrame) -> None:
-    """What rows for each month would be called is free, or it is told."""
+    """The names of new columns must be free; if not, the message tells it."""
     with pytest.raises(TableError, match='a column "branch" already'):
         open_data.clean(wide(branches()), ["numbers", "long"], figure="branch")
 

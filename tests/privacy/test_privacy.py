@@ -41,7 +41,7 @@ def frame(rows: list) -> pd.DataFrame:
 
 
 def brute(table: pd.DataFrame, columns: list[str]) -> list[int]:
-    """Count rows alike with nothing but a Counter."""
+    """Count equal rows with a Counter alone."""
     keys = [
         tuple("unknown!" if pd.isna(row[c]) else (type(row[c]), row[c]) for c in columns)
         for row in table.to_dict("records")
@@ -51,12 +51,12 @@ def brute(table: pd.DataFrame, columns: list[str]) -> list[int]:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name: str) -> None:
-    """What the docstrings show is what the functions return."""
+    """The examples in the docstrings give the results shown."""
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
 def test_all_is_sorted_and_exact() -> None:
-    """The package offers what its modules offer, inputs.py aside."""
+    """The package offers all that its modules offer, except inputs.py."""
     modules = [importlib.import_module(name) for name in MODULES if not name.endswith(".inputs")]
     assert privacy.__all__ == sorted(name for module in modules for name in module.__all__)
 
@@ -82,7 +82,7 @@ def test_categories_group_like_text(rows: list) -> None:
 
 @given(rows)
 def test_uniqueness_and_k_follow_from_the_sizes(rows: list) -> None:
-    """The share standing alone and the smallest group, 0 where nobody is there."""
+    """Uniqueness is the share of groups of one, k the smallest group; 0 for an empty table."""
     sizes = brute(frame(rows), FACTS)
     assert privacy.k_anonymity(frame(rows), FACTS) == min(sizes, default=0)
     assert privacy.uniqueness(frame(rows), FACTS) == (sizes.count(1) / len(sizes) if sizes else 0)
@@ -108,7 +108,7 @@ def test_published_example() -> None:
 
 @given(rows, st.integers(1, 6))
 def test_suppress_keeps_the_promise(rows: list, k: int) -> None:
-    """What stays is k-anonymous or empty, and no row of a large enough group is lost."""
+    """The rest is k-anonymous or empty, and no row of a large enough group is lost."""
     table = frame(rows)
     kept = privacy.suppress(table, FACTS, k=k)
     assert kept.empty or privacy.k_anonymity(kept, FACTS) >= k
@@ -126,17 +126,17 @@ def test_coarser_never_lowers_k(born: list[dt.date]) -> None:
 
 
 def test_no_columns_make_one_crowd() -> None:
-    """Where nothing is known, everybody is in one group."""
+    """Without known facts all people are in one group."""
     assert privacy.k_anonymity(PATIENTS, []) == 12
 
 
 def test_one_name_or_many() -> None:
-    """A column may be named alone, and naming it twice changes nothing."""
+    """A column may be named alone, and naming it twice makes no difference."""
     assert privacy.uniqueness(PATIENTS, "zip") == privacy.uniqueness(PATIENTS, ["zip", "zip"])
 
 
 def test_sizes_keep_the_index() -> None:
-    """The result can be laid beside the table, whatever its index."""
+    """The result has the index of the table, whichever it is."""
     table = PATIENTS.set_axis(["x"] * 12).rename_axis("zip")
     assert privacy.group_sizes(table, "zip").index.equals(table.index)
 
@@ -164,7 +164,7 @@ def test_information_lost_in_numbers() -> None:
 
 
 def test_information_lost_of_nothing() -> None:
-    """An empty table has nothing to lose, and one emptied has lost everything."""
+    """An empty table has lost 0 of everything; an emptied one has lost all."""
     none = PATIENTS[:0]
     assert privacy.information_lost(none, none, "zip").tolist() == [0, 0, 0, 0]
     assert privacy.information_lost(PATIENTS, none, "zip").tolist() == [1, 1, 0, 1]
@@ -177,7 +177,7 @@ def test_information_lost_of_nothing() -> None:
     "born", ["1984-02-29", "1984-02-29 10:30", dt.date(1984, 2, 29), pd.Timestamp(1984, 2, 29)]
 )
 def test_every_kind_of_date(born: object) -> None:
-    """Text, days and moments are read alike; on 28 February nobody of the 29th is a year older."""
+    """Text, days and moments are read alike; age rises on 1 March for births on 29 February."""
     column = pd.Series([born, None])
     assert privacy.generalise_dates(column, to="quarter").tolist()[0] == "1984-Q1"
     for on, age in (("2026-02-28", "41"), ("2026-03-01", "42"), ("1984-02-29", "0")):
@@ -232,7 +232,7 @@ BLURS = [
 @pytest.mark.parametrize("blur", BLURS)
 @pytest.mark.parametrize("missing", [[], [None], [np.nan], [pd.NaT], [pd.NA]])
 def test_missing_stays_missing(blur: object, missing: list) -> None:
-    """Nothing in is nothing out, with the same name and index."""
+    """A column of missing values stays so, with the same name and index."""
     column = pd.Series(missing, name="x", dtype="object")
     result = blur(column)
     assert result.isna().all()
@@ -248,7 +248,7 @@ TOWN = pd.DataFrame({"name": list("PQRSTU"), "born": ["a", "b", "c", "c", "x", N
 
 
 def test_link_finds_only_the_sure() -> None:
-    """Not two members alike, not two candidates, not the unknown, not who isn't listed."""
+    """Equal members, several candidates, unknown values and unlisted people aren't linked."""
     assert privacy.link(MEMBERS, TOWN, on=["born"]).to_dict("list") == {
         "card": ["L1"],
         "born": ["a"],
@@ -259,7 +259,7 @@ def test_link_finds_only_the_sure() -> None:
 
 @given(st.lists(st.sampled_from("abc.")), st.lists(st.sampled_from("abc.")))
 def test_link_equals_counting_by_hand(left: list[str], right: list[str]) -> None:
-    """A row is linked where it is alone on the left and met once on the right."""
+    """A row is linked if its values occur once on the left and once on the right."""
     a, b = (
         pd.DataFrame({"x": s, "n": range(len(s))}, dtype="object").replace(".", None)
         for s in (left, right)
@@ -369,13 +369,13 @@ def test_cracking_needs_no_key_only_where_there_is_none() -> None:
 
 
 def test_crowd_chart_tells_who_stands_alone() -> None:
-    """The finding names the share and what is known."""
+    """The finding names the share and the known facts."""
     finding = privacy.crowd_chart(MEMBERS, ["born"]).finding
     assert finding == "67% of the people (4 of 6) stand alone. Known: born."
 
 
 def test_price_chart_tells_what_stays() -> None:
-    """The finding names who stays, in how many crowds, and who is left out."""
+    """The finding names the rows that stay, the number of crowds, and the rows left out."""
     finding = privacy.price_chart(PATIENTS[1:], ["zip", "age"], k=4).finding
     assert finding == (
         "73% of the people (8 of 11) can stay, in 2 different crowds of 4 or more; "
@@ -446,7 +446,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("message", REFUSED)
 def test_refusals_say_why(message: str) -> None:
-    """Each names the value and what to do next."""
+    """Each refusal names the value and a remedy."""
     with pytest.raises(TableError) as error:
         REFUSED[message]()
     assert message in str(error.value)
@@ -474,7 +474,7 @@ UNCHANGED = {
 
 @pytest.mark.parametrize("name", UNCHANGED)
 def test_arguments_never_change(name: str) -> None:
-    """The table is afterwards what it was, and what comes back can be changed freely."""
+    """The table stays unchanged, and the result can be changed freely."""
     table = PATIENTS.assign(day="2020-01-01")
     before = table.copy(deep=True)
     UNCHANGED[name](table)
@@ -492,13 +492,13 @@ def test_arguments_never_change(name: str) -> None:
     ],
 )  # fmt: skip
 def test_of_equally_frequent_facts_the_smallest_stands(values: object, usual: object) -> None:
-    """Numbers by size whatever column holds them, ordered categories in their order."""
+    """Numbers rank by size in every type of column, ordered categories in their order."""
     table = pd.DataFrame({"card": [1, 1], "fact": values})
     assert privacy.one_row_each(table, "card")["fact"].tolist() == [usual]
 
 
 def test_a_link_keeps_columns_of_one_name() -> None:
-    """Even where the name with _right is taken already."""
+    """Columns of one name are both kept, even if the name with _right is taken already."""
     left = pd.DataFrame({"k": [1], "n": [2], "n_right": [3]})
     found = privacy.link(left, pd.DataFrame({"k": [1], "n": [5]}), on="k")
     assert found.to_dict("records") == [{"k": 1, "n": 2, "n_right": 3, "n_right_right": 5}]

@@ -1,4 +1,4 @@
-"""Types, and the reason wherever text stays text."""
+"""Types of columns, and the reason if text stays text."""
 
 import datetime as dt
 from typing import Any
@@ -45,20 +45,20 @@ def test_written_values_get_a_type(values: tuple[str, ...], kind: str) -> None:
     ],
 )
 def test_text_says_why(values: tuple[str, ...], words: str) -> None:
-    """What may surprise is explained with an example and the column's name."""
+    """Columns that unexpectedly stay text are explained with an example and their name."""
     kind, kept, notes = column(*values)
     assert (kind, kept) == ("str", list(values))
     assert words in notes[-1]
 
 
 def test_the_decimal_sign_can_be_given() -> None:
-    """decimal= settles what 1.234 means."""
+    """decimal= decides if 1.234 is a thousand or one and a bit."""
     assert column("1.234", "5.678", decimal=",")[1] == [1234, 5678]
     assert column("1.234", "5.678", decimal=".")[1] == [1.234, 5.678]
 
 
 def test_a_decimal_sign_that_does_not_fit_is_told() -> None:
-    """1.5 isn't fifteen because someone typed decimal=","."""
+    """1.5 isn't read as fifteen with decimal=","."""
     for values in (("1.5", "2.5"), ("1,234.5", "2")):
         kind, _values, notes = column(*values, decimal=",")
         assert kind == "str"
@@ -66,7 +66,7 @@ def test_a_decimal_sign_that_does_not_fit_is_told() -> None:
 
 
 def test_text_can_be_kept() -> None:
-    """text=True changes nothing and explains nothing."""
+    """With text=True columns stay as they are, without notes."""
     assert column("1", "2", text=True) == ("str", ["1", "2"], [])
 
 
@@ -83,7 +83,7 @@ def test_text_can_be_kept() -> None:
     ],
 )
 def test_workbook_cells_keep_their_type(values: tuple[Any, ...], kind: str) -> None:
-    """A workbook's cells know what they are."""
+    """The cells of a workbook keep their types."""
     assert column(*values, typed=True)[0] == kind
 
 
@@ -120,5 +120,5 @@ def test_a_total_is_kept_and_mentioned(names: list[str], visits: list[int]) -> N
 
 
 def test_an_ordinary_last_row_is_no_total() -> None:
-    """Nothing is said about a table that ends like it began."""
+    """A table without a row of totals gets no note."""
     assert column(1, 2, 4, 8, typed=True)[2] == []

@@ -26,7 +26,7 @@ def file(folder: Path, content: bytes) -> Path:
 
 @pytest.mark.parametrize("page", SPEECH)
 def test_a_single_byte_file_is_asked_about(tmp_path: Path, page: str) -> None:
-    """No page is guessed: the choice shows the right words beside what to type."""
+    """No code page is guessed: the choice shows the right words beside the code to type."""
     with pytest.raises(EncodingChoice) as caught:
         decide(file(tmp_path, SPEECH[page].encode(page)), None)
     line = next(line for line in str(caught.value).splitlines() if f'encoding="{page}"' in line)
@@ -35,7 +35,7 @@ def test_a_single_byte_file_is_asked_about(tmp_path: Path, page: str) -> None:
 
 @pytest.mark.parametrize("page", SPEECH)
 def test_the_choice_is_taken(tmp_path: Path, page: str) -> None:
-    """What the preview says to type is used as it is."""
+    """The encoding that the preview suggests is used as it is."""
     assert decide(file(tmp_path, SPEECH[page].encode(page)), page)[0] == page
 
 
@@ -47,7 +47,7 @@ def test_pages_that_cannot_read_the_bytes_are_left_out(tmp_path: Path) -> None:
 
 
 def test_pages_that_agree_share_a_line(tmp_path: Path) -> None:
-    """Where é is the only letter, three pages mean the same and are one choice."""
+    """If é is the only letter, three code pages agree and are one choice."""
     preview = look(file(tmp_path, "café".encode("cp1252")))
     assert preview.readings[0].encodings == ("cp1252", "cp1250", "cp1257")
 
@@ -108,7 +108,7 @@ def test_bytes_that_are_no_text(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_wrong_choice_names_the_line(tmp_path: Path) -> None:
-    """An encoding that can't read the bytes says where it failed."""
+    """If an encoding can't read the bytes, the message tells the line."""
     path = file(tmp_path, b"name\nAnn\nJ\xf6rg\n")
     with pytest.raises(DataError, match="isn't utf-8 throughout, line 3"):
         decide(path, "utf8")

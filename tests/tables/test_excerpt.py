@@ -14,14 +14,14 @@ TABLE = pd.DataFrame(
 
 
 def test_dates_are_written_as_people_write_them() -> None:
-    """A date has no time, a time no seconds, and what is missing is a dash."""
+    """A date has no time, a time no seconds, and a missing value is a dash."""
     rows = data.show(TABLE, "Loans").rows
     assert rows[0] == ("L1", "1983-09-02", "2024-01-02 10:12")
     assert rows[1][1] == rows[2][2] == "–"
 
 
 def test_html_has_caption_scopes_and_no_markup_of_the_data() -> None:
-    """A screen reader hears what the table is, and a value is never markup."""
+    """A screen reader gets the caption, and a value is never markup."""
     shown = data.show(TABLE, "Loans")._repr_html_()
     assert "<caption>Loans</caption>" in shown
     assert shown.count('scope="col"') == len(TABLE.columns)
@@ -30,7 +30,7 @@ def test_html_has_caption_scopes_and_no_markup_of_the_data() -> None:
 
 
 def test_caption_says_how_many_rows_are_left_out() -> None:
-    """Nobody takes the first rows for all of them."""
+    """The caption tells that these are the first rows only."""
     assert data.show(TABLE, "Loans", most=1).caption == "Loans (2 more rows)"
 
 

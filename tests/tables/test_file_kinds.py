@@ -31,7 +31,7 @@ PROTECTED = OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(99
     ],
 )
 def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, words: str) -> None:
-    """Content decides, whatever the name says, and the sentence says what to do."""
+    """The kind is decided by content, not by name, and the sentence has a remedy."""
     path = tmp_path / "visits.csv"
     path.write_bytes(content)
     with pytest.raises(DataError, match=words) as caught:
@@ -79,7 +79,7 @@ def test_a_lock_file_names_the_real_one(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_gets_the_closest_name(tmp_path: Path) -> None:
-    """A slip in a file's name is answered with the one that is there, and the folder."""
+    """A misspelt file name is answered with the existing one and its folder."""
     (tmp_path / "visits.csv").write_text("a", encoding="utf-8")
     with pytest.raises(DataError, match=r'did you mean "visits\.csv"') as caught:
         locate(tmp_path / "visit.csv")
@@ -126,7 +126,7 @@ def test_a_huge_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that may not be opened, as Excel's are on Windows, says what to close."""
+    """If a file can't be opened, as on Windows while Excel has it, the message asks to close it."""
     (tmp_path / "a.csv").write_text("a", encoding="utf-8")
 
     def refuse(*_args: object, **_more: object) -> None:

@@ -22,6 +22,6 @@ def test_plain_text_is_aligned() -> None:
 
 
 def test_few_counts_the_rest() -> None:
-    """A long list is cut with the number of what is left out."""
+    """A long list is cut and ends with the number of items left out."""
     assert few([1, 2, 3], 2) == "1, 2 and 1 more"
     assert few([1, 2], 2) == "1, 2"

@@ -1,4 +1,4 @@
-"""Where the names are, and that no value is lost."""
+"""Finding the headings of a table without losing a value."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from kit.tables.layout import Grid, arrange
 
 
 def table(text: str, *, skip: int | None = None, header: bool | None = None) -> Grid:
-    """Return the layout of lines whose values are separated by commas; a dot is no value."""
+    """Return the layout of lines with values separated by commas; a dot stands for no value."""
     lines = text.strip("\n").split("\n")
     cells = [[value.replace(".", "") for value in line.split(",")] for line in lines]
     return arrange(enumerate(cells, start=1), skip=skip, header=header)
@@ -35,7 +35,7 @@ def test_the_names_are_found(text: str, names: list[str]) -> None:
 
 
 def test_lines_above_are_reported() -> None:
-    """What was skipped is said, with the line of the names."""
+    """Skipped lines are noted, with the line of the headings."""
     assert table("Report\n.\nbranch,visits\nA,1\nB,2").notes == [
         'Names: in line 3; the lines above it, from "Report" on, were skipped.'
     ]
@@ -61,7 +61,7 @@ def test_names_like_values_are_questioned() -> None:
 
 
 def test_names_become_unique() -> None:
-    """Double and empty names are changed and reported, whatever they collide with."""
+    """Double and empty names are changed and noted, and collide with no other name."""
     grid = table("a,a,,a_2\n1,2,3,4\n5,6,7,8")
     assert grid.names == ["a", "a_3", "column_3", "a_2"]
     assert '"a" → "a_3", "" → "column_3"' in grid.notes[0]

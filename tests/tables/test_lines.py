@@ -1,4 +1,4 @@
-"""Which separator, and what stands between."""
+"""Finding the separator, and the values between."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def test_any_line_ending(tmp_path: Path, end: str) -> None:
 
 
 def test_an_open_quotation_mark_is_mentioned(tmp_path: Path) -> None:
-    """A value that swallows dozens of lines is noted with the line where it starts."""
+    """A quoted value over dozens of lines is noted with the line of its start."""
     notes: list[str] = []
     list(records(file(tmp_path, 'a,b\n1,"x\n' + "2,3\n" * 50), "utf-8", ",", notes))
     assert "starts in line 2 spans" in notes[0]

@@ -1,4 +1,4 @@
-"""What is a number, what is a code, and what can't be known."""
+"""Telling numbers from codes, and from values that are ambiguous."""
 
 import pytest
 
@@ -8,7 +8,7 @@ NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
 
 
 def read(values: list[str], usual: str | None = None) -> list[int | float | None] | None:
-    """Return a column's numbers as the whole module would read them, None where it stays text."""
+    """Return the numbers of a column as the whole module reads them; None if it stays text."""
     seen = evidence(values)
     point = decimal_sign(seen, usual) if seen.clear else None
     return convert(values, seen, point) if point else None
@@ -32,7 +32,7 @@ def read(values: list[str], usual: str | None = None) -> list[int | float | None
     ],
 )
 def test_numbers_that_are_certain(values: list[str], numbers: list[float]) -> None:
-    """Each way to write numbers is read where the values themselves show it."""
+    """Each number format is read if the values themselves show it."""
     assert read(values) == numbers
 
 
@@ -62,7 +62,7 @@ def test_what_is_not_certainly_a_number_stays_text(values: list[str]) -> None:
 
 @pytest.mark.parametrize(("usual", "numbers"), [(",", [1234, 5678]), (".", [1.234, 5.678])])
 def test_the_rest_of_the_file_decides(usual: str, numbers: list[float]) -> None:
-    """1.234 is what the file's other columns say."""
+    """1.234 is read by the format of the file's other columns."""
     assert read(["1.234", "5.678"], usual) == numbers
 
 

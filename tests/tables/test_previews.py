@@ -9,7 +9,7 @@ SURE = Preview("own.csv", (Reading(("utf-16",), ("Bērziņš",)),))
 
 
 def test_a_notebook_shows_an_accessible_table() -> None:
-    """The question is the caption, what to type is each row's heading, text is escaped."""
+    """The question is the caption, the code to type heads each row, text is escaped."""
     html = ASKED._repr_html_()
     assert "<caption>own.csv doesn&#x27;t say" in html
     assert '<th scope="row">encoding=&quot;cp1257&quot;</th><td>Bērziņš</td>' in html
@@ -24,7 +24,7 @@ def test_a_traceback_is_the_question_line_by_line() -> None:
 
 
 def test_a_certain_encoding_asks_nothing() -> None:
-    """With one reading there is nothing to choose, and no advice."""
+    """If there is one reading only, no choice and no advice is shown."""
     assert SURE.certain
     assert not ASKED.certain
     assert "nothing to choose" in str(SURE)

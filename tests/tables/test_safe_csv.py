@@ -16,7 +16,7 @@ def test_a_formula_becomes_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "Ada", "1 = 1", "'quoted'"])
 def test_other_text_stays(text: str) -> None:
-    """What is no formula is kept as it is."""
+    """Text that isn't a formula is kept as it is."""
     assert safe_csv.inert(text) == text
 
 

@@ -1,4 +1,4 @@
-"""Which sheet, and what is in its cells."""
+"""Choosing a sheet, and reading its cells."""
 
 import datetime as dt
 import re
@@ -59,7 +59,7 @@ def test_formulas_without_result_are_told(book: Path) -> None:
 
 
 def test_formulas_give_their_stored_result(book: Path, tmp_path: Path) -> None:
-    """Where a program stored the result, as Excel does, that is the value."""
+    """If a program stored a formula's result, as Excel does, the result is the value."""
     with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b"<f>2*3</f><v />", b"<f>2*3</f><v>6</v>"))
@@ -75,7 +75,7 @@ def test_a_sheet_by_name_or_number(book: Path, sheet: str | int) -> None:
 
 @pytest.mark.parametrize("sheet", ["visit", 0, 9])
 def test_an_unknown_sheet_names_the_others(book: Path, sheet: str | int) -> None:
-    """A slip in a sheet's name is answered with what exists."""
+    """A misspelt sheet name is answered with the existing names."""
     with pytest.raises(DataError, match=r"there are: Sheet, Visits, Notes\): try sheet="):
         sheet_records(book, sheet)
 
@@ -89,7 +89,7 @@ def test_a_workbook_without_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", ["sheet2.xml", "workbook.xml", "styles.xml"])
 def test_a_damaged_workbook(book: Path, tmp_path: Path, part: str) -> None:
-    """A workbook whose parts are cut short asks to be saved again."""
+    """If parts of a workbook are cut short, the message asks to save it again."""
     with zipfile.ZipFile(book) as old, zipfile.ZipFile(tmp_path / "cut.xlsx", "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name)[: 150 if name.endswith(part) else None])
