@@ -1,4 +1,4 @@
-"""What this machine has, what is missing, what that means for a session, and how to get it."""
+"""``hackyack doctor``: findings about this machine, each with its meaning and remedy."""
 
 import importlib.metadata
 import locale
@@ -34,7 +34,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Return one finding for each thing that a session may need; nothing is changed."""
+    """Return one finding for each thing that a session may need; change nothing."""
     return [
         *(look() for look in (_python, _packages, _uv, _disk, _memory, _writable, _path)),
         _port(8888, _("JupyterLab")),
@@ -69,7 +69,7 @@ def _python() -> Finding:
 
 
 def _packages() -> Finding:
-    """Compare what is installed with the lock."""
+    """Compare the installed packages with the lock."""
     lock = places.root() / "requirements.lock"
     if not lock.is_file():
         return _note(
@@ -159,7 +159,7 @@ def _memory() -> Finding:
 
 
 def _writable() -> Finding:
-    """Look whether the programme's folder, or the place where it will be, can be written to."""
+    """Look whether the programme's folder, or its parent if it is missing, can be written to."""
     folder = places.programme()
     near = next(p for p in (folder, *folder.parents) if p.exists())
     if os.access(near, os.W_OK):
@@ -172,7 +172,7 @@ def _writable() -> Finding:
 
 
 def _path() -> Finding:
-    """Look for what makes trouble in a path: length, synchronised folders, network drives."""
+    """Look for trouble in the path of the clone: length, synchronised folder, network drive."""
     path = str(places.root())
     what = _("The clone's place: {path}").format(path=path)
     synced = re.search(r"OneDrive|Dropbox|Google Drive|iCloud|Nextcloud", path, re.IGNORECASE)
@@ -244,7 +244,7 @@ def _sandbox() -> Finding:
 
 
 def remedy(bwrap: str | None) -> str:
-    """Return what to do where this system doesn't isolate, by which bwrap there is."""
+    """Return the remedy if this system has no sandbox; it depends on the bwrap found."""
     if not sys.platform.startswith("linux"):
         return _("Grade on a Linux machine or in WSL, or trust: hackyack grade --trust-submissions")
     if bwrap is None:

@@ -1,4 +1,4 @@
-"""What can go wrong, said so that a person knows what to do next.
+"""Errors for people: each is one sentence that ends with the next step.
 
 ::
 

@@ -17,7 +17,7 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 def language() -> str:
-    """Return the code of the language in use, ``en`` where none is chosen."""
+    """Return the code of the language in use; ``en`` if none is chosen."""
     return os.environ.get("HACKYACK_LANGUAGE") or "en"
 
 

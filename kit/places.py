@@ -57,7 +57,10 @@ def exercises() -> Path:
 
 
 def programme() -> Path:
-    """Return the one ignored folder for all that a running programme writes; may not exist yet."""
+    """Return the folder for all files that a programme writes; git ignores it.
+
+    It may not exist yet.
+    """
     return root() / "programme"
 
 
@@ -67,7 +70,7 @@ def work() -> Path:
 
 
 def short(file: Path) -> Path:
-    """Return a path as a message names it: from the clone on where the file lies in it."""
+    """Return ``file`` as messages name it: relative to the clone if it lies in it."""
     return file.relative_to(root()) if file.is_relative_to(root()) else file
 
 

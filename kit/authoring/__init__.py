@@ -1,12 +1,10 @@
-"""What authors of workshops use: whether a notebook keeps the rules, and shows what it computes.
+"""The checks for authors of workshops: ``hackyack check`` and ``hackyack tidy``.
 
-::
-
-    check.py        each problem of a workshop with its file, cell and remedy
-    rules.py        what would fail in a room, on a phone, on paper or in a screen reader
-    sections.py     whether each section runs from the setup cell alone
-    tidy.py         notebooks executed and kept in one form
-    comparison.py   what differs between a committed notebook and a fresh run
+1. ``check``: the problems of a workshop, each with its file, cell and remedy.
+2. ``rules``: the rules themselves, one function each.
+3. ``sections``: the sections of a notebook, each run from the setup cell alone.
+4. ``tidy``: notebooks executed and kept in one form.
+5. ``comparison``: the differences between a committed notebook and a fresh run.
 """
 
 __all__: list[str] = []

@@ -1,4 +1,4 @@
-"""Whether a workshop keeps the rules: each problem with its file, cell and remedy."""
+"""``hackyack check``: the problems of workshops, each with its file, cell and remedy."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ __all__ = ["Problem", "check"]
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What breaks a rule; an empty ``cell`` stands for the whole file."""
+    """One broken rule; an empty ``cell`` stands for the whole file."""
 
     file: str
     cell: str
@@ -21,7 +21,7 @@ class Problem:
 
 
 def check(ids: Sequence[str] | None = None) -> list[Problem]:
-    """Return the problems of some workshops, of all where none is named; empty where all is well.
+    """Return the problems of the workshops in ``ids``; of all workshops if it is None.
 
     Each section is run from the setup cell alone, which takes a few seconds a workshop. That the
     outputs are still what the code computes is for ``tidy(check=True)`` to say.

@@ -1,4 +1,4 @@
-"""What differs between two notebooks, and what in one belongs to a single run or machine.
+"""The differences between two notebooks, and traces of one run or machine in a notebook.
 
 ``tidy`` compares a committed notebook with a fresh run, so whatever would be another on every run
 or machine is named rather than normalised away.
@@ -27,7 +27,7 @@ TRACES = {
 
 
 def machine_traces(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
-    """Yield (cell id, what) for every output that shows something of one run or one machine."""
+    """Yield (cell id, sentence) for every output with a trace of one run or one machine."""
     for cell in notebook.cells:
         shown = PNG.sub("", str(cell.get("outputs", "")))
         for pattern, what in TRACES.items():

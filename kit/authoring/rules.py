@@ -1,4 +1,4 @@
-"""The rules of a workshop: what would fail in a room, on a phone, on paper or in a screen reader.
+"""The rules of a workshop: for a room, a phone, paper and a screen reader.
 
 Each rule is a function that takes a ``Material`` and yields (file, cell, remedy); ``RULES`` names
 them. Files are paths within the clone; an empty cell stands for the whole file.
@@ -63,7 +63,7 @@ class Material:
 
 
 def agenda(material: Material) -> Found:
-    """The two hours hold together."""
+    """The agenda has no problem (``kit.programme.workshops.problems``)."""
     for problem in workshops.problems(material.workshop):
         yield material.plan, "", problem
 
@@ -118,7 +118,7 @@ def length(material: Material) -> Found:
 
 
 def code(material: Material) -> Found:
-    """No cell holds what can't be compared or needs a network; six controls at most."""
+    """No cell has outputs that can't be compared or needs a network; six controls at most."""
     for file, notebook in material.notebooks:
         for cell in cells.code_cells(notebook):
             for what in cells.forbidden(cell.source):
@@ -147,7 +147,7 @@ def evidence(material: Material) -> Found:
 
 
 def alternatives(material: Material) -> Found:
-    """Every figure says in words what it shows."""
+    """Every figure has a text alternative."""
     for file, notebook in material.notebooks:
         for cell in notebook.cells:
             for what in markup.unexplained(cell):
@@ -193,7 +193,7 @@ def tidy(material: Material) -> Found:
 
 
 def exercise(material: Material) -> Found:
-    """The exercise is what the solution generates."""
+    """The exercise is up to date with its solution."""
     from kit.grading import release
 
     for what in release.differences(material.workshop.id):
@@ -215,7 +215,7 @@ def markers(material: Material) -> Found:
 
 
 def _marks(cell: NotebookNode) -> Iterator[str]:
-    """Yield what is wrong with the BEGIN and END lines of a cell."""
+    """Yield the problems of the BEGIN and END lines of ``cell``."""
     expected, role = "BEGIN", cell.metadata.get("nbgrader", {})
     name = ""
     for line in (text.strip() for text in cell.source.splitlines()):

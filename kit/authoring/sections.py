@@ -1,4 +1,4 @@
-"""The sections of a workshop, and whether each runs from the setup cell alone.
+"""The sections of a workshop, each run from the setup cell alone.
 
 A latecomer runs the setup cell and then any section. To prove it, every section is run after the
 setup cell in a namespace emptied first; one kernel serves all sections of a workshop, so loaded
@@ -27,7 +27,7 @@ class Section:
 
 
 def sections(notebook: NotebookNode) -> list[Section]:
-    """Return the sections in order; what stands before the first heading is none."""
+    """Return the sections of ``notebook`` in order, without the cells before the first heading."""
     found: list[tuple[str, list[NotebookNode]]] = []
     for cell in notebook.cells:
         titles = markup.headings(cell.source) if cell.cell_type == "markdown" else []

@@ -1,4 +1,4 @@
-"""Notebooks that show what they compute, kept so that a diff shows only what an author changed.
+"""``hackyack tidy``: workshops executed anew, all notebooks kept in one form for small diffs.
 
 ``tidy`` executes each workshop in a kernel of its own and writes the result in one normal form;
 solutions and exercises keep that form without outputs. With ``check`` nothing is written: every
@@ -27,7 +27,7 @@ LIMIT = 300_000
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What tidy changed in a file, or would change; an empty ``cell`` stands for the whole file."""
+    """One change of ``tidy`` to a file, made or due; an empty ``cell`` is the whole file."""
 
     file: Path
     cell: str
@@ -35,7 +35,7 @@ class Change:
 
 
 def tidy(ids: Sequence[str] | None = None, *, check: bool = False) -> list[Change]:
-    """Execute and normalise the notebooks of some workshops, of all where none is named.
+    """Execute and normalise the notebooks of the workshops in ``ids``; of all if it is None.
 
     With ``check`` change nothing and return what differs. Raises WorkshopError where a notebook
     does not run, is too large, or shows something that is different on every run.
@@ -95,7 +95,7 @@ def _fresh(file: Path, executed: bool) -> NotebookNode:
 
 
 def _unwanted(file: Path, notebook: NotebookNode) -> Iterator[Change]:
-    """Yield what can't be committed however often it is executed."""
+    """Yield the problems that forbid a commit of ``notebook``: traces of one run, or its size."""
     for cell, what in machine_traces(notebook):
         yield Change(file=places.short(file), cell=cell, what=what)
     size = len(dumps(notebook).encode())

@@ -183,7 +183,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _warm() -> None:
-    """Let the kernels of this command be ready at once, where the system can."""
+    """Start the zygote, so that the kernels of this command start fast, if the system can."""
     from kit import kernels
 
     kernels.warm(wait=20)

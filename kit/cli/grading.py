@@ -1,4 +1,4 @@
-"""``hackyack grade …``: what a facilitator does with what was handed in, after a session."""
+"""``hackyack collect``, ``grade``, ``feedback`` and ``report``: the work after a session."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -131,7 +131,7 @@ def _ended(results: "list[Graded]") -> typer.Exit:
 
 
 def _remind() -> None:
-    """Say where hand-ins have been here longer than people were told."""
+    """Print a reminder if hand-ins are older than the days stated to participants."""
     from kit.grading import retention
 
     if line := retention.reminder():
@@ -147,7 +147,7 @@ def _nothing(workshop: str) -> SubmissionError:
 
 
 def _sandboxed() -> None:
-    """Say once, with the remedy, where participants' code has to wait."""
+    """Print once, with the remedy, that participants' code has to wait, if it has to."""
     from kit.doctor import remedy
     from kit.kernels.sandbox import bubblewrap
 

@@ -27,7 +27,7 @@ def start() -> None:
 
 @app.command()
 def status() -> None:
-    """Show which kernels run and what memory they hold.
+    """Show the running kernels and their memory.
 
     Private memory is a kernel's own; shared memory is held once for all of them.
     """

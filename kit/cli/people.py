@@ -1,4 +1,4 @@
-"""``hackyack record …`` and ``hackyack forget …``: what people may have, and have removed."""
+"""``hackyack record`` and ``hackyack forget``: pages to keep, and the removal of a person."""
 
 import sys
 from collections.abc import Iterable
@@ -81,7 +81,7 @@ def forget(
 
 
 def _confirmed(coming: "Iterable[Forgotten]", word: str) -> None:
-    """Say what will go, and have a word typed; raise ``SubmissionError`` where it isn't."""
+    """Print the removals and ask for ``word``; raise ``SubmissionError`` for another word."""
     for person in coming:
         _tell(_("To be forgotten: {participant}"), person)
     if not sys.stdin.isatty():

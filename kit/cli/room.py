@@ -178,7 +178,7 @@ def _welcome(way: "Signpost", opened: "OpenRoom", *, browser: bool) -> None:
 
 
 def check_room(port: int) -> "list[Finding]":
-    """Return what on this machine and its network stops rooms."""
+    """Return the findings about this machine and its network that a room depends on."""
     from kit.room.arrival import checkup
 
     return checkup.examine(port)

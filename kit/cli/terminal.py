@@ -1,4 +1,4 @@
-"""What the command line shows: one red line, a table, a bar with the time left."""
+"""Output of the command line: one red line, a table, a bar with the time left."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ __all__ = ["progress", "red", "short", "table", "verdict"]
 
 
 class _Done(Protocol):
-    """Whatever was done for one participant."""
+    """The result of any step for one participant."""
 
     @property
     def participant(self) -> str:
@@ -21,18 +21,18 @@ class _Done(Protocol):
 
 
 def red(line: str) -> int:
-    """Print a line in red where errors go; return the exit status."""
+    """Print ``line`` in red to standard error; return the exit status."""
     typer.secho(line, fg=typer.colors.RED, err=True)
     return 1
 
 
 def short(path: Path) -> str:
-    """Return a path as seen from the clone, which is how people know it."""
+    """Return a path relative to the clone, as people know it."""
     return str(places.short(path))
 
 
 def verdict(found: Sequence[str], fine: str) -> int:
-    """Print what was found, or that all is fine; return the exit status."""
+    """Print the problems, or that all is fine; return the exit status."""
     for line in found:
         typer.secho(line, fg=typer.colors.RED)
     if not found:

@@ -1,6 +1,6 @@
 """Controls that work in both faces: JupyterLab and a browser or phone through Voilà.
 
-1. ``shown``: the plain form that stands in for a widget where none runs.
+1. ``shown``: the plain form that stands in for a widget if none can run.
 2. ``widgets``: number, choice, several, order, columns, text, and ``explore``.
 """
 

@@ -1,4 +1,4 @@
-"""How a thing is shown where no widget runs: as HTML, as one calm line, as plain text."""
+"""Plain forms beside a widget, for places without widgets: HTML, one calm line, plain text."""
 
 import html
 import os
@@ -13,14 +13,14 @@ __all__ = ["Shown", "as_html", "failed", "in_voila", "line"]
 
 
 def in_voila() -> bool:
-    """Tell whether this kernel was started by a Voilà server, for people who see no code."""
+    """Tell whether a Voilà server started this kernel, so that no code is shown."""
     return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 class Shown:
-    """A widget with the plain form that stands in for it where widgets can't run.
+    """A widget with plain forms that stand in for it if widgets can't run.
 
-    ``html`` is shown by whatever reads notebooks without a kernel, ``plain`` by a terminal.
+    ``html`` is shown by programs that read notebooks without a kernel, ``plain`` by a terminal.
     """
 
     def __init__(self, widget: widgets.Widget, *, html: str, plain: str) -> None:
@@ -34,7 +34,7 @@ class Shown:
 
 
 def as_html(thing: object) -> str:
-    """Return ``thing`` as HTML: its own form where it has one, else a paragraph of its text."""
+    """Return ``thing`` as HTML: its own HTML form, else a paragraph of its text."""
     if not isinstance(thing, str):
         bundle: Any = getattr(thing, "_repr_mimebundle_", dict)()
         forms = bundle[0] if isinstance(bundle, tuple) else bundle
@@ -51,10 +51,10 @@ def line(message: str, *, kind: str = "note") -> str:
 
 
 def failed(error: Exception) -> str:
-    """Log an error that nobody foresaw and return what a participant should know of it.
+    """Log an unexpected ``error`` and return a sentence for the participant.
 
-    The log is the kernel's, which whoever runs the server can read: what is printed here would
-    stand in the notebook, and in a browser page through Voilà.
+    The log is the kernel's, which the person who runs the server can read: anything printed here
+    would stand in the notebook, and in a browser page through Voilà.
     """
     traitlets.log.get_logger().error("Unforeseen in a control", exc_info=error)
     what = type(error).__name__ if in_voila() else f"{type(error).__name__}: {error}"

@@ -45,7 +45,7 @@ NO_COLUMN = object()  # where a value is None, ipywidgets shows now its text, no
 
 
 class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
-    """One control with its label; ``source`` is the widget whose ``value`` counts.
+    """One control with its label; ``source`` is the widget that holds the value.
 
     The label stands above, unless it is ``beside`` the box already.
     """
@@ -66,12 +66,12 @@ class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
 
     @property
     def answer(self) -> Any:
-        """What is chosen now, as a plain Python literal."""
+        """The present value, as a plain Python literal."""
         return self.source.value
 
     @property
     def said(self) -> str:
-        """What is chosen now, in words."""
+        """The present value, in words."""
         chosen = getattr(self.source, "label", self.answer)  # what is chosen has a text of its own
         return _("nothing") if chosen in {None, ""} else str(chosen)
 
@@ -110,7 +110,7 @@ class Several(Control):
 
 
 class Ordered(Control):
-    """One list to choose from for each place; the answer lists what stands where."""
+    """One list to choose from for each place; the answer is the names in order."""
 
     def __init__(self, label: str, options: Options) -> None:
         pairs = [("", None), *((text, name) for name, text in named(options).items())]
@@ -124,7 +124,7 @@ class Ordered(Control):
 
     @property
     def answer(self) -> list[str | None]:
-        """What stands at each place; ``None`` where nothing is chosen."""
+        """The name chosen for each place; ``None`` for an empty one."""
         return [place.value for place in self.places]
 
     def on_change(self, react: React) -> None:
@@ -148,7 +148,7 @@ class Columns(Control):
 
     @property
     def answer(self) -> dict[str, str | None]:
-        """The column for each question's name; ``None`` where there is none."""
+        """The column for each question's name; ``None`` for an unanswered one."""
         chosen = {name: box.value for name, box in self.lists.items()}
         return {name: None if c is NO_COLUMN else c for name, c in chosen.items()}
 
@@ -171,7 +171,7 @@ def whole(*numbers: float) -> bool:
 def number(
     label: str, low: float, high: float, *, value: float | None = None, step: float = 1
 ) -> Control:
-    """Make a number box with a slider under it; the box is for those who'd rather type.
+    """Make a number box with a slider under it; the box is for people who prefer to type.
 
     ``low`` and ``high`` are the ends, both allowed; ``value`` is where it starts (``low`` if none
     is given). Whole numbers unless ``step`` or an end isn't whole.
@@ -196,7 +196,7 @@ def number(
 
 
 def choice(label: str, options: Options, *, value: str | None = None) -> Control:
-    """Make a list of which one can be chosen; ``value`` is chosen at first (none if not given).
+    """Make a list with one choice; ``value`` is chosen at first (none if not given).
 
     ``options`` are names, or a mapping from the name that is the answer to the text shown.
     """
@@ -206,7 +206,7 @@ def choice(label: str, options: Options, *, value: str | None = None) -> Control
 
 
 def several(label: str, options: Options, *, value: Sequence[str] = ()) -> Several:
-    """Make a list of which any number can be ticked, those in ``value`` at first.
+    """Make a list of boxes to tick; those in ``value`` are ticked at first.
 
     ``options`` are as in :func:`choice`.
     """
@@ -219,7 +219,7 @@ def order(label: str, options: Options) -> Ordered:
 
 
 def columns(label: str, columns: Sequence[str], questions: Mapping[str, str]) -> Columns:
-    """Ask which column of somebody's own table is what.
+    """Make lists that assign the columns of a person's own table to questions.
 
     ``columns`` are its names in any language; ``questions`` maps a name to a short question. A
     column of the very same name is chosen at first.
@@ -264,7 +264,7 @@ def explore(view: Callable[..., object], **controls: Control) -> Shown:
 
 
 def _chosen(control: Control) -> str:
-    """Return a control's question with what is chosen."""
+    """Return the label of ``control`` with its value in words."""
     return f"“{control.label}”: {control.said}" if control.label else control.said
 
 

@@ -1,1 +1,7 @@
-"""Notebook files: read, written in one form, executed, and read for what they show and ask."""
+"""Notebook files: read, written in one form, executed, and analysed without running them.
+
+1. ``normal_form``: read, normalise, write and execute a notebook.
+2. ``cells``: the code of cells, analysed without running it.
+3. ``markup``: the text of cells: words, headings, pictures, addresses.
+4. ``literals``: answers as literals, read from one notebook and set into another.
+"""

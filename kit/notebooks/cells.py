@@ -1,4 +1,4 @@
-"""What the code of a notebook's cells says, read without running it."""
+"""The code of a notebook's cells, analysed without running it."""
 
 import ast
 import io
@@ -48,7 +48,7 @@ def lines(cell: NotebookNode) -> int:
 
 
 def tree(source: str) -> ast.Module | None:
-    """Return the code as a syntax tree, magics turned into calls; None where it is not Python."""
+    """Return ``source`` as a syntax tree, magics turned into calls; None if it is not Python."""
     try:
         return ast.parse(_python(source))
     except SyntaxError:
@@ -78,7 +78,7 @@ def controls(source: str) -> int:
 
 
 def forbidden(source: str) -> Iterator[str]:
-    """Yield what a committed cell must not hold, each with what to write instead."""
+    """Yield each thing in ``source`` that a committed cell must not have, with its remedy."""
     if _python(source).count("get_ipython()") > source.count("get_ipython()"):
         yield _("a magic or a shell command; write it in Python or leave it out")
     if tree(source) is None:

@@ -69,7 +69,7 @@ def written(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text as a literal; where that is longer than ``LONGEST``, its beginning."""
+    """Return ``text`` as a literal, cut if that is longer than ``LONGEST``."""
     text = text.encode(errors="replace").decode()  # half a character can't be saved in a file
     if len(repr(text)) <= LONGEST:
         return repr(text)
@@ -85,8 +85,8 @@ def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
     """Return the answers given in an exercise: each one's name to its literal as text.
 
     Only literals count; an answer that is still ``...``, is computed or can't be parsed is left
-    out, and so is any cell that isn't one. The reflection is under its own name, as a literal of
-    its text. There are at most ``MOST``.
+    out, and so is anything in the list of cells that is not a cell. The reflection is under its own
+    name, as a literal of its text. There are at most ``MOST``.
     """
     found: dict[str, str] = {}
     for cell in _solutions(notebook):
@@ -148,7 +148,7 @@ def statements(source: str) -> list[ast.stmt] | None:
 
 
 def _expression(text: Any) -> Any:
-    """Parse a literal; raise ``SubmissionError`` where it is too long, too deep or isn't one."""
+    """Parse a literal; raise ``SubmissionError`` for another text, or one too long or deep."""
     if not isinstance(text, str):
         raise _unreadable(text)
     _bound(text)
@@ -187,21 +187,21 @@ def _unreadable(text: Any) -> SubmissionError:
 
 
 def _parse(source: str, *, mode: str = "exec") -> Any:
-    """Parse what somebody wrote; what Python would remark on its style is nobody's concern."""
+    """Parse ``source`` without Python's warnings about its style."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, mode=mode)
 
 
 def _depth(node: ast.expr) -> int:
-    """Return how many brackets stand in one another."""
+    """Return how many levels of brackets ``node`` has."""
     parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
     inner = max(map(_depth, parts), default=0)
     return inner + isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
 
 
 def _solutions(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the cells that hold answers, past anything in a damaged file that isn't a cell."""
+    """Yield the answer cells of ``notebook``; skip anything in a damaged file that is no cell."""
     cells = notebook.get("cells")
     for cell in cells if isinstance(cells, list) else ():
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown"):
@@ -252,7 +252,7 @@ def _with_literals(source: str, texts: Mapping[str, str]) -> str:
 
 
 def _position(lines: list[str], node: ast.expr) -> tuple[int, int]:
-    """Return where an expression starts and ends in the source, in characters."""
+    """Return the start and end of ``node`` in the source, in characters."""
 
     def at(line: int, column: int) -> int:
         before = sum(len(text) + 1 for text in lines[: line - 1])

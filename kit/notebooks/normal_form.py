@@ -1,4 +1,4 @@
-"""The one normal form of a notebook file, and a notebook executed from clean.
+"""The normal form of a notebook file; reading, writing and executing notebooks.
 
 Normal form: nbformat 4.5, readable and stable cell ids, only the metadata that nbgrader and the
 tags need, execution counts from 1, no widget state, sorted keys, one newline at the end.
@@ -33,14 +33,14 @@ SECONDS = 120
 
 
 def read(file: Path) -> NotebookNode:
-    """Return a notebook as it stands in its file; WorkshopError where it is missing or broken."""
+    """Return the notebook in ``file``; raise WorkshopError if it is missing or broken."""
     if not file.is_file():
         raise WorkshopError(_("{file} is missing; write it or restore it.").format(file=file))
     return loads(file.read_text(encoding="utf-8"), name=str(file))
 
 
 def loads(text: str, *, name: str) -> NotebookNode:
-    """Return the notebook that a text holds; ``name`` is for the message where it holds none."""
+    """Return ``text`` parsed as a notebook; raise WorkshopError, with ``name``, if it is none."""
     try:
         notebook: NotebookNode = nbformat.v4.reads(text)
         _name_cells(notebook.cells)
@@ -61,7 +61,7 @@ def dumps(notebook: NotebookNode) -> str:
 
 
 def normalised(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
-    """Return a copy in normal form; without outputs it is as if it had never run."""
+    """Return a copy of ``notebook`` in normal form, with or without its ``outputs``."""
     copy: NotebookNode = deepcopy(notebook)
     copy.metadata = nbformat.from_dict(METADATA)
     copy.nbformat, copy.nbformat_minor = 4, 5
@@ -77,7 +77,7 @@ def normalised(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
 
 
 def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> NotebookNode:
-    """Return a copy, executed from clean in a kernel of its own and an empty folder.
+    """Return a copy of ``notebook``, executed in a fresh kernel and an empty folder.
 
     With ``errors`` a failing cell stops nothing and shows its error. Raises WorkshopError that
     names the cell where one fails or takes longer than SECONDS; ``file`` is for that message.
@@ -156,7 +156,10 @@ def _free(stem: str, taken: set[str]) -> str:
 
 
 def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
-    """Return which cell failed and how: the first without an execution count, or with an error."""
+    """Return a sentence that names the failed cell and its error.
+
+    That is the last cell with an error, else the first without an execution count.
+    """
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     failed = [c for c in code if any(out.output_type == "error" for out in c.outputs)]
     cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
@@ -167,5 +170,5 @@ def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
 
 
 def _clean_environment(folder: str) -> dict[str, str]:
-    """Return the environment without what a person's own settings would change in the outputs."""
+    """Return the environment without personal settings that would change outputs."""
     return {**os.environ, "IPYTHONDIR": folder, "HACKYACK_LANGUAGE": "en"}

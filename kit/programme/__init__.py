@@ -1,1 +1,10 @@
-"""What surrounds the notebooks of a workshop: its plan, its papers, its working copies."""
+"""The programme around the notebooks: plans, run-sheets, handouts, working copies, JupyterLab.
+
+1. ``competences``: the competences of DigComp 3.0.
+2. ``toml_schema``: the keys that a TOML table may have, with a remedy for each wrong one.
+3. ``workshops``: ``workshop.toml`` as a ``Workshop``, and the problems of its plan.
+4. ``runsheet``: the facilitator's notes, ``facilitator.md``.
+5. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
+6. ``working_copies``: the notebooks that participants change, apart from the originals.
+7. ``lab``: JupyterLab on the start page.
+"""

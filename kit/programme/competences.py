@@ -1,4 +1,4 @@
-"""The competences of DigComp 3.0, which every outcome of a workshop names one of.
+"""The competences of DigComp 3.0; each outcome of a workshop names one of them.
 
 Source: Joint Research Centre, DigComp 3.0 (JRC144121), CC BY 4.0; codes and titles only.
 """

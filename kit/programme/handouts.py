@@ -1,8 +1,8 @@
 """A session without screens: run-sheet, handout, vote cards and evaluation, to print.
 
-Everything comes from what is there already: ``workshop.toml``, ``facilitator.md``, the committed
-notebook with its figures, and the exercise. Each sheet is one HTML file that asks no other host
-for anything; a browser prints it on A4.
+Everything comes from files that are there already: ``workshop.toml``, ``facilitator.md``, the
+committed notebook with its figures, and the exercise. Each sheet is one HTML file that asks no
+other host for anything; a browser prints it on A4.
 """
 
 import re
@@ -15,12 +15,12 @@ from string import ascii_uppercase
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from kit.notebooks import cells, markup
 from kit import pages, places
-from kit.programme import runsheet, workshops
 from kit.errors import WorkshopError
 from kit.messages import _
+from kit.notebooks import cells, markup
 from kit.notebooks.normal_form import execute, read
+from kit.programme import runsheet, workshops
 
 __all__ = ["make"]
 
@@ -69,7 +69,7 @@ def _notes(workshop: workshops.Workshop) -> list[tuple[str, Markup]]:
 
 
 def _cuts(workshop: workshops.Workshop) -> list[tuple[int, str, int]]:
-    """Return (level, what goes, minutes that remain) for each level of cuts."""
+    """Return (level, titles of the blocks cut, minutes that remain) for each level of cuts."""
     levels = sorted({item.cut for item in workshop.agenda if item.cut})
     return [
         (
@@ -82,7 +82,7 @@ def _cuts(workshop: workshops.Workshop) -> list[tuple[int, str, int]]:
 
 
 def _handout(notebook: NotebookNode) -> Iterator[Markup]:
-    """Yield what a participant reads and sees, without code and without what needs a screen."""
+    """Yield the prose and outputs of ``notebook``, without code and cells for one face only."""
     for cell in notebook.cells:
         if cells.tagged(cell, "lab-only") or cells.tagged(cell, "voila-only"):
             continue
@@ -93,7 +93,7 @@ def _handout(notebook: NotebookNode) -> Iterator[Markup]:
 
 
 def _output(output: NotebookNode) -> Markup:
-    """Return what an output shows on paper."""
+    """Return ``output`` as HTML for paper."""
     data = output.get("data", {})
     if output.output_type == "stream":
         return Markup("<pre>{}</pre>").format(output.text)
@@ -124,7 +124,7 @@ def _tasks(workshop: workshops.Workshop) -> Iterator[Markup]:
 
 
 def _room(source: str) -> Markup:
-    """Return lines to write on, under the code that is to be filled in where it is a function."""
+    """Return empty lines to write on; a function to be completed stands above them."""
     code = Markup("<pre>{}</pre>").format(source) if "def " in source else Markup()
     return code + Markup('<p class="room">{}</p>').format(_("Your answer:"))
 
@@ -164,7 +164,7 @@ def _html(markdown: str) -> Markup:
 
 
 def _demoted(html: str) -> Markup:
-    """Return HTML with each heading one level lower, so that a page has one title."""
+    """Return ``html`` with each heading one level lower, so that a page has one title."""
     for low, high in pairwise("654321"):
         html = re.sub(rf"<(/?)h{high}\b", rf"<\1h{low}", html)
     return Markup(html)  # noqa: S704  as in _html

@@ -1,7 +1,7 @@
 """JupyterLab, opened on the start page: no prompt, no request to any other host.
 
-Everything it is told stands in one folder, ``programme/lab/``, which serves as Jupyter's own
-configuration folder while it runs; what is in people's ``~/.jupyter`` is neither read nor written.
+All its settings stand in one folder, ``programme/lab/``, which serves as Jupyter's configuration
+folder while it runs; people's own ``~/.jupyter`` is neither read nor written.
 """
 
 import json
@@ -88,7 +88,7 @@ def open_lab(
 
 
 def configure(*, facilitator: bool) -> Path:
-    """Write Jupyter's configuration for one of the two faces and return its folder."""
+    """Write Jupyter's configuration for facilitator or participant and return its folder."""
     folder = places.programme() / "lab" / ("facilitator" if facilitator else "participant")
     _write(folder / "jupyter_server_config.json", _server(facilitator=facilitator))
     _write(folder / "labconfig" / "default_setting_overrides.json", SETTINGS)

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from kit.notebooks import markup
 from kit.errors import WorkshopError
 from kit.messages import _
+from kit.notebooks import markup
 from kit.programme.workshops import Workshop
 
 __all__ = ["HEADINGS", "Notes", "clock", "read"]
@@ -27,7 +27,7 @@ ROW = re.compile(r"^\|\s*(\d+)\s*\|\s*(\d+)\s*\|", re.MULTILINE)
 
 @dataclass(frozen=True, kw_only=True)
 class Notes:
-    """The notes as they stand: what comes before the first heading, and each part's Markdown."""
+    """The notes of a workshop: the text before the first heading, and each part's Markdown."""
 
     opening: str
     parts: dict[str, str]
@@ -39,7 +39,7 @@ class Notes:
 
 
 def read(workshop: Workshop) -> Notes:
-    """Return the facilitator's notes of a workshop; WorkshopError where there are none."""
+    """Return the facilitator's notes of ``workshop``; raise WorkshopError if there are none."""
     file = workshop.facilitator
     if not file.is_file():
         raise WorkshopError(
@@ -61,5 +61,5 @@ def read(workshop: Workshop) -> Notes:
 
 
 def clock(notes: Notes) -> list[tuple[int, int]]:
-    """Return (from, minutes) of each row of the run-sheet, whose table starts with these two."""
+    """Return (first minute, minutes) of each row of the run-sheet, from its first two columns."""
     return [(int(a), int(b)) for a, b in ROW.findall(notes.parts.get("Run-sheet", ""))]

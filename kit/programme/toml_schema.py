@@ -17,7 +17,10 @@ __all__ = ["Key", "Table"]
 
 @dataclass(frozen=True)
 class Key:
-    """What one key may hold: text, a whole number or texts; a default makes it optional."""
+    """The values that one key may have: a text, a whole number or a list of texts.
+
+    A ``default`` makes the key optional; a number is ``least`` or more.
+    """
 
     kind: type
     default: Any = None
@@ -27,7 +30,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file; ``name`` says where it stands, ``rows_too`` which tables it holds."""
+    """One table of a TOML file with the keys that it may have.
+
+    ``name`` is the file and table for messages; ``rows_too`` are the names of the ``[[tables]]`` in
+    it, which ``rows`` reads.
+    """
 
     name: str
     content: Mapping[str, Any]
@@ -35,7 +42,7 @@ class Table:
     rows_too: tuple[str, ...] = ()
 
     def rows(self, name: str, keys: Mapping[str, Key]) -> Iterator[dict[str, Any]]:
-        """Yield the values of each ``[[name]]`` table; WorkshopError where there is none."""
+        """Yield the values of each ``[[name]]`` table; raise WorkshopError if there is none."""
         rows = self.content.get(name)
         if not isinstance(rows, list) or not rows or not all(isinstance(r, dict) for r in rows):
             raise self._error(name, None, _("add at least one [[{name}]] table").format(name=name))
@@ -43,7 +50,7 @@ class Table:
             yield Table(f"{self.name}: [[{name}]] {number}", row, keys).values()
 
     def values(self) -> dict[str, Any]:
-        """Return every key with its value or default; WorkshopError for any that is wrong."""
+        """Return every key with its value or default; raise WorkshopError if one is wrong."""
         known = [*self.keys, *self.rows_too]
         for key in self.content:
             if key not in known:
@@ -74,7 +81,7 @@ def _unknown(key: str, known: list[str]) -> str:
 
 
 def _wrong(value: Any, key: Key) -> str:
-    """Return what to write instead, or nothing where the value is right."""
+    """Return the remedy for ``value``; an empty text if the value is right."""
     if key.kind is str and not (isinstance(value, str) and value.strip()):
         return _("write a text in quotes.")
     if key.kind is int and type(value) is not int:

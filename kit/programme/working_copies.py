@@ -1,4 +1,4 @@
-"""Working copies: what participants open, change and hand in, apart from the originals.
+"""Working copies: the notebooks that participants change and hand in, not the originals.
 
 The originals stay clean, so that a later ``git pull`` never conflicts. A copy that nobody has
 touched is refreshed when its original changes; one that somebody has worked in is never written
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from kit.notebooks import cells
 from kit import places
-from kit.programme import workshops
 from kit.messages import _
+from kit.notebooks import cells
 from kit.notebooks.normal_form import dumps, normalised, read
+from kit.programme import workshops
 
 __all__ = ["Copy", "prepare"]
 
@@ -34,10 +34,11 @@ class Copy:
 
 
 def prepare(ids: Sequence[str] | None = None) -> Path:
-    """Make or refresh the working copies of some workshops, of all where none is named.
+    """Make or refresh the working copies of the workshops in ``ids``; of all if it is None.
 
-    Return the folder that holds them, with the start page, which lists every workshop. Nobody's
-    work is written over. Raises WorkshopError where an original can't be read.
+    Return the folder that holds them, with the start page, which lists every workshop. A copy that
+    a participant has changed is not written over. Raises WorkshopError where an original can't be
+    read.
     """
     folder = places.work()
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +57,7 @@ def prepare(ids: Sequence[str] | None = None) -> Path:
 
 
 class _Memory:
-    """Which bytes were written to which copy, so that touched ones are told from untouched."""
+    """The digest of each copy as it was written last, to tell changed copies from unchanged."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -72,11 +73,11 @@ class _Memory:
         return copy.relative_to(self.file.parent).as_posix()
 
     def touched(self, copy: Path) -> bool:
-        """Tell whether a copy holds something else than what was written to it."""
+        """Tell whether ``copy`` was changed since it was written."""
         return self.written.get(self.name(copy)) != _digest(copy.read_bytes())
 
     def last(self, copy: Path) -> str:
-        """Return the digest of what was written to a copy last, even if it is gone."""
+        """Return the digest of ``copy`` as it was written last, even if the file is gone."""
         return self.written.get(self.name(copy), "")
 
     def write(self, copy: Path, content: str) -> None:
@@ -86,7 +87,7 @@ class _Memory:
         self.written[self.name(copy)] = _digest(content.encode())
 
     def save(self) -> None:
-        """Keep what was written for the next time."""
+        """Save the digests for the next call."""
         said = json.dumps(self.written, indent=1, sort_keys=True) + "\n"
         places.write_whole(self.file, said.encode())
 
@@ -106,7 +107,7 @@ def _present(workshop: workshops.Workshop) -> list[Copy]:
 
 
 def _copy(original: Path, copy: Path, memory: _Memory) -> Copy:
-    """Make or refresh one copy, or put the newer version beside a touched one."""
+    """Make or refresh ``copy``; if it was changed, put the newer version beside it."""
     content = dumps(_for_lab(read(original)))
     digest = _digest(content.encode())
     beside = copy.with_stem(f"{copy.stem}-new")
@@ -122,7 +123,7 @@ def _copy(original: Path, copy: Path, memory: _Memory) -> Copy:
 
 
 def _for_lab(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook as if it had never run, without the cells made for Voilà only."""
+    """Return ``notebook`` without outputs and without the cells for Voilà only."""
     fresh = normalised(notebook, outputs=False)
     # nbgrader needs its own cells back, whatever their tags
     fresh.cells = [

@@ -1,4 +1,4 @@
-"""What a workshop says about itself: ``workshop.toml``, read, checked and counted.
+"""Workshops: ``workshop.toml``, read, checked and counted.
 
 ``read`` refuses a file that can't be understood (a missing key, a wrong type, an unknown name);
 ``problems`` lists what is wrong with a plan that can be understood but would fail in a room.
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from kit import places
-from kit.programme.competences import COMPETENCES, LEVELS
 from kit.errors import WorkshopError
 from kit.messages import _, ngettext
+from kit.programme.competences import COMPETENCES, LEVELS
 from kit.programme.toml_schema import Key, Table
 
 __all__ = [
@@ -43,7 +43,7 @@ CORE_TASKS = ("task_1", "task_2", "task_3", "task_4")
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a participant can do afterwards, and the graded cells that show it."""
+    """One outcome: an ability that a participant gains, and the graded cells that show it."""
 
     text: str
     competence: str
@@ -70,7 +70,7 @@ class AgendaItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """A workshop as its ``workshop.toml`` describes it, and where its files are."""
+    """A workshop as its ``workshop.toml`` describes it, with the paths of its files."""
 
     id: str
     title: str
@@ -125,11 +125,11 @@ class Workshop:
         return sum(item.minutes for item in self.agenda if item.cut)
 
     def after_cuts(self, level: int) -> tuple[AgendaItem, ...]:
-        """Return what remains, moved up, when every block with a cut of 1 to ``level`` goes."""
+        """Return the agenda without the blocks with a cut of 1 to ``level``, times moved up."""
         return _timed(item for item in self.agenda if not 1 <= item.cut <= level)
 
     def on_at(self, minute: float) -> AgendaItem | None:
-        """Return the block that is on at a minute, None before the start and after the end."""
+        """Return the block that is on at ``minute``; None before the start and after the end."""
         return next((item for item in self.agenda if item.start <= minute < item.end), None)
 
 
@@ -144,12 +144,12 @@ def workshops() -> tuple[Workshop, ...]:
 
 
 def chosen(names: Iterable[str] | None) -> list[str]:
-    """Return the ids of the workshops named, of all where none is; raises as ``read`` does."""
+    """Return the ids of the workshops in ``names``, of all if it is empty; raise as ``read``."""
     return [read(name).id for name in names or ()] or [one.id for one in workshops()]
 
 
 def read(name: str) -> Workshop:
-    """Return the workshop whose id is ``name``.
+    """Return the workshop with the id ``name``.
 
     Raises WorkshopError where there is none of this id, or its ``workshop.toml`` is not TOML,
     lacks a key, or has a key or value that nothing here knows.
@@ -221,7 +221,7 @@ _AGENDA = {
 
 
 def problems(workshop: Workshop) -> list[str]:
-    """Return what would make the plan fail in a room, one sentence each; empty where it holds."""
+    """Return the problems of the plan of ``workshop``, one sentence each."""
     return [*_clock(workshop), *_balance(workshop), *_placing(workshop)]
 
 

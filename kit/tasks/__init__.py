@@ -1,4 +1,4 @@
-"""A task asks for an answer, not a program: a number, a list, an order, a choice with its reason.
+"""Tasks: questions that take an answer, not a program, and check it.
 
 1. ``choices``: answers that are one of a list, several of it, or all of it in an order.
 2. ``shapes``: the shapes that an answer can have, numbers and forms of several fields too.

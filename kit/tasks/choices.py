@@ -1,6 +1,6 @@
 """Answers that are choices: one of a list, several of it, or all of it in an order.
 
-What is taken is taken as it is: hidden tests see the same value, whether it was typed or came from
+An accepted value is not changed: hidden tests see the same value, whether it was typed or came from
 a control.
 """
 
@@ -44,7 +44,7 @@ class Choices:
             raise WorkshopError(_("A task has no choices. Give it at least two."))
 
     def known(self, name: Any) -> str:
-        """Return ``name`` where it is among the choices, else say which is nearest."""
+        """Return ``name``; raise ``NotYet``, with the nearest choice, if it is none of them."""
         if isinstance(name, str) and name in self.options:
             return name
         if name is None or name is ...:

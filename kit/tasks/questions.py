@@ -1,4 +1,4 @@
-"""A task asks for an answer, not a program: a number, a list, an order, a choice with its reason.
+"""Tasks of an exercise: each asks for an answer, not a program, and checks it.
 
 An exercise says what can be answered and what its check looks at::
 
@@ -11,7 +11,7 @@ An exercise says what can be answered and what its check looks at::
 In JupyterLab people edit the line ``facts = ...`` and ``task_1.answer(facts)`` answers with one
 calm line. Through Voilà the same call shows a control with the same check behind it. Either way
 the answer is a literal, which ``answers`` reads out of a notebook and ``graft`` sets into a
-pristine one without running anybody's code.
+pristine one without running a participant's code.
 """
 
 import html
@@ -127,14 +127,14 @@ class Task:
         return widgets.VBox([control, button, said]).add_class("kit-task")
 
     def _record(self, value: Any) -> None:
-        """Keep the answer for the hand-in, checked or not; one that isn't finished is none."""
+        """Keep an answer for the hand-in, checked or not; an unfinished one is removed."""
         try:
             _recorded[self.name] = repr(self.shape.accept(value))
         except NotYet:
             _recorded.pop(self.name, None)
 
     def _said(self, value: Any) -> str:
-        """Return what the check says, as HTML; nothing raised here could reach a participant."""
+        """Return the line of the check as HTML; an error becomes a line too, so that it is seen."""
         try:
             return controls.line(self._message(value), kind="noted")
         except KitError as error:

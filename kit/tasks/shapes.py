@@ -1,7 +1,7 @@
-"""The shapes an answer can have: one choice, several, a number, an order, a form of these.
+"""The shapes of answers: the protocol ``Shape``, numbers, and forms of several questions.
 
-Each says in words what can be answered, takes a value that is such an answer or says kindly what
-to change, and makes the control that gives such a value.
+Each describes in words the answers that it takes, accepts a value or says kindly how to change it,
+and makes the control that gives such a value. Choices are in ``choices``.
 """
 
 import html
@@ -20,18 +20,18 @@ __all__ = ["Form", "FormControl", "Number", "One", "Options", "Order", "Several"
 
 
 class Shape(Protocol):
-    """What can be an answer."""
+    """The shape of an answer: its description, its check and its control."""
 
     def describe(self) -> str:
-        """Return what can be answered, as HTML."""
+        """Return a description of the possible answers, as HTML."""
         ...
 
     def accept(self, value: Any) -> Any:
-        """Return the answer, or raise ``NotYet`` saying what to change."""
+        """Return ``value`` as the answer; raise ``NotYet`` with a remedy if it is none."""
         ...
 
     def control(self, label: str) -> controls.Control:
-        """Make the control whose ``answer`` is such a value."""
+        """Make the control that gives such an answer."""
         ...
 
 
@@ -79,12 +79,12 @@ class Number:
         )
 
     def control(self, label: str) -> controls.Control:
-        """Make the number box with its slider, which is no answer until somebody moves it."""
+        """Make the number box with its slider; it has no answer until it is moved."""
         return Unset(controls.number(label, self.low, self.high, step=self.step))
 
 
 class Unset(controls.Control):
-    """A number nobody has set until box or slider is moved: where it starts is no answer."""
+    """A number control without an answer until box or slider is moved."""
 
     def __init__(self, number: controls.Control) -> None:
         self.moved = False

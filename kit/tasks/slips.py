@@ -1,4 +1,4 @@
-"""What happens when the line that holds an answer doesn't run: forgotten quotes, curly ones.
+"""Help if the line that holds an answer doesn't run: forgotten quotes, curly ones.
 
 That is the first thing that goes wrong for people who have never programmed. Python's own message
 stays; one calm line below it says what to do, and the answer before it no longer counts.
@@ -19,9 +19,9 @@ _watching: dict[str, Callable[[Any], None]] = {}
 
 
 def watch(name: str) -> None:
-    """Look after the notebook's variable ``name``; outside a notebook, and in Voilà, do nothing.
+    """Watch the notebook's variable ``name``, except outside a notebook and in Voilà.
 
-    Where a cell that begins with ``name =`` fails, the variable is three dots again: a check would
+    If a cell that begins with ``name =`` fails, the variable is three dots again: a check would
     speak of the answer before, or stop because there is none.
     """
     shell = IPython.get_ipython()
@@ -41,7 +41,7 @@ def watch(name: str) -> None:
 
 
 def help_with(wrong: BaseException, name: str) -> str:
-    """Say what to look at in an answer that Python can't read."""
+    """Return one line of help for an answer line that failed with the error ``wrong``."""
     if isinstance(wrong, NameError):
         return _(
             'Text goes in quotes: write "{word}", not {word}. Then run this cell again.'
