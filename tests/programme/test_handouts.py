@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from support import minimal
 import pytest
 from nbformat.v4 import new_code_cell, new_output
+from support import minimal
 
 from kit.errors import WorkshopError
 from kit.notebooks import markup, normal_form

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from support import minimal
 import pytest
+from support import minimal
 
 from kit.programme import runsheet, workshops
 

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from support import minimal
 import pytest
+from support import minimal
 
 from kit import places
 from kit.errors import WorkshopError
