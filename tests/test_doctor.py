@@ -1,4 +1,4 @@
-"""Each look at the machine, on a machine where it is right and one where it isn't."""
+"""Each finding, on a machine without and one with the problem."""
 
 import os
 import socket
@@ -77,7 +77,7 @@ def test_packages_that_differ(home: Path) -> None:
 
 
 def test_no_lock(home: Path) -> None:
-    """Without a lock there is nothing to compare with, and it says so."""
+    """Without a lock the finding says that packages can't be compared."""
     assert "no requirements.lock" in bad(doctor._packages())
 
 
@@ -101,7 +101,7 @@ def test_little_memory(monkeypatch: pytest.MonkeyPatch, free: int, people: int) 
 
 
 def test_read_only_programme(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """A folder that can't be written to keeps nothing."""
+    """A programme folder without write permission is a finding."""
     monkeypatch.setattr(doctor.os, "access", returns(False))
     assert "Nothing can be saved" in bad(doctor._writable(), state="missing")
 

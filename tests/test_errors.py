@@ -1,4 +1,4 @@
-"""One calm line, wherever an error is shown."""
+"""Errors of the kit are one calm line in every place that shows them."""
 
 import inspect
 
@@ -14,7 +14,7 @@ FAMILY = [getattr(errors, name) for name in errors.__all__]
 
 @pytest.mark.parametrize("error", FAMILY)
 def test_all_are_one_family(error: type[Exception]) -> None:
-    """Whoever catches KitError catches everything the kit tells a person."""
+    """Every error that the kit tells a person is a KitError."""
     assert issubclass(error, errors.KitError)
 
 

@@ -91,7 +91,7 @@ def test_no_sentence_belittles() -> None:
 
 
 def test_english_is_the_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no language is chosen, or an empty one, it is English."""
+    """Without a language, or with an empty one, the sentences are English."""
     monkeypatch.setenv("HACKYACK_LANGUAGE", "")
     assert messages.language() == "en"
 
@@ -131,5 +131,5 @@ def test_a_translation_is_a_file(translated: Path) -> None:
 
 
 def test_a_language_without_a_file_is_english(translated: Path) -> None:
-    """A language that nobody has translated yet doesn't stop anything."""
+    """A language without a translation falls back to English."""
     assert said(translated, "xx") == "Nothing is chosen yet. Choose one."

@@ -13,7 +13,7 @@ FOLDERS = [name for name in places.__all__ if name not in {"root", "short", "wor
 
 
 def test_the_root_is_the_clone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a word from anybody the root is the folder that holds the kit."""
+    """Without HACKYACK_HOME the root is the folder that holds the kit."""
     monkeypatch.delenv("HACKYACK_HOME", raising=False)
     assert (places.root() / "kit" / "places.py").is_file()
 
@@ -50,7 +50,7 @@ def test_a_relative_root_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asking where something lives makes no folder."""
+    """Asking for a folder's path does not make the folder."""
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
     places.work()
     assert list(tmp_path.iterdir()) == []

@@ -61,12 +61,12 @@ def source(text: str) -> Callable[[Any], object]:
 
 
 def found(rule: str) -> list[tuple[str, str, str]]:
-    """Return what one rule finds in the workshop."""
+    """Return the problems that one rule finds in the workshop."""
     return list(rules.RULES[rule](rules.Material(workshops.read("shelf_1"))))
 
 
 def told(rule: str) -> tuple[str, str, str]:
-    """Return the one thing that a rule finds."""
+    """Return the only problem that a rule finds."""
     [one] = found(rule)
     return one
 
@@ -97,7 +97,7 @@ def test_section_that_the_notebook_lacks(clone: Path) -> None:
 
 
 def test_hack_without_section(clone: Path) -> None:
-    """A hands-on block says where in the notebook it happens."""
+    """A hands-on block names its section of the notebook."""
     replace(clone / PLAN, 'tasks = ["task_3"]', 'tasks = ["task_3"]\nkind2 = 1')
     replace(
         clone / PLAN,
@@ -163,7 +163,7 @@ def test_median_cell(clone: Path) -> None:
     ],
 )
 def test_forbidden_code(clone: Path, text: str, said: str) -> None:
-    """What can't be compared, or needs a network, is told with its cell."""
+    """Code that can't be compared, or needs a network, is told with its cell."""
     change(clone / BOOK, "count", source(text))
     file, cell, remedy = told("code")
     assert (file, cell) == (BOOK, "count")
@@ -174,7 +174,7 @@ def test_forbidden_code(clone: Path, text: str, said: str) -> None:
     "text", ["'a; b;'", "# a;", "a = 1; a", "'http://example.org'", "def output():\n    ..."]
 )
 def test_allowed_code(clone: Path, text: str) -> None:
-    """What only looks forbidden passes."""
+    """Code that only looks forbidden passes."""
     change(clone / BOOK, "count", source(text))
     assert found("code") == []
 
@@ -234,7 +234,7 @@ def png(alt: str) -> Any:
     ],
 )
 def test_figure_without_alternative(clone: Path, edit: Callable[[Any], object]) -> None:
-    """A figure that says nothing in words is told, however it got there."""
+    """A figure without text alternative is told, in outputs and in Markdown alike."""
     change(clone / BOOK, "own", edit)
     file, cell, remedy = told("alternatives")
     assert (file, cell) == (BOOK, "own")
@@ -261,7 +261,7 @@ def test_figure_with_alternative(clone: Path) -> None:
     ],
 )
 def test_other_host(clone: Path, html: str) -> None:
-    """Whatever a page would load from another host is told with its address."""
+    """Anything that a page would load from another host is told with its address."""
     change(clone / BOOK, "own", source(html))
     file, cell, remedy = told("other hosts")
     assert (file, cell) == (BOOK, "own")
@@ -323,7 +323,7 @@ def test_markers(clone: Path, cell: str, text: str, said: str) -> None:
 
 
 def test_grade_ids_are_unique(clone: Path) -> None:
-    """What nbgrader refuses is told before anyone releases."""
+    """A cell that nbgrader refuses is told before a release."""
     change(
         clone / SOLUTION, "task_2", lambda cell: cell.metadata.nbgrader.update(grade_id="task_1")
     )
@@ -340,14 +340,14 @@ def test_untidy_notebook(clone: Path, file: str) -> None:
 
 
 def test_workshop_not_executed(clone: Path) -> None:
-    """A workshop is committed with what it shows."""
+    """A workshop is committed with its outputs."""
     book = normal_form.normalised(normal_form.read(clone / BOOK), outputs=False)
     minimal.save(clone / BOOK, book)
     assert told("tidy")[:2] == (BOOK, "setup")
 
 
 def test_exercise_that_drifted(clone: Path) -> None:
-    """An exercise edited by hand is not what the solution generates."""
+    """An exercise edited by hand differs from the one that the solution generates."""
     replace(clone / "exercises/shelf_1/shelf_1.ipynb", "# The exercise", "# An exercise")
     assert "is not what solutions/ generates" in told("exercise")[2]
 

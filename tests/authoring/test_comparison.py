@@ -1,4 +1,4 @@
-"""What differs between two notebooks, and what is of one run."""
+"""The differences between two notebooks, and the traces of one run."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from kit.authoring import comparison
     ],
 )
 def test_machine_traces(shown: str, said: str) -> None:
-    """What belongs to one run or one machine is found in the outputs."""
+    """Traces of one run or one machine are found in the outputs."""
     [(cell, what)] = comparison.machine_traces(book(ran(text(shown))))
     assert cell == "sum"
     assert said in what
@@ -56,7 +56,7 @@ def test_one_changed_byte_of_a_figure_is_a_difference() -> None:
 
 
 def test_figures_by_presence() -> None:
-    """Where figures are compared by presence, a missing one still is a difference."""
+    """If figures are compared by presence, a missing one still is a difference."""
     one, other, none = (book(ran(out)) for out in (figure("AAAA"), figure("BBBB"), text("x")))
     assert list(comparison.differences(one, other, figures=False)) == []
     assert list(comparison.differences(one, none, figures=False)) != []

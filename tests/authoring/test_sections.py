@@ -1,4 +1,4 @@
-"""Where sections begin. tests/authoring/test_check.py runs them alone."""
+"""The beginning of sections. tests/authoring/test_check.py runs them alone."""
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -6,7 +6,7 @@ from kit.authoring import sections
 
 
 def test_a_section_ends_where_the_next_begins() -> None:
-    """Headings of level 2 begin a section; what stands before the first is none."""
+    """Headings of level 2 begin a section; cells before the first belong to none."""
     book = new_notebook(
         cells=[
             new_markdown_cell("# Title", id="title"),

@@ -49,7 +49,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def test_a_workshop_is_executed_and_then_left_alone(notebook: Path) -> None:
-    """The outputs are there after the first run; the second changes nothing; check agrees."""
+    """The first run makes the outputs, the second changes no byte, and check agrees."""
     [change] = tidy.tidy(["shelf_1"])
     assert change.file == Path("workshops/shelf_1/workshop.ipynb")
     assert [c.get("execution_count") for c in normal_form.read(notebook).cells] == [None, 1, 2]
@@ -60,7 +60,7 @@ def test_a_workshop_is_executed_and_then_left_alone(notebook: Path) -> None:
 
 
 def test_check_tells_a_stale_output(notebook: Path) -> None:
-    """An output that the code no longer computes is named with its cell, and nothing is written."""
+    """An output that the code no longer computes is named with its cell; the file stays."""
     tidy.tidy()
     edit(notebook, '"7"', '"8"')
     before = notebook.read_bytes()
@@ -112,7 +112,7 @@ def test_what_differs_on_every_run_is_told(notebook: Path) -> None:
     ],
 )
 def test_refusals(notebook: Path, source: str, said: str) -> None:
-    """What can't be committed is refused with its cell, and the file is left as it was."""
+    """A notebook that can't be committed is refused with its cell, and the file stays."""
     write(notebook, source)
     before = notebook.read_bytes()
     with pytest.raises(WorkshopError, match=said):

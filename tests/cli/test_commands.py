@@ -34,7 +34,7 @@ TOO_LONG = {"lab", "serve", "rehearse", "tidy", "check", "release"}
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name: str) -> None:
-    """A command says what it does, and every option and argument of it what it is for."""
+    """Every command has a sentence of help, and so have its options and arguments."""
     done = CliRunner().invoke(commands.app, [name, "--help"])
     assert done.exit_code == 0
     assert (COMMANDS[name].help or "").splitlines()[0] in done.output
@@ -98,7 +98,7 @@ def test_the_readmes_examples_run(
 
 
 def test_an_error_that_was_foreseen(run: Run) -> None:
-    """It is one line where errors go, and status 1."""
+    """It is one line on standard error, with status 1."""
     status, said, error = run("serve", "no_such_workshop")
     assert (status, said) == (1, "")
     assert re.fullmatch(r"There is no workshop 'no_such_workshop' .+\n", error)
@@ -139,7 +139,7 @@ def test_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_wrong_usage(run: Run, args: list[str], why: str) -> None:
-    """What was typed wrongly is named, and the status is 2."""
+    """The wrong word is named, and the status is 2."""
     status, _said, error = run(*args)
     assert (status, why in error) == (2, True), error
 
@@ -151,7 +151,7 @@ def test_without_a_command(run: Run) -> None:
 
 
 def test_the_environments_scripts_come_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """nbgrader finds alembic by name, where .venv was never activated."""
+    """nbgrader finds alembic by name, although .venv was not activated."""
     monkeypatch.setenv("PATH", "/usr/bin")
     run("list")
     assert os.environ["PATH"].split(os.pathsep) == [sysconfig.get_path("scripts"), "/usr/bin"]
@@ -161,14 +161,14 @@ def test_the_environments_scripts_come_first(run: Run, monkeypatch: pytest.Monke
 def test_doctor_tells_a_script_too(
     run: Run, monkeypatch: pytest.MonkeyPatch, state: str, status: int
 ) -> None:
-    """The status is 1 where a session can't do without what is missing."""
+    """The status is 1 if something is missing that a session needs."""
     finding = doctor.Finding(what="Disk", state=state, means="Work might not be saved.")
     monkeypatch.setattr(doctor, "examine", lambda: [finding])
     assert run("doctor")[0] == status
 
 
 def test_nothing_to_grade(run: Run, home: Path) -> None:
-    """Where nothing was collected, the next step is told."""
+    """If nothing was collected, the message names the next step."""
     status, _said, error = run("grade", ID)
     assert (status, error) == (
         1,
@@ -178,7 +178,7 @@ def test_nothing_to_grade(run: Run, home: Path) -> None:
 
 @pytest.mark.parametrize("command", ["grade", "feedback"])
 def test_somebody_who_handed_nothing_in(run: Run, home: Path, command: str) -> None:
-    """A participant whom nobody knows is named."""
+    """An unknown participant is named in the message."""
     status, _said, error = run(command, ID, "--student", "nobody-knows")
     assert (status, "nobody-knows" in error) == (1, True)
 
@@ -194,7 +194,7 @@ def test_an_unknown_workshop(run: Run, command: str) -> None:
 def test_release_check(
     run: Run, monkeypatch: pytest.MonkeyPatch, found: list[str], status: int
 ) -> None:
-    """The status is 1 where an exercise isn't what its solution generates."""
+    """The status is 1 if an exercise differs from the one that its solution generates."""
     from kit.grading import release
 
     monkeypatch.setattr(release, "differences", lambda _id: found)
@@ -204,7 +204,7 @@ def test_release_check(
 def test_a_faulty_workshop_stops_one_command_only(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A KitError from any depth is one line, for whichever command met it."""
+    """A KitError from any depth becomes one line of the command that met it."""
 
     def fails() -> None:
         raise WorkshopError("workshop.toml has no title. Add one.")

@@ -27,7 +27,7 @@ def test_a_record_for_one(run: Run, home: Path) -> None:
 
 
 def test_forgetting_says_what_went(run: Run, home: Path) -> None:
-    """Who was forgotten, each thing that went, and what this command can't reach."""
+    """It names the person, each thing removed, and the places that it can't reach."""
     status, said, _error = run("forget", "Hana Half", "--yes")
     assert status == 0
     assert said.startswith("Forgotten: hana-half\n  programme/submitted/hana-half with 2 files\n")
@@ -35,7 +35,7 @@ def test_forgetting_says_what_went(run: Run, home: Path) -> None:
 
 
 def test_the_name_is_asked_for_again(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What will go is said first, and whoever types the name then has it done."""
+    """The removals are listed first, and done once the name is typed."""
     monkeypatch.setattr("sys.stdin", Terminal("Hana Half\n"))
     status, said, _error = run("forget", "Hana Half")
     coming, _ask, went = said.partition("Type Hana Half to confirm")
@@ -48,7 +48,7 @@ def test_the_name_is_asked_for_again(run: Run, home: Path, monkeypatch: pytest.M
 def test_another_word_removes_nothing(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    """A slip, or Enter alone, forgets nobody."""
+    """A slip, or Enter alone, removes no person."""
     monkeypatch.setattr("sys.stdin", Terminal(line + "\n"))
     status, _said, error = run("forget", "Hana Half")
     assert (status, "nothing was removed" in error) == (1, True)
@@ -59,7 +59,7 @@ def test_another_word_removes_nothing(
 def test_without_a_terminal_yes_is_needed(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
 ) -> None:
-    """A script that doesn't say --yes is told so, and nothing goes."""
+    """A script without --yes gets an error, and no file is removed."""
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     stamp = home / "programme" / "submitted" / "hana-half" / ID / "timestamp.txt"
     stamp.write_text("2020-01-01 10:00:00.000000 UTC", "utf-8")
@@ -81,7 +81,7 @@ def test_whose_time_is_over_is_said(run: Run, home: Path) -> None:
 
 
 def test_nobody_is_old_enough(run: Run, home: Path) -> None:
-    """A purge that finds nobody says so."""
+    """A purge that finds no old hand-in says so."""
     status, said, _error = run("forget", "--older-than", "90")
     assert (status, said.splitlines()[0]) == (0, "Nobody's hand-in is that old.")
 

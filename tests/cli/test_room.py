@@ -108,7 +108,7 @@ async def _through_a_proxy(home: Path) -> None:
 
 
 def test_ctrl_c_leaves_nothing(home: Path) -> None:
-    """After Ctrl-C no process runs, nothing listens and no folder is left."""
+    """After Ctrl-C no process runs, no port is open and no folder is left."""
     with rehearse.running_server(ID, home, "--expect", "3") as (process, address, _key):
         asyncio.run(_open_and_vote(address))
         port = listening(process.pid)
@@ -161,7 +161,7 @@ def test_doctor_room_looks_at_the_network_too() -> None:
 
 @pytest.mark.parametrize(("came", "status"), [(True, 0), (False, 1)])
 def test_doctor_phone(monkeypatch: pytest.MonkeyPatch, came: bool, status: int) -> None:
-    """The address to try is said, and what it means whether a phone has come."""
+    """It prints the address to try, and the meaning of a phone that came or didn't."""
     monkeypatch.setattr(lan, "interfaces", lambda: [Interface(name="wlan0", address="10.0.0.7")])
 
     def waits(_port: int, *, own: list[str], ready) -> bool:

@@ -1,4 +1,4 @@
-"""What the command line shows."""
+"""The output of the command line."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from kit.cli import terminal
 
 
 def test_an_error_is_red_and_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line goes where errors go, in red, and the status is 1."""
+    """The line goes to standard error, in red, and the status is 1."""
     said: list[tuple[str, object, object]] = []
 
     def secho(line: str, *, fg: str, err: bool) -> None:
@@ -35,7 +35,7 @@ def test_short() -> None:
 def test_verdict(
     capsys: pytest.CaptureFixture[str], found: list[str], said: str, status: int
 ) -> None:
-    """What was found is listed and makes the status 1; nothing found is said too."""
+    """Problems are listed and make the status 1; that there are none is said too."""
     assert terminal.verdict(found, "Fine.") == status
     assert capsys.readouterr().out == said
 
@@ -47,7 +47,7 @@ def test_a_table_shows_what_people_wrote(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_progress_on_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
-    """Where nobody watches, each participant is a plain line beside the result."""
+    """Without a terminal, each participant is a plain line on standard error."""
     with terminal.progress("Grading") as show:
         show(SimpleNamespace(participant="ana"), 1, 2)
     assert capsys.readouterr() == ("", "1/2 ana\n")

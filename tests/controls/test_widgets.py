@@ -1,4 +1,4 @@
-"""What is shown, and what stands in for it where widgets can't run."""
+"""Controls, and the plain forms that stand in for them without widgets."""
 
 import logging
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def test_voila_is_recognised(
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 @pytest.mark.parametrize("label", ["Years", "How wide is an age band, counted in whole years?"])
 def test_the_label_is_there_whole(make: Callable[[str], Any], label: str) -> None:
-    """Every control says what it is for, however long the question is."""
+    """Every control has its question as a label, also if it is long."""
     assert label in words(make(label))
 
 
@@ -64,7 +64,7 @@ def test_a_label_is_no_markup(make: Callable[[str], Any]) -> None:
 
 
 def test_a_number_box_stands_beside_its_slider() -> None:
-    """Box and slider are one number, whichever is moved."""
+    """Box and slider are one number: moving one moves the other."""
     control = controls.number("Years", 1, 30, value=10)
     box, slider = control.children
     slider.value = 12
@@ -101,7 +101,7 @@ def test_boxes_may_start_ticked() -> None:
 
 
 def test_one_text_is_no_list_of_choices() -> None:
-    """A word where a list was meant is told, not taken letter by letter."""
+    """A word instead of a list is refused, not taken letter by letter."""
     with pytest.raises(WorkshopError, match="one text, 'branch'"):
         controls.choice("Which?", "branch")
 
@@ -133,7 +133,7 @@ def test_a_view_follows_its_control(explored: tuple[controls.Shown, Any]) -> Non
 
 
 def test_a_view_has_plain_forms(explored: tuple[controls.Shown, Any]) -> None:
-    """Where widgets can't run, the view at the start is shown with what was chosen."""
+    """Without widgets, the first view is shown with the values chosen for it."""
     shown, _control = explored
     note, move = "Shown for “Years”: 2.", "Run the notebook to move the controls."
     on_screen = f'<span class="kit-on-screen">{move}</span>'
@@ -161,7 +161,7 @@ def test_a_control_says_in_words_what_is_chosen(make: Callable[[], Any], said: s
 
 
 def test_the_plain_forms_do_not_follow(explored: tuple[controls.Shown, Any]) -> None:
-    """What a notebook stores is the start, whatever was moved since."""
+    """A notebook stores the first view, also after a control was moved."""
     shown, control = explored
     before = shown.html
     control.source.value = 6
@@ -169,7 +169,7 @@ def test_the_plain_forms_do_not_follow(explored: tuple[controls.Shown, Any]) -> 
 
 
 def test_a_kit_error_in_a_view_is_its_sentence(explored: tuple[controls.Shown, Any]) -> None:
-    """A value for which there is nothing to show says so."""
+    """A value without a view shows the error's sentence."""
     shown, control = explored
     control.source.value = 3
     assert shown.widget.children[-1].value == controls.line("There are no rows left.")

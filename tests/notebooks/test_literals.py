@@ -46,7 +46,7 @@ PRISTINE = exercise("facts = ...   # č: for example [1]\nunit = ...\n", "why = 
 
 @given(VALUES)
 def test_a_written_literal_is_read_again(value: object) -> None:
-    """What Python writes for a value of JSON or bytes gives that value, whatever is in it."""
+    """Any value of JSON, or bytes, written by Python, is read as that value."""
     assert literals.literal(repr(value)) == value
 
 
@@ -58,7 +58,7 @@ def test_written_says_the_same(value: object) -> None:
 
 @given(VALUES, VALUES)
 def test_a_graft_is_exactly_these_assignments(facts: object, unit: object) -> None:
-    """After a graft the cell assigns the values and holds nothing else."""
+    """After a graft the cell assigns the values and has no other statement."""
     grafted = literals.graft(PRISTINE, {"facts": repr(facts), "unit": repr(unit)})
     first, second = ast.parse(sources(grafted)[0]).body
     assert ast.unparse(first) == f"facts = {facts!r}"
@@ -75,7 +75,7 @@ def test_what_is_grafted_is_read_out_again(value: object) -> None:
 
 @given(st.text(max_size=200))
 def test_only_literals_are_set(text: str) -> None:
-    """Whatever is handed in as an answer, a graft either refuses it or sets a literal."""
+    """For any text as an answer, a graft either refuses it or sets a literal."""
     try:
         grafted = literals.graft(PRISTINE, {"facts": text})
     except SubmissionError:
@@ -122,7 +122,7 @@ def test_remarks_on_style_are_not_printed(recwarn: pytest.WarningsRecorder) -> N
 
 @given(TEXTS.filter(bool).map(lambda text: text * literals.LONGEST))
 def test_a_long_reflection_is_cut_not_lost(text: str) -> None:
-    """However long a reflection is, what is read out fits and begins with its first words."""
+    """A reflection of any length is cut to fit and begins with its first words."""
     quoted = literals.quoted(text)
     assert len(quoted) <= literals.LONGEST
     assert literals.literal(quoted)[:100] == text.encode(errors="replace").decode()[:100]
@@ -150,7 +150,7 @@ def test_a_bomb_is_refused(bomb: str) -> None:
     ],
 )  # fmt: skip
 def test_code_is_refused(code: str) -> None:
-    """Whatever isn't a literal is no answer, and the message says what is."""
+    """A text that is no literal is refused, and the message says how to answer."""
     with pytest.raises(SubmissionError, match="Write a number"):
         literals.graft(PRISTINE, {"facts": code})
 
@@ -225,7 +225,7 @@ def test_the_pristine_exercise_is_not_changed() -> None:
 
 
 def test_a_name_nobody_asked_for_is_ignored() -> None:
-    """An answer to no task changes nothing."""
+    """An answer to no task leaves the exercise as it is."""
     assert literals.graft(PRISTINE, {"tasks": "1"}) == PRISTINE
 
 
@@ -245,7 +245,7 @@ JUNK = st.recursive(
 
 @given(st.lists(JUNK, max_size=4))
 def test_a_damaged_notebook_has_fewer_answers(cells: list[Any]) -> None:
-    """Whatever stands where cells should be, reading answers never fails."""
+    """Reading answers never fails, also with other things in place of cells."""
     notebook = {"cells": [*cells, *exercise("a = 1")["cells"]]}
     assert literals.answers(notebook)["a"] == "1"
 

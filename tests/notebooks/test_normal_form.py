@@ -40,7 +40,7 @@ def test_widget_state_goes() -> None:
 
 
 def test_a_live_widget_leaves_its_fallback() -> None:
-    """Of a control only what can be read without it stays."""
+    """Of a control only its plain forms stay."""
     shown = new_output("display_data", {normal_form.WIDGET_VIEW: {}, "text/plain": "5 to 9"})
     bare = new_output("display_data", {normal_form.WIDGET_VIEW: {}})
     tidy = normal_form.normalised(book(ran(shown, bare)), outputs=True)
@@ -96,13 +96,13 @@ def test_an_old_notebook_without_ids_is_read() -> None:
 
 @pytest.mark.parametrize("broken", ["", "{", "[]", '{"cells": 3}', '{"nbformat": 4}'])
 def test_a_broken_file_is_refused(broken: str) -> None:
-    """The message names the file and what to do."""
+    """The message names the file and the next step."""
     with pytest.raises(WorkshopError, match=r"^a\.ipynb is not a notebook .* restore it from git"):
         normal_form.loads(broken, name="a.ipynb")
 
 
 def test_dumps_and_loads_agree() -> None:
-    """What is written is read back the same, ends with one newline and keeps its letters."""
+    """A written notebook is read back the same, ends with one newline and keeps its letters."""
     written = normal_form.dumps(book(ran(text("čitaonica"))))
     assert normal_form.dumps(normal_form.loads(written, name="a.ipynb")) == written
     assert "čitaonica" in written

@@ -57,7 +57,7 @@ def test_no_sheet_asks_another_host(sheets: dict[str, str]) -> None:
 
 
 def test_each_sheet_has_one_title(sheets: dict[str, str]) -> None:
-    """One heading of level 1 a page, whatever the notebooks hold."""
+    """Every page has one heading of level 1, also if the notebooks have more."""
     assert {text.count("<h1") for text in sheets.values()} == {1}
 
 
@@ -70,7 +70,7 @@ def test_run_sheet_has_the_clock_and_the_cuts(sheets: dict[str, str]) -> None:
 
 
 def test_handout_shows_prose_and_figures_without_code(sheets: dict[str, str]) -> None:
-    """What a participant reads and sees, and nothing to type."""
+    """The handout has the prose and the figures, and no code."""
     page = sheets["handout"]
     assert "One cell is empty." in page
     assert '<img alt="The Tide was lent twice."' in page
@@ -79,7 +79,7 @@ def test_handout_shows_prose_and_figures_without_code(sheets: dict[str, str]) ->
 
 
 def test_handout_asks_for_nothing_that_paper_cannot_do(sheets: dict[str, str]) -> None:
-    """What was chosen is told; that it can be moved is not."""
+    """The chosen values are printed; the hint to move the controls is not."""
     assert "Shown for “Years”: 2.</p>" in sheets["handout"]
     assert "Run the notebook" not in sheets["handout"]
 
@@ -106,14 +106,14 @@ def test_vote_cards(sheets: dict[str, str]) -> None:
 
 
 def test_evaluation_asks_about_each_outcome(sheets: dict[str, str]) -> None:
-    """What the workshop promised is what people judge."""
+    """The evaluation asks about the workshop's own outcomes."""
     assert "Count the rows of a table" in sheets["evaluation"]
 
 
 def test_a_notebook_that_was_never_executed_is_refused(
     home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A handout without figures would help nobody."""
+    """A workshop that was never executed is refused: its handout would have no figures."""
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
     minimal.build(tmp_path)
     file = tmp_path / "workshops" / "shelf_1" / "workshop.ipynb"

@@ -1,4 +1,4 @@
-"""What JupyterLab is told. tests/browser/test_lab.py opens it."""
+"""The settings of JupyterLab. tests/browser/test_lab.py opens it."""
 
 import json
 import os
@@ -63,14 +63,14 @@ def test_a_live_page_is_not_taken_for_a_dead_one(home: Path) -> None:
 
 
 def test_the_token_is_jupyters_own(home: Path) -> None:
-    """Nothing switches the token off or fixes it."""
+    """No setting switches the token off or fixes it."""
     server, _off = told()
     assert not {"token", "password", "ip", "allow_origin"} & set(server["ServerApp"])
     assert "IdentityProvider" not in server
 
 
 def test_jupyter_accepts_every_setting(home: Path) -> None:
-    """JupyterLab reads this configuration, and nothing else of the person's own."""
+    """JupyterLab reads this configuration, and no file of the person's own."""
     folder = lab.configure(facilitator=False)
     places.work().mkdir()
     show = [sys.executable, "-m", "jupyterlab", "--show-config-json"]
@@ -84,7 +84,7 @@ def test_jupyter_accepts_every_setting(home: Path) -> None:
     ("port", "given"), [(0, []), (8899, ["--ServerApp.port=8899", "--ServerApp.port_retries=0"])]
 )
 def test_open_lab(home: Path, monkeypatch: pytest.MonkeyPatch, port: int, given: list[str]) -> None:
-    """JupyterLab is started where nbgrader finds its configuration, with the port asked for."""
+    """JupyterLab starts in the folder of nbgrader_config.py, with the port asked for."""
     from jupyterlab.labapp import LabApp
 
     seen: list[Any] = []

@@ -1,4 +1,4 @@
-"""Working copies, fresh until somebody works in them and theirs from then on."""
+"""Working copies: refreshed until a participant changes them, never after."""
 
 import shutil
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_nbgrader_gets_its_cells_back(original: Path) -> None:
 
 
 def test_an_untouched_copy_is_refreshed(original: Path, copy: Path) -> None:
-    """A correction in the original reaches those who have not begun."""
+    """A correction in the original reaches copies that were not changed."""
     change(original, "count", source="len(shelf) + 0")
     working_copies.prepare()
     assert "len(shelf) + 0" in sources(copy)
@@ -72,7 +72,7 @@ def test_an_untouched_copy_is_refreshed(original: Path, copy: Path) -> None:
 
 
 def test_a_touched_copy_is_never_written(original: Path, copy: Path) -> None:
-    """Somebody's work stays; the newer version is put beside it, and the start page says so."""
+    """A changed copy stays; the newer version is put beside it, and the start page says so."""
     change(copy, "count", source="my own idea")
     before = copy.read_bytes()
     change(original, "count", source="len(shelf) + 0")
@@ -83,7 +83,7 @@ def test_a_touched_copy_is_never_written(original: Path, copy: Path) -> None:
 
 
 def test_a_touched_copy_without_news(copy: Path) -> None:
-    """As long as the original is the same, there is nothing to put beside a touched copy."""
+    """While the original is the same, no newer version is put beside a changed copy."""
     change(copy, "count", source="my own idea")
     working_copies.prepare()
     assert not copy.with_name("workshop-new.ipynb").exists()
@@ -91,7 +91,7 @@ def test_a_touched_copy_without_news(copy: Path) -> None:
 
 
 def test_a_newer_version_that_was_worked_in_is_never_written(original: Path, copy: Path) -> None:
-    """The copy beside is somebody's work too, once it is touched."""
+    """The newer version beside is not written over either, once it was changed."""
     change(copy, "count", source="my own idea")
     change(original, "count", source="second version")
     working_copies.prepare()
@@ -103,7 +103,7 @@ def test_a_newer_version_that_was_worked_in_is_never_written(original: Path, cop
 
 
 def test_a_newer_version_that_was_deleted_stays_away(original: Path, copy: Path) -> None:
-    """Who deletes the newer version is not given it again at every start."""
+    """A newer version that was deleted does not come back at every start."""
     change(copy, "count", source="my own idea")
     change(original, "count", source="second version")
     working_copies.prepare()
@@ -120,7 +120,7 @@ def test_a_deleted_copy_is_made_again(copy: Path) -> None:
 
 
 def test_without_its_memory_nothing_is_lost(original: Path, copy: Path) -> None:
-    """If the hidden file is gone or broken, every copy counts as somebody's work."""
+    """If the hidden file is gone or broken, every copy counts as changed."""
     before = copy.read_bytes()
     (places.work() / ".copies.json").write_text("{broken", encoding="utf-8")
     change(original, "count", source="second version")
@@ -138,7 +138,7 @@ def test_preparing_twice_changes_nothing(copy: Path) -> None:
 
 
 def test_the_originals_stay_clean(original: Path) -> None:
-    """Preparing writes nothing outside the programme's folder."""
+    """Preparing writes no file outside the programme's folder."""
     before = original.read_bytes()
     working_copies.prepare()
     assert original.read_bytes() == before

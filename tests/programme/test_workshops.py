@@ -140,7 +140,7 @@ def test_workshops_are_listed_by_id(plan: Path) -> None:
 
 
 def test_paths(plan: Path) -> None:
-    """A workshop knows where its notebook, solution and exercise are."""
+    """A workshop has the paths of its notebook, solution and exercise."""
     shelf = workshops.read("shelf_1")
     assert shelf.notebook == plan.with_name("workshop.ipynb")
     assert shelf.solution == places.solutions() / "shelf_1" / "shelf_1.ipynb"

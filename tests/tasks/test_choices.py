@@ -22,7 +22,7 @@ ANSWERS = (
 
 
 def told(shape: choices.Choices, value: Any) -> str:
-    """Return what a shape says to a value that it doesn't take."""
+    """Return the sentence with which a shape refuses a value."""
     with pytest.raises(NotYet) as error:
         shape.accept(value)  # type: ignore[attr-defined]
     return str(error.value)
@@ -58,12 +58,12 @@ def test_what_is_taken_is_taken_as_it_is(shape: Any, value: Any) -> None:
     ],
 )  # fmt: skip
 def test_the_message_says_what_to_change(shape: choices.Choices, value: Any, words: str) -> None:
-    """A person who hears the sentence knows what was seen and what to do next."""
+    """The sentence names the value and the next step."""
     assert told(shape, value) == words
 
 
 def test_none_of_several_is_an_answer() -> None:
-    """Where no number is asked for, choosing nothing is a choice."""
+    """Without a count, an empty list is an answer."""
     assert ANY.accept([]) == []
 
 
@@ -87,7 +87,7 @@ def test_a_long_answer_makes_a_short_message(value: Any) -> None:
     ],
 )
 def test_an_author_is_told(make: Any, words: str) -> None:
-    """A task that nobody could answer fails when it is written, not in the room."""
+    """A task without a possible answer fails when it is written, not in the room."""
     with pytest.raises(WorkshopError, match=words):
         make()
 
@@ -113,19 +113,19 @@ def tick(control: Any, names: list[str]) -> Any:
 
 
 def test_ticked_boxes_are_an_answer() -> None:
-    """What the boxes give is what can be typed."""
+    """The boxes give the same list that can be typed."""
     assert TWO.accept(tick(TWO.control(""), ["branch", "postcode"])) == ["postcode", "branch"]
 
 
 def test_a_chosen_line_is_an_answer() -> None:
-    """What the list gives is the choice's name, not its text."""
+    """The list gives the choice's name, not its text."""
     control = ONE.control("Why?")
     control.source.value = "b"
     assert ONE.accept(control.answer) == "b"
 
 
 def test_filled_places_are_an_answer() -> None:
-    """What the places give is the order, first one first."""
+    """The places give the order, first one first."""
     control: Any = ORDER.control("")
     for place, name in zip(control.places, reversed(NAMES), strict=True):
         place.value = name
@@ -134,5 +134,5 @@ def test_filled_places_are_an_answer() -> None:
 
 @pytest.mark.parametrize("shape", [ONE, TWO, ORDER])
 def test_an_untouched_control_is_no_answer(shape: Any) -> None:
-    """A control that nobody has touched doesn't answer by itself."""
+    """A control that was not touched has no answer."""
     assert told(shape, shape.control("").answer)

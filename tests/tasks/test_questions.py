@@ -20,7 +20,7 @@ NAMES = ["branch", "postcode", "subject"]
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What a cell would display, in order."""
+    """The things that a cell would display, in order."""
     things: list[Any] = []
     monkeypatch.setattr(questions, "display", things.append)
     return things
@@ -56,13 +56,13 @@ def test_an_answer_gets_one_calm_line(task: tasks.Task, shown: list[Any]) -> Non
 
 
 def test_three_dots_are_not_an_answer(task: tasks.Task) -> None:
-    """An answer that nobody has given is told where to put it."""
+    """Three dots instead of an answer get a line that says how to answer."""
     with pytest.raises(NotYet, match=r"facts is still three dots\. Put your answer in their place"):
         task.answer(...)
 
 
 def test_a_check_gets_well_formed_answers_only(task: tasks.Task) -> None:
-    """What isn't of the task's shape never reaches the check."""
+    """A value of another shape never reaches the check."""
     task.check(lambda _facts: pytest.fail("the check was called"))
     with pytest.raises(NotYet, match="Choose 2 of them"):
         task.answer(["branch"])
@@ -84,7 +84,7 @@ def test_a_task_without_a_check_notes_the_answer(shown: list[Any]) -> None:
 
 
 def test_require_is_calm() -> None:
-    """A condition that doesn't hold is NotYet with its sentence; one that holds is nothing."""
+    """A false condition raises NotYet with its sentence; a true one does nothing."""
     tasks.require([1], "unused")
     with pytest.raises(NotYet, match=r"^Count again\.$"):
         tasks.require([], "Count again.")
@@ -105,7 +105,7 @@ def test_a_half_filled_form_shows_its_control_too(voila: None, shown: list[Any])
 
 
 def test_an_answer_counts_unchecked(voila: None, task: tasks.Task, shown: list[Any]) -> None:
-    """Who chooses and forgets the button has answered all the same."""
+    """A choice without a click on the button is recorded as well."""
     control, _click, _said = live(task, shown)
     control.boxes["branch"].value = control.boxes["subject"].value = True
     assert tasks.recorded() == {"facts": "['branch', 'subject']"}
@@ -120,7 +120,7 @@ def test_an_answer_taken_back_is_none(voila: None, task: tasks.Task, shown: list
 
 
 def test_a_new_choice_clears_the_line(voila: None, task: tasks.Task, shown: list[Any]) -> None:
-    """What the check said of an earlier answer doesn't stand beside a new one."""
+    """The line on an earlier answer goes when the answer changes."""
     control, click, said = live(task, shown)
     click()
     assert "Choose 2 of them" in said.value
@@ -129,7 +129,7 @@ def test_a_new_choice_clears_the_line(voila: None, task: tasks.Task, shown: list
 
 
 def test_a_number_nobody_moved_is_no_answer(voila: None, shown: list[Any]) -> None:
-    """Checking what stands where it started records nothing and says so."""
+    """Checking an untouched number records no answer and says so."""
     _control, click, said = live(tasks.number("n", 1, 5), shown)
     click()
     assert tasks.recorded() == {}
@@ -137,7 +137,7 @@ def test_a_number_nobody_moved_is_no_answer(voila: None, shown: list[Any]) -> No
 
 
 def test_a_number_moved_away_and_back_is_an_answer(voila: None, shown: list[Any]) -> None:
-    """Who wants the first number can have it, and what asked for it goes."""
+    """The first number can be chosen on purpose, and the request for one goes."""
     control, click, _said = live(tasks.number("n", 1, 5), shown)
     assert "move it away and back" in control.note.value
     control.source.value = 4
@@ -187,7 +187,7 @@ def ask() -> dict[str, tasks.Task]:
 
 
 def test_both_faces_give_the_same_answer(voila: None, shown: list[Any]) -> None:
-    """What is clicked in Voilà is, to the letter, what is read from a notebook."""
+    """An answer clicked in Voilà is, to the letter, the one read from a notebook."""
     facts, why = (live(task, shown)[0] for task in ask().values())
     facts.boxes["branch"].value = facts.boxes["subject"].value = True
     why.fields["fault"].source.value = "branch"
@@ -198,7 +198,7 @@ def test_both_faces_give_the_same_answer(voila: None, shown: list[Any]) -> None:
 
 
 def test_a_reflection_is_kept(voila: None) -> None:
-    """What somebody writes is handed in as a literal; an empty box is nothing."""
+    """A reflection is handed in as a literal; an empty box is not handed in."""
     box = tasks.reflection("reflection", "What next?").widget
     box.source.value = "It's \n done"
     assert literals.literal(tasks.recorded()["reflection"]) == "It's \n done"
@@ -213,7 +213,7 @@ def test_a_long_reflection_can_be_handed_in(voila: None) -> None:
 
 
 def test_a_reflection_has_a_plain_form() -> None:
-    """Where widgets can't run the question is still there, as text."""
+    """Without widgets the question is still there, as text."""
     shown = tasks.reflection("reflection", "What <next>?")
     assert (shown.html, shown.plain) == ("<p><b>What &lt;next&gt;?</b></p>", "What <next>?")
 
@@ -234,7 +234,7 @@ def test_a_function_that_is_right_is_told(shown: list[Any]) -> None:
     ],
 )
 def test_a_function_that_is_not_is_told(function: Any, words: str) -> None:
-    """A wrong result and an error in somebody's code are one line, however long."""
+    """A wrong result, or an error in a participant's code, is one short line."""
     with pytest.raises(NotYet, match=words) as error:
         tasks.expect(function, "abc", equals=3)
     assert len(str(error.value).splitlines()) == 1
@@ -254,7 +254,7 @@ class Liar(int):
     [(Liar(), 3), ([Liar()], [3]), ({"n": (Liar(),)}, {"n": (3,)}), (3, Liar()), ({Liar()}, {3})],
 )
 def test_an_object_does_not_say_itself_that_it_is_right(given: Any, equals: Any) -> None:
-    """What answers for itself when it is compared earns nothing, wherever it stands."""
+    """An object with an equality of its own earns no point, also inside a list."""
     with pytest.raises(NotYet, match=r"gives an object of type '.+' here, where"):
         tasks.expect(lambda: given, equals=equals)
 
@@ -266,7 +266,7 @@ def test_an_object_does_not_say_itself_that_it_is_right(given: Any, equals: Any)
 def test_numbers_are_numbers_whoever_counted(
     shown: list[Any], given: object, equals: object
 ) -> None:
-    """What numpy and pandas count is as right as what Python counts."""
+    """Numbers of numpy and pandas are as right as Python's own."""
     tasks.expect(lambda: given, equals=equals)
     assert "as it should" in repr(shown[0])
 

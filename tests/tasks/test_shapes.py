@@ -24,7 +24,7 @@ WHOLE = {"fault": "a", "band": 5, "hide": [], "steps": ["count", "blur"]}
 
 
 def told(shape: Any, value: Any) -> str:
-    """Return what a shape says to a value that it doesn't take."""
+    """Return the sentence with which a shape refuses a value."""
     with pytest.raises(NotYet) as error:
         shape.accept(value)
     return str(error.value)
@@ -41,7 +41,7 @@ def test_a_number_is_taken_in_its_range_alone(value: Any) -> None:
 
 @given(st.floats(0, 1))
 def test_a_share_is_taken_as_it_is(value: float) -> None:
-    """Where steps aren't whole any number between the ends is an answer."""
+    """With a step that isn't whole, any number between the ends is an answer."""
     assert SHARE.accept(value) == value
 
 
@@ -58,7 +58,7 @@ def test_a_share_is_taken_as_it_is(value: float) -> None:
     ],
 )
 def test_a_number_that_is_none_is_told(shape: Any, value: Any, words: str) -> None:
-    """A person who hears the sentence knows what was seen and what to do next."""
+    """The sentence names the value and the next step."""
     assert told(shape, value) == words
 
 
@@ -76,7 +76,7 @@ def test_a_form_without_a_key_is_not_finished() -> None:
 
 
 def test_a_form_names_the_part_that_is_wrong() -> None:
-    """What a part's shape says stands after its question."""
+    """The sentence of a part's shape stands after its question."""
     words = told(FORM, WHOLE | {"band": 40})
     assert words == "How wide is a band? Your answer is 40. Choose a number from 1 to 30 years."
 
@@ -98,7 +98,7 @@ def test_a_whole_form_is_taken_as_it_is() -> None:
 
 
 def test_an_untouched_form_is_no_answer() -> None:
-    """A form that nobody has touched asks its first question."""
+    """A form that was not touched asks its first question."""
     assert told(FORM, FORM.control("").answer) == "Still to be answered: What went wrong?"
 
 
@@ -113,7 +113,7 @@ def filled() -> Any:
 
 
 def test_controls_and_typing_give_the_same_form() -> None:
-    """What the form's controls give is what can be typed."""
+    """The form's controls give the same mapping that can be typed."""
     assert FORM.accept(filled().answer) == WHOLE
 
 
