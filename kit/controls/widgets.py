@@ -72,7 +72,7 @@ class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     @property
     def said(self) -> str:
         """The present value, in words."""
-        chosen = getattr(self.source, "label", self.answer)  # what is chosen has a text of its own
+        chosen = getattr(self.source, "label", self.answer)  # an option has a text of its own
         return _("nothing") if chosen in {None, ""} else str(chosen)
 
     def on_change(self, react: React) -> None:

@@ -112,7 +112,7 @@ def _server(*, facilitator: bool) -> dict[str, Any]:
             "allow_root": True,  # containers often have no other user
             "log_level": "WARN",
         },
-        # other people on this computer can reach the kernels' ports: what passes is sealed
+        # other people on this computer can reach the kernels' ports: messages are encrypted
         "KernelManager": {"transport_encryption": "auto"},
         "LabApp": {
             "default_url": f"/lab/tree/{start if facilitator else 'START.md'}",

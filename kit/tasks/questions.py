@@ -115,7 +115,7 @@ class Task:
         said = widgets.HTML().add_class("kit-live")
 
         def keep(_change: object) -> None:
-            said.value = ""  # what was said of an earlier answer isn't true of this one
+            said.value = ""  # the line on an earlier answer isn't true of this one
             self._record(control.answer)
 
         def look(_button: object) -> None:
