@@ -81,9 +81,7 @@ def rehearse(
         options = ["--threshold", str(threshold), "--expect", str(participants)]
         with running_server(id, home, *options, say=say) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
-            session = SimulatedSession(
-                address=address, workshop=id, seconds=60 * minutes, threshold=threshold
-            )
+            session = SimulatedSession(address, id, 60 * minutes, threshold)
             people = [Participant(session, number) for number in range(participants)]
             monitor = ResourceMonitor(process.pid)
             facilitator = asyncio.run(_run(session, people, key, monitor))
