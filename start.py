@@ -47,7 +47,7 @@ from kit.setup.environment import (
 )
 from kit.setup.steps import NoNetworkError, NotThereError, explain_os
 
-BROWSER = ROOT / "tests" / "browser"
+NODE_LOCK = ROOT / "tests" / "package-lock.json"
 
 
 def main(args: list[str]) -> int:
@@ -137,10 +137,11 @@ def call(command: Sequence[object]) -> int:
 def check(args: list[str]) -> int:
     """Run every check of the repository and the whole suite, or pytest with arguments."""
     os.chdir(ROOT)
-    ensure_axe()
+    npm = npm_with_packages()
     pytest = [PYTHON, "-m", "pytest"]
     if args:
         return call([*pytest, *args])
+    run_script: list[object] = [npm, "--prefix", "tests", "--silent", "run"]
     checks: tuple[list[object], ...] = (
         [SCRIPTS / "hackyack", "tidy", "--check"],  # the longest begins
         [SCRIPTS / "mypy"],
@@ -149,8 +150,11 @@ def check(args: list[str]) -> int:
         [SCRIPTS / "lint-imports", "--no-logo"],
         [SCRIPTS / "hackyack", "release", "--check"],
         [SCRIPTS / "hackyack", "check"],
+        # the scripts of the room's pages: lint and format, then their unit tests
+        *([*run_script, script] for script in ("lint", "test") if npm),
     )
-    failed = suite.check(checks, env=environment())
+    failed = [] if npm or not os.environ.get("HACKYACK_REQUIRE_TOOLS") else ["npm"]
+    failed += suite.check(checks, env=environment())
     print("\n── pytest", flush=True)
     if suite.test(pytest, root=ROOT, env=environment()) != 0:
         failed.append("pytest")
@@ -159,15 +163,21 @@ def check(args: list[str]) -> int:
     return 1 if failed else 0
 
 
-def ensure_axe() -> None:
-    """Fetch axe-core for the browser tests if npm is installed; without it the tests say so."""
+def npm_with_packages() -> str | None:
+    """Return npm once it has fetched what tests/package-lock.json names; None where it can't."""
     npm = shutil.which("npm")
-    if npm and not (BROWSER / "node_modules" / "axe-core").exists():
-        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", BROWSER]
+    if not npm:
+        print(_("npm is not installed: the room's scripts are not checked."), file=sys.stderr)
+        return None
+    there = NODE_LOCK.parent / "node_modules" / ".package-lock.json"  # npm writes it last
+    if not there.is_file() or there.stat().st_mtime < NODE_LOCK.stat().st_mtime:
         try:
-            setup(_("Fetching axe-core"), npm, *arguments)
+            ci = [npm, "ci", "--ignore-scripts", "--prefix", NODE_LOCK.parent]
+            setup(_("Fetching packages for tests"), *ci)
         except SetupError as error:
             print(error, file=sys.stderr)
+            return None
+    return npm
 
 
 def refresh_locks(args: list[str]) -> int:

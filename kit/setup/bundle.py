@@ -38,6 +38,7 @@ CONTENT = (
     "LICENSE-CONTENT.md",
     "README.md",
     "benchmarks",
+    "biome.json",
     "data",
     "docs",
     "environment.yml",

@@ -210,15 +210,15 @@ def hand_in(phone: Page, folder: Path, workshop: str, right: dict[str, Any]) -> 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The source of axe-core, which finds barriers in a page; ``npm ci`` in this folder gets it."""
+    """The source of axe-core, which finds barriers in a page; ``npm ci`` in tests/ gets it."""
     given = os.environ.get("HACKYACK_AXE")
-    here = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+    here = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
     file = Path(given) if given else here
     if file.is_file():
         return file.read_text(encoding="utf-8")
     if os.environ.get("HACKYACK_REQUIRE_TOOLS"):
-        pytest.fail(f"axe-core is not at {file}: run npm ci in tests/browser")
-    pytest.skip(f"axe-core is not at {file}: run npm ci in tests/browser")
+        pytest.fail(f"axe-core is not at {file}: run npm ci in tests")
+    pytest.skip(f"axe-core is not at {file}: run npm ci in tests")
 
 
 @pytest.fixture

@@ -17,11 +17,15 @@ function row(name, count, total, kind) {
   );
 }
 
-function winners(options, { counts, total }) {
-  const most = Math.max(0, ...Object.values(counts));
+function winners(options, round) {
+  const most = Math.max(0, ...Object.values(round.counts));
   if (!most) return "";
-  const names = Object.keys(options).filter((name) => counts[name] === most);
-  return say("most", { what: names.map((name) => options[name]).join(" · "), n: most, all: total });
+  const names = Object.keys(options).filter((name) => round.counts[name] === most);
+  return say("most", {
+    what: names.map((name) => options[name]).join(" · "),
+    n: most,
+    all: round.total,
+  });
 }
 
 export function roundName(number) {
@@ -58,8 +62,11 @@ export function votes(options, rounds, name = roundName) {
 // One count for each name, as a plain list of bars.
 export function counts(title, names, numbers) {
   const total = numbers.reduce((sum, n) => sum + n, 0);
-  const items = names.map((name, i) =>
-    el("li", {}, row(name, numbers[i], total, "second")),
+  const items = names.map((name, i) => el("li", {}, row(name, numbers[i], total, "second")));
+  return el(
+    "figure",
+    { class: "chart small" },
+    el("figcaption", {}, title),
+    el("ul", {}, ...items),
   );
-  return el("figure", { class: "chart small" }, el("figcaption", {}, title), el("ul", {}, ...items));
 }

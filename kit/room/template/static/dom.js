@@ -13,7 +13,8 @@ export function el(tag, attributes = {}, ...inside) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+    else if (value !== false && value !== null && value !== undefined)
+      made.setAttribute(name, value);
   }
   made.append(...inside.filter((part) => part !== null && part !== undefined));
   return made;
@@ -27,7 +28,9 @@ export function put(element, text) {
 // A heading one level below the one that stands before a place.
 export function heading(place, text) {
   const before = [...document.querySelectorAll("#main :is(h1, h2, h3, h4, h5)")].filter(
-    (other) => !other.closest(".kit-yack") && place.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING,
+    (other) =>
+      !other.closest(".kit-yack") &&
+      place.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING,
   );
   const level = before.length ? Number(before.at(-1).tagName[1]) + 1 : 2;
   return el(`h${level}`, { class: "head" }, text);

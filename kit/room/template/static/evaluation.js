@@ -8,7 +8,11 @@ const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 // One row of choices side by side; `group` gets the chosen value or null.
 function row(label, values, texts) {
   const name = id("step");
-  const group = el("div", { class: "steps", role: "radiogroup", "aria-labelledby": `${name}-label` });
+  const group = el("div", {
+    class: "steps",
+    role: "radiogroup",
+    "aria-labelledby": `${name}-label`,
+  });
   const inputs = values.map((value) => el("input", { type: "radio", name, value }));
   group.append(
     el("span", { id: `${name}-label`, class: "when" }, label),
@@ -17,7 +21,10 @@ function row(label, values, texts) {
   return {
     group,
     get: () => inputs.find((input) => input.checked)?.value ?? null,
-    set: (value) => inputs.forEach((input) => { input.checked = input.value === String(value); }),
+    set: (value) =>
+      inputs.forEach((input) => {
+        input.checked = input.value === String(value);
+      }),
   };
 }
 
@@ -34,10 +41,22 @@ export class Evaluation {
     this.room = room;
     this.touched = false;
     this.outcomes = asked.outcomes.map(() => ({
-      before: row(say("beforeToday"), ["0", "1", "2", "3"], STEPS.map((step) => say(step))),
-      now: row(say("now"), ["0", "1", "2", "3"], STEPS.map((step) => say(step))),
+      before: row(
+        say("beforeToday"),
+        ["0", "1", "2", "3"],
+        STEPS.map((step) => say(step)),
+      ),
+      now: row(
+        say("now"),
+        ["0", "1", "2", "3"],
+        STEPS.map((step) => say(step)),
+      ),
     }));
-    this.pace = row(say("pace"), PACES, PACES.map((pace) => say(`pace_${pace}`)));
+    this.pace = row(
+      say("pace"),
+      PACES,
+      PACES.map((pace) => say(`pace_${pace}`)),
+    );
     this.keep = written(say("keepOne"), "2");
     this.change = written(say("changeOne"), "2");
     this.said = el("p", { class: "said", role: "status" });
@@ -71,12 +90,17 @@ export class Evaluation {
   hardest() {
     const name = id("hardest");
     const sections = this.asked.sections.map((title) => el("option", { value: title }, title));
-    this.list = el("select", { id: name }, el("option", { value: "" }, say("nothingHard")), ...sections);
+    this.list = el(
+      "select",
+      { id: name },
+      el("option", { value: "" }, say("nothingHard")),
+      ...sections,
+    );
     return el("div", { class: "written" }, el("label", { for: name }, say("hardest")), this.list);
   }
 
   get value() {
-    const step = (row) => (row.get() === null ? null : Number(row.get()));
+    const step = (choice) => (choice.get() === null ? null : Number(choice.get()));
     return {
       outcomes: this.outcomes.map(({ before, now }) => ({ before: step(before), now: step(now) })),
       pace: this.pace.get(),

@@ -8,11 +8,19 @@ export class HandIn {
     this.once = crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.place = `hackyack:receipt:${room.workshop}`;
     this.said = el("p", { class: "said", role: "status" });
-    this.again = el("button", { type: "button", hidden: true, onclick: () => this.send() }, say("tryAgain"));
+    this.again = el(
+      "button",
+      { type: "button", hidden: true, onclick: () => this.send() },
+      say("tryAgain"),
+    );
     box.after(el("div", { class: "hand-in" }, this.said, this.again));
     const before = own.get(this.place);
     if (before) put(this.said, say("receiptBefore", { receipt: before }));
-    new MutationObserver(() => this.look()).observe(box, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(() => this.look()).observe(box, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
   }
 
   // The kernel answers the button by a link that holds the whole file.

@@ -1,10 +1,16 @@
 // The facilitator's page: what the room does, and what is opened, shown and timed for everybody.
-import { announce, el, id, list, put, say } from "./dom.js";
+
 import { counts, votes } from "./chart.js";
+import { announce, el, id, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
 
-const PHASES = [["first", "open"], ["talk", "talk"], ["second", "second"], ["closed", "close"]];
+const PHASES = [
+  ["first", "open"],
+  ["talk", "talk"],
+  ["second", "second"],
+  ["closed", "close"],
+];
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 const STEPS = ["step0", "step1", "step2", "step3"];
 
@@ -18,10 +24,13 @@ class Lead {
     this.link.onnews = (news) => this.show(news);
     this.link.onstate = (state) => {
       part("away").hidden = state === "here";
-      if (state !== "here") put(part("away").querySelector("p"), say(state === "unknown" ? "leadUnknown" : "leadAway"));
+      if (state !== "here")
+        put(part("away").querySelector("p"), say(state === "unknown" ? "leadUnknown" : "leadAway"));
     };
     for (const button of document.querySelectorAll("[data-do]")) {
-      button.addEventListener("click", () => this.act({ do: button.dataset.do, minutes: Number(button.dataset.minutes) || undefined }));
+      button.addEventListener("click", () =>
+        this.act({ do: button.dataset.do, minutes: Number(button.dataset.minutes) || undefined }),
+      );
     }
     this.link.listen();
   }
@@ -30,8 +39,11 @@ class Lead {
   async act(wish, button) {
     if (button) button.disabled = true;
     try {
-      const { status, data } = await this.link.ask("lead/do", { workshop: this.link.workshop, ...wish });
-      put(this.said, status < 300 ? "" : data.error ?? say("refused"));
+      const { status, data } = await this.link.ask("lead/do", {
+        workshop: this.link.workshop,
+        ...wish,
+      });
+      put(this.said, status < 300 ? "" : (data.error ?? say("refused")));
     } catch {
       put(this.said, say("leadAway"));
     }
@@ -93,7 +105,11 @@ class Lead {
     list(part("tables"), tables, {
       key: (call) => call.id,
       make: (call) => {
-        const button = el("button", { type: "button", onclick: () => this.act({ do: "answered", id: call.id }) }, say("answered"));
+        const button = el(
+          "button",
+          { type: "button", onclick: () => this.act({ do: "answered", id: call.id }) },
+          say("answered"),
+        );
         return el("li", {}, el("span"), button);
       },
       update: (item, call) => {
@@ -109,19 +125,26 @@ class Lead {
     list(part("polls"), asked, {
       key: ({ key }) => key,
       make: (one) => this.poll(one),
-      update: (item, one) => this.update(item, one, news.polls[one.key]),
+      update: (item, one) =>
+        this.update(item, one, news.polls?.[one.key] ?? { phase: "first", round: 1, shown: null }),
     });
   }
 
   poll(asked) {
     const head = id("poll");
     const phases = PHASES.map(([phase, deed]) => {
-      const button = el("button", { type: "button", "data-phase": phase, "aria-pressed": "false" }, say(`lead_${phase}`));
+      const button = el(
+        "button",
+        { type: "button", "data-phase": phase, "aria-pressed": "false" },
+        say(`lead_${phase}`),
+      );
       button.addEventListener("click", () => this.act({ do: deed, key: asked.key }, button));
       return button;
     });
     const reveal = el("button", { type: "button", class: "reveal" });
-    reveal.addEventListener("click", () => this.act({ do: reveal.dataset.deed, key: asked.key }, reveal));
+    reveal.addEventListener("click", () =>
+      this.act({ do: reveal.dataset.deed, key: asked.key }, reveal),
+    );
     return el(
       "li",
       { class: "panel" },
@@ -136,7 +159,12 @@ class Lead {
     for (const button of item.querySelectorAll("[data-phase]")) {
       button.setAttribute("aria-pressed", String(button.dataset.phase === now.phase));
     }
-    put(item.querySelector(".voters"), now.voters === null || now.voters === undefined ? say("votersFew") : say("voters", { n: now.voters }));
+    put(
+      item.querySelector(".voters"),
+      now.voters === null || now.voters === undefined
+        ? say("votersFew")
+        : say("voters", { n: now.voters }),
+    );
     const reveal = item.querySelector(".reveal");
     reveal.dataset.deed = now.shown ? "hide" : "reveal";
     put(reveal, say(now.shown ? "hide" : "reveal"));
@@ -145,7 +173,10 @@ class Lead {
     item.dataset.shown = text;
     const result = item.querySelector(".result");
     if (!now.shown) result.replaceChildren();
-    else result.replaceChildren(now.shown.length ? votes(asked.options, now.shown) : el("p", {}, say("tooFew")));
+    else
+      result.replaceChildren(
+        now.shown.length ? votes(asked.options, now.shown) : el("p", {}, say("tooFew")),
+      );
   }
 
   walls(news) {
@@ -154,13 +185,16 @@ class Lead {
     list(part("walls"), asked, {
       key: ({ key }) => key,
       make: (one) => this.wall(one),
-      update: (item, one) => this.fill(item, news.walls?.[one.key] ?? [], Boolean(news.held?.[one.key])),
+      update: (item, one) =>
+        this.fill(item, news.walls?.[one.key] ?? [], Boolean(news.held?.[one.key])),
     });
   }
 
   wall(asked) {
     const box = el("input", { type: "checkbox" });
-    box.addEventListener("change", () => this.act({ do: box.checked ? "hold" : "release", key: asked.key }));
+    box.addEventListener("change", () =>
+      this.act({ do: box.checked ? "hold" : "release", key: asked.key }),
+    );
     return el(
       "li",
       { class: "panel" },
@@ -189,7 +223,11 @@ class Lead {
     const text = id("note");
     const hold = el("button", { type: "button", class: "plain hold", "aria-describedby": text });
     hold.addEventListener("click", () => this.act({ do: hold.dataset.deed, id: note.id }));
-    const remove = el("button", { type: "button", class: "plain", "aria-describedby": text }, say("remove"));
+    const remove = el(
+      "button",
+      { type: "button", class: "plain", "aria-describedby": text },
+      say("remove"),
+    );
     remove.addEventListener("click", () => this.act({ do: "remove", id: note.id }));
     return el(
       "li",
@@ -220,14 +258,33 @@ class Lead {
     const place = part("evaluation");
     const found = news.evaluation;
     const asked = (news.declared ?? []).find(({ kind }) => kind === "evaluation");
-    if (!found || !asked) return place.replaceChildren(el("p", { class: "quiet" }, say("evaluationFew")));
+    if (!found || !asked)
+      return place.replaceChildren(el("p", { class: "quiet" }, say("evaluationFew")));
     const outcomes = found.outcomes.map((outcome, i) => this.change(asked.outcomes[i], outcome));
-    const pace = counts(say("pace"), PACES.map((one) => say(`pace_${one}`)), PACES.map((one) => found.pace?.[one] ?? 0));
+    const pace = counts(
+      say("pace"),
+      PACES.map((one) => say(`pace_${one}`)),
+      PACES.map((one) => found.pace?.[one] ?? 0),
+    );
     const hard = Object.entries(found.hardest ?? {});
     place.replaceChildren(
       el("div", { class: "two" }, ...outcomes),
-      el("div", { class: "two" }, pace, counts(say("hardest"), hard.map(([title]) => title), hard.map(([, n]) => n))),
-      el("div", { class: "two" }, this.quotes(say("keepOne"), found.keep), this.quotes(say("changeOne"), found.change)),
+      el(
+        "div",
+        { class: "two" },
+        pace,
+        counts(
+          say("hardest"),
+          hard.map(([title]) => title),
+          hard.map(([, n]) => n),
+        ),
+      ),
+      el(
+        "div",
+        { class: "two" },
+        this.quotes(say("keepOne"), found.keep),
+        this.quotes(say("changeOne"), found.change),
+      ),
     );
     return undefined;
   }
@@ -236,16 +293,23 @@ class Lead {
   change(title, { before, now }) {
     const steps = Object.fromEntries(STEPS.map((step, i) => [i, say(step)]));
     const rounds = [before, now].map((numbers, i) => ({
-      round: i + 1, counts: { ...numbers }, total: numbers.reduce((sum, n) => sum + n, 0),
+      round: i + 1,
+      counts: { ...numbers },
+      total: numbers.reduce((sum, n) => sum + n, 0),
     }));
     const name = (round) => say(round === 1 ? "beforeToday" : "now");
     return el("section", { class: "outcome" }, el("h3", {}, title), votes(steps, rounds, name));
   }
 
   quotes(title, texts) {
-    return el("section", {}, el("h3", {}, title), el("ul", {}, ...(texts ?? []).map((text) => el("li", {}, text))));
+    return el(
+      "section",
+      {},
+      el("h3", {}, title),
+      el("ul", {}, ...(texts ?? []).map((text) => el("li", {}, text))),
+    );
   }
 }
 
-const place = part("room");
-if (place?.dataset.workshop) new Lead(place);
+const marked = part("room");
+if (marked?.dataset.workshop) new Lead(marked);

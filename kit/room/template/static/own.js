@@ -9,10 +9,14 @@ function print(title, text) {
   const sheet = el("div", { id: "print-me" }, el("h1", {}, title), el("p", {}, text));
   document.body.append(sheet);
   document.documentElement.classList.add("own");
-  addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("own");
-    sheet.remove();
-  }, { once: true });
+  addEventListener(
+    "afterprint",
+    () => {
+      document.documentElement.classList.remove("own");
+      sheet.remove();
+    },
+    { once: true },
+  );
   window.print();
 }
 
@@ -52,7 +56,11 @@ export function box(workshop, key, question) {
       "div",
       { class: "actions" },
       el("button", { type: "button", class: "plain", onclick: copy }, say("copy")),
-      el("button", { type: "button", class: "plain", onclick: () => print(question, text.value) }, say("print")),
+      el(
+        "button",
+        { type: "button", class: "plain", onclick: () => print(question, text.value) },
+        say("print"),
+      ),
       el("button", { type: "button", class: "plain", onclick: clear }, say("clear")),
     ),
     said,

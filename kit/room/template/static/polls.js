@@ -1,6 +1,7 @@
 // Polls and scales: vote alone, talk, vote again; the facilitator reveals both votes.
-import { announce, el, heading, id, put, say } from "./dom.js";
+
 import { finding, votes } from "./chart.js";
+import { announce, el, heading, id, put, say } from "./dom.js";
 
 export class Poll {
   constructor(section, asked, room) {
@@ -31,14 +32,30 @@ export class Poll {
       put(this.said, "");
     });
     this.button = el("button", { type: "submit" }, say("vote"));
-    this.back = el("button", { type: "button", class: "plain", hidden: true, onclick: () => this.withdraw() }, say("takeBack"));
+    this.back = el(
+      "button",
+      { type: "button", class: "plain", hidden: true, onclick: () => this.withdraw() },
+      say("takeBack"),
+    );
     this.actions = el("div", { class: "actions" }, this.button, this.back);
-    return el("form", { novalidate: true, onsubmit: (event) => this.submit(event) }, this.set, this.votes, this.actions, this.said);
+    return el(
+      "form",
+      { novalidate: true, onsubmit: (event) => this.submit(event) },
+      this.set,
+      this.votes,
+      this.actions,
+      this.said,
+    );
   }
 
   points() {
     const items = (this.asked.afterwards ?? []).map((text) => el("li", {}, text));
-    return el("div", { class: "afterwards", hidden: true }, heading(this.section, say("talkAbout")), el("ul", {}, ...items));
+    return el(
+      "div",
+      { class: "afterwards", hidden: true },
+      heading(this.section, say("talkAbout")),
+      el("ul", {}, ...items),
+    );
   }
 
   get chosen() {
@@ -80,7 +97,10 @@ export class Poll {
   }
 
   words(value) {
-    return [value].flat().map((name) => this.options[String(name)] ?? name).join(" · ");
+    return [value]
+      .flat()
+      .map((name) => this.options[String(name)] ?? name)
+      .join(" · ");
   }
 
   show({ shared, mine }) {
@@ -103,13 +123,16 @@ export class Poll {
     }
     this.moment = moment;
     if (!this.touched) this.tick(kept ?? (open ? undefined : given[1]));
-    this.talk.hidden = !(this.asked.afterwards ?? []).length || (given[2] === undefined && now.phase !== "closed");
+    this.talk.hidden =
+      !(this.asked.afterwards ?? []).length || (given[2] === undefined && now.phase !== "closed");
     this.reveal(now.shown);
   }
 
   // Not in a live region: it is there for whoever looks, also after the page was loaded again.
   remember(given) {
-    const [first, second] = [given[1], given[2]].map((value) => (value === undefined ? "" : this.words(value)));
+    const [first, second] = [given[1], given[2]].map((value) =>
+      value === undefined ? "" : this.words(value),
+    );
     this.votes.hidden = !first && !second;
     const only = say(second || this.later ? "firstYou" : "youChose", { what: first });
     const parts = [first && only, second && say("thenYou", { what: second })];

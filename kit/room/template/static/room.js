@@ -56,7 +56,10 @@
   // ipywidgets gives its sliders no name, and its lists no group: take them from what is beside.
   function name(part) {
     for (const handle of part.querySelectorAll('[role="slider"]:not([aria-label])')) {
-      const own = handle.closest(".widget-slider").querySelector(".widget-label").textContent.trim();
+      const own = handle
+        .closest(".widget-slider")
+        .querySelector(".widget-label")
+        .textContent.trim();
       const beside = handle.closest(".widget-container")?.querySelector(".widget-label[for]");
       handle.setAttribute("aria-label", own || beside?.textContent || document.title);
     }
@@ -66,7 +69,8 @@
       group.setAttribute("aria-label", label.textContent);
     }
     // pandas heads the column of row names with an empty cell, which a screen reader can't announce.
-    for (const head of part.querySelectorAll("th:empty")) head.replaceWith(document.createElement("td"));
+    for (const head of part.querySelectorAll("th:empty"))
+      head.replaceWith(document.createElement("td"));
     for (const title of part.querySelectorAll('[title="null"]')) title.removeAttribute("title");
     // What a control shows may be too wide for a phone: a keyboard scrolls only what can be reached.
     for (const shown of part.querySelectorAll(".widget-html-content")) {
@@ -76,7 +80,8 @@
 
   function ready() {
     const widgets = [...document.querySelectorAll(".output.widget")];
-    const live = window.jupyterapp && widgets.every((part) => part.querySelector(".jupyter-widgets"));
+    const live =
+      window.jupyterapp && widgets.every((part) => part.querySelector(".jupyter-widgets"));
     if (!live && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
     for (const part of document.querySelectorAll(".output")) {
@@ -98,8 +103,11 @@
     setInterval(check, PATIENCE);
   });
   window.addEventListener("offline", () => say("away"));
-  window.addEventListener("beforeunload", () => { leaving = true; }); // Voilà's front end ends the kernel
-  window.addEventListener("pagehide", () => { // some browsers go without beforeunload: end it here
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+  }); // Voilà's front end ends the kernel
+  window.addEventListener("pagehide", () => {
+    // some browsers go without beforeunload: end it here
     const address = kernel("voila/api/shutdown");
     if (address && !leaving) navigator.sendBeacon(address);
     leaving = true;

@@ -1,6 +1,7 @@
 // The big screen: how to join, where we are, and what the facilitator revealed; nothing else.
-import { el, list, put, say } from "./dom.js";
+
 import { votes } from "./chart.js";
+import { el, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
 
@@ -33,5 +34,5 @@ function start(place) {
   link.listen();
 }
 
-const place = part("room");
-if (place?.dataset.workshop) start(place);
+const marked = part("room");
+if (marked?.dataset.workshop) start(marked);

@@ -10,7 +10,11 @@ export class Pulse {
     this.said = el("p", { class: "said", role: "status" });
     this.counts = el("p", { class: "quiet counts" });
     const label = el("span", { id: id("pulse"), class: "pulse-label" }, question || say("pulse"));
-    const group = el("div", { class: "states", role: "group", "aria-labelledby": label.id }, ...this.buttons.values());
+    const group = el(
+      "div",
+      { class: "states", role: "group", "aria-labelledby": label.id },
+      ...this.buttons.values(),
+    );
     section.classList.add("pulse");
     section.replaceChildren(label, group, this.call(), this.said, this.counts);
   }
@@ -18,7 +22,12 @@ export class Pulse {
   button(state) {
     return el(
       "button",
-      { type: "button", class: `state ${state}`, "aria-pressed": "false", onclick: () => this.toggle(state) },
+      {
+        type: "button",
+        class: `state ${state}`,
+        "aria-pressed": "false",
+        onclick: () => this.toggle(state),
+      },
       el("span", { class: "sign", "aria-hidden": "true" }),
       el("span", {}, say(state)),
     );
@@ -40,7 +49,7 @@ export class Pulse {
 
   toggle(state) {
     const now = this.room.mine.pulse?.state === state ? null : state;
-    this.send(now, now === "stuck" ? this.room.mine.pulse?.table ?? "" : "");
+    this.send(now, now === "stuck" ? (this.room.mine.pulse?.table ?? "") : "");
   }
 
   come(event) {
@@ -54,7 +63,11 @@ export class Pulse {
         this.room.mine.pulse = state ? { state, table } : null;
         this.room.draw();
       }
-      const said = table ? say("helpComes", { table }) : state ? say(`said_${state}`) : say("said_none");
+      const said = table
+        ? say("helpComes", { table })
+        : state
+          ? say(`said_${state}`)
+          : say("said_none");
       put(this.said, how === "kept" ? said : why);
     });
   }
@@ -89,7 +102,8 @@ export class Agenda {
     if (this.ends?.for !== `${this.now.item} ${this.now.ends_at} ${this.now.paused}`) this.wind();
     put(this.title, this.now.title);
     const text = JSON.stringify([this.now.items, this.now.item]);
-    if (text !== this.text) this.items.replaceChildren(...this.now.items.map((item, i) => this.line(item, i)));
+    if (text !== this.text)
+      this.items.replaceChildren(...this.now.items.map((item, i) => this.line(item, i)));
     this.text = text;
     this.tick();
   }
@@ -102,7 +116,9 @@ export class Agenda {
 
   tick() {
     if (!this.now) return;
-    const minutes = this.now.paused ? this.now.minutes_left : (this.ends.at - performance.now()) / 60000;
+    const minutes = this.now.paused
+      ? this.now.minutes_left
+      : (this.ends.at - performance.now()) / 60000;
     const left = Math.ceil(minutes);
     const name = this.now.paused ? "paused" : left > 0 ? "minutesLeft" : "over";
     put(this.left, say(name, { n: Math.abs(left) }));
@@ -115,6 +131,10 @@ export class Agenda {
     const words = [item.title, say("minutes", { n: item.minutes })];
     if (item.cut) words.push(say("cut", { n: item.cut }));
     const state = i === this.now.item ? "on" : i < this.now.item ? "past" : "coming";
-    return el("li", { class: state, "aria-current": state === "on" ? "step" : null }, words.join(" · "));
+    return el(
+      "li",
+      { class: state, "aria-current": state === "on" ? "step" : null },
+      words.join(" · "),
+    );
   }
 }

@@ -9,7 +9,12 @@ export class Wall {
     this.room = room;
     this.sending = new Map(); // notes on their way: the word that makes a repeat no second note
     const name = id("wall");
-    this.text = el("textarea", { id: name, rows: "2", maxlength: String(LONGEST), "aria-describedby": `${name}-how` });
+    this.text = el("textarea", {
+      id: name,
+      rows: "2",
+      maxlength: String(LONGEST),
+      "aria-describedby": `${name}-how`,
+    });
     this.said = el("p", { class: "said", role: "status" });
     this.held = el("p", { class: "quiet" });
     this.notes = el("ul", { class: "notes" });
@@ -38,7 +43,7 @@ export class Wall {
     const once = crypto.getRandomValues(new Uint32Array(4)).join("-");
     const { key } = this.asked;
     this.text.value = "";
-    return this.room.link.keep(`wall:${once}`, "room/wall", { key, text, once }, (how, why, data) => {
+    return this.room.link.keep(`wall:${once}`, "room/wall", { key, text, once }, (how, why) => {
       put(this.said, how === "kept" ? say("posted") : why);
       if (how === "kept") this.room.refresh();
       if (how === "refused" && !this.text.value) this.text.value = text;
@@ -63,13 +68,28 @@ export class Wall {
   note(note) {
     const text = id("note");
     const too = el("button", {
-      type: "button", class: "too", "aria-pressed": "false", "aria-describedby": text,
+      type: "button",
+      class: "too",
+      "aria-pressed": "false",
+      "aria-describedby": text,
       onclick: () => this.toggle(note.id, too),
     });
-    const back = el("button", {
-      type: "button", class: "plain", "aria-describedby": text, onclick: () => this.withdraw(note.id),
-    }, say("takeNoteBack"));
-    return el("li", {}, el("p", { id: text, class: "note" }, note.text), el("div", { class: "actions" }, too, back));
+    const back = el(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-describedby": text,
+        onclick: () => this.withdraw(note.id),
+      },
+      say("takeNoteBack"),
+    );
+    return el(
+      "li",
+      {},
+      el("p", { id: text, class: "note" }, note.text),
+      el("div", { class: "actions" }, too, back),
+    );
   }
 
   update(item, note, { own, too }) {
@@ -89,7 +109,9 @@ export class Wall {
       if (how === "sending") return;
       if (how === "kept") {
         const { mine } = this.room;
-        mine.me_too = mine.me_too.filter((other) => String(other) !== String(note)).concat(on ? [note] : []);
+        mine.me_too = mine.me_too
+          .filter((other) => String(other) !== String(note))
+          .concat(on ? [note] : []);
         button.setAttribute("aria-pressed", String(on));
       }
       put(this.said, how === "kept" ? "" : why);

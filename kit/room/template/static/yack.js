@@ -58,7 +58,9 @@ class Room {
 
   async refresh() {
     try {
-      const { status, data } = await this.link.ask(`room/state?workshop=${encodeURIComponent(this.workshop)}`);
+      const { status, data } = await this.link.ask(
+        `room/state?workshop=${encodeURIComponent(this.workshop)}`,
+      );
       if (status >= 300) return this.tell(status === 401 || status === 403 ? "unknown" : "away");
       this.shared = data.public;
       this.mine = { ...this.mine, ...data.mine };
@@ -95,14 +97,21 @@ class Room {
   }
 
   async start() {
-    const [agenda, pulse] = ["strip-agenda", "strip-pulse"].map((name) => document.getElementById(name));
+    const [agenda, pulse] = ["strip-agenda", "strip-pulse"].map((name) =>
+      document.getElementById(name),
+    );
     if (agenda) this.add(new Agenda(agenda));
     if (pulse) this.add(new Pulse(pulse, this));
     this.find();
-    new MutationObserver(() => this.find()).observe(document.getElementById("main"), { childList: true, subtree: true });
+    new MutationObserver(() => this.find()).observe(document.getElementById("main"), {
+      childList: true,
+      subtree: true,
+    });
     await this.refresh();
     this.link.listen();
-    addEventListener("pagehide", () => { this.link.leaving = true; });
+    addEventListener("pagehide", () => {
+      this.link.leaving = true;
+    });
     addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
       this.link.leaving = false;
@@ -138,6 +147,6 @@ function forgetting(place) {
   });
 }
 
-const place = document.getElementById("room");
-if (place?.dataset.workshop) new Room(place).start();
-if (place) forgetting(place);
+const marked = document.getElementById("room");
+if (marked?.dataset.workshop) new Room(marked).start();
+if (marked) forgetting(marked);

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Link } from "../../kit/room/template/static/link.js";
+import { noConnection, page, pass, Stream, server, settle } from "./page.js";
+
+const BUSY = { status: 429, data: {} };
+
+let link;
+let states;
+let window;
+
+beforeEach(() => {
+  window = page();
+  link = new Link("http://127.0.0.1:8866/yack/", "privacy_1");
+  states = [];
+  link.onstate = (state) => states.push(state);
+});
+
+// Keep a value and note what the person is told.
+function keep(value, name = "answer:k") {
+  const told = [];
+  link.keep(name, "room/answer", { value }, (how, why, data) => told.push({ how, why, data }));
+  return told;
+}
+
+const hows = (told) => told.map(({ how }) => how);
+const sent = () => server.asked.map(({ body }) => body.value);
+
+test("an answer goes with the workshop, and is kept once the server says so", async () => {
+  const told = keep("yes");
+  assert.deepEqual(hows(told), ["sending"]);
+  await settle();
+  assert.equal(server.asked[0].method, "POST");
+  assert.deepEqual(server.asked[0].body, { workshop: "privacy_1", value: "yes" });
+  assert.deepEqual(hows(told), ["sending", "kept"]);
+  assert.deepEqual(states, ["here"]);
+});
+
+test("without a connection it is sent again, ever more slowly, until it is kept", async () => {
+  server.answer = noConnection;
+  const told = keep("yes");
+  await settle();
+  assert.deepEqual(states, ["away"]);
+  for (const [seconds, tries] of [
+    [0.9, 1],
+    [0.1, 2],
+    [1.9, 2],
+    [0.1, 3],
+    [4, 4],
+    [8, 5],
+    [15, 6],
+    [15, 7],
+  ]) {
+    await pass(1000 * seconds);
+    assert.equal(server.asked.length, tries, `after ${seconds} s more`);
+  }
+  server.answer = null;
+  await pass(15_000);
+  assert.equal(told.at(-1).how, "kept");
+  await pass(60_000);
+  assert.equal(server.asked.length, 8);
+});
+
+test("a server that is too busy, or broken, is asked again", async () => {
+  server.answer = BUSY;
+  const told = keep("yes");
+  await settle();
+  assert.match(told.at(-1).why, /too much at once/);
+  assert.deepEqual(states, []);
+  server.answer = 503;
+  await pass(1000);
+  assert.match(told.at(-1).why, /there is no connection/);
+  server.answer = null;
+  await pass(2000);
+  assert.equal(told.at(-1).how, "kept");
+});
+
+test("a refusal is told in the server's words, or in ours, and not repeated", async () => {
+  server.answer = { status: 409, data: { error: "This vote is closed." } };
+  const told = keep("yes");
+  await settle();
+  assert.deepEqual([told.at(-1).how, told.at(-1).why], ["refused", "This vote is closed."]);
+  server.answer = 400;
+  const other = keep("yes");
+  await settle();
+  assert.match(other.at(-1).why, /did not take this/);
+  await pass(60_000);
+  assert.equal(server.asked.length, 2);
+});
+
+test("a browser that the room doesn't know is told to join again", async () => {
+  server.answer = 403;
+  const told = keep("yes");
+  await settle();
+  assert.equal(told.at(-1).how, "refused");
+  assert.deepEqual(states, ["unknown"]);
+});
+
+test("a changed answer takes the place of the one on its way", async () => {
+  let release;
+  server.answer = () =>
+    new Promise((resolve) => {
+      release = resolve;
+    });
+  const first = keep("no");
+  const second = keep("yes");
+  await settle();
+  assert.deepEqual(sent(), ["no"]);
+  release(200);
+  await settle();
+  assert.deepEqual(sent(), ["no", "yes"]);
+  release(200);
+  await settle();
+  assert.deepEqual([hows(first), hows(second)], [["sending"], ["sending", "kept"]]);
+});
+
+test("answers to two questions don't wait for each other", async () => {
+  server.answer = ({ body }) => (body.value === "a" ? noConnection : 200);
+  keep("a", "answer:one");
+  const other = keep("b", "answer:two");
+  await settle();
+  assert.deepEqual(hows(other), ["sending", "kept"]);
+});
+
+test("when the connection is back nothing waits for its turn", async () => {
+  server.answer = noConnection;
+  const told = keep("yes");
+  await settle();
+  server.answer = null;
+  window.dispatchEvent(new Event("online"));
+  await settle();
+  assert.equal(told.at(-1).how, "kept");
+  assert.equal(Stream.opened.length, 1);
+});
+
+test("a server that doesn't answer within twelve seconds counts as away", async () => {
+  server.answer = ({ signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
+  const asked = link.ask("room/state").catch(() => "given up");
+  await pass(11_900);
+  assert.equal(await Promise.race([asked, settle()]), undefined);
+  await pass(100);
+  assert.equal(await asked, "given up");
+});
+
+test("an answer that is no JSON is an answer without words", async () => {
+  server.answer = () => ({ status: 400, data: Promise.reject(new SyntaxError("<html>")) });
+  assert.deepEqual(await link.ask("room/state"), { status: 400, data: {} });
+});
+
+test("news arrive by the stream", async () => {
+  const news = [];
+  link.onnews = (one) => news.push(one);
+  link.listen();
+  assert.match(Stream.last.address, /room\/events\?workshop=privacy_1$/);
+  Stream.last.tell("open");
+  Stream.last.tell("public", { polls: {} });
+  assert.deepEqual([states, news], [["here"], [{ polls: {} }]]);
+});
+
+test("a stream that ends is opened again, not by all at once", async () => {
+  link.listen();
+  server.answer = noConnection;
+  Stream.last.tell("error");
+  await settle();
+  assert.deepEqual([states, Stream.last.closed], [["away"], true]);
+  await pass(1900);
+  assert.equal(Stream.opened.length, 1);
+  await pass(2200);
+  assert.equal(Stream.opened.length, 2);
+});
+
+test("a stream that the server refuses isn't asked for again", async () => {
+  link.listen();
+  server.answer = 401;
+  Stream.last.tell("error");
+  await settle();
+  assert.deepEqual(states, ["unknown"]);
+  await pass(60_000);
+  assert.equal(Stream.opened.length, 1);
+});
+
+test("a page that is left doesn't open its stream again", async () => {
+  link.listen();
+  link.leaving = true;
+  Stream.last.tell("error");
+  await pass(60_000);
+  assert.deepEqual([states, server.asked, Stream.opened.length], [[], [], 1]);
+});
+
+test("one stream is open at a time, and the end of an old one is no news", async () => {
+  link.listen();
+  const [old] = Stream.opened;
+  link.listen();
+  assert.deepEqual([old.closed, Stream.last.closed], [true, false]);
+  old.tell("error");
+  await pass(60_000);
+  assert.equal(Stream.opened.length, 2);
+});

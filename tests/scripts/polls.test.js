@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { choices, Poll } from "../../kit/room/template/static/polls.js";
+import { button, page, text, waitingRoom } from "./page.js";
+
+const POLL = {
+  kind: "poll",
+  key: "share",
+  question: "Share it?",
+  options: { yes: "Yes", no: "No" },
+  afterwards: ["Why?"],
+};
+const SCALE = {
+  kind: "scale",
+  key: "sure",
+  question: "How sure?",
+  steps: 4,
+  low: "not",
+  high: "so",
+};
+
+let room;
+let poll;
+
+beforeEach(() => page('<p id="said"></p><div id="main"><section></section></div>'));
+
+function ask(asked = POLL, mine = {}) {
+  room = waitingRoom(mine);
+  poll = new Poll(document.querySelector("section"), asked, room);
+  poll.show(room.state);
+}
+
+function news(phase, round, shown = null) {
+  room.shared = { polls: { share: { phase, round, shown } } };
+  poll.show(room.state);
+}
+
+function tick(...values) {
+  for (const input of document.querySelectorAll("input")) {
+    input.checked = values.includes(input.value);
+  }
+  poll.set.dispatchEvent(new Event("change"));
+}
+
+const ticked = () => [...document.querySelectorAll("input:checked")].map((input) => input.value);
+
+function vote(...values) {
+  tick(...values);
+  button("Vote").click();
+  room.kept.at(-1).tell("kept", "", { round: 1 });
+}
+
+test("a scale's steps are numbers, named at both ends", () => {
+  assert.deepEqual(choices(SCALE), { 1: "1 · not", 2: "2", 3: "3", 4: "4 · so" });
+  assert.equal(choices(POLL), POLL.options);
+});
+
+test("nothing is sent before something is chosen", () => {
+  ask();
+  button("Vote").click();
+  assert.equal(text(".said"), "Choose first, then vote.");
+  assert.deepEqual(room.kept, []);
+});
+
+test("a vote is called kept once the server has it, and not before", () => {
+  ask();
+  tick("no");
+  button("Vote").click();
+  const [{ path, body, tell }] = room.kept;
+  assert.deepEqual([path, body], ["room/answer", { key: "share", value: "no" }]);
+  assert.equal(text(".said"), "Sending …");
+  tell("waiting", "It waits.");
+  assert.equal(text(".said"), "It waits.");
+  assert.deepEqual(room.mine.answers, {});
+  tell("kept", "", { round: 1 });
+  assert.match(text(".said"), /^Your vote is kept/);
+  assert.equal(text(".kept"), "You chose: No.");
+  assert.deepEqual(room.mine.answers, { share: { 1: "no" } });
+  assert.ok(button("Change my vote"));
+  assert.equal(button("Take my vote back").hidden, false);
+});
+
+test("a scale sends a number, several choices a list", () => {
+  ask(SCALE);
+  tick("3");
+  button("Vote").click();
+  assert.equal(room.kept[0].body.value, 3);
+  ask({ ...POLL, several: true });
+  tick("yes", "no");
+  button("Vote").click();
+  assert.deepEqual(room.kept[0].body.value, ["yes", "no"]);
+});
+
+test("a vote that is taken back leaves nothing", () => {
+  ask();
+  vote("yes");
+  button("Take my vote back").click();
+  assert.equal(room.kept[1].body.value, null);
+  room.kept[1].tell("kept", "", { round: 1 });
+  assert.equal(text(".said"), "Your vote is taken back.");
+  assert.deepEqual(room.mine.answers, { share: {} });
+  assert.deepEqual(ticked(), []);
+  assert.equal(document.querySelector(".kept").hidden, true);
+});
+
+test("a refused vote says why and asks for what the server has", () => {
+  ask();
+  tick("yes");
+  button("Vote").click();
+  room.kept[0].tell("refused", "This vote is closed.", {});
+  assert.equal(text(".said"), "This vote is closed.");
+  assert.equal(room.refreshed, 1);
+});
+
+test("news of the same vote leave a choice that isn't sent yet", () => {
+  ask();
+  news("first", 1);
+  tick("yes");
+  news("first", 1);
+  assert.deepEqual(ticked(), ["yes"]);
+});
+
+test("a choice that wasn't sent doesn't slip into the second vote", () => {
+  ask();
+  vote("no");
+  tick("yes");
+  news("second", 2);
+  assert.deepEqual(ticked(), []);
+  assert.equal(text(".phase"), "Second vote: did you change your mind?");
+  assert.equal(text(".kept"), "First you chose: No.");
+});
+
+test("between the votes and after them nothing can be sent, and one's own vote stays ticked", () => {
+  ask();
+  vote("no");
+  for (const phase of ["talk", "closed"]) {
+    news(phase, 1);
+    assert.equal(document.querySelector("fieldset").disabled, true);
+    assert.equal(document.querySelector(".actions").hidden, true);
+    assert.deepEqual(ticked(), ["no"]);
+  }
+});
+
+test("a page that is loaded again shows both of one's votes", () => {
+  ask(POLL, { answers: { share: { 1: "no", 2: "yes" } } });
+  news("second", 2);
+  assert.equal(text(".kept"), "First you chose: No. Then: Yes.");
+  assert.deepEqual(ticked(), ["yes"]);
+});
+
+test("the points to talk about appear after one's second vote, or when the vote is closed", () => {
+  const hidden = () => document.querySelector(".afterwards").hidden;
+  ask(POLL, { answers: { share: { 1: "no" } } });
+  news("second", 2);
+  assert.equal(hidden(), true);
+  news("closed", 2);
+  assert.equal(hidden(), false);
+  ask(POLL, { answers: { share: { 1: "no", 2: "no" } } });
+  news("second", 2);
+  assert.equal(hidden(), false);
+});
+
+const SHOWN = [{ round: 1, counts: { yes: 5 }, total: 5 }];
+
+test("a result is announced when it is revealed, and not when a page is opened later", () => {
+  ask();
+  news("first", 1);
+  news("closed", 1, SHOWN);
+  assert.equal(text("#said"), "Share it? Result: First vote: most chose Yes (5 of 5).");
+  assert.equal(document.querySelectorAll(".result .chart").length, 1);
+  document.getElementById("said").textContent = "";
+  room = waitingRoom();
+  poll = new Poll(document.querySelector("section"), POLL, room);
+  news("closed", 1, SHOWN);
+  assert.equal(text("#said"), "");
+});
+
+test("a result that is hidden again goes away", () => {
+  ask();
+  news("closed", 1, SHOWN);
+  news("closed", 1, null);
+  assert.equal(document.querySelector(".result").children.length, 0);
+});
+
+test("too few votes are named instead of shown", () => {
+  ask();
+  news("closed", 1, []);
+  assert.match(text(".result p"), /^Too few people voted/);
+});

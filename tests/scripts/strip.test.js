@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Agenda, Pulse } from "../../kit/room/template/static/strip.js";
+import { button, page, pass, text, waitingRoom } from "./page.js";
+
+const MINUTE = 60_000;
+const ITEMS = [
+  { title: "Arrive", minutes: 10 },
+  { title: "Vote", minutes: 15 },
+  { title: "Explore", minutes: 20, cut: 1 },
+];
+
+let room;
+let part;
+
+beforeEach(() => page('<div id="strip"></div>'));
+
+const strip = () => document.getElementById("strip");
+
+function pulse(state = null) {
+  room = waitingRoom({ pulse: state });
+  part = new Pulse(strip(), room);
+  part.show(room.state);
+}
+
+const pressed = () =>
+  [...document.querySelectorAll('.state[aria-pressed="true"]')].map((one) => one.textContent);
+
+test("a state is sent, and named when it is kept", () => {
+  pulse();
+  button("Working").click();
+  const [{ path, body, tell }] = room.kept;
+  assert.deepEqual([path, body], ["room/pulse", { state: "working", table: "" }]);
+  tell("kept", "");
+  assert.equal(text(".said"), "Noted: working.");
+  part.show(room.state);
+  assert.deepEqual(pressed(), ["Working"]);
+});
+
+test("the same state pressed again is taken back", () => {
+  pulse({ state: "done", table: "" });
+  assert.deepEqual(pressed(), ["Done"]);
+  button("Done").click();
+  assert.deepEqual(room.kept[0].body, { state: null, table: "" });
+  room.kept[0].tell("kept", "");
+  part.show(room.state);
+  assert.deepEqual(pressed(), []);
+  assert.equal(text(".said"), "Taken back.");
+});
+
+test("only who is stuck is asked for a table, and may leave it out", () => {
+  pulse();
+  assert.equal(document.querySelector("form").hidden, true);
+  button("Stuck").click();
+  assert.deepEqual(room.kept[0].body, { state: "stuck", table: "" });
+  room.kept[0].tell("kept", "");
+  part.show(room.state);
+  assert.equal(document.querySelector("form").hidden, false);
+  document.querySelector("input").value = " 4 ";
+  button("Call for help").click();
+  assert.deepEqual(room.kept[1].body, { state: "stuck", table: "4" });
+  room.kept[1].tell("kept", "");
+  assert.equal(text(".said"), "Somebody comes to table 4.");
+});
+
+test("a state that isn't kept says why and presses nothing", () => {
+  pulse();
+  button("Working").click();
+  room.kept[0].tell("waiting", "It waits.");
+  part.show(room.state);
+  assert.equal(text(".said"), "It waits.");
+  assert.deepEqual(pressed(), []);
+});
+
+test("the room's counts appear where they may be shown", () => {
+  pulse();
+  part.show({ ...room.state, shared: { pulse: { working: 7, stuck: 1, done: 2 } } });
+  assert.equal(text(".counts"), "The room: working 7 · stuck 1 · done 2");
+  part.show({ ...room.state, shared: { pulse: null } });
+  assert.equal(text(".counts"), "");
+});
+
+function agenda(now = {}) {
+  part = new Agenda(strip());
+  const shown = {
+    title: "Vote",
+    items: ITEMS,
+    item: 1,
+    ends_at: 5,
+    minutes_left: 4,
+    paused: false,
+  };
+  part.show({ shared: { agenda: { ...shown, ...now } } });
+}
+
+test("without a clock there is no strip", () => {
+  part = new Agenda(strip());
+  part.show({ shared: {} });
+  assert.equal(strip().hidden, true);
+  agenda();
+  assert.equal(strip().hidden, false);
+});
+
+test("minutes count down from when the news came, whatever the phone's clock says", async () => {
+  agenda({ ends_at: 17 });
+  assert.equal(text(".left"), "4 min left");
+  await pass(1.5 * MINUTE);
+  assert.equal(text(".left"), "3 min left");
+  part.show({ shared: { agenda: part.now } }); // the same news again don't wind the clock up
+  assert.equal(text(".left"), "3 min left");
+});
+
+test("the facilitator's five minutes more wind the clock up", async () => {
+  agenda();
+  await pass(2 * MINUTE);
+  part.show({ shared: { agenda: { ...part.now, ends_at: 10, minutes_left: 7 } } });
+  assert.equal(text(".left"), "7 min left");
+});
+
+test("a block that is over says by how much", async () => {
+  agenda();
+  await pass(6 * MINUTE);
+  assert.equal(text(".left"), "over by 2 min");
+  assert.equal(document.querySelector(".left").classList.contains("late"), true);
+});
+
+test("a paused clock stands still", async () => {
+  agenda({ paused: true });
+  await pass(10 * MINUTE);
+  assert.equal(text(".left"), "paused");
+});
+
+test("the run-sheet marks the block that is on, and what goes when time is short", () => {
+  agenda();
+  assert.deepEqual(
+    [...document.querySelectorAll("li")].map((li) => `${li.className}: ${li.textContent}`),
+    [
+      "past: Arrive · 10 min",
+      "on: Vote · 15 min",
+      "coming: Explore · 20 min · goes as number 1 when time is short",
+    ],
+  );
+  assert.equal(text('[aria-current="step"]'), "Vote · 15 min");
+});
