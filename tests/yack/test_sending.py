@@ -41,6 +41,7 @@ class Room(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Set-Cookie", "who=a token")
         self.send_header("Content-Length", str(len(said)))
+        self.send_header("Location", "/elsewhere")
         self.end_headers()
         self.wfile.write(said)
 
@@ -135,6 +136,31 @@ def test_a_refusal_is_reported(
     with pytest.raises(SubmissionError, match=words):
         send(room[0], folder)
     assert len(room[1].got) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        (302, SetupError, "another program answers there"),
+        (307, SubmissionError, "did not take it .answer 307"),
+    ],
+)
+def test_a_notebook_is_not_sent_on(
+    room: tuple[str, type[Room]], folder: Path, status: int, error: type[Exception], words: str
+) -> None:
+    """A guest network's log-in page may send a browser elsewhere: the notebook doesn't follow."""
+    room[1].answers["/room/hand-in"] = (status, b"")
+    with pytest.raises(error, match=words):
+        send(room[0], folder)
+    assert [path for path, _headers, _body in room[1].got] == ["/join", "/room/hand-in"]
+
+
+def test_a_code_that_is_known_sends_to_the_first_page(
+    room: tuple[str, type[Room]], folder: Path
+) -> None:
+    """A browser would go there; this goes on with the notebook."""
+    room[1].answers["/join"] = (303, b"")
+    assert send(room[0], folder) == "K7QX2M"
 
 
 def test_another_program_gives_no_receipt(room: tuple[str, type[Room]], folder: Path) -> None:
