@@ -1,20 +1,29 @@
-"""What the text of a workshop shows and loads: words, headings, pictures, other hosts.
+"""The text of a workshop as HTML, and its words, headings, pictures and other hosts.
 
-Markdown is turned into HTML first, so that a picture or a script is found however it was written.
+One renderer for all: nbconvert's, by which Voilà and nbgrader show Markdown. So `check` reads, and
+paper shows, the words that participants see on a served page.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
 from html.parser import HTMLParser
-from itertools import pairwise
+from typing import Any
 
-from markdown_it import MarkdownIt
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from kit.messages import _
 
-__all__ = ["as_html", "headings", "loaded_elsewhere", "shown", "unexplained", "words"]
+__all__ = [
+    "as_html",
+    "cell_as_html",
+    "headings",
+    "loaded_elsewhere",
+    "shown",
+    "unexplained",
+    "words",
+]
 
 ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:https?:)?//[^\s'\")]+", re.IGNORECASE)
 IN_STYLE = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^\s'\")]+)", re.IGNORECASE)
@@ -24,17 +33,28 @@ LOADS_BY_LINK = {"link", "image", "use", "base", "feimage"}
 
 def as_html(markdown: str) -> str:
     """Return Markdown as HTML, tables and raw HTML included."""
-    return str(_markdown().render(markdown))
+    return str(_parser().render(markdown))
+
+
+def cell_as_html(cell: Mapping[str, Any], folder: str = "") -> str:
+    """Return a cell's Markdown as HTML with the pictures that are attached to it.
+
+    Pictures that lie in ``folder`` are put inside, where one is given.
+    """
+    parser = _parser(
+        attachments=cell.get("attachments", {}), embed_images=bool(folder), path=folder
+    )
+    return str(parser.render(cell["source"]))
 
 
 def headings(markdown: str) -> list[tuple[int, str]]:
-    """Return (level, text) of each heading."""
-    tokens = _markdown().parse(markdown)
-    return [
-        (int(token.tag[1]), inline.content)
-        for token, inline in pairwise(tokens)
-        if token.type == "heading_open"
-    ]
+    """Return (level, text) of each heading, the text as it is written."""
+    found: list[tuple[int, str]] = []
+    parser = _parser()
+    # after the blocks are known and before their text becomes HTML
+    parser.before_render_hooks.append(lambda _parser, state: found.extend(_headings(state.tokens)))
+    parser.render(markdown)
+    return found
 
 
 def words(markdown: str) -> int:
@@ -47,7 +67,7 @@ def words(markdown: str) -> int:
 def shown(cell: NotebookNode) -> Iterator[str]:
     """Yield the HTML that a cell shows, its text's and its outputs'."""
     if cell.cell_type == "markdown":
-        yield as_html(cell.source)
+        yield cell_as_html(cell)
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         yield from (data[kind] for kind in ("text/html", "image/svg+xml") if kind in data)
@@ -79,9 +99,31 @@ def loaded_elsewhere(html: str) -> list[str]:
     return reader.loads
 
 
-@cache
-def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+def _parser(**options: Any) -> MarkdownWithMath:
+    return MarkdownWithMath(_Renderer(escape=False, exclude_anchor_links=True, **options))
+
+
+def _headings(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    for token in tokens:
+        if token["type"] == "heading":
+            yield token["attrs"]["level"], token["text"].strip()
+        yield from _headings(token.get("children", []))
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's renderer, with the ids of JupyterLab and without an error for a lost picture."""
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        """Give a heading the id that JupyterLab gives it, so that links to it work."""
+        name = unescape(re.sub("<[^>]*>", "", text)).strip().replace(" ", "-")
+        return str(super().heading(text, level, **{**attributes, "id": escape(name, quote=True)}))
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Show the text alternative of an attachment that the cell has lost."""
+        name = url.removeprefix("attachment:")
+        if name != url and name not in self.attachments:
+            return escape(text)
+        return str(super().image(text, url, title))
 
 
 class _Reader(HTMLParser):

@@ -87,7 +87,7 @@ def _handout(notebook: NotebookNode) -> Iterator[Markup]:
         if cells.tagged(cell, "lab-only") or cells.tagged(cell, "voila-only"):
             continue
         if cell.cell_type == "markdown":
-            yield _html(cell.source)
+            yield Markup(markup.cell_as_html(cell))  # noqa: S704  as in _html
         else:
             yield from map(_output, cell.get("outputs", []))
 
@@ -118,7 +118,7 @@ def _tasks(workshop: workshops.Workshop) -> Iterator[Markup]:
         elif one_face:
             continue
         elif cell.cell_type == "markdown":
-            yield _demoted(markup.as_html(cell.source))
+            yield _demoted(markup.cell_as_html(cell))
         elif not role.get("grade") and "yack.hand_in" not in cells.called(cell.source):
             yield from (_output(out) for out in cell.outputs if out.get("data"))
 

@@ -1,9 +1,7 @@
 """The room's HTML templates, compiled once; Voilà would compile them for each request."""
 
-import re
 from collections.abc import AsyncIterator
 from functools import cache
-from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,10 @@ import jinja2
 import segno
 from markupsafe import Markup
 from nbconvert.filters import ansi2html
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from kit import __version__, messages
+from kit.notebooks import markup
 
 __all__ = ["TEMPLATE", "cell", "render", "stream"]
 
@@ -58,7 +56,9 @@ def _environment(*, streamed: bool) -> jinja2.Environment:
         messages._, messages.ngettext, newstyle=True
     )
     environment.globals.update(version=__version__, words=_words)
-    environment.filters.update(ansi=ansi2html, markdown=_markdown, best=_best, qr=_qr, said=_said)
+    environment.filters.update(
+        ansi=ansi2html, markdown=markup.cell_as_html, best=_best, qr=_qr, said=_said
+    )
     return environment
 
 
@@ -66,26 +66,6 @@ def _environment(*, streamed: bool) -> jinja2.Environment:
 def _words() -> Markup:
     """Return the texts that the scripts show, translated once and not for each page."""
     return Markup(render("words.html"))  # noqa: S704  a template of ours, without any value
-
-
-def _markdown(cell: Any, folder: str = "") -> str:
-    """Return a cell's Markdown as HTML, with the pictures of ``folder`` embedded."""
-    renderer = _Renderer(
-        escape=False,
-        attachments=cell.get("attachments", {}),
-        embed_images=bool(folder),
-        path=folder,
-        exclude_anchor_links=True,
-    )
-    return str(MarkdownWithMath(renderer=renderer).render(cell["source"]))
-
-
-class _Renderer(IPythonRenderer):
-    """Gives headings the ids that JupyterLab gives them, so that links inside a notebook work."""
-
-    def heading(self, text: str, level: int, **attributes: Any) -> str:
-        words = unescape(re.sub("<[^>]*>", "", text)).strip().replace(" ", "-")
-        return super().heading(text, level, **{**attributes, "id": escape(words, quote=True)})
 
 
 # A live widget first; what has words before what has only a picture. Scripts are never shown.

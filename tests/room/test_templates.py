@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_markdown_cell
 
+from kit.notebooks import markup
 from kit.programme import workshops
 from kit.room import templates
 
@@ -64,6 +66,22 @@ def test_every_address_is_below_the_base(template: str) -> None:
     page = lead(template, **more)
     addresses = [part.split('"')[0] for part in page.split('href="')[1:] + page.split('src="')[1:]]
     assert [one for one in addresses if one[:6] != "/yack/" and one[0] not in "#d"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A *heading* and `code`",
+        "- [ ] to do\n- [x] done",
+        "https://example.org and ~~gone~~",
+        "$a_b$ and $$c_d$$",
+        "| a | b |\n|---|---|\n| c | d |",
+        "term\n: meaning",
+    ],
+)
+def test_a_page_shows_what_check_reads(text: str, tmp_path: Path) -> None:
+    """One renderer for pages, for `check` and for paper, or they would count different words."""
+    assert markup.as_html(text) in templates.cell(new_markdown_cell(text), tmp_path)
 
 
 def test_scripts_write_no_markup() -> None:
