@@ -45,7 +45,7 @@ from kit.setup.environment import (
     ready,
     setup,
 )
-from kit.setup.steps import NoNetworkError, NotThereError, explain_os
+from kit.setup.progress import NoNetworkError, NotThereError, explain_os
 
 NODE_LOCK = ROOT / "tests" / "package-lock.json"
 

@@ -4,7 +4,7 @@
 2. ``commands``: the commands for workshops, and how an error becomes one line.
 3. ``room``: serve and rehearse.
 4. ``grading``: collect, grade, feedback, report.
-5. ``people``: record and forget.
+5. ``records``: record and forget.
 6. ``kernels``: look at the zygote, and end it.
 """
 

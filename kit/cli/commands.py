@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit.cli import grading, people
+from kit.cli import grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.terminal import red, short, table, verdict
@@ -85,7 +85,7 @@ def release(ids: Ids = None, check: CheckOnly = False) -> None:
 
 
 grading.add(app)
-people.add(app)
+records.add(app)
 
 
 @app.command()

@@ -6,7 +6,7 @@
 4. ``sharpness``: edge width, effective resolution, Laplacian variance.
 5. ``tones``: contrast, clipping, noise, show-through.
 6. ``measures``: all measures by name, with their units.
-7. ``rules``: keep, ask or rescan; how often a rule is wrong.
+7. ``decisions``: keep, ask or rescan; how often a rule is wrong.
 8. ``page_report``: the reasons in words.
 9. ``pictures``: pages and charts for a notebook.
 10. ``cost``: the cost of a resolution.
@@ -17,6 +17,7 @@ whose digits were swapped is as sharp as its neighbour.
 """
 
 from kit.digitisation.cost import price
+from kit.digitisation.decisions import FIRST_RULE, Outcome, decide, in_words, outcome, rule_table
 from kit.digitisation.measures import (
     MEASURES,
     Measure,
@@ -28,7 +29,6 @@ from kit.digitisation.measures import (
 )
 from kit.digitisation.page_report import Report, report
 from kit.digitisation.pictures import close_up, laplacian_chart, look, outcome_chart, sheet
-from kit.digitisation.rules import FIRST_RULE, Outcome, decide, in_words, outcome, rule_table
 from kit.digitisation.scans import Page, as_page, example_page, pages, read_page
 from kit.digitisation.sharpness import edge_width, effective_ppi, laplacian_variance
 from kit.digitisation.tones import clipped, contrast, noise, show_through

@@ -6,8 +6,8 @@ from html import escape
 
 import numpy as np
 
+from kit.digitisation.decisions import FIRST_RULE, Rule, decide, limits, verdict
 from kit.digitisation.measures import MEASURES, measure, title, written
-from kit.digitisation.rules import FIRST_RULE, Rule, decide, limits, verdict
 from kit.digitisation.scans import Page
 from kit.messages import _
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from kit.charts import Chart, bars
+from kit.digitisation.decisions import FIRST_RULE, Rule, outcome
 from kit.digitisation.measures import laplacians
 from kit.digitisation.page_layout import INCH
 from kit.digitisation.page_report import report
-from kit.digitisation.rules import FIRST_RULE, Rule, outcome
 from kit.digitisation.scans import Page, resized
 from kit.errors import TableError
 from kit.messages import _

@@ -18,7 +18,7 @@ from pathlib import Path
 from kit.errors import SetupError
 from kit.messages import _
 from kit.setup import bundle
-from kit.setup.steps import NoNetworkError, explain, say, step
+from kit.setup.progress import NoNetworkError, explain, say, step
 
 __all__ = [
     "LOCK",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import start as program
-from kit.setup.steps import NoNetworkError
+from kit.setup.progress import NoNetworkError
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from support.tools import need
 
 import start as program
-from kit.setup.steps import NoNetworkError, NotThereError
+from kit.setup.progress import NoNetworkError, NotThereError
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = [pytest.mark.setup, pytest.mark.timeout(600)]

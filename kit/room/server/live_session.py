@@ -167,9 +167,7 @@ class LiveSession:
             await asyncio.sleep(LOOK)
 
     async def _read_grades(self) -> None:
-        from kit.room.session.grading_progress import (
-            graded,  # nbgrader is slow to import, and not always needed
-        )
+        from kit.room.session.grading_progress import graded
 
         for id, board in self.boards.items():
             try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kit.errors import SetupError
-from kit.setup import steps
+from kit.setup import progress
 
 # what the tools really printed, shortened
 PRINTED = {
@@ -29,31 +29,31 @@ PRINTED = {
 @pytest.mark.parametrize(("output", "start"), PRINTED.items())
 def test_known_cause(output: str, start: str) -> None:
     """A known message of a tool becomes one sentence with the next action."""
-    line = str(steps.explain("Fetching", output))
+    line = str(progress.explain("Fetching", output))
     assert (line.startswith(start), "\n" in line) == (True, False)
 
 
 def test_unknown_cause_names_step_and_log() -> None:
     """An unknown failure shows its last line and the path of the log."""
-    error = steps.explain("Fetching", "one\nboom\n\n", log=Path("start.log"))
+    error = progress.explain("Fetching", "one\nboom\n\n", log=Path("start.log"))
     assert str(error) == "Fetching failed: boom (the whole of it: start.log). Start again."
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
 def test_full_disk_of_our_own_writing(code: int) -> None:
     """Disk and quota full read alike."""
-    assert str(steps.explain_os(OSError(code, os.strerror(code)))) == steps.FULL
+    assert str(progress.explain_os(OSError(code, os.strerror(code)))) == progress.FULL
 
 
 def test_refusal_of_the_system_names_the_file() -> None:
     """A file that can't be written is named."""
-    error = steps.explain_os(PermissionError(errno.EACCES, "Permission denied", "/x/.venv"))
+    error = progress.explain_os(PermissionError(errno.EACCES, "Permission denied", "/x/.venv"))
     assert str(error) == "Permission denied: /x/.venv. Put this right, then start again."
 
 
 def test_step_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A step that went well is one line with its seconds, without the tool's talk."""
-    steps.step("Counting", [sys.executable, "-c", "print(1)"], cwd=tmp_path, env=os.environ)
+    progress.step("Counting", [sys.executable, "-c", "print(1)"], cwd=tmp_path, env=os.environ)
     assert capsys.readouterr().err.startswith("  Counting: 0.")
 
 
@@ -61,5 +61,5 @@ def test_step_that_fails_keeps_its_output(tmp_path: Path) -> None:
     """The whole output of a failure can be read afterwards."""
     command = [sys.executable, "-c", "import sys; print('talk'); sys.exit('boom')"]
     with pytest.raises(SetupError, match="Counting failed: boom"):
-        steps.step("Counting", command, cwd=tmp_path, env=os.environ, log=tmp_path / "log")
+        progress.step("Counting", command, cwd=tmp_path, env=os.environ, log=tmp_path / "log")
     assert sorted((tmp_path / "log").read_text("utf-8").split()) == ["boom", "talk"]
