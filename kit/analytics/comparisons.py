@@ -92,9 +92,7 @@ def compare(
     how: str = "same weekdays",
     share: float = SHARE,
 ) -> Comparison:
-    """Compare a branch's visits in the period ``now`` with those in ``before``.
-
-    ``before`` is the same period a year earlier if not given.
+    """Compare a branch's visits in ``now`` with those in ``before``, by default a year earlier.
 
     ``how`` is "total" (whatever the calendar did), "open day" (the average of the days on which
     the branch was open), or "same weekdays" (each weekday against itself, then put together as
