@@ -104,6 +104,8 @@ own_mirror() {
     printf '%s\n' "${found%%$'\n'*}"
 }
 
+# called by the traps
+# shellcheck disable=SC2317
 finish() {
     trap - EXIT INT TERM
     # with the first process of the namespace everything in it ends, and its mounts are gone
@@ -276,6 +278,7 @@ script=$(realpath -- "${BASH_SOURCE[0]}")
 if [[ ${HACKYACK_INSIDE-} ]]; then
     unset HACKYACK_INSIDE
     inside "$@"
+    exit
 else
     outside "$@"
 fi
