@@ -265,9 +265,10 @@ inside() {
     cd /
     umount -l /old
     install_packages
-    # tests ask git for the clone's files
+    # tests ask git for the clone's files, and clone it
     as_reader git init -q
     as_reader git add -A
+    as_reader git -c user.name=reader -c user.email=reader@localhost commit -qm "As copied"
     echo "Debian $(cat /etc/debian_version), $(python3 --version), as $(as_reader id -un) in $clone"
     as_reader python3 start.py list
     as_reader python3 start.py test -n 2 --dist loadfile --nbval \
