@@ -26,6 +26,7 @@ TORTURE = Path(__file__).parent / "torture.ipynb"
 NOTEBOOKS = [TORTURE, *sorted(places.workshops().glob("*/workshop.ipynb"))]
 CHANCE = [
     (r"ipykernel_\d+", "ipykernel_PID"),
+    (r"\(pid=\d+\)", "(pid=PID)"),  # Python 3.12 and later warn of a fork beside threads
     (r"0x[0-9a-f]{6,}", "0xADDRESS"),
     (r'("model_id": ")[0-9a-f]{32}', r"\1"),
 ]

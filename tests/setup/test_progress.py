@@ -59,7 +59,7 @@ def test_step_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 def test_step_that_fails_keeps_its_output(tmp_path: Path) -> None:
     """The whole output of a failure can be read afterwards."""
-    command = [sys.executable, "-c", "import sys; print('talk'); sys.exit('boom')"]
+    command = [sys.executable, "-c", "import sys; print('talk', flush=True); sys.exit('boom')"]
     with pytest.raises(SetupError, match="Counting failed: boom"):
         progress.step("Counting", command, cwd=tmp_path, env=os.environ, log=tmp_path / "log")
     assert sorted((tmp_path / "log").read_text("utf-8").split()) == ["boom", "talk"]

@@ -171,6 +171,7 @@ def test_no_script_of_a_participant_runs(graded: Path, text: str) -> None:
     for cell in notebook.cells:
         if course.grader(cell).get("solution"):
             cell.source = text
+    file.chmod(0o644)  # nbgrader makes it read-only
     nbformat.write(notebook, file)
     (made,) = feedback.feedback(ID, participants=["wanda-wrong"])
     content = made.read_text("utf-8")

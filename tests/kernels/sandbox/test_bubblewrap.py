@@ -116,8 +116,12 @@ ATTACKS = {
 
 
 def dedented(code: str) -> str:
-    """The code of an attack without the table's indentation."""
-    return textwrap.dedent(code).strip()
+    """The code of an attack without the table's indentation, and without Python's own warnings.
+
+    Python 3.12 and later warn of a fork in a process that has threads.
+    """
+    quiet = "import warnings; warnings.simplefilter('ignore')"
+    return f"{quiet}\n{textwrap.dedent(code).strip()}"
 
 
 @pytest.mark.parametrize("name", ATTACKS)
