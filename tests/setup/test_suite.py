@@ -8,7 +8,9 @@ import pytest
 
 from kit.setup import suite
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly"]
+# only the plugins that the suite's own options need, for a quicker start
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "nbval.plugin"]
+FEW = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 UNSTEADY = """
 from pathlib import Path
 
@@ -35,7 +37,7 @@ def run(folder: Path, **files: str) -> int:
     (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
     for name, code in files.items():
         (folder / f"test_{name}.py").write_text(code, "utf-8")
-    return suite.test(PYTEST, root=folder, env=os.environ)
+    return suite.test(PYTEST, root=folder, env=os.environ | FEW)
 
 
 def test_what_passes_when_repeated_is_named(
