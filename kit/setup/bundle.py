@@ -37,6 +37,7 @@ CONTENT = (
     "LICENSE",
     "LICENSE-CONTENT.md",
     "README.md",
+    "SECURITY.md",
     "benchmarks",
     "biome.json",
     "data",

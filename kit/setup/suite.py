@@ -71,7 +71,8 @@ def test(pytest: Command, *, root: Path, env: Mapping[str, str]) -> int:
     if len(failed) > MOST:
         print(_("{n} failed: too many to repeat.").format(n=len(failed)), flush=True)
         return first
-    print(f"\n── {_('Once more, alone: {n}').format(n=len(failed))}", flush=True)
+    title = _("Once more, alone: {n}").format(n=len(failed))
+    print(f"\n── {title}", flush=True)
     again, twice = _run(pytest, [*ALONE, *failed], cache / "alone", root=root, env=env)
     unsteady = sorted(set(failed) - set(twice)) if again in (0, FAILED) else []
     print(f"\nunsteady: {len(unsteady)}", *unsteady, sep="\n  ", flush=True)

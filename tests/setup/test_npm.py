@@ -1,6 +1,7 @@
 """The checks of the room's scripts: npm and its packages, or a line that says they are missing."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,16 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The commands of ``start.py test``, none of which is run."""
     commands: list[list[str]] = []
 
-    def call(command: list[object]) -> int:
-        commands.append([str(word) for word in command])
+    def check(checks: Iterable[Iterable[object]], **_options: object) -> list[str]:
+        commands.extend([str(word) for word in command] for command in checks)
+        return []
+
+    def test(pytest: Iterable[object], **_options: object) -> int:
+        commands.append([str(word) for word in pytest])
         return 0
 
-    monkeypatch.setattr(program, "call", call)
+    monkeypatch.setattr(program.suite, "check", check)
+    monkeypatch.setattr(program.suite, "test", test)
     return commands
 
 
