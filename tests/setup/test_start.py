@@ -313,9 +313,12 @@ class TestRefusal:
 
     def test_ctrl_c(self, bare: Path) -> None:
         """Ctrl-C ends the set-up at once with one line, not with a traceback."""
+        # as in a person's terminal, even if these tests run where Ctrl-C is ignored
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             [outer(), "start.py", "list"], cwd=bare, stderr=subprocess.PIPE, text=True
         )
+        signal.signal(signal.SIGINT, before)
         while not (bare / ".venv/bin").exists():
             assert process.poll() is None
             time.sleep(0.02)
