@@ -21,18 +21,17 @@ Command = Sequence[object]
 WORKERS = (os.cpu_count() or 1) + 1
 """Processes that run tests: one more than processors, because some tests wait for others."""
 
-TOGETHER = (
-    # a file's tests share what they have started, so each file stays in one process; files begin
-    # in the order in which tests/conftest.py puts them, the longest first
-    ["--nbval", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", "--durations=25"]
-)
+# A file's tests share what they have started, so each file stays in one process; files begin in the
+# order in which tests/conftest.py puts them, the folders that take longest first.
+TOGETHER = ["--nbval", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+TOGETHER += ["--durations=25"]
 ALONE = ["--nbval", "-n", "0"]
 
 MOST = 50
 """From how many failures on they are no chance, and nothing is repeated."""
 
-FAILED, NONE_THERE = 1, 5
-"""pytest's exit statuses: some tests failed; no test was found."""
+FAILED = 1
+"""pytest's exit status if it ran to its end and tests have failed."""
 
 
 def check(commands: Sequence[Command], *, env: Mapping[str, str]) -> list[str]:
