@@ -1,7 +1,7 @@
 """The process that imports everything once and forks a ready kernel on request.
 
 ``python -m kit.kernels.zygote.fork_server --socket PATH --linger SECONDS --modules a,b,c``
-imports, rehearses (see preload.py), and then listens. It forks before it reads a request, so no
+imports (see rehearsal.py), and then listens. It forks before it reads a request, so no
 kernel's secrets ever pass through the memory from which the next kernel is made. The fork unwinds
 to ``main``: a kernel runs at the bottom of the stack, like any other program.
 """

@@ -1,51 +1,25 @@
-"""Import all modules that kernels need, once; a rehearsal shows which modules these are.
-
-ipykernel and IPython put off many imports until a kernel starts or a first cell runs. A list of
-them would age with each release; instead, a forked child starts a whole kernel, runs a few cells
-and reports the modules that were imported; then the zygote imports the same.
-"""
+"""Import all modules that kernels need, once, and watch whether they age."""
 
 import builtins
 import contextlib
 import gc
 import importlib
 import io
-import json
 import os
-import shutil
-import signal
 import site
 import sys
-import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, TextIO
 
-__all__ = ["NOT_PRELOADED", "REHEARSAL_CELLS", "Preloaded", "prepare", "single_threaded"]
+from kit.kernels.zygote import rehearsal
 
-NOT_PRELOADED = ("matplotlib_inline", "ipykernel.pylab")
-"""Packages that look for the running shell on import: each kernel imports them itself.
+__all__ = ["Preloaded", "alone", "prepare", "single_threaded"]
 
-matplotlib_inline hooks into the shell that it finds; imported earlier, no figure would show.
-"""
-
-REHEARSAL_CELLS = (
-    "import sys; print(sys.version)",
-    "1 / 0",
-    "%timeit -n1 -r1 None",
-    "!true",
-    "from IPython.display import display, HTML; display(HTML('<b>a</b>'))",
-    "if 'pandas' in sys.modules:\n import pandas\n display(pandas.DataFrame({'a': [1]}))",
-    """if 'matplotlib' in sys.modules:
-        import matplotlib.pyplot
-        matplotlib.pyplot.plot([1, 2]); matplotlib.pyplot.title('a'); matplotlib.pyplot.show()""",
-    "if 'ipywidgets' in sys.modules:\n import ipywidgets\n display(ipywidgets.IntSlider())",
-)
-"""The cells of the rehearsal: an error, magics, displays and a figure."""
-
-REHEARSAL_SECONDS = 120
+THREAD_SECONDS = 2.0  # seconds in which a thread that has done its work is gone
 
 
 def single_threaded() -> bool:
@@ -54,8 +28,24 @@ def single_threaded() -> bool:
     return not tasks.exists() or len(list(tasks.iterdir())) == 1
 
 
-def _left_to_kernel(name: str) -> bool:
-    return f"{name}.".startswith(tuple(f"{package}." for package in NOT_PRELOADED))
+def alone() -> bool:
+    """Return whether this process has one thread only, or has again within a moment.
+
+    A library that knows of forks ends its threads before each and starts them again when it needs
+    them (OpenBLAS does), so a child is forked first. A thread that has ended is still listed for a
+    moment.
+    """
+    if not single_threaded():
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+    until = time.monotonic() + THREAD_SECONDS
+    while not single_threaded():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def _stamp(path: str) -> object:
@@ -174,12 +164,20 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Preloaded:
     environ = dict(os.environ)
     _import(["ipykernel.kernelapp"])
     plain = set(sys.modules)
-    started = rehearse(())
+    asked = [name for name in names if name]
+    known = rehearsal.recall(asked)
+    started = known[0] if known else rehearsal.rehearse(())
     _import(started)
     plain |= set(started)
-    modules, missing = _import(filter(None, names))
-    _import(rehearse(REHEARSAL_CELLS))
-    for name in filter(_left_to_kernel, list(sys.modules)):  # a module's own import asked for it
+    modules, missing = _import(asked)
+    used = known[1] if known else rehearsal.rehearse(rehearsal.CELLS)
+    _import(used)
+    if not known:
+        rehearsal.remember(asked, started, used)
+    alone()  # the fork of a rehearsal ends the threads of imports; what was recalled forks nothing
+    for name in filter(
+        rehearsal.left_to_kernel, list(sys.modules)
+    ):  # a module's own import asked for it
         del sys.modules[name]
     changed = dict(os.environ.items() - environ.items())  # debugpy's import sets a variable
     own = _own()
@@ -203,64 +201,3 @@ def _own() -> tuple[str, ...]:
     root = package.partition(".")[0]
     others = [name for name in sys.modules if name.startswith(f"{root}.") and name not in own]
     return tuple(own) if others else (*own, root)
-
-
-def rehearse(cells: Iterable[str]) -> list[str]:
-    """Start a kernel in a fork, run ``cells`` in it, and return the modules that it imported."""
-    before = set(sys.modules)
-    home = tempfile.mkdtemp(prefix="rehearsal-")
-    tempfile.tempdir = None
-    try:
-        pid = os.fork()
-        if pid == 0:
-            _play(Path(home), cells, before)
-        os.waitpid(pid, 0)
-        learnt = Path(home) / "learnt.json"
-        return json.loads(learnt.read_text()) if learnt.exists() else []
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _play(home: Path, cells: Iterable[str], before: set[str]) -> None:
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.alarm(REHEARSAL_SECONDS)
-    os.environ.update(IPYTHONDIR=str(home), JUPYTER_RUNTIME_DIR=str(home))
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    if "matplotlib" in sys.modules:
-        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
-    os.chdir(home)
-    silence = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silence, stream)
-    try:
-        _run(home, cells)
-        learnt = [name for name in sys.modules if name not in before and not _left_to_kernel(name)]
-        (home / "learnt.json").write_text(json.dumps(learnt))
-    finally:
-        os._exit(0)
-
-
-def _give_up(signum: int, frame: FrameType | None) -> None:
-    os._exit(1)
-
-
-def _run(home: Path, cells: Iterable[str]) -> None:
-    import asyncio
-
-    from ipykernel.kernelapp import IPKernelApp
-
-    app: Any = IPKernelApp.instance(parent_handle=os.getpid())
-    app.init_poller = lambda: None
-    file = home / "kernel.json"
-    connection = {"transport": "tcp", "ip": "127.0.0.1", "key": "rehearsal"}
-    file.write_text(json.dumps(connection))
-    app.initialize(["-f", str(file)])
-
-    async def play() -> None:
-        for cell in cells:
-            await app.kernel.do_execute(cell, silent=False)
-        app.kernel.do_complete("pri", 3)
-        app.kernel.do_inspect("print", 5)
-
-    app.kernel.start()
-    asyncio.get_event_loop().run_until_complete(play())

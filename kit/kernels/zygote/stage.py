@@ -14,18 +14,15 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from kit.kernels.zygote import protocol
-from kit.kernels.zygote.preload import Preloaded, single_threaded
+from kit.kernels.zygote.preload import Preloaded, alone
 
 __all__ = ["run_cells", "use_namespace"]
-
-THREAD_SECONDS = 2.0  # seconds in which a thread that has done its work is gone
 
 
 def _said(kind: str, content: protocol.Message) -> protocol.Message:
@@ -72,7 +69,7 @@ def run_cells(request: protocol.Message, preloaded: Preloaded) -> tuple[socket.s
     namespace: dict[str, Any] = {}
     record = list(_run(request["cells"], namespace, CallbackSession(key=b""), without_history()))
     signal.alarm(0)
-    if not _alone():
+    if not alone():
         raise ValueError("its cells have started threads")
     path = Path(request["socket"])
     Path(request["record"]).write_text(json.dumps(record, default=str), encoding="utf-8")
@@ -82,26 +79,6 @@ def run_cells(request: protocol.Message, preloaded: Preloaded) -> tuple[socket.s
     lock = Path(os.devnull).open()  # noqa: SIM115  # no other process looks for this place
     gc.freeze()
     return listener, replace(preloaded, socket=path, lock=lock, own=(), namespace=namespace)
-
-
-def _alone() -> bool:
-    """Return whether this process has one thread only, or has again within a moment.
-
-    A library that knows of forks ends its threads before each and starts them again when it needs
-    them (OpenBLAS does), so a child is forked first. A thread that has ended is still listed for a
-    moment.
-    """
-    if not single_threaded():
-        child = os.fork()
-        if child == 0:
-            os._exit(0)
-        os.waitpid(child, 0)
-    until = time.monotonic() + THREAD_SECONDS
-    while not single_threaded():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def _run(
