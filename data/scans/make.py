@@ -12,7 +12,7 @@ import io
 import sys
 import textwrap
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -151,10 +151,12 @@ def grained(page: Image.Image, scan: Scan, rng: Random) -> Image.Image:
     return Image.fromarray((greys + added).clip(0, 255).astype(np.uint8))
 
 
-def scanned(ink: Image.Image, other: Image.Image, scan: Scan, rng: Random) -> Image.Image:
-    """Put a leaf under the scanner; ``other`` is printed on its back."""
+def scanned(
+    ink: Image.Image, other: Callable[[], Image.Image], scan: Scan, rng: Random
+) -> Image.Image:
+    """Put a leaf under the scanner; ``other`` sets its back, if that shines through."""
     if scan.behind:
-        ink = shone_through(ink, other, scan.behind)
+        ink = shone_through(ink, other(), scan.behind)
     page = toned(optics(ink, scan), scan)
     return grained(page, scan, rng) if scan.grain else page
 
@@ -180,7 +182,7 @@ def page(name: str, number: int) -> Image.Image:
     rng = Random(PAGES[name]["seed"] + number)
     ink = leaf(content, about["face"], number)
     scan = Scan(**about.get("scan", {}))
-    return with_few_greys(scanned(ink, leaf(back, "DejaVu Serif", 0), scan, rng))
+    return with_few_greys(scanned(ink, lambda: leaf(back, "DejaVu Serif", 0), scan, rng))
 
 
 def as_png(image: Image.Image, ppi: int) -> bytes:

@@ -50,8 +50,9 @@ def scan(make: ModuleType) -> Callable[..., Page]:
 
     def one(text: str = "en_room", face: str = "DejaVu Serif", **damage: Any) -> Page:
         done = make.Scan(**damage)
-        other = leaf("sr_boat", "DejaVu Serif")
-        image = make.scanned(leaf(text, face), other, done, Random(7))
+        image = make.scanned(
+            leaf(text, face), lambda: leaf("sr_boat", "DejaVu Serif"), done, Random(7)
+        )
         return as_page(np.asarray(image), name="Page", ppi=done.ppi)
 
     return one
