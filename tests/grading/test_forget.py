@@ -6,34 +6,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support import minimal
-from support.small_course import ID, REFLECTION, graded
+from support.small_course import ID, REFLECTION, written
 
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.forget import foretell, forget, purge
 from kit.grading.intake import participant_names
-from kit.grading.pages import feedback, record, report
+from kit.grading.pages import report
 from kit.grading.run import autograde
 
-__all__ = ["graded"]  # a fixture
+__all__ = ["written"]  # a fixture
 
 DAY = 86_400
 
 
 @pytest.fixture
-def home(graded: Path) -> Path:
+def home(written: Path) -> Path:
     """The small course with all that grading writes: pages, records, a report, logs, a journal."""
-    plan = graded / "workshops" / ID / "workshop.toml"
-    plan.parent.mkdir(parents=True)
-    plan.write_text(minimal.PLAN, "utf-8")
-    feedback.feedback(ID)
-    record.record(ID)
-    report.report(ID)
-    left = graded / "programme" / "grading" / ID / "petra-perfect.part" / "made"
+    left = written / "programme" / "grading" / ID / "petra-perfect.part" / "made"
     left.mkdir(parents=True)
     (left / "x").write_text("Petra", "utf-8")
-    return graded
+    return written
 
 
 def traces(home: Path, *words: str) -> list[str]:

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from support import minimal
 
 ID = "small_1"
 CALM = "Not answered yet: facts is still three dots."
@@ -143,7 +144,7 @@ _made: dict[str, Path] = {}
 def released(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """A home with the exercise released and an empty gradebook; made once, copied for each test."""
+    """A home with the exercise released, and in a gradebook without people; made once, copied."""
     return _copied("released", tmp_path, tmp_path_factory, monkeypatch)
 
 
@@ -155,6 +156,14 @@ def graded(
     return _copied("graded", tmp_path, tmp_path_factory, monkeypatch)
 
 
+@pytest.fixture
+def written(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A graded home with all pages of its people and a report; made once, copied."""
+    return _copied("written", tmp_path, tmp_path_factory, monkeypatch)
+
+
 def _copied(
     what: str,
     folder: Path,
@@ -162,16 +171,17 @@ def _copied(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     if what not in _made:
-        _made[what] = _make(factory.mktemp(what), grade=what == "graded")
+        _made[what] = _make(factory.mktemp(what), what)
     shutil.copytree(_made[what], folder / "my home")
     monkeypatch.setenv("HACKYACK_HOME", str(folder / "my home"))
     return folder / "my home"
 
 
-def _make(folder: Path, *, grade: bool) -> Path:
+def _make(folder: Path, what: str) -> Path:
     from kit import places
     from kit.grading import course, release
     from kit.grading.intake import collect
+    from kit.grading.pages import feedback, record, report
     from kit.grading.run import autograde
 
     settings = places.root() / "nbgrader_config.py"
@@ -182,7 +192,13 @@ def _make(folder: Path, *, grade: bool) -> Path:
         exercise = release.release(ID) / f"{ID}.ipynb"
         with course.gradebook():
             pass  # opening makes it
-        if grade:
+        if what != "released":
             collect.collect(hand_in(folder / "handed in", exercise), ID)
-            autograde.grade(ID, timeout=3)
+        autograde.grade(ID, timeout=3)
+        if what == "written":
+            plan = home / "workshops" / ID / "workshop.toml"
+            plan.parent.mkdir(parents=True)
+            plan.write_text(minimal.PLAN, "utf-8")
+            for write in (feedback.feedback, record.record, report.report):
+                write(ID)
     return home
