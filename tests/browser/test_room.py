@@ -5,6 +5,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ EXERCISE = [
     new_code_cell("task_1.answer(size)"),
     new_code_cell("yack.hand_in('shelf_1')"),
 ]
-THEMES = ("light", "dark", "contrast")
+THEMES = ("dark", "contrast", "light")
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -100,28 +101,65 @@ def browsers(
         other.close()
 
 
-@pytest.fixture
-def come(room: Room, browsers: tuple[Browser, Browser]) -> Iterator[Callable[..., Page]]:
-    """Let somebody come, each with a browser's memory of their own; nobody asks another host."""
-    contexts: list[BrowserContext] = []
-    asked: list[list[str]] = []
+class Visits:
+    """Who has come, each with a browser's memory of their own."""
 
-    def enter(path: str = "workshops/shelf_1", *, of: int = 0, **window: Any) -> Page:
-        context = browsers[of].new_context(
-            **{"viewport": PHONE, "reduced_motion": "reduce"} | window
-        )
-        contexts.append(context)
-        page = context.new_page()
+    def __init__(self, room: Room, browsers: tuple[Browser, Browser]) -> None:
+        self.room = room
+        self.browsers = browsers
+        self.contexts: list[BrowserContext] = []
+        self.asked: list[list[str]] = []
+
+    def enter(self, path: str = "workshops/shelf_1", *, of: int = 0, **window: Any) -> Page:
+        """Open a page of the room in one of the two browsers."""
+        options = {"viewport": PHONE, "reduced_motion": "reduce"} | window
+        self.contexts.append(self.browsers[of].new_context(**options))
+        page = self.contexts[-1].new_page()
         page.set_default_timeout(SLOW)
         page.on("pageerror", lambda error: pytest.fail(str(error)))
-        asked.append(elsewhere(page, room.server))
-        go(page, room, path)
+        self.asked.append(elsewhere(page, self.room.server))
+        go(page, self.room, path)
         return page
 
-    yield enter
-    for context in contexts:
+    def asked_elsewhere(self) -> tuple[list[list[str]], int]:
+        """Return what pages asked of other hosts, and how many packets found no way."""
+        return [one for one in self.asked if one], self.room.server.packets_without_a_way
+
+
+@contextmanager
+def visits(room: Room, browsers: tuple[Browser, Browser]) -> Iterator[Visits]:
+    """Let people come, and go at the end; nobody may have asked another host."""
+    people = Visits(room, browsers)
+    yield people
+    for context in people.contexts:
         context.close()
-    assert ([one for one in asked if one], room.server.packets_without_a_way) == ([], 0)
+    assert people.asked_elsewhere() == ([], 0)
+
+
+@pytest.fixture
+def come(room: Room, browsers: tuple[Browser, Browser]) -> Iterator[Callable[..., Page]]:
+    """Let somebody come who is new to the room."""
+    with visits(room, browsers) as people:
+        yield people.enter
+
+
+@pytest.fixture(scope="module")
+def pair(room: Room, browsers: tuple[Browser, Browser]) -> Iterator[tuple[Page, Page]]:
+    """Two who stay in the room: where nobody has to be new, no page is opened again."""
+    with visits(room, browsers) as people:
+        yield people.enter(), people.enter(of=1)
+
+
+@pytest.fixture
+def vera(pair: tuple[Page, Page]) -> Page:
+    """The page of one who stays."""
+    return pair[0]
+
+
+@pytest.fixture
+def ivo(pair: tuple[Page, Page]) -> Page:
+    """The page of another, in another browser."""
+    return pair[1]
 
 
 @pytest.fixture
@@ -160,9 +198,8 @@ def do(lead: Page, deed: str, *, question: str = "Lend it?") -> None:
         expect(poll.locator("[aria-pressed=true]")).to_have_text(deed)
 
 
-def test_what_one_votes_the_other_sees(room: Room, come: Callable[..., Page], lead: Page) -> None:
+def test_what_one_votes_the_other_sees(room: Room, vera: Page, ivo: Page, lead: Page) -> None:
     """Vote, talk, vote again, reveal; both reload, and nothing is lost or doubled."""
-    vera, ivo = come(), come(of=1)
     vote(vera, "Yes, lend it")
     expect(point(ivo, "Lend it?").locator(".chart")).to_have_count(0)
     do(lead, "Talk")
@@ -183,11 +220,11 @@ def test_what_one_votes_the_other_sees(room: Room, come: Callable[..., Page], le
 
 
 def test_the_big_screen_shows_what_was_revealed(
-    room: Room, come: Callable[..., Page], lead: Page
+    room: Room, come: Callable[..., Page], vera: Page, lead: Page
 ) -> None:
     """How to join is on the screen, and a vote once it is revealed, not before."""
     screen_page = room.address + "lead/screen?workshop=shelf_1"
-    vote(come(), "films", question="Which ones?")
+    vote(vera, "films", question="Which ones?")
     lead.goto(screen_page)
     expect(lead.locator(".qr svg")).to_be_visible()
     expect(lead.locator("#results")).not_to_contain_text("Which ones?")
@@ -196,9 +233,8 @@ def test_the_big_screen_shows_what_was_revealed(
     expect(lead.locator("#results")).to_contain_text("most chose films (1 of 1)")
 
 
-def test_a_wall_belongs_to_everybody(come: Callable[..., Page], lead: Page) -> None:
+def test_a_wall_belongs_to_everybody(vera: Page, ivo: Page, lead: Page) -> None:
     """A note is text for all, can be agreed with, held back, taken down."""
-    vera, ivo = come(), come(of=1)
     text = "<b>A list</b> on the desk"
     point(vera, "What did you see?").get_by_role("textbox").fill(text)
     point(vera, "What did you see?").get_by_role("button", name="Put it on the wall").click()
@@ -213,9 +249,8 @@ def test_a_wall_belongs_to_everybody(come: Callable[..., Page], lead: Page) -> N
     expect(note).to_have_count(0)
 
 
-def test_stuck_calls_somebody(come: Callable[..., Page], lead: Page) -> None:
+def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     """A table's call reaches the facilitator and is gone once answered."""
-    vera = come()
     strip = vera.locator("#strip")
     strip.get_by_role("button", name="Stuck").click()
     strip.get_by_label("Come to table").fill("7")
@@ -227,9 +262,8 @@ def test_stuck_calls_somebody(come: Callable[..., Page], lead: Page) -> None:
     expect(strip.get_by_role("button", name="Stuck")).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_clock_runs_for_everybody(come: Callable[..., Page], lead: Page) -> None:
+def test_the_clock_runs_for_everybody(vera: Page, lead: Page) -> None:
     """What the facilitator starts and moves on is on the participant's page."""
-    vera = come()
     lead.get_by_role("button", name="We start now").click()
     expect(vera.locator("#strip-agenda")).to_contain_text("People meet")
     lead.get_by_role("button", name="Next").click()
@@ -238,9 +272,8 @@ def test_the_clock_runs_for_everybody(come: Callable[..., Page], lead: Page) -> 
     expect(vera.locator("#strip-agenda .left")).to_have_text("paused")
 
 
-def test_an_evaluation_is_kept_and_can_be_changed(room: Room, come: Callable[..., Page]) -> None:
+def test_an_evaluation_is_kept_and_can_be_changed(room: Room, vera: Page) -> None:
     """It comes back after a reload; "By Friday I will …" never leaves the browser."""
-    vera = come()
     form = point(vera, "How was it?")
     row = form.get_by_role("radiogroup", name="Now").first
     row.get_by_label("Alone").check()
@@ -257,9 +290,9 @@ def test_an_evaluation_is_kept_and_can_be_changed(room: Room, come: Callable[...
     assert (b"The pairs" in everything, b"ask about the list" in everything) == (True, False)
 
 
-def test_what_is_deleted_is_gone(room: Room, come: Callable[..., Page]) -> None:
+def test_what_is_deleted_is_gone(room: Room, come: Callable[..., Page], ivo: Page) -> None:
     """Shown and then deleted: gone from the store and from the browser, others' votes stay."""
-    vera, ivo = come(), come(of=1)
+    vera = come()
     vote(ivo, "maps", question="Which ones?")
     vote(vera, "keys", question="Which ones?")
     point(vera, "For yourself").get_by_role("textbox").fill("a secret plan")
@@ -311,9 +344,8 @@ def tab_to(page: Page, wanted: Locator) -> None:
     pytest.fail(f"Tab never reached {wanted}")
 
 
-def test_the_keyboard_alone_does_everything(come: Callable[..., Page]) -> None:
+def test_the_keyboard_alone_does_everything(vera: Page) -> None:
     """Tab, arrows, Space and Enter reach and move every kind of control; focus is never lost."""
-    vera = come()
     tab_to(vera, vera.locator("#strip").get_by_role("button", name="Working"))
     vera.keyboard.press("Space")
     expect(vera.locator("#strip")).to_contain_text("Noted: working.")
@@ -334,9 +366,8 @@ def test_the_keyboard_alone_does_everything(come: Callable[..., Page]) -> None:
     assert vera.evaluate("document.activeElement !== document.body")
 
 
-def test_news_leaves_the_focus_where_it_is(come: Callable[..., Page], lead: Page) -> None:
+def test_news_leaves_the_focus_where_it_is(vera: Page, lead: Page) -> None:
     """What others do changes the page around a person who is writing, and not under their hands."""
-    vera = come()
     box = point(vera, "What did you see?").get_by_role("textbox")
     box.fill("half a sent")
     do(lead, "First vote", question="Which ones?")
@@ -356,33 +387,35 @@ def dressed(page: Page, theme: str) -> None:
     assert page.evaluate("document.documentElement.dataset.theme") == theme
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", PAGES)
 def test_no_page_has_a_barrier(
-    room: Room, come: Callable[..., Page], barriers: Callable[..., list[str]], theme: str
+    room: Room, come: Callable[..., Page], barriers: Callable[..., list[str]], path: str
 ) -> None:
-    """On a phone, axe-core finds no violation of any kind on any page a participant sees."""
+    """On a phone, in all colours, axe-core finds no violation on any page a participant sees."""
     vera = come("")
-    dressed(vera, theme)
-    for path in PAGES:
-        go(vera, room, path)
-        if path.startswith("workshops"):
-            expect(point(vera, "Lend it?").locator("fieldset")).to_be_visible()
-        assert (path, barriers(vera, impacts=ALL)) == (path, [])
+    dressed(vera, THEMES[0])
+    go(vera, room, path)
+    assert vera.evaluate("document.documentElement.dataset.theme") == THEMES[0], "not kept"
+    if path.startswith("workshops"):
+        expect(point(vera, "Lend it?").locator("fieldset")).to_be_visible()
+    for theme in THEMES:
+        dressed(vera, theme)
+        assert (theme, barriers(vera, impacts=ALL)) == (theme, [])
         assert vera.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", ["lead?workshop=shelf_1", "lead/screen?workshop=shelf_1"])
 def test_no_page_of_the_facilitator_has_a_barrier(
-    room: Room, lead: Page, barriers: Callable[..., list[str]], theme: str
+    room: Room, lead: Page, barriers: Callable[..., list[str]], path: str
 ) -> None:
     """Nor on the facilitator's page and the big screen, wide and on a phone."""
-    dressed(lead, theme)
-    for path in ("lead?workshop=shelf_1", "lead/screen?workshop=shelf_1"):
-        for window in (DESK, PHONE):
-            lead.set_viewport_size(window)
-            go(lead, room, path)
-            expect(lead.get_by_role("heading", level=1)).to_be_visible()
-            assert (path, barriers(lead, impacts=ALL)) == (path, [])
+    for window in (DESK, PHONE):
+        lead.set_viewport_size(window)
+        go(lead, room, path)
+        expect(lead.get_by_role("heading", level=1)).to_be_visible()
+        for theme in THEMES:
+            dressed(lead, theme)
+            assert (window, theme, barriers(lead, impacts=ALL)) == (window, theme, [])
             assert lead.evaluate("document.documentElement.scrollWidth") == window["width"]
 
 
