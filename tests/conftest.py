@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 from support.clones import clone_into
-from support.tools import need
 
 if TYPE_CHECKING:
     from support.rooms import Gathered, Person
@@ -32,12 +31,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return min(LONGEST.index(name) if name in LONGEST else len(LONGEST) for name in folders)
 
     items.sort(key=place)  # files stay together, in their order
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The path of Debian's browser."""
-    return need("chromium")
 
 
 @pytest.fixture

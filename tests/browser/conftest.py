@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from support import tools
 from support.clones import clone_into
 from support.tools import need
 
@@ -113,9 +114,9 @@ def _wait(server: Offline, ready: str) -> str:
 
 @contextmanager
 def browser_in(server: Offline, folder: Path) -> Iterator[Browser]:
-    """Start Debian's chromium in the server's network."""
+    """Start Debian's Chromium in the server's network."""
     start = folder / "chromium"
-    command = shlex.join(server.inside(need("chromium")))
+    command = shlex.join(server.inside(tools.browser()))
     start.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
     start.chmod(0o755)
     with sync_playwright() as playwright:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+from support import tools
 from support.clones import clone_into
-from support.tools import need
 
 from kit import places
 from kit.grading.intake import collect
@@ -55,7 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=need("chromium"), args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=tools.browser(), args=CHROMIUM)
         yield browser
         browser.close()
 
