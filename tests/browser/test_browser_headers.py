@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from support.rooms import SERVE, TALK
-from support.served import course, wait_until
+from support.served import course
+from support.waiting import until
 
 from .conftest import Offline, offline
 from .engines import window
@@ -86,7 +87,7 @@ def test_visitors_send_what_chromium_sends(server: Offline, tmp_path: Path, host
         type_code(phone, opened["code"])
         take_part(phone)
         phone.leave()
-        assert wait_until(lambda: "POST /voila/api/shutdown/…" in recorded(server, begin))
+        until(lambda: "POST /voila/api/shutdown/…" in recorded(server, begin))
     chromium, begin = recorded(server, begin), lines(server)
     walk = [*server.inside(sys.executable), str(WALK), address, opened["code"]]
     subprocess.run(walk, check=True, timeout=120)

@@ -5,7 +5,6 @@ and the room is at an address like 192.168.…, where browsers say less than on 
 """
 
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,9 +15,10 @@ import psutil
 import pytest
 import zxingcpp
 from PIL import Image
+from support.certificates import certificate
 from support.rooms import TALK
-from support.served import course, wait_until
-from support.tools import need
+from support.served import course
+from support.waiting import until
 
 from .conftest import Offline, offline
 from .engines import ENGINES, Window, window
@@ -66,7 +66,12 @@ def room(
     """A room that the command line opens to a local network."""
     folder = tmp_path_factory.mktemp("door")
     home = course(folder / "my hackyack", TALK)
-    options = {"plain": [], "below a path": ["--base-url", "/hack/"], "https": secured(folder)}
+    cert, key = certificate(folder, LAN)
+    options = {
+        "plain": [],
+        "below a path": ["--base-url", "/hack/"],
+        "https": ["--certfile", str(cert), "--keyfile", str(key)],
+    }
     command = [
         sys.executable,
         "-m",
@@ -85,16 +90,6 @@ def room(
         yield Room(server)
 
 
-def secured(folder: Path) -> list[str]:
-    """Make a certificate for the address; return the options that use it."""
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    make = [need("openssl"), "req", "-x509", "-nodes", "-newkey", "ec", "-subj", "/CN=room"]
-    make += ["-pkeyopt", "ec_paramgen_curve:prime256v1", "-addext", f"subjectAltName=IP:{LAN}"]
-    make += ["-keyout", str(key), "-out", str(cert)]
-    subprocess.run(make, check=True, capture_output=True, timeout=60)
-    return ["--certfile", str(cert), "--keyfile", str(key)]
-
-
 Open = Callable[..., Window]
 
 
@@ -110,9 +105,9 @@ def come(room: Room, tmp_path: Path) -> Iterator[Open]:
         yield opened
 
 
-def shows(window: Window, words: str) -> bool:
-    """Tell whether a page says something within seconds."""
-    return wait_until(lambda: words in window.text())
+def shows(window: Window, words: str) -> None:
+    """Wait until a page says something."""
+    until(lambda: words in window.text(), f"the page does not say {words!r}")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -121,17 +116,17 @@ def test_people_type_the_code_and_leave(room: Room, come: Open, engine: str) -> 
     before, phone = room.copies(), come(engine)
     phone.go(room.address)
     type_code(phone, "WRONG1")
-    assert shows(phone, "This is not the code. Look at it again.")
+    shows(phone, "This is not the code. Look at it again.")
     type_code(phone, room.code.lower())
     take_part(phone)
     assert room.copies() == before + 1
     phone.go(room.address)
-    assert wait_until(lambda: room.copies() == before), "another page leaves the copy open"
+    until(lambda: room.copies() == before, "another page leaves the copy open")
     phone.press(WORKSHOP)
-    assert wait_until(lambda: room.copies() == before + 1)
-    assert wait_until(lambda: is_open(phone))
+    until(lambda: room.copies() == before + 1)
+    until(lambda: is_open(phone))
     phone.leave()
-    assert wait_until(lambda: room.copies() == before), "closing the tab leaves the copy open"
+    until(lambda: room.copies() == before, "closing the tab leaves the copy open")
 
 
 def shortened(address: str) -> str:
@@ -147,15 +142,15 @@ def type_code(phone: Window, code: str) -> None:
 
 def take_part(phone: Window) -> None:
     """Choose the workshop from the list, move a control and vote."""
-    assert shows(phone, "How many books are on loan?")
+    shows(phone, "How many books are on loan?")
     phone.press(WORKSHOP)
-    assert wait_until(lambda: is_open(phone))
+    until(lambda: is_open(phone))
     phone.fill("input[type=number]", "5")
     phone.press("h1")
-    assert shows(phone, "35 days")
+    shows(phone, "35 days")
     phone.press("input[value=yes]")
     phone.press(".kit-yack button")
-    assert shows(phone, "Your vote is kept")
+    shows(phone, "Your vote is kept")
 
 
 def is_open(phone: Window) -> bool:
@@ -189,4 +184,4 @@ def test_a_phone_that_goes_without_a_word(room: Room, come: Open) -> None:
     take_part(phone)
     assert room.copies() == before + 1
     phone.leave()
-    assert wait_until(lambda: room.copies() == before)
+    until(lambda: room.copies() == before)

@@ -7,6 +7,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.served import course
+from support.waiting import until
 
 from .conftest import Offline, browser_in, elsewhere, offline
 
@@ -51,9 +52,18 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: Offline) -> I
     assert (asked, server.packets_without_a_way) == ([], 0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def one(browser: Browser, server: Offline) -> Iterator[Page]:
-    """The workshop's page on a phone, by day alone."""
+    """The workshop's page on a phone, by day alone, for tests that leave it open."""
+    page = _window(browser, "light")
+    _open(page, server)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def fresh(browser: Browser, server: Offline) -> Iterator[Page]:
+    """The same page, for tests that leave it."""
     page = _window(browser, "light")
     _open(page, server)
     yield page
@@ -108,12 +118,12 @@ def test_no_source_reaches_the_browser(one: Page) -> None:
     assert "hidden_word" not in one.content()
 
 
-def test_the_way_leads_to_the_exercise_and_back(one: Page) -> None:
+def test_the_way_leads_to_the_exercise_and_back(fresh: Page) -> None:
     """From the workshop to its exercise, and from there to the list."""
-    one.get_by_role("link", name="The exercise").first.click()
-    expect(one.get_by_role("heading", level=1)).to_have_text("The exercise")
-    one.get_by_role("link", name="All workshops").first.click()
-    expect(one.get_by_role("heading", level=1)).to_have_text("Choose a workshop")
+    fresh.get_by_role("link", name="The exercise").first.click()
+    expect(fresh.get_by_role("heading", level=1)).to_have_text("The exercise")
+    fresh.get_by_role("link", name="All workshops").first.click()
+    expect(fresh.get_by_role("heading", level=1)).to_have_text("Choose a workshop")
 
 
 def test_markup_in_an_output_cant_run(one: Page) -> None:
@@ -124,21 +134,21 @@ def test_markup_in_an_output_cant_run(one: Page) -> None:
             script.textContent = 'window.intruder = true';
             document.body.append(script);
             document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="intruder = true">');
+            return new Promise(done => document.body.lastChild.addEventListener('error', done));
         }"""
-    )
-    one.wait_for_timeout(300)
+    )  # the image has failed, and what stood beside it had its turn
     assert one.evaluate("window.intruder") is None
 
 
-def test_a_lost_kernel_is_told_and_replaced(one: Page, server: Offline) -> None:
+def test_a_lost_kernel_is_told_and_replaced(fresh: Page, server: Offline) -> None:
     """Where the kernel is gone, the page says so, stays readable, and opens a new copy."""
     for kernel in _kernels(server):
         kernel.kill()
-    expect(one.get_by_role("alert")).to_contain_text("Your copy has been closed")
-    expect(one.get_by_role("heading", level=1)).to_be_visible()
-    one.get_by_role("button", name="Open a new copy").click()
-    expect(one.locator("#opening")).to_be_hidden()
-    expect(one.get_by_role("alert")).to_be_hidden()
+    expect(fresh.get_by_role("alert")).to_contain_text("Your copy has been closed")
+    expect(fresh.get_by_role("heading", level=1)).to_be_visible()
+    fresh.get_by_role("button", name="Open a new copy").click()
+    expect(fresh.locator("#opening")).to_be_hidden()
+    expect(fresh.get_by_role("alert")).to_be_hidden()
 
 
 def test_leaving_a_page_ends_its_kernel(browser: Browser, server: Offline) -> None:
@@ -147,8 +157,7 @@ def test_leaving_a_page_ends_its_kernel(browser: Browser, server: Offline) -> No
     _open(page, server)
     before = len(_kernels(server))
     page.goto(f"{server.url}/")
-    page.wait_for_timeout(3000)
-    assert len(_kernels(server)) == before - 1
+    until(lambda: len(_kernels(server)) == before - 1)
     page.close()
 
 
@@ -164,21 +173,26 @@ def test_without_scripts_the_text_is_there(browser: Browser, server: Offline) ->
 
 def _kernels(server: Offline) -> list[psutil.Process]:
     """Return the kernels that run below the server, be they its own children or its zygote's."""
-    below = _running(server)
-    zygotes = [
-        process.pid for process in below if "kit.kernels.zygote.fork_server" in process.cmdline()
-    ]
+    below = {process: _command(process) for process in _running(server)}
+    zygotes = [p.pid for p, words in below.items() if "kit.kernels.zygote.fork_server" in words]
     return [
         process
-        for process in below
-        if process.ppid() in zygotes or "ipykernel" in " ".join(process.cmdline())
+        for process, words in below.items()
+        if words and (process.ppid() in zygotes or "ipykernel" in " ".join(words))
     ]
 
 
 def _running(server: Offline) -> list[psutil.Process]:
     outer = psutil.Process(server.pid)
-    every = [outer, *outer.children(recursive=True)]
-    return [process for process in every if process.status() != psutil.STATUS_ZOMBIE]
+    return [outer, *outer.children(recursive=True)]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """Return a process's command; nothing where it has ended, waited for or not."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def test_a_server_that_stopped_is_told(browser: Browser, server: Offline) -> None:

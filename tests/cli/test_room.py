@@ -4,16 +4,16 @@ import asyncio
 import contextlib
 import signal
 import ssl
-import subprocess
 import urllib.request
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psutil
 import pytest
+from support.certificates import certificate
 from support.rooms import TALK
-from support.served import course, wait_until
-from support.tools import need
+from support.served import course
+from support.waiting import until, until_then
 from typer.testing import CliRunner
 
 from kit.cli import commands, room
@@ -75,8 +75,7 @@ async def proxy(port_of: dict[str, int]) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        while len(over) < len(begun):
-            await asyncio.sleep(0.05)
+        await until_then(lambda: len(over) == len(begun))
 
 
 def test_behind_a_proxy_and_a_prefix(home: Path) -> None:
@@ -116,7 +115,7 @@ def test_ctrl_c_leaves_nothing(home: Path) -> None:
         assert family
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
-    assert wait_until(lambda: not any(one.is_running() for one in family))
+    until(lambda: not any(one.is_running() for one in family))
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
 
@@ -130,11 +129,7 @@ async def _open_and_vote(address: str) -> None:
 
 def test_https(home: Path, tmp_path: Path) -> None:
     """With a certificate the room speaks https, and its cookie travels in no other way."""
-    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
-    make = [need("openssl"), "req", "-x509", "-nodes", "-newkey", "ec", "-subj", "/CN=localhost"]
-    make += ["-pkeyopt", "ec_paramgen_curve:prime256v1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    make += ["-keyout", str(key), "-out", str(cert)]
-    subprocess.run(make, check=True, capture_output=True, timeout=60)
+    cert, key = certificate(tmp_path)
     trust = ssl.create_default_context(cafile=str(cert))
     options = ["--certfile", str(cert), "--keyfile", str(key)]
     with rehearse.running_server(ID, home, *options) as (_process, address, _key):

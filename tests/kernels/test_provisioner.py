@@ -20,6 +20,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbformat import v4
 from support import warm_kernels
+from support.waiting import until
 from support.warm_kernels import forked, kernel, said
 
 from kit import kernels
@@ -110,7 +111,7 @@ def test_without_a_zygote_an_ordinary_kernel_starts_with_one_warning(
 
     with warm_kernels.place(), caplog.at_level(logging.WARNING):
         assert asyncio.run(check())[0] is False
-        warm_kernels.until(kernels.status)
+        until(kernels.status)
         assert asyncio.run(check()) == [True, True]
         pid = kernels.status().zygote.pid
         assert kernels.stop()
@@ -177,8 +178,10 @@ def test_a_running_cell_can_be_interrupted() -> None:
 
     async def check() -> None:
         async with kernel() as (manager, client):
-            waiting = asyncio.create_task(said(client, "import time; print('on'); time.sleep(60)"))
-            await asyncio.sleep(0.3)
+            begun = asyncio.Event()
+            code = "import time; print('on'); time.sleep(60)"
+            waiting = asyncio.create_task(said(client, code, begun=begun))
+            await asyncio.wait_for(begun.wait(), warm_kernels.PATIENCE)
             await manager.interrupt_kernel()
             assert "on" in await waiting
             assert await said(client, "print('alive')") == "alive\n"
@@ -188,12 +191,13 @@ def test_a_running_cell_can_be_interrupted() -> None:
 
 def test_an_interrupt_reaches_the_cells_own_subprocesses() -> None:
     """Signals go to the kernel's process group, as the local provisioner sends them."""
-    code = "import subprocess; print(subprocess.run(['sleep', '60']).returncode)"
+    code = "import subprocess; subprocess.run(['sh', '-c', 'echo on; exec sleep 60'])"
 
     async def check() -> None:
         async with kernel() as (manager, client):
-            waiting = asyncio.create_task(said(client, code))
-            await asyncio.sleep(0.5)
+            begun = asyncio.Event()
+            waiting = asyncio.create_task(said(client, code, begun=begun))
+            await asyncio.wait_for(begun.wait(), warm_kernels.PATIENCE)
             await manager.interrupt_kernel()
             await waiting
             left = await said(client, "import os; print(os.listdir('/proc/self/task') != [])")
@@ -244,21 +248,25 @@ def test_killing_one_kernel_leaves_its_siblings_alone() -> None:
     asyncio.run(check())
 
 
-def test_a_launch_that_is_given_up_leaves_no_kernel() -> None:
-    """Cancelling a start ends the half-made kernel."""
+@pytest.mark.parametrize("turns", [1, 3, 10, 30])
+def test_a_launch_that_is_given_up_leaves_no_kernel(turns: int) -> None:
+    """Cancelling a start, after some turns of the event loop, ends the half-made kernel."""
 
     async def check() -> None:
         KernelProvisionerFactory.instance().default_provisioner_name = kernels.PROVISIONER
         manager = AsyncKernelManager()
         start = asyncio.create_task(manager.start_kernel())
-        await asyncio.sleep(0.02)
-        start.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await start
-        manager.cleanup_connection_file()
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        if start.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await start
+            manager.cleanup_connection_file()
+        else:  # it was quicker
+            await manager.shutdown_kernel(now=True)
 
     asyncio.run(check())
-    warm_kernels.until(lambda: not kernels.status().kernels)
+    until(lambda: not kernels.status().kernels)
 
 
 def test_provisioner_info_goes_to_another_provisioner_and_back() -> None:
@@ -317,7 +325,7 @@ def test_a_jupyter_server_gets_forked_kernels(home: Path) -> None:
     env = warm_kernels.environment(HOME=os.environ["HOME"])
     with subprocess.Popen(program, cwd=home, env=env, stdout=null, stderr=null) as server:
         try:
-            assert warm_kernels.until(asked)["execution_state"]
+            assert until(asked)["execution_state"]
             assert server.pid in [one.asker for one in kernels.status().kernels]
         finally:
             server.terminate()

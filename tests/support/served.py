@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -180,13 +179,3 @@ def receive(socket: websocket.WebSocket, wanted: Callable[[str, Any], bool]) -> 
         kinds.append(json.loads(parts[0])["msg_type"])
         if wanted(kinds[-1], json.loads(parts[3])):
             return kinds
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float = 20) -> bool:
-    """Wait until ``holds`` returns True; return False if it did not within ``seconds``."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return holds()

@@ -6,14 +6,14 @@ import os
 import select
 import signal
 import tempfile
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
+from support.waiting import PATIENCE
 
 from kit import kernels
 from kit.kernels.forks import starter
@@ -21,7 +21,6 @@ from kit.kernels.forks.process import ForkedProcess
 from kit.kernels.zygote import address
 
 ORDINARY = "local-provisioner"
-PATIENCE = 60
 
 
 @contextlib.contextmanager
@@ -83,15 +82,6 @@ def gone(pid: int) -> None:
     assert ended, f"process {pid} is still there"
 
 
-def until(true: Callable[[], Any]) -> Any:
-    """Wait for something to become true and return it; fail where it doesn't."""
-    end = time.monotonic() + PATIENCE
-    while not (value := true()):
-        assert time.monotonic() < end, "it didn't happen"
-        time.sleep(0.02)
-    return value
-
-
 def environment(**extra: str) -> dict[str, str]:
     """Return the environment for a kernel that captures its streams as it does outside pytest."""
     return {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"} | extra
@@ -115,11 +105,18 @@ async def kernel(*, ordinary: bool = False, **options: Any) -> AsyncIterator[tup
         await manager.shutdown_kernel(now=True)
 
 
-async def said(client: Any, code: str, **options: Any) -> str:
-    """Run code and return all that it wrote, showed or raised as one text."""
+async def said(
+    client: Any, code: str, *, begun: asyncio.Event | None = None, **options: Any
+) -> str:
+    """Run code and return all that it wrote, showed or raised as one text.
+
+    ``begun`` is set as soon as it has written something.
+    """
     texts: list[str] = []
 
     def collect(message: Any) -> None:
+        if begun is not None and message["msg_type"] == "stream":
+            begun.set()
         content = message["content"]
         data = content.get("data", {})
         texts.append(content.get("text") or data.get("text/plain") or content.get("evalue") or "")

@@ -178,8 +178,9 @@ def test_a_subshell_answers_while_the_main_shell_is_busy() -> None:
     async def check() -> Any:
         async with kernel() as (_manager, client):
             subshell = (await control(client, "create_subshell_request"))["subshell_id"]
-            client.execute("import threading; gate = threading.Event(); gate.wait(60)")
-            await asyncio.sleep(0.3)
+            client.execute("import threading; gate = threading.Event(); print(1); gate.wait(60)")
+            while (await client.get_iopub_msg(timeout=60))["msg_type"] != "stream":
+                pass  # until the cell has begun
             request = client.session.msg("execute_request", {"code": "gate.set()"})
             request["header"]["subshell_id"] = subshell
             client.shell_channel.send(request)

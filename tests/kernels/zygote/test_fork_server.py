@@ -16,6 +16,7 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from support import warm_kernels
+from support.waiting import until
 from support.warm_kernels import forked, kernel, said
 
 from kit import kernels
@@ -136,7 +137,7 @@ def test_rubbish_on_the_socket_harms_nobody(home: Path) -> None:
     for rubbish in (b"?", b"", b"kkkk", b"k\xff\xff\xff\xff", b"k\0\0\0\2{]", noise):
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             starter.connect(path(), rubbish).close()
-    warm_kernels.until(lambda: not kernels.status().kernels)
+    until(lambda: not kernels.status().kernels)
     assert warm_kernels.answer("print('well')") == "well\n"
 
 
@@ -170,7 +171,7 @@ def test_a_kernel_survives_the_zygote_and_its_end_is_still_noticed() -> None:
     with warm_kernels.zygote("fractions"):
         pid = kernels.status().zygote.pid
         asyncio.run(check(pid))
-        assert warm_kernels.until(kernels.status).zygote.pid != pid
+        assert until(kernels.status).zygote.pid != pid
 
 
 ASKER = """
@@ -228,7 +229,7 @@ def test_a_zygote_whose_packages_have_changed_gives_way(
         module.write_text("value = 22")
         os.utime(module, ns=(1, 1))
         assert asyncio.run(value()) == (False, "22\n")
-        warm_kernels.until(lambda: asyncio.run(value()) == (True, "22\n"))  # as soon as it is there
+        until(lambda: asyncio.run(value()) == (True, "22\n"))  # as soon as it is there
         assert kernels.status().zygote.pid != pid
 
 
@@ -247,7 +248,7 @@ def test_a_stopped_zygote_lets_its_kernels_live() -> None:
     async def check(pid: int) -> None:
         async with kernel() as (_manager, client):
             assert kernels.stop()
-            warm_kernels.until(lambda: kernels.status() is None)
+            until(lambda: kernels.status() is None)
             assert await said(client, "print('on')") == "on\n"
         warm_kernels.gone(pid)
 
@@ -313,12 +314,12 @@ def test_many_kernels_leave_nothing_behind(home: Path) -> None:
         await asyncio.gather(*(start(deadly) for _ in range(at_once)))
 
     asyncio.run(start(deadly))  # the first one opens what stays open
-    warm_kernels.until(lambda: not kernels.status().kernels)
+    until(lambda: not kernels.status().kernels)
     before = traces(home)
     asyncio.run(row())
     asyncio.run(crowd())
-    warm_kernels.until(lambda: not kernels.status().kernels)
-    warm_kernels.until(lambda: left(traces(home), before) == {})
+    until(lambda: not kernels.status().kernels)
+    until(lambda: left(traces(home), before) == {})
 
 
 def test_frames_survive_any_cut(home: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from support.rooms import TALK, Gathered, room
-from support.served import course, wait_until
+from support.served import course
+from support.waiting import until
 
 from kit.room.copies import kernel_manager, served_pages
 from kit.room.options import RoomOptions
@@ -37,7 +38,7 @@ def test_a_copy_waits_for_its_page(server: Gathered) -> None:
     kernel = ana.open()
     ana.connect(kernel).close()
     server.join().open()
-    assert wait_until(lambda: '"connections": 0' in ana.get(f"/api/kernels/{kernel}").text)
+    until(lambda: '"connections": 0' in ana.get(f"/api/kernels/{kernel}").text)
     assert ana.connect(kernel).connected
 
 
@@ -46,7 +47,7 @@ def test_a_copy_left_behind_ends_when_its_page_is_opened_again(server: Gathered)
     ana = server.join()
     kernel = ana.open()
     ana.connect(kernel).close()
-    assert wait_until(lambda: '"connections": 0' in ana.get(f"/api/kernels/{kernel}").text)
+    until(lambda: '"connections": 0' in ana.get(f"/api/kernels/{kernel}").text)
     again = ana.open()
     assert ana.get(f"/api/kernels/{kernel}").status in {403, 404}
     assert ana.get(f"/api/kernels/{again}").status == 200

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from support.served import CELLS, course
+from support.waiting import until_then
 
 from kit.room.copies import prestart, served_pages
 from kit.room.copies.kernel_manager import Copies, OwnKernelSpecManager
@@ -117,8 +118,7 @@ def test_copies_without_a_stage_are_opened_in_turns(with_copies: Callable[[Deed]
         first, second = page(copies), page(copies)
         await first.start()
         waiting = asyncio.create_task(second.start())
-        while not copies.turns._waiters:
-            await asyncio.sleep(0.01)
+        await until_then(lambda: copies.turns._waiters)
         found = len(copies.list_kernel_ids())
         first.leave()
         await waiting
@@ -135,8 +135,7 @@ def test_who_gives_up_waiting_takes_no_turn(with_copies: Callable[[Deed], Any]) 
         copies.turns = asyncio.Semaphore(0)
         gone = page(copies)
         waiting = asyncio.create_task(gone.start())
-        while not copies.turns._waiters:
-            await asyncio.sleep(0.01)
+        await until_then(lambda: copies.turns._waiters)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         await gone.give_up()

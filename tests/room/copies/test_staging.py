@@ -10,7 +10,8 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell
-from support.served import Served, course, wait_until
+from support.served import Served, course
+from support.waiting import until
 
 from kit.kernels.zygote import address
 
@@ -54,7 +55,7 @@ def test_a_stage_that_dies_is_set_again(server: Served) -> None:
     """Its death harms no page: the next visitor gets one from a new run."""
     runner, _edition = seen(server)
     os.kill(runner, signal.SIGKILL)
-    assert wait_until(lambda: not psutil.pid_exists(runner) or seen(server)[0] != runner)
+    until(lambda: not psutil.pid_exists(runner) or seen(server)[0] != runner)
     assert seen(server)[0] != runner
 
 

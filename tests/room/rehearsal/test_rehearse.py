@@ -10,6 +10,7 @@ import psutil
 import pytest
 from support.rooms import PAGE, TALK
 from support.served import course
+from support.waiting import until_then
 
 from kit.errors import SetupError, WorkshopError
 from kit.room.rehearsal import rehearse, verdict
@@ -171,8 +172,8 @@ async def _vote_until_killed(pid: int, address: str) -> tuple[SimulatedSession, 
         for body in session.asked
     ]
     voting = asyncio.gather(*votes)
-    while len(session.ledger.waits["vote"]) < 6:  # more than one person's first answers
-        await asyncio.sleep(0.01)
+    # more than one person's first answers
+    await until_then(lambda: len(session.ledger.waits["vote"]) >= 6)
     psutil.Process(pid).kill()
     await voting
     cookies = [one.visitor.http.cookies for one in people]

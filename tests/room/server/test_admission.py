@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from support.rooms import FORM, PAGE, Gathered, Person, room
-from support.served import wait_until
+from support.waiting import until
 
 from kit.room.rate_limit import RateLimit
 from kit.room.server.admission import GUESSES
@@ -131,7 +131,7 @@ def test_codes_cant_be_guessed(server: Gathered) -> None:
         wrong, right = Person(server).join("WRONG1"), Person(server).join(code(server))
         return wrong, right, server.leader().get("/lead").status, Person(server).join("WRONG1")
 
-    assert wait_until(lambda: wait() == (429, 429, 403, 429))
+    until(lambda: wait() == (429, 429, 403, 429))
 
 
 def test_guesses_are_not_logged(server: Gathered) -> None:
@@ -146,7 +146,7 @@ def test_invalid_requests_leave_no_address(server: Gathered) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
         plain.sendall(b"NONSENSE\r\n\r\n")
         plain.recv(1000)
-    assert wait_until(lambda: "Malformed" in server.log.read_text())
+    until(lambda: "Malformed" in server.log.read_text())
     assert "127.0.0.1" not in server.log.read_text()
 
 

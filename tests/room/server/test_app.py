@@ -14,7 +14,8 @@ import psutil
 import pytest
 import websocket
 from nbformat.v4 import new_code_cell
-from support.served import CELLS, SERVE, Served, course, receive, send, wait_until
+from support.served import CELLS, SERVE, Served, course, receive, send
+from support.waiting import until
 
 from kit.errors import SetupError, WorkshopError
 from kit.room import templates
@@ -399,7 +400,7 @@ def test_a_failed_page_ends_in_a_page(server: Served, name: str) -> None:
     html = server.ask(f"/workshops/{name}").text
     assert "could not be opened" in html
     assert html.rstrip().endswith("</html>")
-    assert wait_until(lambda: server.kernels() == before)
+    until(lambda: server.kernels() == before)
 
 
 def test_a_broken_notebook_ends_in_a_page(server: Served) -> None:
@@ -416,8 +417,8 @@ def test_a_page_that_is_left_leaves_no_kernel(server: Served) -> None:
     """If a browser leaves while a page is being opened, the page's kernel ends."""
     before = len(server.kernels())
     _ask_and_leave(server, "/workshops/slow_1")
-    assert wait_until(lambda: len(server.kernels()) == before + 1)
-    assert wait_until(lambda: len(server.kernels()) == before)
+    until(lambda: len(server.kernels()) == before + 1)
+    until(lambda: len(server.kernels()) == before)
 
 
 def _ask_and_leave(server: Served, path: str) -> None:
@@ -432,8 +433,8 @@ def test_a_kernel_that_dies_isnt_restarted(server: Served) -> None:
     _html, kernel = server.open("/exercises/shelf_1")
     (own,) = set(server.kernels()) - set(before)
     own.kill()
-    assert wait_until(lambda: server.ask(f"/api/kernels/{kernel}").status == 404)
-    assert wait_until(lambda: server.kernels() == before)
+    until(lambda: server.ask(f"/api/kernels/{kernel}").status == 404)
+    until(lambda: server.kernels() == before)
 
 
 def test_idle_kernels_end_and_others_stay(tmp_path: Path, fresh: list[Served]) -> None:
@@ -442,9 +443,9 @@ def test_idle_kernels_end_and_others_stay(tmp_path: Path, fresh: list[Served]) -
     _html, kept = fresh[0].open("/exercises/shelf_1")
     fresh[0].connect(kept)
     _html, left = fresh[0].open("/exercises/shelf_1")
-    assert wait_until(lambda: fresh[0].ask(f"/api/kernels/{left}").status == 404, seconds=30)
+    until(lambda: fresh[0].ask(f"/api/kernels/{left}").status == 404)
     assert fresh[0].ask(f"/api/kernels/{kept}").status == 200
-    assert wait_until(lambda: len(fresh[0].kernels()) == 1)
+    until(lambda: len(fresh[0].kernels()) == 1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["terminate", "Ctrl-C"])
@@ -459,7 +460,7 @@ def test_ending_leaves_nothing(tmp_path: Path, fresh: list[Served], number: int)
     fresh[0].process.send_signal(number)
     assert fresh[0].process.wait(20) == 0
     assert not any(map(_runs, kernels))
-    assert wait_until(lambda: not any(map(_runs, started)))
+    until(lambda: not any(map(_runs, started)))
     assert list(fresh[0].temp.glob("hackyack_*")) == []
 
 
@@ -467,11 +468,11 @@ def test_ending_leaves_nothing_of_what_was_under_way(tmp_path: Path, fresh: list
     """A page whose cells still run and write files ends with the server."""
     fresh.append(Served(course(tmp_path / "home", [new_code_cell(BUSY)])))
     _ask_and_leave(fresh[0], PAGE)
-    assert wait_until(lambda: any(fresh[0].temp.glob("hackyack_*/*/written/*")), seconds=60)
+    until(lambda: any(fresh[0].temp.glob("hackyack_*/*/written/*")))
     started = psutil.Process(fresh[0].process.pid).children(recursive=True)
     fresh[0].process.send_signal(signal.SIGINT)
     assert fresh[0].process.wait(60) == 0
-    assert wait_until(lambda: not any(map(_runs, started)))
+    until(lambda: not any(map(_runs, started)))
     assert list(fresh[0].temp.glob("hackyack_*")) == []
 
 
@@ -480,7 +481,7 @@ def test_ending_before_it_began_leaves_nothing(tmp_path: Path) -> None:
     env = {"HACKYACK_HOME": str(course(tmp_path / "home")), "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-c", SERVE, json.dumps({"ids": ["shelf_1"]})]
     with subprocess.Popen(command, env=os.environ | env, stdout=subprocess.DEVNULL) as process:
-        assert wait_until(lambda: any(tmp_path.glob("hackyack_*/tmp*")), seconds=60)
+        until(lambda: any(tmp_path.glob("hackyack_*/tmp*")))
         process.send_signal(signal.SIGINT)
         assert process.wait(90) == 0
     assert list(tmp_path.glob("hackyack_*")) == []

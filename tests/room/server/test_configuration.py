@@ -1,33 +1,19 @@
 """The server's configuration: certificates."""
 
 import ssl
-import subprocess
 from http.client import HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from support.certificates import certificate
 from support.rooms import room
-from support.tools import need
 
 from kit.errors import SetupError
 from kit.room.server.configuration import secured
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[str, str]:
-    """A certificate for this computer's own name, and its key."""
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    subprocess.run(
-        [need("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
-         "-keyout", key, "-out", cert],
-        check=True, capture_output=True, timeout=60,
-    )  # fmt: skip
-    return str(cert), str(key)
 
 
 def test_no_certificate_is_no_https() -> None:
@@ -43,14 +29,14 @@ def test_a_file_that_is_no_certificate_is_told(tmp_path: Path) -> None:
             secured(str(tmp_path / file), None)
 
 
-def test_a_certificate_makes_it_https(tmp_path: Path, certificate: tuple[str, str]) -> None:
+def test_a_certificate_makes_it_https(tmp_path: Path) -> None:
     """Pages come sealed, and the token's cookie never goes unsealed."""
-    cert, key = certificate
-    server = room(tmp_path, certfile=cert, keyfile=key)
+    cert, key = certificate(tmp_path)
+    server = room(tmp_path, certfile=str(cert), keyfile=str(key))
     try:
         assert server.address.startswith("https://")
         where = urlsplit(server.address)
-        trusted = ssl.create_default_context(cafile=cert)
+        trusted = ssl.create_default_context(cafile=str(cert))
         connection = HTTPSConnection("127.0.0.1", where.port, timeout=60, context=trusted)
         connection.request("GET", "/")
         answer = connection.getresponse()

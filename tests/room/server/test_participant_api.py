@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.events import follow
 from support.rooms import Gathered, Person, room
-from support.served import wait_until
+from support.waiting import until
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)
@@ -75,7 +75,7 @@ def test_people_are_counted_while_they_look(server: Gathered) -> None:
     ana, ben = server.join(), server.join()
     with follow(ana) as pictures, follow(ana), follow(ben):
         assert next(p for p in pictures if p["people"] is not None)["people"] >= 2
-    assert wait_until(lambda: server.join().state()["public"]["people"] is None)
+    until(lambda: server.join().state()["public"]["people"] is None)
 
 
 def test_a_person_has_few_streams(ana: Person) -> None:
@@ -178,7 +178,7 @@ def test_ones_data_can_be_deleted(tmp_path: Path) -> None:
             {"id": note, "text": "stays here", "me_too": 0}
         ]
         assert ben.get(f"/api/kernels/{kernel}").status == 403
-        assert wait_until(lambda: len(server.kernels()) == 1)
+        until(lambda: len(server.kernels()) == 1)
     finally:
         server.stop()
 

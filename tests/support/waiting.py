@@ -1,0 +1,31 @@
+"""Waiting for a condition, never for a time; who gives up says what was waited for."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any
+
+PATIENCE = 60  # seconds: a machine that has other work is slow, not wrong
+
+
+def until(true: Callable[[], Any], why: str = "") -> Any:
+    """Wait for something to become true and return it; fail where it doesn't, with ``why``."""
+    end = time.monotonic() + PATIENCE
+    while not (value := true()):
+        assert time.monotonic() < end, _in_vain(true, why)
+        time.sleep(0.02)
+    return value
+
+
+async def until_then(true: Callable[[], Any], why: str = "") -> Any:
+    """Wait as ``until`` does, and let the event loop go on meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while not (value := true()):
+        assert time.monotonic() < end, _in_vain(true, why)
+        await asyncio.sleep(0.01)
+    return value
+
+
+def _in_vain(true: Callable[[], Any], why: str) -> str:
+    return f"{why or 'not true'} after {PATIENCE} s: {inspect.getsource(true).strip()}"
