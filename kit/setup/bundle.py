@@ -44,6 +44,7 @@ CONTENT = (
     "docs",
     "environment.yml",
     "exercises",
+    "findings",
     "kit",
     "nbgrader_config.py",
     "pyproject.toml",
