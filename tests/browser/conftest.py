@@ -92,14 +92,31 @@ def offline(
     os.close(told)
     with os.fdopen(status) as lines:
         pid = int(json.loads(lines.readline())["child-pid"])
-        server = Offline(process, pid, log)
-        try:
-            server.url = _wait(server, ready)
+        with _ready(Offline(process, pid, log), ready) as server:
             yield server
-        finally:
-            if process.poll() is None:
-                os.kill(pid, signal.SIGINT)
-            process.wait(timeout=30)
+
+
+@contextmanager
+def beside(
+    there: Offline, command: list[str], ready: str, log: Path, env: dict[str, str]
+) -> Iterator[Offline]:
+    """Run a server as ``offline`` does, in the network of one that is there."""
+    inside = [*there.inside(command[0]), *command[1:]]
+    with log.open("wb") as out:
+        process = subprocess.Popen(inside, stdout=out, stderr=out, env={**os.environ, **env})
+    with _ready(Offline(process, process.pid, log), ready) as server:
+        yield server
+
+
+@contextmanager
+def _ready(server: Offline, sign: str) -> Iterator[Offline]:
+    try:
+        server.url = _wait(server, sign)
+        yield server
+    finally:
+        if server.process.poll() is None:
+            os.kill(server.pid, signal.SIGINT)
+        server.process.wait(timeout=30)
 
 
 def _wait(server: Offline, ready: str) -> str:

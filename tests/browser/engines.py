@@ -71,12 +71,20 @@ class Window:
         """Close the page as a person closes a tab; the window keeps another one."""
         self._do("leave")
 
+    def renew(self, *, hasty: bool = False) -> None:
+        """Open a window that remembers nothing; a ``hasty`` one closes without a word."""
+        self._do("renew", hasty)
+
+    def close(self) -> None:
+        """Close the window, not the browser."""
+        self._do("close")
+
     def picture(self, file: Path) -> Path:
         """Write what the window shows as a PNG; return the file."""
         self._do("picture", str(file))
         return file
 
-    def _do(self, *deed: str) -> Any:
+    def _do(self, *deed: str | bool) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(deed) + "\n")
@@ -89,21 +97,23 @@ class Window:
 
 
 @contextmanager
-def window(engine: str, server: "Offline", log: Path, *, hasty: bool = False) -> Iterator[Window]:
-    """Open a window of an engine in a server's network; ``hasty`` ones close without a word."""
+def window(engine: str, server: "Offline", log: Path) -> Iterator[Window]:
+    """Start an engine in a server's network and open a window."""
     from support.tools import need  # not in the program, which has no tests beside it
 
     for tool in TOOLS[engine]:
         need(tool)
     start = ["xvfb-run", "--auto-servernum"] if engine == "webkit" else []
-    program = [*start, sys.executable, __file__, engine, *(["--hasty"] if hasty else [])]
+    program = [*start, sys.executable, __file__, engine]
     with log.open("w") as errors:
         process = subprocess.Popen(
             [*server.inside(program[0]), *program[1:]],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
         )  # fmt: skip
         try:
-            yield Window(process)
+            opened = Window(process)
+            opened.renew()
+            yield opened
         finally:
             process.communicate(timeout=30)  # closes its input, which ends it
 
@@ -111,13 +121,20 @@ def window(engine: str, server: "Offline", log: Path, *, hasty: bool = False) ->
 class _Playwright:
     """Chromium or Firefox."""
 
-    def __init__(self, browser: Any, *, hasty: bool) -> None:
+    def __init__(self, browser: Any) -> None:
         self.browser = browser
-        self.context = browser.new_context(viewport=PHONE, ignore_https_errors=True)
+
+    def renew(self, hasty: bool) -> None:
+        self.close()
+        context = self.browser.new_context(viewport=PHONE, ignore_https_errors=True)
         if hasty:
-            self.context.add_init_script(HASTY)
-        self.context.new_page()
-        self.page = self.context.new_page()
+            context.add_init_script(HASTY)
+        context.new_page()
+        self.page = context.new_page()
+
+    def close(self) -> None:
+        for context in self.browser.contexts:
+            context.close()
 
     def go(self, address: str) -> None:
         self.page.goto(address)
@@ -146,10 +163,28 @@ class _Playwright:
 class _Selenium:
     """WebKit."""
 
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
-        driver.set_window_size(PHONE["width"], PHONE["height"])
-        driver.switch_to.new_window("tab")
+    def __init__(self) -> None:
+        self.driver: Any = None
+
+    def renew(self, hasty: bool) -> None:
+        from selenium import webdriver
+
+        assert not hasty, "only other engines can be made to be hasty"
+        self.close()
+        (browser,) = Path("/usr/lib").glob(f"*/{MINI_BROWSER}")
+        options = webdriver.WebKitGTKOptions()
+        options.binary_location = str(browser)
+        options.add_argument("--automation")
+        options.set_capability("acceptInsecureCerts", True)
+        service = webdriver.WebKitGTKService("/usr/bin/WebKitWebDriver")
+        self.driver = webdriver.WebKitGTK(options, service)
+        self.driver.set_window_size(PHONE["width"], PHONE["height"])
+        self.driver.switch_to.new_window("tab")
+
+    def close(self) -> None:
+        if self.driver is not None:
+            self.driver.quit()
+            self.driver = None
 
     def go(self, address: str) -> None:
         self.driver.get(address)
@@ -177,7 +212,7 @@ class _Selenium:
 
 
 @contextmanager
-def _playwright(engine: str, *, hasty: bool) -> Iterator[_Playwright]:
+def _playwright(engine: str) -> Iterator[_Playwright]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -189,25 +224,18 @@ def _playwright(engine: str, *, hasty: bool) -> Iterator[_Playwright]:
                 executable_path="/usr/bin/firefox-esr", channel="moz-firefox"
             )
         try:
-            yield _Playwright(browser, hasty=hasty)
+            yield _Playwright(browser)
         finally:
             browser.close()
 
 
 @contextmanager
 def _selenium() -> Iterator[_Selenium]:
-    from selenium import webdriver
-
-    (browser,) = Path("/usr/lib").glob(f"*/{MINI_BROWSER}")
-    options = webdriver.WebKitGTKOptions()
-    options.binary_location = str(browser)
-    options.add_argument("--automation")
-    options.set_capability("acceptInsecureCerts", True)
-    driver = webdriver.WebKitGTK(options, webdriver.WebKitGTKService("/usr/bin/WebKitWebDriver"))
+    browser = _Selenium()
     try:
-        yield _Selenium(driver)
+        yield browser
     finally:
-        driver.quit()
+        browser.close()
 
 
 def _patient(tell: Callable[[str], Any], expression: str) -> Any:
@@ -222,9 +250,9 @@ def _patient(tell: Callable[[str], Any], expression: str) -> Any:
             time.sleep(0.1)
 
 
-def main(engine: str, *, hasty: bool) -> None:
+def main(engine: str) -> None:
     """Do what standard input asks for, one deed a line, and answer each with one line."""
-    opening = _selenium() if engine == "webkit" else _playwright(engine, hasty=hasty)
+    opening = _selenium() if engine == "webkit" else _playwright(engine)
     with opening as browser:
         for line in sys.stdin:
             name, *details = json.loads(line)
@@ -238,4 +266,4 @@ def main(engine: str, *, hasty: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], hasty="--hasty" in sys.argv)
+    main(sys.argv[1])

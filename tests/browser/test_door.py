@@ -20,11 +20,17 @@ from support.rooms import TALK
 from support.served import course
 from support.waiting import until
 
-from .conftest import Offline, offline
+from .conftest import Offline, beside, offline
 from .engines import ENGINES, Window, window
 
 LAN = "192.168.77.1"  # inside the server's own network, which has no other host
 WAYS = ("plain", "below a path", "https")
+STAYS = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+print("here", flush=True)
+signal.pause()
+"""
 WORKSHOP = 'main a[href$="workshops/shelf_1"]'
 
 pytestmark = pytest.mark.timeout(300)
@@ -59,9 +65,17 @@ def _folder(process: psutil.Process) -> str:
         return ""
 
 
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """A local network in which the rooms are, and the browsers of those who come."""
+    log = tmp_path_factory.mktemp("network") / "log"
+    with offline([sys.executable, "-c", STAYS], "(here)", log, {}, lan=LAN) as there:
+        yield there
+
+
 @pytest.fixture(scope="module", params=WAYS)
 def room(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, network: Offline, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Room]:
     """A room that the command line opens to a local network."""
     folder = tmp_path_factory.mktemp("door")
@@ -72,37 +86,58 @@ def room(
         "below a path": ["--base-url", "/hack/"],
         "https": ["--certfile", str(cert), "--keyfile", str(key)],
     }
-    command = [
-        sys.executable,
-        "-m",
-        "kit.cli",
-        "serve",
-        "shelf_1",
-        "--room",
-        "--lan",
-        "--port",
-        "0",
-    ]
-    command += options[request.param]
+    command = [sys.executable, "-m", "kit.cli", "serve", "shelf_1", "--room", "--lan"]
+    command += ["--port", "0", *options[request.param]]
     env = {"HACKYACK_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     ready = r"You open: (\S+)\n"
-    with offline(command, ready, folder / "serve.log", env, lan=LAN) as server:
+    with beside(network, command, ready, folder / "serve.log", env) as server:
         yield Room(server)
 
 
 Open = Callable[..., Window]
 
 
+class Browsers:
+    """Browsers that stay from one test to the next, each with one window at a time."""
+
+    def __init__(self, network: Offline, folder: Path, stack: ExitStack) -> None:
+        self.network = network
+        self.folder = folder
+        self.stack = stack
+        self.there: list[tuple[str, Window]] = []
+        self.used: list[Window] = []
+
+    def open(self, engine: str, *, hasty: bool = False) -> Window:
+        """Return a window that remembers nothing."""
+        free = [one for name, one in self.there if name == engine and one not in self.used]
+        if not free:
+            log = self.folder / f"{engine}-{len(self.there)}.log"
+            free = [self.stack.enter_context(window(engine, self.network, log))]
+            self.there.append((engine, free[0]))
+        self.used.append(free[0])
+        free[0].renew(hasty=hasty)
+        return free[0]
+
+    def close(self) -> None:
+        """Close all windows."""
+        for one in self.used:
+            one.close()
+        self.used.clear()
+
+
+@pytest.fixture(scope="module")
+def browsers(network: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """The browsers in the rooms' network."""
+    with ExitStack() as stack:
+        yield Browsers(network, tmp_path_factory.mktemp("browsers"), stack)
+
+
 @pytest.fixture
-def come(room: Room, tmp_path: Path) -> Iterator[Open]:
-    """A function that opens a window of an engine in the room's network."""
-    with ExitStack() as windows:
-
-        def opened(engine: str, **options: bool) -> Window:
-            log = tmp_path / f"{engine}.log"
-            return windows.enter_context(window(engine, room.server, log, **options))
-
-        yield opened
+def come(room: Room, browsers: Browsers) -> Iterator[Open]:
+    """A function that opens a window of an engine; afterwards the room is empty again."""
+    yield browsers.open
+    browsers.close()
+    until(lambda: room.copies() == 0, "a copy is still open")
 
 
 def shows(window: Window, words: str) -> None:
