@@ -175,10 +175,8 @@ def prepare(names: Iterable[str], socket: Path, lock: TextIO) -> Preloaded:
     if not known:
         rehearsal.remember(asked, started, used)
     alone()  # the fork of a rehearsal ends the threads of imports; what was recalled forks nothing
-    for name in filter(
-        rehearsal.left_to_kernel, list(sys.modules)
-    ):  # a module's own import asked for it
-        del sys.modules[name]
+    for name in filter(rehearsal.left_to_kernel, list(sys.modules)):
+        del sys.modules[name]  # the import of another module asked for it
     changed = dict(os.environ.items() - environ.items())  # debugpy's import sets a variable
     own = _own()
     extra = {name.partition(".")[0] for name in sys.modules if name not in {*plain, *own}}

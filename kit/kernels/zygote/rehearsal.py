@@ -7,6 +7,7 @@ kept in the environment's own folder and counts until its packages change: a reh
 than the imports do.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -71,22 +72,22 @@ def recall(names: Sequence[str]) -> Learnt | None:
 def remember(names: Sequence[str], started: list[str], used: list[str]) -> None:
     """Keep what two rehearsals have learnt, where both were played to their end.
 
-    Outside a virtual environment, or where nobody may write to it, nothing is kept.
+    Outside a virtual environment, or where it can't be written to, nothing is kept.
     """
-    file = _file(names)
-    inside = sys.prefix != sys.base_prefix
-    if not (inside and started and used and os.access(sys.prefix, os.W_OK)):
-        return
+    if sys.prefix != sys.base_prefix and started and used:
+        with contextlib.suppress(OSError):  # costs the next zygote a rehearsal, no more
+            _write(_file(names), json.dumps([started, used]))
+
+
+def _write(file: Path, content: str) -> None:
+    """Write a file, which another zygote finds whole or not at all; delete the oldest."""
     file.parent.mkdir(exist_ok=True)
     whole = file.with_suffix(f".{os.getpid()}")
-    whole.write_text(json.dumps([started, used]), encoding="utf-8")
-    whole.replace(file)  # another zygote that starts now finds all of it or nothing
-    for old in sorted(file.parent.glob("*.json"), key=_age)[KEPT:]:
+    whole.write_text(content, encoding="utf-8")
+    whole.replace(file)
+    kept = sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in kept[KEPT:]:
         old.unlink(missing_ok=True)
-
-
-def _age(file: Path) -> float:
-    return -file.stat().st_mtime if file.exists() else 0.0
 
 
 def _file(names: Sequence[str]) -> Path:
@@ -102,7 +103,7 @@ def _key(names: Sequence[str]) -> str:
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
     there = [Path(folder) for folder in folders if Path(folder).is_dir()]
-    packages = [sorted(entry.name for entry in folder.iterdir()) for folder in there]
+    packages = [sorted({one.name for one in path.iterdir()} - {"__pycache__"}) for path in there]
     code = Path(__file__).read_text(encoding="utf-8")
     given = [sys.version, list(sys.flags), os.environ.get("PYTHONPATH"), list(names)]
     return hashlib.sha256(json.dumps([packages, given, code]).encode()).hexdigest()

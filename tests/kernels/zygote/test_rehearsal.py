@@ -102,6 +102,13 @@ def test_outside_an_environment_nothing_is_written(
     assert not (environment / rehearsal.MEMORY).exists()
 
 
+def test_where_nothing_can_be_written_nothing_is_kept(environment: Path) -> None:
+    """A full disk or somebody else's environment is no obstacle: the next zygote rehearses."""
+    (environment / rehearsal.MEMORY).write_text("a file where the folder would be", "utf-8")
+    rehearsal.remember(NAMES, STARTED, USED)
+    assert rehearsal.recall(NAMES) is None
+
+
 @pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="outside an environment")
 def test_kernels_are_the_same_either_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel of a zygote that remembers has the modules of one that has rehearsed."""
