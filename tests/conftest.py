@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from support.clones import clone_into
 
 if TYPE_CHECKING:
-    from support.rooms import Gathered, Person
+    from support.rooms import Person, RunningRoom
 
 # The same examples every time; a busy machine is slow, not wrong (pytest's timeout still holds).
 settings.register_profile(
@@ -42,13 +42,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def ana(server: "Gathered") -> "Person":
+def ana(server: "RunningRoom") -> "Person":
     """Somebody in the room of a module that has one."""
     return server.join()
 
 
 @pytest.fixture
-def ben(server: "Gathered") -> "Person":
+def ben(server: "RunningRoom") -> "Person":
     """Somebody else there."""
     return server.join()
 

@@ -50,8 +50,14 @@ def where(address: str) -> tuple[str, str]:
     Raises SetupError if ``address`` is not the address of a room.
     """
     typed = address.strip()
-    parts = urlsplit(typed if "://" in typed else f"http://{typed}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in typed:
+    try:
+        parts = urlsplit(typed if "://" in typed else f"http://{typed}")
+        host = (parts.hostname or "").encode("idna")  # fails where no name of a computer looks so
+        known = bool(host) and parts.scheme in {"http", "https"} and parts.port != 0
+        known = known and " " not in typed
+    except ValueError:
+        known = False
+    if not known:
         raise SetupError(
             _(
                 "{address} is no address of a room; type it as the screen shows it, "

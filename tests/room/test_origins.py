@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import websocket
-from support.rooms import PAGE, Gathered, Person, room
+from support.rooms import PAGE, Person, RunningRoom, room
 
 from kit.room.origins import from_here
 from kit.room.rehearsal.browser_headers import KINDS, browser_headers
@@ -88,7 +88,7 @@ def test_requests_as_browsers_send_them_are_let_in(kind: str, scheme: str, host:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room that asks for its code."""
     opened = room(tmp_path_factory.mktemp("origins"), {"lan": True})
     yield opened
@@ -96,7 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 
 @pytest.fixture(scope="module")
-def inside(server: Gathered) -> tuple[Person, str]:
+def inside(server: RunningRoom) -> tuple[Person, str]:
     """A participant, and the id of the kernel of their page."""
     person = Person(server)
     assert person.join(server.opened["code"]) == 303
@@ -105,7 +105,7 @@ def inside(server: Gathered) -> tuple[Person, str]:
 
 @pytest.mark.parametrize("name", FROM_HERE)
 def test_a_server_accepts_its_own_pages(
-    server: Gathered, inside: tuple[Person, str], name: str
+    server: RunningRoom, inside: tuple[Person, str], name: str
 ) -> None:
     """The join page's form, an answer and a websocket of such a page are taken."""
     headers = said(FROM_HERE[name], f"127.0.0.1:{server.port}")
@@ -114,7 +114,7 @@ def test_a_server_accepts_its_own_pages(
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_server_refuses_foreign_pages(
-    server: Gathered, inside: tuple[Person, str], name: str
+    server: RunningRoom, inside: tuple[Person, str], name: str
 ) -> None:
     """Forms, answers, beacons and websockets of other sites are refused, cookie or not."""
     headers = said(FOREIGN[name], f"127.0.0.1:{server.port}")
@@ -125,7 +125,7 @@ def test_a_server_refuses_foreign_pages(
 
 
 def asked(
-    server: Gathered, inside: tuple[Person, str], headers: dict[str, str]
+    server: RunningRoom, inside: tuple[Person, str], headers: dict[str, str]
 ) -> tuple[int, int, bool]:
     """Return the answers to a form and a JSON request, and whether a websocket opens."""
     person, kernel = inside
@@ -150,7 +150,7 @@ def asked(
         ("null", "Your browser hides which page"),
     ],
 )
-def test_a_form_that_is_refused_says_why(server: Gathered, origin: str, says: str) -> None:
+def test_a_form_that_is_refused_says_why(server: RunningRoom, origin: str, says: str) -> None:
     """The page tells a proxy that changes Host from a browser that hides the origin."""
     headers = {"Origin": origin, "Content-Type": "application/x-www-form-urlencoded"}
     assert says in Person(server).ask_bare("POST", "/join", "code=X", headers).text

@@ -54,7 +54,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SCRIPTED = ("/room/state", "/room/events", "/lead/events", "/api/kernels/")  # pages' scripts ask
 
 
-class Gathered(Served):
+class RunningRoom(Served):
     """A room in a process of its own; ``room_options`` and ``options`` are those of ``serve``."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Gathered(Served):
 class Person:
     """A participant's browser: it keeps cookies, and sends the headers of its page."""
 
-    def __init__(self, server: Gathered) -> None:
+    def __init__(self, server: RunningRoom) -> None:
         self.server = server
         self.cookies: dict[str, str] = {}
 
@@ -165,7 +165,7 @@ def _kind(method: str, path: str) -> str:
     return "beacon" if path.startswith("/voila/api/shutdown") else "send"
 
 
-def room(folder: Path, room_options: dict[str, Any] | None = None, **options: Any) -> Gathered:
+def room(folder: Path, room_options: dict[str, Any] | None = None, **options: Any) -> RunningRoom:
     """Write a programme with talking points and open a room for it."""
     home = course(folder / "my home", TALK)
-    return Gathered(home, {"threshold": 2, **(room_options or {})}, **options)
+    return RunningRoom(home, {"threshold": 2, **(room_options or {})}, **options)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.rooms import Gathered
+from support.rooms import RunningRoom
 from support.served import course
 
 from kit.errors import SetupError, SubmissionError
@@ -112,10 +112,13 @@ def test_an_address_as_people_type_it(typed: str, base: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "file://laptop/etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"],
+    [
+        *("", "  ", "file://laptop/etc/passwd", "ftp://laptop.local/x", "the blue room", "http://"),
+        *("192.168..1", "http://[", "laptop:99999", "laptop:0", "x" * 64),
+    ],
 )
 def test_other_addresses_are_refused(typed: str) -> None:
-    """Other schemes, above all file, are refused."""
+    """Other schemes, above all file, are refused, and what can be no computer's name or port."""
     with pytest.raises(SetupError, match="no address of a room"):
         sending.where(typed)
 
@@ -207,7 +210,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
 
 def test_a_real_room_takes_it(tmp_path: Path) -> None:
     """With the code, the notebook lies in the folder of hand-ins under its receipt."""
-    server = Gathered(course(tmp_path / "home"), {"lan": True})
+    server = RunningRoom(course(tmp_path / "home"), {"lan": True})
     try:
         own = server.address.split("://")[1]
         exercise = json.dumps(NOTEBOOK | {"metadata": {}})

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.rooms import TALK, Gathered, room
+from support.rooms import TALK, RunningRoom, room
 from support.served import course
 from support.waiting import until
 
@@ -25,14 +25,14 @@ OURS = ("kit.", "jupyter", "voila.", "zmq.", "tornado.", "nbclient.", "traitlets
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room that all tests here share."""
     opened = room(tmp_path_factory.mktemp("copies"))
     yield opened
     opened.stop()
 
 
-def test_a_copy_waits_for_its_page(server: Gathered) -> None:
+def test_a_copy_waits_for_its_page(server: RunningRoom) -> None:
     """A page that loses its connection and comes back finds the same copy."""
     ana = server.join()
     kernel = ana.open()
@@ -42,7 +42,7 @@ def test_a_copy_waits_for_its_page(server: Gathered) -> None:
     assert ana.connect(kernel).connected
 
 
-def test_a_copy_left_behind_ends_when_its_page_is_opened_again(server: Gathered) -> None:
+def test_a_copy_left_behind_ends_when_its_page_is_opened_again(server: RunningRoom) -> None:
     """A page that was lost without a word and opened again leaves no second copy."""
     ana = server.join()
     kernel = ana.open()

@@ -8,7 +8,7 @@ from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
-from support.rooms import FORM, PAGE, Gathered, Person, room
+from support.rooms import FORM, PAGE, Person, RunningRoom, room
 from support.waiting import until
 
 from kit.room.rate_limit import RateLimit
@@ -20,19 +20,19 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room that asks for its code, as on a network."""
     opened = room(tmp_path_factory.mktemp("doors"), {"lan": True, "people": 4})
     yield opened
     opened.stop()
 
 
-def code(server: Gathered) -> str:
+def code(server: RunningRoom) -> str:
     """Return the room's code."""
     return server.opened["code"]
 
 
-def test_the_code_can_be_read_aloud(server: Gathered) -> None:
+def test_the_code_can_be_read_aloud(server: RunningRoom) -> None:
     """The code has six letters and digits that can't be mistaken for each other."""
     assert len(code(server)) == 6
     assert set(code(server)) <= set(CODE)
@@ -41,7 +41,7 @@ def test_the_code_can_be_read_aloud(server: Gathered) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", PAGE, "/exercises/shelf_1", "/room/my-data"])
-def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) -> None:
+def test_without_the_code_pages_lead_to_the_door(server: RunningRoom, path: str) -> None:
     """People who have not joined are asked for the code, and no kernel starts."""
     before = len(server.kernels())
     answer = Person(server).get(path)
@@ -50,7 +50,7 @@ def test_without_the_code_pages_lead_to_the_door(server: Gathered, path: str) ->
     assert len(server.kernels()) == before
 
 
-def test_a_slip_in_the_code_can_be_mended(server: Gathered) -> None:
+def test_a_slip_in_the_code_can_be_mended(server: RunningRoom) -> None:
     """A wrong code stands in the box again, as text."""
     sent = urlencode({"code": '"><b>WRONG'})
     answer = Person(server).ask("POST", "/join", sent, **FORM)
@@ -59,25 +59,25 @@ def test_a_slip_in_the_code_can_be_mended(server: Gathered) -> None:
 
 
 @pytest.mark.parametrize("path", ["state", "events", "my-data.json"])
-def test_without_the_code_nothing_is_told(server: Gathered, path: str) -> None:
+def test_without_the_code_nothing_is_told(server: RunningRoom, path: str) -> None:
     """Without the code no state, event or action of the room is available."""
     assert Person(server).get(f"/room/{path}?workshop=shelf_1").status == 401
     assert Person(server).post("/room/answer", workshop="shelf_1").status == 401
 
 
-def test_the_notice_can_be_read_before(server: Gathered) -> None:
+def test_the_notice_can_be_read_before(server: RunningRoom) -> None:
     """The privacy notice is shown also to people who have not joined."""
     assert Person(server).get("/notice").status == 200
 
 
-def test_the_code_opens(server: Gathered) -> None:
+def test_the_code_opens(server: RunningRoom) -> None:
     """However it is typed, the right code lets people in."""
     ana = Person(server)
     assert ana.join(f" {code(server)[:3].lower()} {code(server)[3:]}\n") == 303
     assert ana.get("/").status == 200
 
 
-def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
+def test_the_cookie_is_for_the_server_alone(server: RunningRoom) -> None:
     """No script reads the token, no other site's form sends it."""
     said = Person(server).ask("POST", "/join", urlencode({"code": code(server)}), **FORM)
     cookie = said.headers["Set-Cookie"].lower()
@@ -86,7 +86,7 @@ def test_the_cookie_is_for_the_server_alone(server: Gathered) -> None:
     assert "path=/" in cookie
 
 
-def test_joining_twice_keeps_one_participant(server: Gathered) -> None:
+def test_joining_twice_keeps_one_participant(server: RunningRoom) -> None:
     """Joining again from the same browser keeps the same participant."""
     ana = Person(server)
     ana.join(code(server))
@@ -95,7 +95,7 @@ def test_joining_twice_keeps_one_participant(server: Gathered) -> None:
     assert ana.cookies == before
 
 
-def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
+def test_another_sites_form_brings_nobody_in(server: RunningRoom) -> None:
     """A form on another site can't make a browser join."""
     body = urlencode({"code": code(server)})
     foreign = {"Origin": "http://evil.example", **FORM}
@@ -103,7 +103,7 @@ def test_another_sites_form_brings_nobody_in(server: Gathered) -> None:
     assert answer.status == 403
 
 
-def test_a_thousand_joins_take_no_kernels_and_no_rows(server: Gathered) -> None:
+def test_a_thousand_joins_take_no_kernels_and_no_rows(server: RunningRoom) -> None:
     """Joins are refused once all places are taken, and participants inside stay."""
     ana = Person(server)
     ana.join(code(server))
@@ -119,7 +119,7 @@ def test_a_thousand_joins_take_no_kernels_and_no_rows(server: Gathered) -> None:
     assert rows == [(0,)] * 4
 
 
-def test_codes_cant_be_guessed(server: Gathered) -> None:
+def test_codes_cant_be_guessed(server: RunningRoom) -> None:
     """After ten wrong tries from an address even the right code and key have to wait."""
     begin = time.monotonic()
     said = [Person(server).join("WRONG1") for _n in range(20)]
@@ -134,14 +134,14 @@ def test_codes_cant_be_guessed(server: Gathered) -> None:
     until(lambda: wait() == (429, 429, 403, 429))
 
 
-def test_guesses_are_not_logged(server: Gathered) -> None:
+def test_guesses_are_not_logged(server: RunningRoom) -> None:
     """Neither a wrong code nor the sender's address is in the log."""
     log = server.log.read_text()
     assert "WRONG1" not in log
     assert "127.0.0.1" not in log.replace(server.address, "")
 
 
-def test_invalid_requests_leave_no_address(server: Gathered) -> None:
+def test_invalid_requests_leave_no_address(server: RunningRoom) -> None:
     """The log has no address of a client that sends an invalid request; Tornado's own line has."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plain:
         plain.sendall(b"NONSENSE\r\n\r\n")

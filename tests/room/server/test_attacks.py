@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import websocket
-from support.rooms import PAGE, Gathered, Person, room
+from support.rooms import PAGE, Person, RunningRoom, room
 from support.served import receive, send
 from support.waiting import until
 
@@ -24,7 +24,7 @@ POSTS = (
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room that all tests here share."""
     opened = room(tmp_path_factory.mktemp("attacked"), {"people": 400})
     yield opened
@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 
 @pytest.fixture(scope="module")
-def opened(server: Gathered) -> tuple[Person, str]:
+def opened(server: RunningRoom) -> tuple[Person, str]:
     """A participant with an open page, and the id of its kernel."""
     person = server.join()
     return person, person.open()
@@ -159,7 +159,7 @@ def test_widgets_move_after_a_lost_connection(opened: tuple[Person, str]) -> Non
     line.close()
 
 
-def test_a_flood_ends_its_own_connection(server: Gathered, ana: Person) -> None:
+def test_a_flood_ends_its_own_connection(server: RunningRoom, ana: Person) -> None:
     """A page that sends hundreds of messages a second is disconnected; others are not."""
     line = ana.connect(ana.open("/exercises/shelf_1"))
     with suppress(websocket.WebSocketException, OSError):
@@ -182,7 +182,7 @@ def answers(line: websocket.WebSocket) -> bool:
 
 @pytest.mark.parametrize("who", ["somebody else", "nobody"])
 def test_another_kernel_cant_be_reached(
-    server: Gathered, opened: tuple[Person, str], who: str
+    server: RunningRoom, opened: tuple[Person, str], who: str
 ) -> None:
     """Knowing the id of another person's kernel allows no connection, state or end."""
     owner, kernel = opened
@@ -202,7 +202,7 @@ def test_ones_own_kernel_can_be_ended(ana: Person) -> None:
     assert ana.get(f"/api/kernels/{kernel}").status in {403, 404}
 
 
-def test_reloading_holds_three_kernels(server: Gathered, ana: Person) -> None:
+def test_reloading_holds_three_kernels(server: RunningRoom, ana: Person) -> None:
     """Reloading again and again keeps three kernels at most, and is refused if too fast."""
     before = len(server.kernels())
     said = [ana.get("/exercises/shelf_1").status for _n in range(15)]
@@ -215,7 +215,7 @@ def test_reloading_holds_three_kernels(server: Gathered, ana: Person) -> None:
     "path",
     ["/", PAGE, "/join", "/notice", "/lead", "/room/state", "/room/events", "/api/kernels/x"],
 )
-def test_a_foreign_name_is_refused(server: Gathered, ana: Person, path: str) -> None:
+def test_a_foreign_name_is_refused(server: RunningRoom, ana: Person, path: str) -> None:
     """Requests under a foreign host name (DNS rebinding) are refused on every path."""
     assert ana.ask("GET", path, Host="evil.example").status == 421
 
@@ -230,7 +230,7 @@ def test_another_site_cant_speak_for_people(ana: Person, path: str, origin: str)
     assert ana.state()["mine"]["answers"] == {}
 
 
-def test_another_site_cant_lead(server: Gathered) -> None:
+def test_another_site_cant_lead(server: RunningRoom) -> None:
     """Nor does it move the facilitator's polls and clock."""
     body = json.dumps({"workshop": "shelf_1", "do": "start"})
     foreign = {"Origin": "http://evil.example"}
@@ -239,7 +239,7 @@ def test_another_site_cant_lead(server: Gathered) -> None:
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Dest": "iframe"}])
-def test_another_sites_picture_takes_no_place(server: Gathered, headers: dict[str, str]) -> None:
+def test_another_sites_picture_takes_no_place(server: RunningRoom, headers: dict[str, str]) -> None:
     """A picture or frame on another site doesn't use up the room's places."""
     answer = Person(server).ask("GET", "/", **headers)
     assert answer.status == 403
@@ -247,7 +247,7 @@ def test_another_sites_picture_takes_no_place(server: Gathered, headers: dict[st
 
 
 @pytest.mark.parametrize("path", ["/lead", "/lead/screen"])
-def test_the_facilitators_page_needs_its_key(server: Gathered, ana: Person, path: str) -> None:
+def test_the_facilitators_page_needs_its_key(server: RunningRoom, ana: Person, path: str) -> None:
     """Without the key, with a wrong one, or with a participant's token there is no page."""
     for person in (ana, Person(server)):
         assert person.get(path).status == 403
@@ -255,7 +255,7 @@ def test_the_facilitators_page_needs_its_key(server: Gathered, ana: Person, path
 
 
 @pytest.mark.parametrize("name", ["hackyack_lead", "hackyack_room"])
-def test_cookies_cant_be_made_or_changed(server: Gathered, ana: Person, name: str) -> None:
+def test_cookies_cant_be_made_or_changed(server: RunningRoom, ana: Person, name: str) -> None:
     """A participant's cookie under the facilitator's name, or a forged one, is refused."""
     own = ana.cookies["hackyack_room"]
     for value in ("lead", own, own.replace("room", "lead"), own[:-3] + 'aa"'):
@@ -334,7 +334,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize("path", [post for post in POSTS if post != "forget"])
-def test_malformed_messages_are_refused(server: Gathered, path: str) -> None:
+def test_malformed_messages_are_refused(server: RunningRoom, path: str) -> None:
     """Malformed messages get a sentence and a status of 4xx."""
     ana = server.join()
     for body in BODIES:
@@ -346,7 +346,7 @@ def test_malformed_messages_are_refused(server: Gathered, path: str) -> None:
         assert json.loads(answer.text).keys() == {"error"}
 
 
-def test_refused_messages_log_no_error(server: Gathered) -> None:
+def test_refused_messages_log_no_error(server: RunningRoom) -> None:
     """None of that brought an error into the log."""
     assert "Traceback" not in server.log.read_text()
 
@@ -371,7 +371,7 @@ def test_a_note_has_280_characters(ana: Person) -> None:
     assert "280" in answer.text
 
 
-def test_one_person_cant_fill_a_wall(server: Gathered, ana: Person) -> None:
+def test_one_person_cant_fill_a_wall(server: RunningRoom, ana: Person) -> None:
     """After twenty notes one has to come down first."""
     said = [
         ana.post("/room/wall", workshop="shelf_1", key="wall", text=f"note {n}").status
@@ -413,7 +413,9 @@ def test_other_templates_are_not_to_be_had(ana: Person) -> None:
     assert asked == plain
 
 
-def test_the_secret_of_a_session_stays_in_it(opened: tuple[Person, str], server: Gathered) -> None:
+def test_the_secret_of_a_session_stays_in_it(
+    opened: tuple[Person, str], server: RunningRoom
+) -> None:
     """Neither key nor secret nor token is in the page or the log."""
     person, _kernel = opened
     page = person.get("/exercises/shelf_1").text

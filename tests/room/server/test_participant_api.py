@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.events import follow
-from support.rooms import Gathered, Person, room
+from support.rooms import Person, RunningRoom, room
 from support.waiting import until
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room with every kind of talking point, shown from two people on."""
     opened = room(tmp_path_factory.mktemp("asked"))
     opened.join().open()
@@ -23,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
 
 
 @pytest.fixture(scope="module")
-def lead(server: Gathered) -> Person:
+def lead(server: RunningRoom) -> Person:
     """The facilitator."""
     return server.leader()
 
@@ -70,7 +70,7 @@ def test_pictures_have_rising_numbers(ana: Person, ben: Person) -> None:
         assert next(pictures)["version"] > first
 
 
-def test_people_are_counted_while_they_look(server: Gathered) -> None:
+def test_people_are_counted_while_they_look(server: RunningRoom) -> None:
     """A person with several open pages counts once; the number is shown from the threshold on."""
     ana, ben = server.join(), server.join()
     with follow(ana) as pictures, follow(ana), follow(ben):
@@ -141,7 +141,7 @@ def test_the_facilitator_cant_do_everything(lead: Person, do: object) -> None:
     assert lead.post("/lead/do", workshop="shelf_1", do=do, key="share").status == 400
 
 
-def test_the_key_leaves_the_address(server: Gathered) -> None:
+def test_the_key_leaves_the_address(server: RunningRoom) -> None:
     """Once let in, the facilitator's address holds no key that a projector could show."""
     person = Person(server)
     answer = person.get("/" + server.opened["lead"].removeprefix(server.address))
@@ -183,7 +183,7 @@ def test_ones_data_can_be_deleted(tmp_path: Path) -> None:
         server.stop()
 
 
-def stored(server: Gathered) -> bytes:
+def stored(server: RunningRoom) -> bytes:
     """Return every byte of the store."""
     files = (server.log.parent / "programme").glob("room.db*")
     return b"".join(file.read_bytes() for file in sorted(files))
@@ -197,7 +197,7 @@ def test_a_server_that_was_killed_goes_on(tmp_path: Path) -> None:
     ana.said("/room/answer", key="share", value="yes")
     server.process.kill()
     server.process.wait()
-    again = Gathered(server.log.parent, {"threshold": 2})
+    again = RunningRoom(server.log.parent, {"threshold": 2})
     try:
         ana.server = again
         assert ana.state()["mine"]["answers"] == {"share": {"1": "yes"}}
@@ -208,7 +208,7 @@ def test_a_server_that_was_killed_goes_on(tmp_path: Path) -> None:
         server.stop()
 
 
-def test_the_store_holds_what_the_notice_says(server: Gathered, ana: Person) -> None:
+def test_the_store_holds_what_the_notice_says(server: RunningRoom, ana: Person) -> None:
     """No address, no browser's name, no token and no time of an answer is in it."""
     ana.ask("POST", "/room/answer", json.dumps(
         {"workshop": "shelf_1", "key": "sure", "value": 1}), **{"User-Agent": "A-Phone/1.0"},

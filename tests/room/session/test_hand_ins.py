@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from support.events import follow
-from support.rooms import Gathered, Person, room
+from support.rooms import Person, RunningRoom, room
 
 from kit.grading.intake import participant_names
 from kit.room.refusals import RefusedError
@@ -30,24 +30,24 @@ ANSWERS = {"task_1": "['postcode']", "task_2": "3"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathered]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room that all tests here share."""
     opened = room(tmp_path_factory.mktemp("handing in"))
     yield opened
     opened.stop()
 
 
-def folder(server: Gathered) -> Path:
+def folder(server: RunningRoom) -> Path:
     """Return the folder of the hand-ins."""
     return server.log.parent / "programme" / "hand-ins" / "shelf_1"
 
 
-def files(server: Gathered) -> set[Path]:
+def files(server: RunningRoom) -> set[Path]:
     """Return the hand-ins that there are."""
     return set(folder(server).glob("*"))
 
 
-def test_answers_become_a_file(server: Gathered, ana: Person) -> None:
+def test_answers_become_a_file(server: RunningRoom, ana: Person) -> None:
     """The file has the answers; its name has the chosen name and the receipt."""
     before = files(server)
     receipt = ana.said("/room/hand-in", name="Vesna K.", answers=ANSWERS)["receipt"]
@@ -57,7 +57,7 @@ def test_answers_become_a_file(server: Gathered, ana: Person) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_collect_reads_the_receipt_from_the_file_name(server: Gathered, ana: Person) -> None:
+def test_collect_reads_the_receipt_from_the_file_name(server: RunningRoom, ana: Person) -> None:
     """The name that ``hackyack collect`` reads from the file leads back to the receipt."""
     receipt = ana.said("/room/hand-in", name="", answers=ANSWERS)["receipt"]
     assert (
@@ -66,7 +66,7 @@ def test_collect_reads_the_receipt_from_the_file_name(server: Gathered, ana: Per
     )
 
 
-def test_two_of_one_name_are_two(server: Gathered) -> None:
+def test_two_of_one_name_are_two(server: RunningRoom) -> None:
     """The same name and the same answers from two people are two hand-ins."""
     before = files(server)
     for _n in range(2):
@@ -74,7 +74,7 @@ def test_two_of_one_name_are_two(server: Gathered) -> None:
     assert len(files(server) - before) == 2
 
 
-def test_sent_twice_is_kept_once(server: Gathered, ana: Person) -> None:
+def test_sent_twice_is_kept_once(server: RunningRoom, ana: Person) -> None:
     """A repeated or replayed message gives the same receipt and no second file."""
     sent = {"name": "Ana", "answers": ANSWERS, "once": "a random word"}
     receipt = ana.said("/room/hand-in", **sent)["receipt"]
@@ -107,7 +107,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_a_name_is_no_path(server: Gathered, name: str) -> None:
+def test_a_name_is_no_path(server: RunningRoom, name: str) -> None:
     """For every name the file stays in its folder and is named by letters and digits."""
     before = files(server)
     server.join().said("/room/hand-in", name=name, answers=ANSWERS)
@@ -116,7 +116,7 @@ def test_a_name_is_no_path(server: Gathered, name: str) -> None:
 
 
 @pytest.mark.parametrize("workshop", ["../shelf_1", "shelf_2", "", "/etc"])
-def test_a_workshop_is_no_path(server: Gathered, ana: Person, workshop: str) -> None:
+def test_a_workshop_is_no_path(server: RunningRoom, ana: Person, workshop: str) -> None:
     """A hand-in for a workshop that isn't on the programme is refused."""
     answer = ana.post("/room/hand-in", workshop=workshop, name="x", answers=ANSWERS)
     assert answer.status == 404
@@ -124,7 +124,7 @@ def test_a_workshop_is_no_path(server: Gathered, ana: Person, workshop: str) -> 
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x"])
-def test_a_hundred_megabytes_are_not_even_read(server: Gathered, ana: Person, kind: str) -> None:
+def test_a_hundred_megabytes_are_not_even_read(server: RunningRoom, ana: Person, kind: str) -> None:
     """Too much is refused by its announced length."""
     cookie = "; ".join(f"{name}={value}" for name, value in ana.cookies.items())
     head = [
@@ -139,7 +139,7 @@ def test_a_hundred_megabytes_are_not_even_read(server: Gathered, ana: Person, ki
     assert "too large to hand in" in said
 
 
-def test_strangers_cant_send_megabytes(server: Gathered) -> None:
+def test_strangers_cant_send_megabytes(server: RunningRoom) -> None:
     """A sender without the room's cookie is refused before the file is read."""
     stranger = Person(server)
     assert stranger.ask("POST", "/room/hand-in", b"{}").status == 401
@@ -161,7 +161,7 @@ def upload(person: Person, content: bytes, **fields: str) -> tuple[int, dict]:
     return answer.status, json.loads(answer.text)
 
 
-def test_a_notebook_leaves_its_outputs_behind(server: Gathered, ana: Person) -> None:
+def test_a_notebook_leaves_its_outputs_behind(server: RunningRoom, ana: Person) -> None:
     """Outputs are removed; answers and task metadata stay."""
     secret = new_output("stream", text="a member's address")
     cells = [new_code_cell("facts = 3", outputs=[secret], metadata={"nbgrader": {"grade": True}})]
@@ -176,7 +176,7 @@ def test_a_notebook_leaves_its_outputs_behind(server: Gathered, ana: Person) -> 
     assert kept.cells[0].metadata.nbgrader.grade
 
 
-def test_a_large_notebook_fits(server: Gathered, ana: Person) -> None:
+def test_a_large_notebook_fits(server: RunningRoom, ana: Person) -> None:
     """A notebook with pictures in its text is larger than any other message."""
     cells = [new_code_cell("x = 1 #" + "x" * 2**20)]
     assert upload(ana, nbformat.writes(new_notebook(cells=cells)).encode())[0] == 200
@@ -206,7 +206,7 @@ def test_invalid_answers_are_refused(answers: object) -> None:
         answers_file("shelf_1", answers)
 
 
-def test_nothing_links_a_hand_in_to_its_person(server: Gathered) -> None:
+def test_nothing_links_a_hand_in_to_its_person(server: RunningRoom) -> None:
     """The store has a number alone; the file has no time but the hour, and no token's digest."""
     ana = server.join()
     ana.said("/room/pulse", state="done", table="")
@@ -222,7 +222,7 @@ def test_nothing_links_a_hand_in_to_its_person(server: Gathered) -> None:
     assert receipt.encode() not in stored
 
 
-def test_the_facilitator_sees_receipts_in_no_order(server: Gathered) -> None:
+def test_the_facilitator_sees_receipts_in_no_order(server: RunningRoom) -> None:
     """Which came last can't be seen from the list."""
     lead = server.leader()
     server.join().said("/room/hand-in", name="", answers=ANSWERS)
