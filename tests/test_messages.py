@@ -21,6 +21,7 @@ KIT = Path(kit.__file__).parent
 EXTRACT = ["extract", "-F", "kit/locale/babel.toml"]
 EXTRACT += ["--no-location", "--sort-output", "--omit-header", "-o"]
 POT = "kit/locale/hackyack.pot"
+SOURCES = ["kit", "start.py"]
 
 
 def babel(*args: str) -> None:
@@ -39,8 +40,8 @@ CATALOGUE = ids(KIT / "locale" / "hackyack.pot")
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Yield every call of ``_`` and ``ngettext`` in the kit, with the place where it stands."""
-    for file in sorted(KIT.rglob("*.py")):
+    """Yield every call of ``_`` and ``ngettext`` in the sources, with the place where it stands."""
+    for file in [*sorted(KIT.rglob("*.py")), KIT.parent / "start.py"]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -50,9 +51,9 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
 
 def test_the_catalogue_is_up_to_date(tmp_path: Path) -> None:
     """The sentences in the catalogue are those that the kit says."""
-    babel(*EXTRACT, str(tmp_path / "new.pot"), "kit")
+    babel(*EXTRACT, str(tmp_path / "new.pot"), *SOURCES)
     new = ids(tmp_path / "new.pot")
-    command = " ".join(["pybabel", *EXTRACT, POT, "kit"])
+    command = " ".join(["pybabel", *EXTRACT, POT, *SOURCES])
     assert (new - CATALOGUE, CATALOGUE - new) == (set(), set()), f"Refresh it: {command}"
 
 

@@ -1,11 +1,12 @@
 """``hackyack …``: the command line.
 
-1. ``terminal``: one red line, a table, a bar with the time left.
-2. ``commands``: the commands for workshops, and how an error becomes one line.
-3. ``room``: serve and rehearse.
-4. ``grading``: collect, grade, feedback, report.
-5. ``records``: record and forget.
-6. ``kernels``: look at the zygote, and end it.
+1. ``__main__``: ``python -m kit.cli`` is the same.
+2. ``terminal``: one red line, a table, a bar with the time left.
+3. ``commands``: the commands for workshops, and how an error becomes one line.
+4. ``room``: serve and rehearse.
+5. ``grading``: collect, grade, feedback, report.
+6. ``records``: record and forget.
+7. ``kernels``: look at the zygote, and end it.
 """
 
 from kit.cli.commands import main

@@ -18,6 +18,7 @@ __all__ = ["COUNTED", "KEY", "LEVELS", "PACES", "VOTES", "accept", "accept_text"
 VOTES = ("poll", "scale")  # two rounds, which the facilitator opens, closes and reveals
 COUNTED = ("pulse", "evaluation")  # answered too, and counted without the facilitator's word
 UNCOUNTED = ("wall", "note", "agenda", "hand_in")  # answered elsewhere or not at all
+UNNAMED = ("scale", "evaluation")  # of all others an answer is the name of an option
 KEY = re.compile(r"[\w-]{1,60}")
 JOINERS = "\u200c\u200d"
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
@@ -85,7 +86,7 @@ def accept(body: Mapping[str, Any], value: Any) -> Any:
     if kind == "scale" and type(value) is int and str(value) in body["options"]:
         return value
     names = value if body["several"] and isinstance(value, list) else [value]
-    if kind in {"poll", "pulse"} and all(isinstance(name, str) for name in names):
+    if kind not in UNNAMED and all(isinstance(name, str) for name in names):
         chosen = [name for name in body["options"] if name in names]
         if len(chosen) == len(names) and (body["several"] or chosen == [value]):
             return chosen if body["several"] else value

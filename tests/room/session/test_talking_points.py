@@ -147,6 +147,15 @@ def constant(script: str, name: str) -> list[str]:
     return re.findall(r"\w+", value)
 
 
+def test_a_new_kind_of_vote_needs_its_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answers are the names of its options, as CONTRIBUTING promises."""
+    monkeypatch.setattr(talking_points, "VOTES", (*talking_points.VOTES, "rank"))
+    (rank,) = declared([output({**POLL, "kind": "rank"})])
+    assert accept(rank, "y") == "y"
+    with pytest.raises(RefusedError):
+        accept(rank, "z")
+
+
 def test_every_kind_that_notebooks_can_ask_is_in_one_family() -> None:
     """A kind that the room doesn't know would be logged as a mistake and never shown."""
     families = (talking_points.VOTES, talking_points.COUNTED, talking_points.UNCOUNTED)
