@@ -85,10 +85,7 @@ def offline(
         command = ["sh", "-c", add, "sh", *command]
         wrap += ["--cap-add", "CAP_NET_ADMIN"]
     wrap += ["--", *command]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            wrap, stdout=out, stderr=out, env={**os.environ, **env}, pass_fds=[told]
-        )
+    process = _begun(wrap, log, env, pass_fds=[told])
     os.close(told)
     with os.fdopen(status) as lines:
         pid = int(json.loads(lines.readline())["child-pid"])
@@ -102,10 +99,22 @@ def beside(
 ) -> Iterator[Offline]:
     """Run a server as ``offline`` does, in the network of one that is there."""
     inside = [*there.inside(command[0]), *command[1:]]
-    with log.open("wb") as out:
-        process = subprocess.Popen(inside, stdout=out, stderr=out, env={**os.environ, **env})
+    process = _begun(inside, log, env)
     with _ready(Offline(process, process.pid, log), ready) as server:
         yield server
+
+
+def _begun(
+    command: list[str], log: Path, env: dict[str, str], **options: Any
+) -> "subprocess.Popen[bytes]":
+    """Start a program that Ctrl-C ends, even if these tests run where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with log.open("wb") as out:
+            given = {**os.environ, **env}
+            return subprocess.Popen(command, stdout=out, stderr=out, env=given, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

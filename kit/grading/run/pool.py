@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import FrameType
@@ -82,25 +82,42 @@ class _Course:
 
     def __init__(self, task: Callable[[T], R], given: Iterable[T], ahead: int) -> None:
         self.task, self.ahead = task, ahead
-        self.source = iter(given)
+        self.source: Iterator[Any] = iter(given)
         self.suspects: deque[Any] = deque()
         self.running: dict[Future[Any], Any] = {}
         self.alone = False
+        self.refused = False
 
-    def fill(self, executor: Executor) -> bool:
-        """Submit the tasks that may run now; tell whether any task is running."""
+    def fill(self, executor: Executor, *, renewable: bool) -> bool:
+        """Submit the tasks that may run now; tell whether any task is running, or has to wait.
+
+        A worker that has died since the last look makes ``executor`` refuse. If it is
+        ``renewable``, the task that it refused waits for the next one.
+        """
         self.alone = bool(self.suspects)
+        self.refused = False
         while len(self.running) < (1 if self.alone else self.ahead):
             items = islice(self.source, 1) if not self.alone else [self.suspects.popleft()]
             if not (item := list(items)):
                 break
-            self.running[executor.submit(self.task, *item)] = item[0]
-        return bool(self.running)
+            try:
+                self.running[executor.submit(self.task, *item)] = item[0]
+            except BrokenExecutor:
+                if not renewable:
+                    raise
+                self.refused = True
+                if self.alone:
+                    self.suspects.appendleft(item[0])
+                else:
+                    self.source = chain(item, self.source)
+                break
+        return bool(self.running) or self.refused
 
     def settled(self) -> Iterator[tuple[Any, Any]]:
         """Wait for tasks to finish; yield each with its result or error."""
         done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
-        if any(isinstance(future.exception(), BrokenExecutor) for future in done):
+        broken = any(isinstance(future.exception(), BrokenExecutor) for future in done)
+        if broken or self.refused:
             done, _rest = wait(self.running, timeout=SETTLING)
         for future in done:
             yield self.running.pop(future), future.exception() or future.result()
@@ -121,16 +138,16 @@ def completed(
     its own workers.
     """
     course = _Course(task, given, ahead)
-    while course.fill(pool.executor if pool else _given(executor)):
+    while course.fill(pool.executor if pool else _given(executor), renewable=bool(pool)):
         broken = []
         for item, result in list(course.settled()):
             if pool and isinstance(result, BrokenExecutor):
                 broken.append(item)
             else:
                 yield item, result
-        if pool and broken:
+        if pool and (broken or course.refused):
             pool.renew()
-            if course.alone:
+            if broken and course.alone:
                 yield broken.pop(), Died()
             course.suspects.extend(broken)
 

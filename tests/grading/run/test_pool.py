@@ -3,7 +3,9 @@
 import os
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import pytest
 
@@ -65,3 +67,46 @@ def test_few_are_under_way() -> None:
         seen: list[int] = []
         assert len(list(completed(late, given(), executor=executor, ahead=3))) == 50
     assert seen == [3]
+
+
+class Breaking(ThreadPoolExecutor):
+    """A pool in which a worker dies, unseen, after ``left`` tasks: it refuses the next one."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(1)
+        self.left = left
+
+    def submit(self, *args: Any, **options: Any) -> Future[Any]:
+        """Take a task, as long as there are any left to take."""
+        self.left -= 1
+        if self.left < 0:
+            raise BrokenProcessPool("A child process terminated abruptly")
+        return super().submit(*args, **options)
+
+
+class Renewed:
+    """Processes of which each edition takes three tasks."""
+
+    def __init__(self) -> None:
+        self.executor = Breaking(3)
+        self.editions = 1
+
+    def renew(self) -> None:
+        """Begin the next edition."""
+        self.executor.shutdown()
+        self.executor = Breaking(3)
+        self.editions += 1
+
+
+def test_a_pool_that_refuses_a_task_is_renewed() -> None:
+    """A worker that dies between two tasks, when nobody looks, costs nothing."""
+    pool: Any = Renewed()
+    found = dict(completed(str, range(10), pool=pool, ahead=2))
+    assert found == {n: str(n) for n in range(10)}
+    assert pool.editions > 1
+
+
+def test_another_executor_that_refuses_is_not_renewed() -> None:
+    """Who brings an executor looks after it."""
+    with pytest.raises(BrokenProcessPool):
+        list(completed(str, range(10), executor=Breaking(3)))
