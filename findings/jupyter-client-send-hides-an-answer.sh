@@ -8,7 +8,7 @@
 # descriptor that the event loop watches, and nobody looks again.
 #
 # Whom it meets: nbclient 0.11.0 sends the state of an Output widget while it waits for the reply to
-# the cell. Now and then, on a busy machine, such a cell takes as long as nbclient's timeout (of 50
+# the cell. Now and then, on a busy machine, such a cell takes as long as nbclient's timeout (of 23
 # runs of one notebook here, two took 100 seconds longer than the others), and then succeeds.
 set -euo pipefail
 folder=$(mktemp -d)
