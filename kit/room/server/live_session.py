@@ -18,8 +18,9 @@ from kit.room.server.admission import Admission
 from kit.room.server.kernel_owners import KernelOwners
 from kit.room.session import answers, hand_ins, personal_data, talking_points
 from kit.room.session.board import Board
-from kit.room.store import database
+from kit.room.store import database, revoked
 from kit.room.store.database import Store
+from kit.room.store.erasure import Erased, Eraser, words_of
 
 __all__ = ["LiveSession", "Streams"]
 
@@ -43,15 +44,23 @@ class Streams:
         """Count a stream as open while the context lasts; ``gone`` is done once it has to end."""
         own = self._open.setdefault(person, [])
         own.append(gone)
-        for old in own[:-STREAMS]:
-            if not old.done():
-                old.set_result(None)
+        _finish(own[:-STREAMS])
         try:
             yield
         finally:
             own.remove(gone)
             if not own:
                 self._open.pop(person, None)
+
+    def end(self, person: str) -> None:
+        """End all streams of ``person``."""
+        _finish(self._open.get(person, ()))
+
+
+def _finish(streams: Iterable[asyncio.Future[None]]) -> None:
+    for gone in streams:
+        if not gone.done():
+            gone.set_result(None)
 
 
 class LiveSession:
@@ -66,7 +75,9 @@ class LiveSession:
         self.store.do(database.purge)
         hand_ins.purge()
         self.session = self.store.do(database.begin, new=options.new)
-        self.admission = Admission(self.session, options, base=base)
+        marks = self.store.do(revoked.marks, self.session["id"])
+        self.admission = Admission(self.session, options, base=base, marks=marks)
+        self.eraser = Eraser(self.store)
         self.owners = KernelOwners(kernels)
         self.boards: dict[str, Board] = {}
         self.requests = RateLimit(60, 60)  # what one person may send
@@ -129,7 +140,8 @@ class LiveSession:
             )
             self.boards[workshop.id] = board
             await board.look()
-        self._tasks = [asyncio.create_task(one) for one in (self._watch_grading(), self._tidy())]
+        work = (self._watch_grading(), self._tidy(), self.eraser.watch())
+        self._tasks = [asyncio.create_task(one) for one in work]
 
     def _more(self, workshop: str) -> dict[str, Any]:
         pages = Counter(self.owners.pages())
@@ -200,13 +212,24 @@ class LiveSession:
             self._declared[f"{workshop}/{one[1]['key']}"] = _text(one)
         self.boards[workshop].changed()
 
-    async def forget(self, person: str) -> list[str]:
-        """Delete all data of ``person``; return their kernels, which have to end."""
-        for workshop in await self.store.run(personal_data.forget, self.id, person):
-            if workshop in self.boards:
-                self.boards[workshop].changed()
-        await self.store.wipe()
-        return self.owners.of(person)
+    async def forget(self, person: str) -> Erased:
+        """Delete all data of ``person``, refuse their cookie, and end their streams and copies.
+
+        Return how far the deletion has come in the store's files. Raises RefusedError if nothing
+        could be deleted.
+        """
+        self.admission.revoke(person)  # before: nothing of theirs may come after the deletion
+        try:
+            gone = await self.store.run(personal_data.forget, self.id, person)
+        except BaseException:
+            self.admission.revoke(person, again=True)
+            raise
+        for workshop in gone.changed & set(self.boards):
+            self.boards[workshop].changed()
+        self.streams.end(person)
+        for kernel_id in self.owners.of(person):
+            await self._kernels.discard(kernel_id)
+        return await self.eraser.erase(words_of(gone.texts))
 
     def close(self) -> None:
         """Stop the background tasks, close the boards and the store."""

@@ -9,6 +9,7 @@
 7. ``board``: makes a snapshot after each change, and sends it to all open pages.
 8. ``hand_ins``: files that participants hand in.
 9. ``grading_progress``: the grading state of each hand-in.
-10. ``personal_data``: shows or deletes all data of one participant.
-11. ``session_report``: the facilitator's report after the session.
+10. ``answer_texts``: answers in the words of the page.
+11. ``personal_data``: shows or deletes all data of one participant.
+12. ``session_report``: the facilitator's report after the session.
 """

@@ -96,7 +96,9 @@ export const own = {
   },
   names() {
     try {
-      return Object.keys(localStorage).filter((name) => name.startsWith("hackyack:own:"));
+      return Object.keys(localStorage).filter(
+        (name) => name.startsWith("hackyack:") && name !== "hackyack:theme",
+      );
     } catch {
       return []; // as above
     }

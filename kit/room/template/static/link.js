@@ -4,6 +4,12 @@ import { say } from "./dom.js";
 const WAIT = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
 const PATIENCE = 12000; // no answer by then is no answer
 
+// Why something waits: in the server's words, if it has any.
+function reason({ status, data }) {
+  if (status === 429) return say("busy");
+  return data.error ?? say(status ? "failing" : "waiting");
+}
+
 export class Link {
   constructor(base, workshop, events = "room/events") {
     this.base = base;
@@ -62,7 +68,7 @@ export class Link {
         this.tell(answer, wish.tell);
         return;
       }
-      wish.tell("waiting", say(answer.status === 429 ? "busy" : "waiting"));
+      wish.tell("waiting", reason(answer), answer.data);
       if (!answer.status) this.onstate("away");
       await this.pause(WAIT[Math.min(tries, WAIT.length - 1)]);
     }

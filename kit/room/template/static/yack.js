@@ -1,5 +1,5 @@
 // A page of a room: turns what the notebook asks into controls, and keeps them up to date.
-import { announce, own, put, say } from "./dom.js";
+import { announce, put, say } from "./dom.js";
 import { Evaluation } from "./evaluation.js";
 import { HandIn } from "./handin.js";
 import { Link } from "./link.js";
@@ -120,33 +120,5 @@ class Room {
   }
 }
 
-// "Delete my data": here and on the server.
-function forgetting(place) {
-  const button = document.getElementById("forget");
-  if (!button) return;
-  const said = document.getElementById("forget-said");
-  const link = new Link(place.dataset.base, "");
-  const list = document.getElementById("own-notes");
-  for (const name of own.names()) {
-    const item = document.createElement("li");
-    item.textContent = own.get(name);
-    list.append(item);
-  }
-  list.closest("section").hidden = !list.children.length;
-  button.addEventListener("click", async () => {
-    put(said, say("sending"));
-    try {
-      const { status } = await link.ask("room/forget", {});
-      if (status >= 300 && status !== 401 && status !== 403) return put(said, say("notForgotten"));
-      for (const name of own.names()) own.set(name, "");
-      location.assign(`${place.dataset.base}notice?forgotten=1`);
-    } catch {
-      put(said, say("notForgotten"));
-    }
-    return undefined;
-  });
-}
-
 const marked = document.getElementById("room");
 if (marked?.dataset.workshop) new Room(marked).start();
-if (marked) forgetting(marked);
