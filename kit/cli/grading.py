@@ -27,7 +27,7 @@ Workers = Annotated[
     typer.Option(metavar="NUMBER", help="How many run side by side.", min=1),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Grade again what is graded.")]
-Timeout = Annotated[int, typer.Option(metavar="SECONDS", help="How long one cell may take.", min=1)]
+Timeout = Annotated[int, typer.Option(metavar="SECONDS", help="How long one cell may work.", min=1)]
 Watched = Annotated[
     Path | None,
     typer.Option(

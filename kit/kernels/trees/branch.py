@@ -110,6 +110,10 @@ class Process:
         with contextlib.suppress(ProcessLookupError):  # it has just ended
             os.kill(pid, signal.SIGINT)
 
+    def do_delay(self, pid: int) -> frames.Message:
+        """Return the seconds that process ``pid`` of this tree has waited for a processor."""
+        return {"delay": scheduling_delay(pid)}
+
     def do_clean(self, keep: list[int]) -> frames.Message:
         """End every process in this namespace except ``keep``; empty all writable folders."""
         if os.getpid() != 1:
@@ -154,6 +158,18 @@ def end_others(keep: set[int]) -> None:
     for pid in keep - {1}:
         os.kill(pid, signal.SIGCONT)
     reap()
+
+
+def scheduling_delay(pid: int) -> float:
+    """Return the seconds that the first thread of process ``pid`` was ready to run, but didn't.
+
+    Linux counts them in ``/proc/PID/schedstat`` (Documentation/scheduler/sched-stats.rst). 0 if it
+    does not, or if the process has ended.
+    """
+    try:
+        return int(Path("/proc", str(pid), "schedstat").read_text("ascii").split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def alive() -> Iterable[int]:

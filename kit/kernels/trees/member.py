@@ -4,7 +4,7 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ __all__ = [
 
 START_SECONDS = 120.0  # seconds until a new process of the tree answers, on a busy machine
 GRACE = 10.0  # seconds in which a cell that was interrupted ends; nbclient gives it 4
+LONGEST = 10  # times the seconds of a cell, by the clock, on a machine however busy
 MAX_CHARACTERS = 2_000_000  # characters that one cell may show
 SHOWN = {"stream", "display_data", "execute_result", "update_display_data", "error"}
 SHAPES = {"msg_type": str, "header": dict, "parent_header": dict, "content": dict}
@@ -47,6 +48,25 @@ class KernelEndedError(Exception):
 
 class CellNotStoppedError(Exception):
     """The code took too long and didn't stop when it was interrupted."""
+
+
+class _Limit:
+    """The time of one cell: ``seconds`` by the clock, without those spent waiting for a processor.
+
+    So a machine that is busy with something else costs nobody points, and code that sleeps is still
+    stopped after ``seconds``. ``delay`` returns how long the process has waited in its whole life.
+    """
+
+    def __init__(self, seconds: float, delay: Callable[[], float]) -> None:
+        self._delay, self._waited_before = delay, delay()
+        self._began, self._seconds = time.monotonic(), seconds
+        self.until = self._began + seconds
+
+    def extended(self) -> bool:
+        """Move ``until`` by what the cell has waited; tell whether that leaves it any time."""
+        waited = self._delay() - self._waited_before
+        self.until = self._began + min(self._seconds + waited, self._seconds * LONGEST)
+        return time.monotonic() < self.until
 
 
 class TreeLike(Protocol):
@@ -99,12 +119,15 @@ class Branch:
     def execute(self, code: str, seconds: float | None, *, store: bool = True) -> CellResult:
         """Run a cell and return its messages.
 
-        ``seconds`` is the longest time it may take. Raises ``KernelEndedError`` if the process has
-        ended, ``CellNotStoppedError`` if the cell took longer and did not stop when interrupted.
+        ``seconds`` is the longest time it may take; time in which it waits for a processor does
+        not count, up to ``LONGEST`` times ``seconds``. Raises ``KernelEndedError`` if the process
+        has ended, ``CellNotStoppedError`` if the cell took longer and did not stop when
+        interrupted.
         """
         mark = os.urandom(8).hex()
+        limit = None if seconds is None else _Limit(seconds, self._scheduling_delay)
         self.send("execute", code=code, mark=mark, store=store)
-        until = None if seconds is None else time.monotonic() + seconds
+        until = limit.until if limit else None
         messages: list[Message] = []
         size, stopped = 0, False
         while not messages or messages[-1]["msg_type"] != "execute_reply":
@@ -113,6 +136,9 @@ class Branch:
             except TimeoutError as error:
                 if stopped:
                     raise CellNotStoppedError from error
+                if limit and limit.extended():
+                    until = limit.until
+                    continue
                 stopped, until = True, time.monotonic() + GRACE
                 self._tree.root.send("interrupt", pid=self.pid)
                 continue
@@ -122,6 +148,11 @@ class Branch:
             if said["msg_type"] not in SHOWN or size <= MAX_CHARACTERS:
                 messages.append(said)
         return CellResult(messages=tuple(messages), stopped=stopped, cut=size > MAX_CHARACTERS)
+
+    def _scheduling_delay(self) -> float:
+        """Return the seconds that this process has waited for a processor since it began."""
+        self._tree.root.send("delay", pid=self.pid)
+        return float(self._tree.root.receive()["delay"])
 
     def _message(self, until: float | None) -> Message:
         try:

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from kit.kernels import frames
 from kit.kernels.trees import member
 from kit.kernels.trees.member import Branch, CellNotStoppedError, KernelEndedError
+from kit.kernels.trees.tree import Tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="trees are Linux's")
 
@@ -36,15 +39,32 @@ class Puppet:
         frames.send(self.line, message)
 
 
+class Root:
+    """The root of a tree, played by a test: ``delays`` are its answers, the last one for ever."""
+
+    def __init__(self, delays: Sequence[float]) -> None:
+        self.delays = list(delays)
+        self.interrupted = threading.Event()
+
+    def send(self, do: str, *, pid: int) -> None:
+        """Take a command."""
+        assert (do, pid) in {("delay", 0), ("interrupt", 0)}
+        if do == "interrupt":
+            self.interrupted.set()
+
+    def receive(self) -> frames.Message:
+        """Return how long the process has waited for a processor."""
+        return {"delay": self.delays.pop(0) if len(self.delays) > 1 else self.delays[0]}
+
+
 @contextlib.contextmanager
-def puppet() -> Iterator[tuple[Branch, Puppet]]:
+def puppet(*delays: float) -> Iterator[tuple[Branch, Puppet]]:
     """A branch, and the puppet that answers for its process."""
     ours, theirs = frames.pair()
     with tempfile.TemporaryDirectory() as folder, ours, theirs:
         tree: Any = SimpleNamespace(lines=set(), enclosed=True, folder=SimpleNamespace(name=folder))
-        branch = Branch(tree, ours)
-        tree.root = branch
-        yield branch, Puppet(theirs)
+        tree.root = Root(delays or [0.0])
+        yield Branch(tree, ours), Puppet(theirs)
 
 
 def test_messages_until_the_reply(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,13 +117,12 @@ def test_a_slow_cell_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell that stops then returns its messages, marked as stopped."""
     monkeypatch.setattr(os, "urandom", lambda _n: b"m")
 
-    def interrupted(other: Puppet) -> None:
-        assert other.heard()["do"] == "execute"
-        assert other.heard()["do"] == "interrupt"
+    def interrupted(root: Root, other: Puppet) -> None:
+        root.interrupted.wait()
         other.says("execute_reply", "6d", status="error")
 
     with puppet() as (branch, other):
-        playing = threading.Thread(target=interrupted, args=(other,))
+        playing = threading.Thread(target=interrupted, args=(branch._tree.root, other))
         playing.start()
         ran = branch.execute("1", 0)
         playing.join()
@@ -115,6 +134,48 @@ def test_a_cell_that_does_not_stop_raises_an_error(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(member, "GRACE", 0)
     with puppet() as (branch, _other), pytest.raises(CellNotStoppedError):
         branch.execute("1", 0)
+
+
+def test_waiting_for_a_processor_does_not_count() -> None:
+    """Code beside busy processes has its seconds of work, not of the clock."""
+    tree = Tree(enclosed=False, defences=frozenset())
+    core = min(os.sched_getaffinity(0))
+    pin = f"import os\nos.sched_setaffinity(0, {{{core}}})"
+    with contextlib.ExitStack() as stack:
+        stack.callback(tree.end)
+        tree.language  # noqa: B018  # waits until there is a root
+        branch = stack.enter_context(contextlib.closing(tree.root.fork()))
+        branch.execute(pin, 60)
+        for _n in range(3):
+            spin = [sys.executable, "-c", f"{pin}\nprint(flush=True)\nwhile True: pass"]
+            # in sessions of their own, as the tree is: Linux may share a core by session
+            begun = subprocess.Popen(spin, stdout=subprocess.PIPE, start_new_session=True)
+            busy = stack.enter_context(begun)
+            stack.callback(busy.kill)
+            assert busy.stdout
+            assert busy.stdout.readline(), "it has not begun"
+        work = "import time\nuntil = time.process_time() + 0.8\nbegan = time.time()\n"
+        work += "while time.process_time() < until: pass\ntime.time() - began"
+        ran = branch.execute(work, 1.5)
+    assert not ran.stopped, ran.messages
+    seconds = float(ran.messages[-2]["content"]["data"]["text/plain"])
+    assert seconds > 1.5, "the core was not busy"
+
+
+def test_waiting_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that says it waits for ever is stopped after ten times its seconds."""
+    monkeypatch.setattr(member, "GRACE", 0)
+    began = time.monotonic()
+    with puppet(5.0, 1e9) as (branch, _other), pytest.raises(CellNotStoppedError):
+        branch.execute("1", 0.1)
+    assert time.monotonic() - began >= 0.1 * member.LONGEST
+
+
+def test_waiting_of_earlier_cells_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell is given only the time that it has waited itself."""
+    monkeypatch.setattr(member, "GRACE", 0)
+    with puppet(1e9) as (branch, _other), pytest.raises(CellNotStoppedError):
+        branch.execute("1", 0.1)
 
 
 def test_files_are_sent_whole() -> None:
