@@ -26,7 +26,7 @@ from voila.utils import get_page_config
 
 from kit import __version__
 from kit.room import guard
-from kit.room.copies import message_filter, prestart, served_pages
+from kit.room.copies import message_filter, page_messages, prestart, served_pages
 from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
 from kit.room.options import RoomOptions
@@ -78,7 +78,7 @@ class PageServer(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Return Tornado's settings: Voilà's and those of the room."""
         settings: dict[str, Any] = super().init_settings()
-        self.kernel_manager.allowed_message_types = list(message_filter.ALLOWED)
+        self.kernel_manager.allowed_message_types = list(page_messages.ALLOWED)
         self.stages = Stages(self.kernel_manager)
         settings.update(
             default_handler_class=guard.NotFoundHandler,
