@@ -10,5 +10,6 @@
 8. ``hand_ins``: files that participants hand in.
 9. ``grading_progress``: the grading state of each hand-in.
 10. ``personal_data``: shows or deletes all data of one participant.
-11. ``session_report``: the facilitator's report after the session.
+11. ``restart``: what a server does that starts again on the same day.
+12. ``session_report``: the facilitator's report after the session.
 """
