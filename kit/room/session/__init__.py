@@ -11,5 +11,6 @@
 9. ``hand_ins``: files that participants hand in.
 10. ``grading_progress``: the grading state of each hand-in.
 11. ``personal_data``: shows or deletes all data of one participant.
-12. ``session_report``: the facilitator's report after the session.
+12. ``restart``: what a server does that starts again on the same day.
+13. ``session_report``: the facilitator's report after the session.
 """
