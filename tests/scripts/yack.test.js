@@ -138,19 +138,31 @@ test("a kernel's file of answers is handed in over the same link", async () => {
 });
 
 const DATA = `
-  <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop=""></div>
+  <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop=""
+    data-owner="ana"></div>
   <section><ul id="own-notes"></ul></section>
   <button id="forget">Delete my data</button><p id="forget-said"></p>`;
+
+const SET_HERE = "What you have set on /exercises/privacy_1, to find it again: 1";
 
 async function forget(answer) {
   page(DATA);
   localStorage.setItem("hackyack:own:privacy_1:friday", "ask Vesna");
+  const list = [
+    { key: "k", state: { value: "my words" } },
+    { key: "b", pressed: true },
+  ];
+  localStorage.setItem("hackyack:mine:ana:set:/exercises/privacy_1", JSON.stringify(list));
+  localStorage.setItem("hackyack:mine:eve:set:/exercises/privacy_1", "[]");
   localStorage.setItem("hackyack:theme", "dark");
   const went = [];
   const place = { assign: (address) => went.push(address) };
   Object.defineProperty(globalThis, "location", { value: place, configurable: true });
   await run("yack.js");
-  assert.equal(text("#own-notes li"), "ask Vesna");
+  assert.deepEqual(
+    [...document.querySelectorAll("#own-notes li")].map((one) => one.textContent),
+    ["ask Vesna", `${SET_HERE} · my words`],
+  );
   server.answer = answer;
   button("Delete my data").click();
   await settle();
