@@ -4,9 +4,10 @@
 2. ``terminal``: one red line, a table, a bar with the time left.
 3. ``commands``: the commands for workshops, and how an error becomes one line.
 4. ``room``: serve and rehearse.
-5. ``grading``: collect, grade, feedback, report.
-6. ``records``: record and forget.
-7. ``kernels``: look at the zygote, and end it.
+5. ``going_on``: the question whether a session of today goes on.
+6. ``grading``: collect, grade, feedback, report.
+7. ``records``: record and forget.
+8. ``kernels``: look at the zygote, and end it.
 """
 
 from kit.cli.commands import main

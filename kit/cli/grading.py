@@ -1,12 +1,14 @@
 """``hackyack collect``, ``grade``, ``feedback`` and ``report``: the work after a session."""
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kit.cli.terminal import progress, short, table
-from kit.errors import SubmissionError
+from kit.errors import SubmissionError, WorkshopError
 from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
@@ -194,13 +196,15 @@ def report(
         bool,
         typer.Option("--room", help="What the last session's room leaves: votes, wall, clock."),
     ] = False,
+    session: Annotated[
+        str, typer.Option(metavar="CODE", help="With --room: of an earlier session, by its code.")
+    ] = "",
 ) -> None:
     """Write pages and CSV files about a session."""
+    if session and not room:
+        raise WorkshopError(_("--session {code} is about a room: add --room.").format(code=session))
     if room:
-        from kit.room.session import session_report
-
-        for file in session_report.report(workshops or ()):
-            typer.echo(short(file))
+        _report_room(workshops or (), session)
         return
     from kit.grading.pages import report as reports
     from kit.programme.workshops import chosen
@@ -209,3 +213,17 @@ def report(
         made = reports.report(workshop, scores=scores)
         for file in (made.html, made.csv, made.tasks):
             typer.echo(short(file))
+
+
+def _report_room(workshops: Sequence[str], code: str) -> None:
+    from kit.room.session import session_report
+
+    for file in session_report.report(workshops, code=code):
+        typer.echo(short(file))
+    for other, began in () if code else session_report.others():
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(began))
+        typer.echo(
+            _("For the session of {when}: report --room --session {code}").format(
+                when=when, code=other
+            )
+        )

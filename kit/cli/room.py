@@ -2,6 +2,8 @@
 
 import sys
 import webbrowser
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,6 +53,9 @@ Pem = Annotated[
 New = Annotated[
     bool, typer.Option("--new", help="Begin a new session, also where today's could go on.")
 ]
+Trial = Annotated[
+    bool, typer.Option("--trial", help="Try the room: all of it is deleted when you end it.")
+]
 Browser = Annotated[bool, typer.Option(help="Open a browser window.")]
 
 
@@ -63,6 +68,7 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     expect: Expect = 0,
     threshold: Threshold = 5,
     new: New = False,
+    trial: Trial = False,
     base_url: Prefix = "/",
     address: Address = "",
     certfile: Pem = None,
@@ -73,27 +79,26 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
 
     They open in a browser on this machine, with --room --lan on phones too. Ctrl-C ends it.
     """
-    from kit.programme.workshops import chosen
-    from kit.room.arrival.lan import interfaces, names
-    from kit.room.arrival.welcome import Signpost, prefix, public
+    from kit.room.arrival.lan import names
+    from kit.room.arrival.welcome import prefix
     from kit.room.server.app import serve as serve_pages
 
-    if (lan or expect or address or new) and not room:
-        raise SetupError(_("--lan, --expect, --address and --new are for a room: add --room."))
-    found, path = interfaces() if lan else None, prefix(base_url)
-    way = Signpost(lan=found, public=public(address, path), secure=certfile is not None)
-    status = serve_pages(
-        chosen(ids),
-        port=port,
-        host=EVERYWHERE if lan else HERE,
-        hosts=[*(names(found) if found else []), *way.named],
-        base_url=path,
-        certfile=str(certfile or ""),
-        keyfile=str(keyfile or "") or None,
-        room_options=_options(way, threshold=threshold, expect=expect, new=new) if room else None,
-        open_browser=browser and not room,
-        announce=partial(_welcome, way, browser=browser) if room else _announce,
-    )
+    _check(room, lan or expect or address or new or trial)
+    path = prefix(base_url)
+    way = _way(path, lan=lan, address=address, secure=certfile is not None)
+    with _served(ids, trial=trial) as served:
+        status = serve_pages(
+            served,
+            port=port,
+            host=EVERYWHERE if lan else HERE,
+            hosts=[*(names(way.lan) if way.lan else []), *way.named],
+            base_url=path,
+            certfile=str(certfile or ""),
+            keyfile=str(keyfile or "") or None,
+            room_options=_options(way, threshold, expect=expect, new=new) if room else None,
+            open_browser=browser and not room,
+            announce=partial(_welcome, way, browser=browser, trial=trial) if room else _announce,
+        )
     raise typer.Exit(status)
 
 
@@ -140,7 +145,30 @@ def rehearse(
     raise typer.Exit(int(bool(result.ledger.failures or result.lost or result.doubled)))
 
 
-def _options(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "RoomOptions":
+def _check(room: bool, asked: object) -> None:
+    """Raise SetupError if something is asked for that only a room has, without a room."""
+    if asked and not room:
+        raise SetupError(
+            _("--lan, --expect, --address, --new and --trial are for a room: add --room.")
+        )
+
+
+def _served(ids: list[str] | None, *, trial: bool) -> AbstractContextManager[Sequence[str]]:
+    from kit.programme.workshops import chosen
+    from kit.room.rehearsal.copied_clone import only_tried
+
+    return only_tried(chosen(ids)) if trial else nullcontext(chosen(ids))
+
+
+def _way(path: str, *, lan: bool, address: str, secure: bool) -> "Signpost":
+    from kit.room.arrival.lan import interfaces
+    from kit.room.arrival.welcome import Signpost, public
+
+    return Signpost(lan=interfaces() if lan else None, public=public(address, path), secure=secure)
+
+
+def _options(way: "Signpost", threshold: int, *, expect: int, new: bool) -> "RoomOptions":
+    from kit.cli import going_on
     from kit.room.options import PEOPLE, RoomOptions
 
     if any((places.programme() / "submitted").glob("*")):
@@ -156,6 +184,7 @@ def _options(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "Roo
         expect=expect,
         people=max(PEOPLE, 2 * expect),  # the workshop and the exercise
         new=new,
+        again=going_on.ask,
         say=typer.echo,
     )
 
@@ -166,9 +195,11 @@ def _announce(address: str) -> None:
     )
 
 
-def _welcome(way: "Signpost", opened: "OpenRoom", *, browser: bool) -> None:
+def _welcome(way: "Signpost", opened: "OpenRoom", *, browser: bool, trial: bool) -> None:
     from kit.room.arrival.welcome import qr
 
+    if trial:
+        typer.echo(_("This is a trial: votes, notes and hand-ins are deleted when you end it."))
     for line in way.lines(opened):
         typer.echo(line)
     if sys.stdout.isatty():

@@ -45,6 +45,8 @@ ADDRESS = re.compile(
     r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])",
     re.IGNORECASE,
 )
+# What somebody sends must begin no line of its own, nor colour the terminal.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 TALKERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio", "hackyack.room")
 
 log = logging.getLogger("hackyack.room")
@@ -139,7 +141,8 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
 def keep_logs_clean(server: str) -> None:
     """Remove addresses and kernel ids from all log lines, those of the logger ``server`` too.
 
-    One warning of Jupyter's, which is of no use here, is dropped.
+    Line breaks and other control characters in them become blanks, because some of the text comes
+    from people's browsers. One warning of Jupyter's, which is of no use here, is dropped.
     """
     for name in (*TALKERS, server):
         logger = logging.getLogger(name)
@@ -149,6 +152,6 @@ def keep_logs_clean(server: str) -> None:
 
 def _clean(record: logging.LogRecord) -> bool:
     text = record.getMessage()
-    record.msg, record.args = SECRET.sub("…", ADDRESS.sub("…", text)), ()
+    record.msg, record.args = CONTROL.sub(" ", SECRET.sub("…", ADDRESS.sub("…", text))), ()
     # Jupyter passes milliseconds, Tornado expects seconds and warns in each log.
     return "websocket_ping_timeout" not in text

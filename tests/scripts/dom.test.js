@@ -106,10 +106,19 @@ test("what a browser keeps for itself can be set, listed and deleted", () => {
   localStorage.setItem("another", "1");
   assert.equal(dom.own.set("hackyack:own:privacy_1:k", "mine"), true);
   assert.equal(dom.own.get("hackyack:own:privacy_1:k"), "mine");
-  assert.deepEqual(dom.own.names(), ["hackyack:own:privacy_1:k"]);
+  assert.deepEqual(dom.own.names("hackyack:own:"), ["hackyack:own:privacy_1:k"]);
   dom.own.set("hackyack:own:privacy_1:k", "");
-  assert.deepEqual(dom.own.names(), []);
+  assert.deepEqual(dom.own.names("hackyack:own:"), []);
   assert.equal(dom.own.get("hackyack:own:privacy_1:k"), "");
+});
+
+test("what is a person's own in a session goes when somebody else comes", () => {
+  localStorage.setItem("hackyack:theme", "dark");
+  dom.own.set(dom.mine("ana", "set:/exercises/privacy_1"), "[]");
+  dom.tidy("ana");
+  assert.equal(localStorage.length, 2);
+  dom.tidy("eve");
+  assert.deepEqual(Object.keys(localStorage), ["hackyack:theme"]);
 });
 
 test("a browser that forbids storing is told apart and breaks nothing", () => {
@@ -121,5 +130,5 @@ test("a browser that forbids storing is told apart and breaks nothing", () => {
   });
   assert.equal(dom.own.get("k"), "");
   assert.equal(dom.own.set("k", "v"), false);
-  assert.deepEqual(dom.own.names(), []);
+  assert.deepEqual(dom.own.names("hackyack:own:"), []);
 });

@@ -3,13 +3,19 @@ import { test } from "node:test";
 import { button, noConnection, page, pass, run, server, settle, text } from "./page.js";
 
 const DATA = `
-  <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop=""></div>
+  <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop=""
+    data-owner="ana"></div>
   <section><ul id="own-notes"></ul></section>
   <button id="forget">Delete my data</button><p id="forget-said"></p>`;
 
 async function forget(answer) {
   page(DATA);
   localStorage.setItem("hackyack:own:privacy_1:friday", "ask Vesna");
+  const set = [
+    { key: "k", state: { value: "my words" } },
+    { key: "b", pressed: true },
+  ];
+  localStorage.setItem("hackyack:mine:ana:set:/exercises/privacy_1", JSON.stringify(set));
   localStorage.setItem("hackyack:receipt:privacy_1", "KXAT7CFU");
   localStorage.setItem("hackyack:theme", "dark");
   const went = [];
@@ -22,10 +28,14 @@ async function forget(answer) {
   return went;
 }
 
-test("what only this browser keeps is listed: notes, and the receipt of a hand-in", async () => {
+test("what only this browser keeps is listed: notes, what was set, and a receipt", async () => {
   await forget(noConnection);
   const listed = [...document.querySelectorAll("#own-notes li")].map((item) => item.textContent);
-  assert.deepEqual(listed, ["ask Vesna", "Receipt of what you handed in (privacy_1): KXAT7CFU"]);
+  assert.deepEqual(listed, [
+    "ask Vesna",
+    "What you have set on /exercises/privacy_1, to find it again: 1 · my words",
+    "Receipt of what you handed in (privacy_1): KXAT7CFU",
+  ]);
 });
 
 test("deleting asks the server, empties the browser, and says how far it has come", async () => {

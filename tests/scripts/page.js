@@ -11,6 +11,7 @@ const GLOBALS = [
   "document",
   "location",
   "localStorage",
+  "sessionStorage",
   "Node",
   "MutationObserver",
   "Event",

@@ -118,9 +118,10 @@ class Served:
         html: str = self.ask(path).text  # type: ignore[attr-defined]
         return html, html.split('"kernelId": "')[1].split('"', maxsplit=1)[0]
 
-    def connect(self, kernel: str, **headers: Any) -> websocket.WebSocket:
+    def connect(self, kernel: str, *, session: str = "", **headers: Any) -> websocket.WebSocket:
         """Open the websocket of a kernel as a page of this server does."""
-        address = f"ws://127.0.0.1:{self.port}/api/kernels/{kernel}/channels?session_id={uuid4()}"
+        channels = f"ws://127.0.0.1:{self.port}/api/kernels/{kernel}/channels"
+        address = f"{channels}?session_id={session or uuid4()}"
         options = {"origin": self.address.rstrip("/"), "subprotocols": [V1], "timeout": 20}
         self.sockets.append(websocket.create_connection(address, **(options | headers)))
         return self.sockets[-1]

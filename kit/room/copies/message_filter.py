@@ -1,28 +1,29 @@
 """The filter of messages between a page and its kernel: widgets work, but no page can run code.
 
-ipywidgets lets a page set any trait of any widget: the end of a slider, the columns of a list,
-the HTML that a check shows. Here a message sets what the control of that widget lets a person
-set, and nothing else. Which widget is which the page's connection learns from what the kernel
-itself sends to the page before anybody can move anything.
+What comes from a page is read by ``kit.room.copies.page_messages``, which knows what may come; all
+else is dropped. Which widget is which the page's connection learns from what the kernel itself
+sends to the page before anybody can move anything.
 """
 
+import asyncio
 import json
+import logging
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import tornado.web
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.websocket import WebSocketClosedError
 
+from kit.room.copies import page_messages
+from kit.room.copies.known_widgets import KnownWidgets
+from kit.room.copies.page_messages import UnexpectedError
 from kit.room.guard import GuardedHandler
 from kit.room.rate_limit import RateLimit
 
-__all__ = ["ALLOWED", "Channels", "Connection"]
+__all__ = ["Channels", "Connection"]
 
-ALLOWED = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
-# ipywidgets' front end opens one comm, to ask for the state of the widgets that exist.
-TARGET = "jupyter.widget.control"
 SHOWN = (
     "comm_open",
     "comm_msg",
@@ -34,63 +35,45 @@ SHOWN = (
     "update_display_data",
     "clear_output",
 )
-# What a person sets with each kind of control.
-INPUTS = {
-    **dict.fromkeys(
-        (
-            "BoundedFloatTextModel", "BoundedIntTextModel", "CheckboxModel", "ColorPickerModel",
-            "ComboboxModel", "DatePickerModel", "FloatLogSliderModel", "FloatRangeSliderModel",
-            "FloatSliderModel", "FloatTextModel", "IntRangeSliderModel", "IntSliderModel",
-            "IntTextModel", "PlayModel", "TextModel", "TextareaModel", "ToggleButtonModel",
-        ),
-        "value",
-    ),
-    **dict.fromkeys(
-        (
-            "DropdownModel", "RadioButtonsModel", "SelectModel", "SelectMultipleModel",
-            "SelectionRangeSliderModel", "SelectionSliderModel", "ToggleButtonsModel",
-        ),
-        "index",
-    ),
-    **dict.fromkeys(("AccordionModel", "TabModel"), "selected_index"),
-}  # fmt: skip
-PRESSED = {"ButtonModel": {"event": "click"}, "TextModel": {"event": "submit"}}
+LEARNT = ("comm_open", "comm_msg", "comm_close")
 MOST_MESSAGES = 600  # in ten seconds; a hand that moves a slider sends a few dozen
-PROTOCOL = "v1.kernel.websocket.jupyter.org"
+PROTOCOL = "v1.kernel.websocket.jupyter.org"  # every front end since JupyterLab 3.3 has it
+
+log = logging.getLogger("hackyack.room")
 
 
 class Connection(ZMQChannelsWebsocketConnection):
     """A page's connection to its kernel; it passes the messages allowed and drops all others.
 
-    ``models`` says which widget of the kernel is which, by the id of its comm; a page that lost its
-    connection and comes back doesn't ask again.
+    ``widgets`` are those of the kernel; a page that lost its connection and comes back doesn't ask
+    for them again.
     """
 
-    _known: ClassVar[WeakKeyDictionary[Any, dict[str, str]]] = WeakKeyDictionary()
+    _known: ClassVar[WeakKeyDictionary[Any, KnownWidgets]] = WeakKeyDictionary()
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self.models = self._known.setdefault(self.parent, {})
+        self.widgets = self._known.setdefault(self.parent, KnownWidgets())
         self._rate = RateLimit(MOST_MESSAGES, 10)
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
-        """Pass a message to the kernel if it is allowed; close the connection after too many."""
+        """Pass what a message says to the kernel; close the connection after too many."""
         if not self._rate.take(""):
             self.websocket_handler.close(1008)
-        elif not self.channels or self._may_pass(incoming_msg):
-            super().handle_incoming_message(incoming_msg)
-
-    def learn(self, content: bytes) -> None:
-        """Record the kernel's widgets and their models from a message that it sends to the page."""
-        if b"_model_name" not in content:
             return
-        told = json.loads(content)
-        data = told.get("data", {})
-        states = {told.get("comm_id"): data.get("state", {})}
-        states |= {id: one.get("state", {}) for id, one in data.get("states", {}).items()}
-        for id, state in states.items():
-            if "_model_name" in state:
-                self.models[id] = state["_model_name"]
+        try:
+            sent = incoming_msg if self.subprotocol == PROTOCOL else None
+            understood = page_messages.read(sent, self.widgets)
+        except UnexpectedError as error:
+            self._tell(str(error))
+        else:
+            super().handle_incoming_message(understood)  # type: ignore[arg-type]  # Jupyter's too
+
+    def _tell(self, why: str) -> None:
+        """Log why a message was dropped: once for each reason, so that nobody can fill the log."""
+        if why not in self.widgets.told:
+            self.widgets.told.add(why)
+            log.warning("A page's message to its kernel was dropped: %s.", why)
 
     def _on_error(self, _channel: Any, _message: Any, _parts: Any) -> None:
         """Ignore the error, because ``Channels.write_message`` drops errors whole.
@@ -98,37 +81,6 @@ class Connection(ZMQChannelsWebsocketConnection):
         Jupyter's own way (``allow_tracebacks``) looks for a trait where there is none
         (jupyter_server 2.21.1), and its exception ends the stream: the page would go deaf.
         """
-
-    def _may_pass(self, message: Any) -> bool:
-        try:
-            kind, content = self._read(message)
-            if kind == "comm_open":
-                return bool(content["target_name"] == TARGET)
-            return kind in ALLOWED and (kind != "comm_msg" or self._may_set(content))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            return False  # no front end sends that
-
-    def _read(self, message: Any) -> tuple[str, Any]:
-        if self.subprotocol != PROTOCOL:
-            return "", None  # every front end since JupyterLab 3.3 has it
-        channel, parts = _parts(message)
-        if channel != "shell":
-            return "", None
-        content = json.loads(parts[3], parse_constant=_refuse)
-        return json.loads(parts[0])["msg_type"], content
-
-    def _may_set(self, content: Any) -> bool:
-        data, model = content["data"], self.models.get(content["comm_id"], "")
-        if data["method"] == "update":
-            return bool(data["state"].keys() <= {INPUTS.get(model)})
-        if data["method"] == "custom":
-            return bool(data["content"] == PRESSED.get(model, ()))
-        return data["method"] in {"request_state", "request_states"}
-
-
-def _refuse(constant: str) -> None:
-    """Raise ValueError for NaN and Infinity: JSON lacks them, and no slider may have them."""
-    raise ValueError(constant)
 
 
 class Channels(GuardedHandler, KernelWebsocketHandler):
@@ -161,19 +113,23 @@ class Channels(GuardedHandler, KernelWebsocketHandler):
         """
         if not isinstance(message, bytes):
             return None
-        _channel, parts = _parts(message)
+        _channel, parts = page_messages.parts(message)
         kind = json.loads(parts[0])["msg_type"]
         if kind not in SHOWN:
             return None
-        if kind in {"comm_open", "comm_msg"} and self.connection is not None:
-            self.connection.learn(parts[3])
-        return super().write_message(message, binary)
+        if kind in LEARNT and self.connection is not None:
+            self.connection.widgets.learn(kind, parts[3])
+        try:
+            sent = super().write_message(message, binary)
+        except WebSocketClosedError:
+            return None
+        sent.add_done_callback(_forget)
+        return sent
 
 
-def _parts(message: bytes) -> tuple[str, list[bytes]]:
-    # A message begins with the number of its parts and where each begins. Jupyter believes the
-    # number: one message that claims 2**64 parts would stand the whole server still.
-    if 8 * (int.from_bytes(message[:8], "little") + 1) > len(message):
-        raise ValueError(len(message))
-    channel, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
-    return channel, parts
+def _forget(sent: "asyncio.Future[None]") -> None:
+    """Take note of an answer whose page has gone: else each would be an error in the log."""
+    if not sent.cancelled() and not isinstance(
+        sent.exception(), (WebSocketClosedError, type(None))
+    ):
+        log.error("An answer could not be sent to its page.", exc_info=sent.exception())

@@ -9,11 +9,9 @@ import asyncio
 import contextlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,10 +20,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kit import places
 from kit.errors import SetupError
 from kit.messages import _
 from kit.programme import workshops
+from kit.room.rehearsal.copied_clone import copy_clone, temporary_folder
 from kit.room.rehearsal.facilitator import Facilitator
 from kit.room.rehearsal.ledger import Ledger, canonical
 from kit.room.rehearsal.participants import Participant, SimulatedSession
@@ -77,7 +75,7 @@ def rehearse(
     """
     id = workshops.read(workshop).id
     with contextlib.ExitStack() as stack:
-        home = copy_clone(id, folder or Path(stack.enter_context(_temporary_folder())))
+        home = copy_clone([id], folder or Path(stack.enter_context(temporary_folder("rehearsal"))))
         options = ["--threshold", str(threshold), "--expect", str(participants)]
         with running_server(id, home, *options, say=say) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
@@ -101,10 +99,6 @@ def rehearse(
     )
 
 
-def _temporary_folder() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="hackyack_rehearsal_")
-
-
 async def _run(
     session: SimulatedSession, people: list[Participant], key: str, monitor: ResourceMonitor
 ) -> Facilitator:
@@ -119,15 +113,6 @@ async def _run(
         closing = (*(one.close() for one in people), facilitator.visitor.close(), measuring)
         await asyncio.gather(*closing, return_exceptions=True)
     return facilitator
-
-
-def copy_clone(workshop: str, folder: Path) -> Path:
-    """Copy the workshop, its exercise and the data into ``folder``; return the copy's path."""
-    home = folder / "hackyack"
-    for part in (f"workshops/{workshop}", f"exercises/{workshop}", "data"):
-        if (places.root() / part).is_dir():
-            shutil.copytree(places.root() / part, home / part, dirs_exist_ok=True)
-    return home
 
 
 @contextlib.contextmanager

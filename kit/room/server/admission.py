@@ -6,6 +6,7 @@ Counters are kept in memory only, by address or by participant.
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from kit.messages import _
@@ -15,7 +16,7 @@ from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
 from kit.room.store import revoked
 
-__all__ = ["COOKIE", "LEAD", "Admission"]
+__all__ = ["COOKIE", "LEAD", "Admission", "owner"]
 
 COOKIE = "hackyack_room"
 LEAD = "hackyack_lead"
@@ -121,3 +122,11 @@ class Admission:
             samesite="Lax",
             secure=handler.request.protocol == "https",
         )
+
+
+def owner(person: str | None) -> str:
+    """Return a word under which a participant's browser keeps what they set; "" for nobody.
+
+    It is made from the participant's id, which stays secret; both are new in each session.
+    """
+    return sha256(f"owner {person}".encode()).hexdigest()[:16] if person else ""

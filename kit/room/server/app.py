@@ -26,12 +26,13 @@ from voila.utils import get_page_config
 
 from kit import __version__
 from kit.room import guard
-from kit.room.copies import message_filter, prestart, served_pages
+from kit.room.copies import message_filter, page_messages, prestart, served_pages
 from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
 from kit.room.options import RoomOptions
 from kit.room.server import configuration, page_handlers, routes
 from kit.room.server.live_session import LiveSession
+from kit.room.session import restart
 
 __all__ = ["IDLE_SECONDS", "PORT", "PageServer", "serve"]
 
@@ -78,7 +79,7 @@ class PageServer(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Return Tornado's settings: Voilà's and those of the room."""
         settings: dict[str, Any] = super().init_settings()
-        self.kernel_manager.allowed_message_types = list(message_filter.ALLOWED)
+        self.kernel_manager.allowed_message_types = list(page_messages.ALLOWED)
         self.stages = Stages(self.kernel_manager)
         settings.update(
             default_handler_class=guard.NotFoundHandler,
@@ -217,14 +218,14 @@ def serve(  # noqa: PLR0913  each is an option of the command
 ) -> int:
     """Serve workshops and their exercises until Ctrl-C, and return the exit status.
 
-    All workshops where ``ids`` is empty; any free port where ``port`` is 0. ``room_options``
-    make it a room; a certificate makes it https. ``announce`` is called once the server listens:
-    with its address, or with ``OpenRoom`` in a room. Raises WorkshopError where a workshop is
-    unknown or has no notebook, SetupError where port, certificate or database can't be had.
+    All workshops where ``ids`` is empty; any free port where ``port`` is 0. ``announce`` is called
+    once the server listens: with its address, or with ``OpenRoom`` in a room. Raises WorkshopError
+    for an unknown workshop, SetupError where port, certificate or database can't be had.
     """
     secured = configuration.secured(certfile, keyfile)
     if room_options:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
+        room_options = restart.decided(room_options)  # it may ask: no event loop may wait for that
     server = PageServer(
         served_pages.pages(ids),
         hosts=[*({host} - EVERYWHERE), *hosts],

@@ -1,11 +1,10 @@
 """Base classes of the room's handlers; they check participant, origin, rate and size."""
 
-import json
 from http import HTTPStatus
 from typing import Any
 
 from kit.messages import _
-from kit.room import origins, templates
+from kit.room import bounded_json, origins, templates
 from kit.room.guard import GuardedHandler
 from kit.room.refusals import RefusedError
 from kit.room.server.live_session import LiveSession
@@ -13,6 +12,7 @@ from kit.room.server.live_session import LiveSession
 __all__ = ["ApiHandler", "RoomPageHandler"]
 
 LARGEST = 64 * 1024
+DEEPEST = 5  # an evaluation has four: its answer, the outcomes, one outcome
 
 
 class ApiHandler(GuardedHandler):
@@ -51,8 +51,8 @@ class ApiHandler(GuardedHandler):
     def json(self) -> dict[str, Any]:
         """Return the request's JSON object; raises RefusedError if it can't be read."""
         try:
-            sent = json.loads(self.request.body)
-        except (ValueError, RecursionError) as error:
+            sent = bounded_json.loads(self.request.body, deepest=DEEPEST)
+        except ValueError as error:
             raise RefusedError(_unreadable()) from error
         if not isinstance(sent, dict):
             raise RefusedError(_unreadable())

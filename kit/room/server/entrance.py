@@ -3,6 +3,7 @@
 import tornado.web
 
 from kit.room.refusals import RefusedError
+from kit.room.server.admission import owner
 from kit.room.server.base_handler import RoomPageHandler
 from kit.room.session import personal_data
 from kit.room.store.database import DAYS
@@ -32,8 +33,14 @@ class JoinPage(RoomPageHandler):
             self.redirect(self.settings["base_url"], status=303)
 
     def _ask(self, *, code: str = "", error: str = "") -> None:
-        needs_code = bool(self.live_session.admission.code)
-        self.show("join.html", needs_code=needs_code, code=code, error=error)
+        admission = self.live_session.admission
+        self.show(
+            "join.html",
+            needs_code=bool(admission.code),
+            code=code,
+            error=error,
+            owner=owner(admission.person(self)),
+        )
 
 
 class NoticePage(RoomPageHandler):
@@ -59,4 +66,5 @@ class MyDataPage(RoomPageHandler):
         self.show(
             "my-data.html",
             held=await live_session.store.run(personal_data.held, live_session.id, person),
+            owner=owner(person),
         )

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from kit import places
-from kit.messages import _
+from kit.messages import _, ngettext
 from kit.room.copies.served_pages import Page
 from kit.room.options import OpenRoom, RoomOptions
 from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
 from kit.room.server.admission import Admission
 from kit.room.server.kernel_owners import KernelOwners
-from kit.room.session import answers, hand_ins, personal_data, talking_points
+from kit.room.session import answers, hand_ins, personal_data, restart, talking_points
 from kit.room.session.board import Board
 from kit.room.store import database, revoked
 from kit.room.store.database import Store
@@ -26,6 +26,7 @@ __all__ = ["LiveSession", "Streams"]
 
 LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
 SPARE = 20  # copies beyond ``options.people``, for those without a page that have not ended yet
+ASLEEP = 60  # seconds without a beat after which the computer has slept: it was never that busy
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
 STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
 
@@ -74,12 +75,14 @@ class LiveSession:
         self.store = Store(options.database)
         self.store.do(database.purge)
         hand_ins.purge()
+        self.boards: dict[str, Board] = {}
         self.session = self.store.do(database.begin, new=options.new)
-        marks = self.store.do(revoked.marks, self.session["id"])
+        self._began = self.store.do(restart.began, self.id)
+        self._say_if_off(self.store.do(restart.beat, self.id))
+        marks = self.store.do(revoked.marks, self.id)
         self.admission = Admission(self.session, options, base=base, marks=marks)
         self.eraser = Eraser(self.store)
         self.owners = KernelOwners(kernels)
-        self.boards: dict[str, Board] = {}
         self.requests = RateLimit(60, 60)  # what one person may send
         self.openings = RateLimit(12, 60)  # pages that one person may open
         self.handed = RateLimit(6, 3600)
@@ -128,7 +131,7 @@ class LiveSession:
         return left[:1]
 
     async def open(self) -> None:
-        """Create a board for each workshop, and start the two background tasks."""
+        """Create a board for each workshop, and start the background tasks."""
         for workshop in {page.workshop.id: page.workshop for page in self.pages}.values():
             await self.store.run(answers.declare, self.id, workshop.id, [(0, answers.PULSE)])
             board = Board(
@@ -140,14 +143,15 @@ class LiveSession:
             )
             self.boards[workshop.id] = board
             await board.look()
-        work = (self._watch_grading(), self._tidy(), self.eraser.watch())
-        self._tasks = [asyncio.create_task(one) for one in work]
+        background = (self._watch_grading(), self._tidy(), self._beat(), self.eraser.watch())
+        self._tasks = [asyncio.create_task(one) for one in background]
 
     def _more(self, workshop: str) -> dict[str, Any]:
         pages = Counter(self.owners.pages())
         known = self._graded.get(workshop, {})
         arrived = [
-            {**one, "status": known.get(one["receipt"], "")} for one in hand_ins.arrived(workshop)
+            {**one, "status": known.get(one["receipt"], "")}
+            for one in hand_ins.arrived(workshop, since=self._began)
         ]
         return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
 
@@ -159,6 +163,30 @@ class LiveSession:
                 await self.end_replaced()
             except Exception:
                 log.exception("Copies that were left behind could not be ended")
+
+    async def _beat(self) -> None:
+        """Write down every ``LOOK`` seconds that the server runs, for the clock and a restart."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                self._say_if_off(await self.store.run(restart.beat, self.id, least=ASLEEP))
+            except Exception:
+                log.exception("That the server runs could not be written down")
+
+    def _say_if_off(self, seconds: int) -> None:
+        for board in self.boards.values() if seconds else ():
+            board.changed()
+        if seconds < ASLEEP:
+            return
+        self.options.say(
+            ngettext(
+                "The agenda's clock stood still for {n} minute in which this computer slept or "
+                "the server was off: it goes on where it was.",
+                "The agenda's clock stood still for {n} minutes in which this computer slept or "
+                "the server was off: it goes on where it was.",
+                round(seconds / 60),
+            ).format(n=round(seconds / 60))
+        )
 
     async def end_replaced(self) -> None:
         """End copies that have lost their page and that the owner has replaced by opening it again.

@@ -16,6 +16,7 @@ from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
 from kit.room.guard import GuardedHandler
+from kit.room.server import admission
 
 __all__ = ["Forward", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
 
@@ -34,15 +35,17 @@ class Index(GuardedHandler):
     def get(self) -> None:
         """Send the list. In a room, first give the browser a token, or ask for the code."""
         live_session, base = self.settings["live_session"], self.settings["base_url"]
+        person = None
         if live_session:
             self.set_header("Cache-Control", "no-store")
-            if live_session.admission.person(self) is None:
+            person = live_session.admission.person(self)
+            if person is None:
                 if live_session.admission.code:
                     self.redirect(f"{base}join")
                     return
-                live_session.admission.enter(self)
-        room = live_session is not None
-        self.finish(templates.render("index.html", pages=self.pages, base=base, room=room))
+                person = live_session.admission.enter(self)
+        shown = {"room": live_session is not None, "owner": admission.owner(person)}
+        self.finish(templates.render("index.html", pages=self.pages, base=base, **shown))
 
 
 class Forward(GuardedHandler):
@@ -118,6 +121,7 @@ class Notebook(GuardedHandler, JupyterHandler):
             room_url=self.settings["room_url"],
             page_config=self.settings["page_config"],
             room=self.settings["live_session"] is not None,
+            owner=admission.owner(self.current_user.username),
             steps=len(opening.notebook.cells),
             start=partial(self._start, opening),
             cells=partial(self._cells, opening),

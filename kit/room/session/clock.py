@@ -12,7 +12,7 @@ from kit.programme.workshops import AgendaItem, Workshop
 from kit.room.refusals import RefusedError
 from kit.room.store.schema import Agenda
 
-__all__ = ["now_on", "tell"]
+__all__ = ["now_on", "stand_still", "tell"]
 
 LONGEST = 60  # minutes that one block can be extended by
 
@@ -64,6 +64,19 @@ def _resume(on: Agenda) -> None:
     if on.paused:
         on.waited += int(time.time()) - on.paused
         on.paused = None
+
+
+def stand_still(db: Session, session_id: str, *, since: int, until: int) -> int:
+    """Count the time from ``since`` to ``until`` as a pause of the agenda that is running.
+
+    Returns the seconds by which it now ends later: 0 if none is running or it was paused anyway.
+    """
+    here = (Agenda.session == session_id, Agenda.ended.is_(None), Agenda.paused.is_(None))
+    stood = 0
+    for on in db.scalars(select(Agenda).where(*here)):
+        stood = until - max(since, on.began)
+        on.waited += stood
+    return stood
 
 
 def _whole(minutes: object) -> int:

@@ -112,10 +112,14 @@ def _receipt(once: str) -> str:
     return "".join(letters)
 
 
-def arrived(workshop: str) -> list[dict[str, Any]]:
-    """Return the receipts of a workshop's hand-ins, sorted, so not in the order of arrival."""
+def arrived(workshop: str, *, since: int = 0) -> list[dict[str, Any]]:
+    """Return the receipts of a workshop's hand-ins, sorted, so not in the order of arrival.
+
+    ``since`` leaves out those from before the hour of that time, as a file's time is the hour's.
+    """
     folder = places.programme() / "hand-ins" / workshop
-    found = [FILE.fullmatch(file.name) for file in folder.glob("*")]
+    hour = since // 3600 * 3600
+    found = [FILE.fullmatch(f.name) for f in folder.glob("*") if f.stat().st_mtime >= hour]
     receipts = sorted(match["receipt"] for match in found if match)
     return [{"receipt": receipt} for receipt in receipts]
 

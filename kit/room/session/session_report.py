@@ -27,7 +27,7 @@ from kit.room.store.schema import Agenda, Answer, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
-__all__ = ["Block", "SessionReport", "read", "report"]
+__all__ = ["Block", "SessionReport", "others", "read", "report"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,23 +61,44 @@ class SessionReport:
     handed_in: int
 
 
-def report(ids: Iterable[str] = (), *, url: str | None = None) -> list[Path]:
+def report(ids: Iterable[str] = (), *, code: str = "", url: str | None = None) -> list[Path]:
     """Write ``room.html`` and four tables for each workshop of the last session; return them.
 
-    They lie in ``programme/report/<id>/``. Raises WorkshopError if there was no session yet, or if
-    the last one did not have a workshop in ``ids``.
+    They lie in ``programme/report/<id>/``; those of the session with ``code``, where one is given,
+    in a folder of its own there. Raises WorkshopError if there was no such session, or if it did
+    not have a workshop in ``ids``.
     """
     opened = database.Store(url)
     try:
-        found = opened.do(read, list(ids))
+        found = opened.do(read, list(ids), code=code)
     finally:
         opened.close()
-    return [file for one in found for file in _write(one)]
+    return [file for one in found for file in _write(one, code.upper())]
 
 
-def read(db: Session, ids: list[str]) -> list[SessionReport]:
-    """Return the reports on the last session's workshops: on those in ``ids``, else on all."""
-    last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
+def others(*, url: str | None = None) -> list[tuple[str, int]]:
+    """Return the code and the beginning of each session before the last one, the latest first."""
+    opened = database.Store(url)
+    try:
+        newest = select(RoomSession).order_by(RoomSession.began.desc()).offset(1)
+        return opened.do(lambda db: [(one.code, one.began) for one in db.scalars(newest)])
+    finally:
+        opened.close()
+
+
+def read(db: Session, ids: list[str], *, code: str = "") -> list[SessionReport]:
+    """Return the reports on the workshops of the last session, or of the one with ``code``.
+
+    On those in ``ids``, else on all.
+    """
+    newest = select(RoomSession).order_by(RoomSession.began.desc()).limit(1)
+    last = db.scalar(newest.where(RoomSession.code == code.upper()) if code else newest)
+    if last is None and code:
+        raise WorkshopError(
+            _("No session with the code {code} is kept. Run: hackyack report --room").format(
+                code=code
+            )
+        )
     if last is None:
         raise WorkshopError(_("There was no session yet. Run: hackyack serve --room"))
     asked = select(Point.workshop).where(Point.session == last.id, Point.kind != "pulse")
@@ -170,8 +191,8 @@ def _changes(db: Session, point: Point) -> tuple[dict[str, int], ...] | None:
     return tuple(found)
 
 
-def _write(report: SessionReport) -> list[Path]:
-    folder = places.programme() / "report" / report.workshop.id
+def _write(report: SessionReport, code: str) -> list[Path]:
+    folder = places.programme() / "report" / report.workshop.id / code
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "room.html"
     words = {"steps": evaluations.steps(), "paces": evaluations.paces()}

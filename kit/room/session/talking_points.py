@@ -11,6 +11,7 @@ from unicodedata import category
 from kit.messages import _
 from kit.notebooks.literals import LONGEST_NOTE
 from kit.room.refusals import RefusedError
+from kit.room.session.visible_text import is_visible, most_marks
 
 __all__ = [
     "COUNTED",
@@ -30,6 +31,7 @@ COUNTED = ("pulse", "evaluation")  # answered too, and counted without the facil
 UNCOUNTED = ("wall", "note", "agenda", "hand_in")  # answered elsewhere or not at all
 UNNAMED = ("scale", "evaluation")  # of all others an answer is the name of an option
 KEY = re.compile(r"[\w-]{1,60}")
+MOST_MARKS = 8  # on one letter; Burmese has seven at most, Hebrew four
 JOINERS = "\u200c\u200d"
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
 PACES = ("slow", "abit_slow", "right", "abit_fast", "fast")
@@ -134,8 +136,8 @@ def accept_text(text: Any, *, longest: int = LONGEST_NOTE) -> str:
     """Return ``text`` without invisible characters and with single spaces.
 
     Characters that change the direction of writing are removed too; the two that join letters and
-    emoji stay. Raises RefusedError if ``text`` is not a text or is longer than ``longest``
-    characters.
+    emoji stay. Raises RefusedError if ``text`` is not a text, is longer than ``longest``
+    characters, has nothing that can be seen, or has letters under more marks than any writing has.
     """
     if not isinstance(text, str):
         raise RefusedError(_("This isn't a text. Write again."))
@@ -146,5 +148,13 @@ def accept_text(text: Any, *, longest: int = LONGEST_NOTE) -> str:
     if len(shown) > longest:
         raise RefusedError(
             _("This has {n} characters; {most} fit. Shorten it.").format(n=len(shown), most=longest)
+        )
+    if shown and not is_visible(shown):
+        raise RefusedError(_("There is nothing to see in this text. Write a few words."))
+    if (marks := most_marks(shown)) > MOST_MARKS:
+        raise RefusedError(
+            _(
+                "{n} marks stand on one letter here, and cover the lines above. Take most away."
+            ).format(n=marks)
         )
     return shown

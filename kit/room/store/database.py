@@ -37,7 +37,7 @@ from kit.messages import _
 from kit.room.refusals import RefusedError
 from kit.room.store.schema import RoomSession
 
-__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "purge"]
+__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "left_open", "purge"]
 
 DAYS = 30  # what is older goes
 GOES_ON = 12 * 3600  # a server that starts again within this time goes on with the session
@@ -229,24 +229,42 @@ def _unusable(error: DBAPIError) -> RefusedError:
     return RefusedError(said, status=503)
 
 
+def _last(db: Session) -> RoomSession | None:
+    return db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
+
+
+def left_open(db: Session, *, now: float | None = None) -> RoomSession | None:
+    """Return the last session if it can go on, else None.
+
+    It can if it began within the last twelve hours and the facilitator has not closed it.
+    """
+    now = time.time() if now is None else now
+    last = _last(db)
+    if last is None or last.began < now - GOES_ON or getattr(last, "closed", None):
+        return None
+    return last
+
+
 def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[str, str]:
     """Return the last session if it goes on, else a new one; a dict of its columns.
 
-    The last session goes on if it began within the last twelve hours, unless ``new``: after a
-    crash, or a closed lid, everything is there again under the same code.
+    The last session goes on if it is ``left_open``, unless ``new``: after a crash, or a closed
+    lid, everything is there again under the same code.
     """
     now = time.time() if now is None else now
-    last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
-    if new or last is None or last.began < now - GOES_ON:
-        last = RoomSession(
+    found = None if new else left_open(db, now=now)
+    if found is None:
+        before = _last(db)
+        found = RoomSession(
             id=secrets.token_hex(8),
-            began=int(now),
+            # two that begin within one second still have an order
+            began=int(now) if before is None else max(int(now), before.began + 1),
             code="".join(secrets.choice(CODE) for _n in range(6)),
             lead=secrets.token_urlsafe(24),
             secret=secrets.token_hex(32),
         )
-        db.add(last)
-    return {name: getattr(last, name) for name in ("id", "code", "lead", "secret")}
+        db.add(found)
+    return {name: getattr(found, name) for name in ("id", "code", "lead", "secret")}
 
 
 def purge(db: Session, *, now: float | None = None) -> int:

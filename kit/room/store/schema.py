@@ -47,6 +47,7 @@ class RoomSession(Base):
     Deleting it deletes all rows that belong to it.
 
     ``began`` is in seconds since 1970 (UTC), as all times here; ``secret`` signs the cookies.
+    ``seen`` is when its server was last known to run: every few seconds it writes this down.
     """
 
     __tablename__ = "room_session"
@@ -56,6 +57,7 @@ class RoomSession(Base):
     code: Mapped[str] = mapped_column(String(16))
     lead: Mapped[str] = mapped_column(String(64))
     secret: Mapped[str] = mapped_column(String(64))
+    seen: Mapped[int | None]
 
 
 def _session() -> Mapped[str]:

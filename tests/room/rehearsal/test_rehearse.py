@@ -13,7 +13,7 @@ from support.served import course
 from support.waiting import until_then
 
 from kit.errors import SetupError, WorkshopError
-from kit.room.rehearsal import rehearse, verdict
+from kit.room.rehearsal import copied_clone, rehearse, verdict
 from kit.room.rehearsal.participants import NAMES, Participant, SimulatedSession
 from kit.room.rehearsal.rehearse import RehearsalResult
 from kit.room.store import schema
@@ -148,7 +148,7 @@ def test_the_store_has_no_other_column(result: RehearsalResult, place: Path) -> 
 def test_a_killed_server_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After ``kill -9`` in the middle of votes and a restart each acknowledged answer is there."""
     monkeypatch.setenv("HACKYACK_HOME", str(course(tmp_path / "clone", TALK)))
-    home = rehearse.copy_clone(ID, tmp_path / "copied")
+    home = copied_clone.copy_clone([ID], tmp_path / "copied")
     with rehearse.running_server(ID, home) as (process, address, _key):
         family = psutil.Process(process.pid).children(recursive=True)
         session, cookies = asyncio.run(_vote_until_killed(process.pid, address))

@@ -12,6 +12,7 @@ from support.rooms import FORM, PAGE, Person, RunningRoom, room
 from support.waiting import until
 
 from kit.room.rate_limit import RateLimit
+from kit.room.server import admission
 from kit.room.server.admission import GUESSES
 from kit.room.store.database import CODE
 
@@ -171,3 +172,10 @@ def test_buckets_that_are_full_are_forgotten() -> None:
     now[0] = 61
     rate.take("new")
     assert len(rate._full) == 1
+
+
+def test_a_browser_knows_a_word_of_its_own_and_not_the_stores() -> None:
+    """The word for what a browser keeps is another one for each person, and never their id."""
+    words = {admission.owner(person) for person in ("ana", "eve", None, "")}
+    assert len(words) == 3
+    assert not words & {"ana", "eve"}

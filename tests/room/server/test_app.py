@@ -19,7 +19,7 @@ from support.waiting import until
 
 from kit.errors import SetupError, WorkshopError
 from kit.room import templates
-from kit.room.copies import kernel_manager, message_filter, served_pages
+from kit.room.copies import kernel_manager, page_messages, served_pages
 from kit.room.server.app import serve
 
 PAGE = "/workshops/shelf_1"
@@ -239,7 +239,7 @@ def _widget(line: websocket.WebSocket, model: str = "IntSliderModel") -> str:
 
     send(line, "kernel_info_request", {})  # as a page does: nothing is lost after it
     receive(line, lambda kind, _content: kind == "kernel_info_reply")
-    opening = {"comm_id": "c", "target_name": message_filter.TARGET, "data": {"widgets": None}}
+    opening = {"comm_id": "c", "target_name": page_messages.TARGET, "data": {"widgets": None}}
     send(line, "comm_open", opening)
     send(line, "comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
     receive(line, states)

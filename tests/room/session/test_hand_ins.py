@@ -19,7 +19,7 @@ from support.rooms import Person, RunningRoom, room
 from kit.grading.intake import participant_names
 from kit.room.refusals import RefusedError
 from kit.room.session import hand_ins
-from kit.room.session.hand_ins import answers_file, notebook_file
+from kit.room.session.hand_ins import answers_file, arrived, notebook_file
 from kit.room.store import database
 from kit.room.store.database import Store
 
@@ -253,3 +253,19 @@ def test_old_hand_ins_are_deleted(home: Path) -> None:
     os.utime(old, (before, before))
     hand_ins.purge()
     assert [f.name.split("-")[0] for f in old.parent.iterdir()] == ["young"]
+
+
+def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
+    """The list of a session that began at two has nothing that was handed in before."""
+    kept = Store(f"sqlite:///{home / 'room.db'}")
+    id = kept.do(database.begin)["id"]
+    given = {"name": "", "content": b"{}", "kind": "json"}
+    earlier, own = (
+        kept.do(hand_ins.keep, id, "shelf_1", **given, once=once) for once in ("first", "second")
+    )
+    kept.close()
+    (file,) = (home / "programme" / "hand-ins" / "shelf_1").glob(f"{earlier}*")
+    began = int(time.time())
+    os.utime(file, (began - 3601, began - 3601))
+    assert arrived("shelf_1", since=began) == [{"receipt": own}]
+    assert len(arrived("shelf_1")) == 2

@@ -24,7 +24,7 @@ from kit.room.session import (
 from kit.room.session.session_report import SessionReport
 from kit.room.store import database as store
 from kit.room.store.database import Store
-from kit.room.store.schema import Agenda, HandIns
+from kit.room.store.schema import Agenda, HandIns, RoomSession
 
 ID = "shelf_1"
 NASTY = "=HYPERLINK(0)<script>alert(1)</script>"
@@ -223,3 +223,28 @@ def test_a_workshop_that_was_not_opened_is_named(session: Session) -> None:
     course(Path(workshops.read(ID).folder).parent.parent, TALK, name="attic_1")
     with pytest.raises(WorkshopError, match="attic_1"):
         session_report.report(["attic_1"], url=session.url)
+
+
+def test_an_earlier_session_is_reported_by_its_code(session: Session) -> None:
+    """After a second group has begun, the first one's report can still be made."""
+    session.say(6, "yes")
+    session.do(answers.move, key="share", do="reveal")
+    session.look()
+    ((code, _began),) = _codes(session)
+    session.store.do(store.begin, new=True)
+    assert [other for other, _began in session_report.others(url=session.url)] == [code]
+    with pytest.raises(WorkshopError, match="Nobody opened"):
+        session_report.report(url=session.url)
+    page = session_report.report(code=code.lower(), url=session.url)[0]
+    assert page.parent.name == code
+    assert "6" in page.read_text("utf-8")
+
+
+def test_a_code_that_is_not_kept_is_told(session: Session) -> None:
+    """The sentence names the code."""
+    with pytest.raises(WorkshopError, match="NOSUCH"):
+        session_report.report(code="NOSUCH", url=session.url)
+
+
+def _codes(session: Session) -> list[tuple[str, int]]:
+    return session.store.do(lambda db: [(s.code, s.began) for s in db.query(RoomSession)])

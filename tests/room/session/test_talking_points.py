@@ -16,6 +16,7 @@ from kit.notebooks.literals import LONGEST_NOTE
 from kit.room.refusals import RefusedError
 from kit.room.session import talking_points
 from kit.room.session.talking_points import accept, accept_text, declared
+from kit.room.session.visible_text import is_visible
 from kit.yack import evaluations
 
 
@@ -126,6 +127,52 @@ def test_an_evaluation_that_doesnt_fit_is_refused(value: Any) -> None:
 def test_a_text_is_what_can_be_seen(text: str, kept: str) -> None:
     """Control characters go, letters of every script and joined emoji stay."""
     assert accept_text(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u3164", "\u115f\u1160", "\uffa0 \u3164", "\u2800" * 20, "\u200d", "\u200c \u200d",
+     "\u0301", "\ufe0f\u200d", "\U000e0100", "\u034f\u20dd", "\U0001d159"],
+)  # fmt: skip
+def test_a_text_that_cant_be_seen_is_refused(text: str) -> None:
+    """Fillers, blanks, joiners and marks alone get a sentence, not a place on the wall."""
+    with pytest.raises(RefusedError, match="nothing to see"):
+        accept_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0301" * 279,
+        "a" + "\u0489\u200d" * 9,
+        "a" + "\u0300\u3164" * 10,
+        "x y" + "\u0363" * 9,
+    ],
+)
+def test_a_tower_of_marks_is_refused(text: str) -> None:
+    """Marks that would cover the notes above get a sentence, also with joiners among them."""
+    with pytest.raises(RefusedError, match="marks stand on one letter"):
+        accept_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["မြွှေ့", "בְּרֵאשִׁ֖ית", "བསྒྲུབས་", "ฟื้นฟู", "Tiếng Việt", "क्ष्म्य", "한국어", "❤️\u200d🔥", "1️⃣", "🏳️\u200d🌈",
+     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "…", "👍", "²", "e\u0301" * 100],
+)  # fmt: skip
+def test_every_writing_is_kept(text: str) -> None:
+    """Words of scripts with many marks, emoji and signs are texts like any other."""
+    assert accept_text(text) == text
+
+
+@given(st.text(max_size=50))
+def test_what_is_kept_can_be_seen(text: str) -> None:
+    """A text is kept with something to see, emptied of blanks, or refused in a sentence."""
+    try:
+        kept = accept_text(text)
+    except RefusedError:
+        return
+    assert not kept or (is_visible(kept) and accept_text(kept) == kept)
 
 
 def test_a_scale_takes_the_number_of_a_step_and_nothing_else() -> None:

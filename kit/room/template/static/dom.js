@@ -76,31 +76,47 @@ function move(gone, parent) {
   next.focus();
 }
 
-// What this browser keeps for itself; it never leaves it.
-export const own = {
-  get(name) {
-    try {
-      return localStorage.getItem(name) ?? "";
-    } catch {
-      return ""; // a browser may forbid storing
-    }
-  },
-  set(name, value) {
-    try {
-      if (value) localStorage.setItem(name, value);
-      else localStorage.removeItem(name);
-      return true;
-    } catch {
-      return false; // as above: whoever calls says that it isn't kept
-    }
-  },
-  names() {
-    try {
-      return Object.keys(localStorage).filter(
-        (name) => name.startsWith("hackyack:") && name !== "hackyack:theme",
-      );
-    } catch {
-      return []; // as above
-    }
-  },
-};
+// What this browser keeps for itself, as long as it likes or as long as the tab is there. It never
+// leaves it.
+function keeping(where) {
+  return {
+    get(name) {
+      try {
+        return globalThis[where].getItem(name) ?? "";
+      } catch {
+        return ""; // a browser may forbid storing
+      }
+    },
+    set(name, value) {
+      try {
+        if (value) globalThis[where].setItem(name, value);
+        else globalThis[where].removeItem(name);
+        return true;
+      } catch {
+        return false; // as above: whoever calls says that it isn't kept
+      }
+    },
+    names(beginning) {
+      try {
+        return Object.keys(globalThis[where]).filter((name) => name.startsWith(beginning));
+      } catch {
+        return []; // as above
+      }
+    },
+  };
+}
+
+export const own = keeping("localStorage");
+export const tab = keeping("sessionStorage");
+
+const MINE = "hackyack:mine:";
+
+// The name of what belongs to a person in this session and to nobody after them.
+export function mine(owner, name) {
+  return `${MINE}${owner}:${name}`;
+}
+
+// What belongs to a session that is over, or to who used this browser before, is thrown away.
+export function tidy(owner) {
+  for (const name of own.names(MINE)) if (!name.startsWith(mine(owner, ""))) own.set(name, "");
+}

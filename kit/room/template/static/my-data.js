@@ -1,19 +1,38 @@
 // One's own data: what only this browser keeps, and "Delete my data", here and on the server.
-import { el, own, put, say } from "./dom.js";
+import { el, mine, own, put, say, tidy } from "./dom.js";
 import { Link } from "./link.js";
+import { List } from "./list.js";
 
-// A receipt is shown with its workshop; a note is shown as it was written.
-function shown(name) {
-  const [, kind, workshop] = name.split(":");
-  const value = own.get(name);
-  return kind === "receipt" ? say("receiptOf", { workshop, receipt: value }) : value;
+const OURS = "hackyack:";
+const NOTES = `${OURS}own:`;
+const RECEIPTS = `${OURS}receipt:`;
+const LOOKS = `${OURS}theme`; // of the device, not of a person
+
+const { base, owner } = document.getElementById("room").dataset;
+if (owner !== undefined) tidy(owner);
+
+// A page's list of what was set, in words: how much, and what was typed.
+function inWords(name) {
+  const { entries } = new List(own, name);
+  const values = entries.flatMap(({ state }) => Object.values(state ?? {}));
+  const typed = values.filter((value) => typeof value === "string" && value);
+  const page = name.slice(name.indexOf("/"));
+  return [say("setHere", { page, n: values.length }), ...typed].join(" · ");
 }
 
+function receipt(name) {
+  return say("receiptOf", { workshop: name.slice(RECEIPTS.length), receipt: own.get(name) });
+}
+
+const kept = [
+  ...own.names(NOTES).map((name) => own.get(name)),
+  ...own.names(mine(owner, "set:")).map(inWords),
+  ...own.names(RECEIPTS).map(receipt),
+];
 const list = document.getElementById("own-notes");
-list.append(...own.names().map((name) => el("li", {}, shown(name))));
+list.append(...kept.map((words) => el("li", {}, words)));
 list.closest("section").hidden = !list.children.length;
 
-const { base } = document.getElementById("room").dataset;
 const said = document.getElementById("forget-said");
 const link = new Link(base, "");
 let unknown = false;
@@ -22,7 +41,7 @@ link.onstate = (state) => {
 };
 
 function leave(erased) {
-  for (const name of own.names()) own.set(name, "");
+  for (const name of own.names(OURS)) if (name !== LOOKS) own.set(name, "");
   location.assign(`${base}notice?forgotten=${erased}`);
 }
 

@@ -78,12 +78,17 @@
     }
   }
 
+  // Whether the controls are there, and what the person has set before is set in them.
+  function live(widgets) {
+    const there = widgets.every((part) => part.querySelector(".jupyter-widgets"));
+    return window.jupyterapp && there && !("replay" in opening.dataset);
+  }
+
   function ready() {
     const widgets = [...document.querySelectorAll(".output.widget")];
-    const live =
-      window.jupyterapp && widgets.every((part) => part.querySelector(".jupyter-widgets"));
-    if (!live && Date.now() - started < LIMIT) return false;
+    if (!live(widgets) && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
+    for (const part of widgets) part.inert = false; // a click before would be lost
     for (const part of document.querySelectorAll(".output")) {
       name(part);
       new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });

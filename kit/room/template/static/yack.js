@@ -1,5 +1,5 @@
 // A page of a room: turns what the notebook asks into controls, and keeps them up to date.
-import { announce, put, say } from "./dom.js";
+import { announce, put, say, tidy } from "./dom.js";
 import { Evaluation } from "./evaluation.js";
 import { HandIn } from "./handin.js";
 import { Link } from "./link.js";
@@ -121,4 +121,5 @@ class Room {
 }
 
 const marked = document.getElementById("room");
+if (marked?.dataset.owner !== undefined) tidy(marked.dataset.owner);
 if (marked?.dataset.workshop) new Room(marked).start();

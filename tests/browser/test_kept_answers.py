@@ -1,0 +1,246 @@
+"""What a person sets on a page stays theirs: over links, reloads, lost copies and new servers.
+
+Walked in three engines, each time as people go: the exercise, the workshop, and back.
+"""
+
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from support.rooms import TALK
+from support.served import course
+from support.waiting import until
+
+from .conftest import Offline, beside, offline
+from .engines import ENGINES, Window, window
+
+STAYS = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+print("here", flush=True)
+signal.pause()
+"""
+SETUP = """\
+from kit import tasks, yack
+facts_task = tasks.several("facts", ["branch", "postcode", "subject"], count=2)
+days_task = tasks.number("days", 0, 10)
+steps_task = tasks.order("steps", ["look", "ask"])
+
+@facts_task.check
+def look(facts):
+    return "You chose " + " and ".join(facts)
+"""
+
+
+def _task(number: int, title: str, name: str) -> list[Any]:
+    solution = {
+        "grade": False, "grade_id": f"answer_{number}", "locked": False, "schema_version": 3,
+        "solution": True, "task": False,
+    }  # fmt: skip
+    return [
+        new_markdown_cell(f"## {number}. {title}"),
+        new_code_cell(f"{name} = ...", metadata={"nbgrader": solution}),
+        new_code_cell(f"{name}_task.answer({name})"),
+    ]
+
+
+EXERCISE = [
+    new_markdown_cell("# The exercise"),
+    new_code_cell(SETUP),
+    *_task(1, "Which facts?", "facts"),
+    *_task(2, "How many days?", "days"),
+    *_task(3, "In which order?", "steps"),
+    new_markdown_cell("## And at your desk?"),
+    new_code_cell("tasks.reflection('reflection', 'What now?')"),
+    new_code_cell("yack.hand_in('shelf_1')"),
+]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+STATE = """[...document.querySelectorAll(`.kit-task input:not([type=range]), .kit-task select,
+  .kit-text textarea, .kit-hand-in input`)].map((one) =>
+  one.type === "checkbox" ? one.checked : one.value)"""
+BLANK = [False, False, False, "0", "", "", "", ""]
+SET = [False, True, True, "0", "look", "ask", "Fewer columns – č", "Vesna"]
+LINES = "[...document.querySelectorAll('.kit-task .kit-live')].map((line) => line.innerText.trim())"
+READY = """!!document.querySelector(".kit-task") && document.getElementById("opening").hidden"""
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """A network in which the server comes and goes while the browsers stay."""
+    log = tmp_path_factory.mktemp("network") / "log"
+    with offline([sys.executable, "-c", STAYS], "(here)", log, {}) as there:
+        yield there
+
+
+class Room:
+    """A room at one address, which can be closed and opened again."""
+
+    def __init__(self, network: Offline, folder: Path) -> None:
+        self.home = course(folder / "my hackyack", TALK)
+        exercise = new_notebook(cells=EXERCISE, metadata={"kernelspec": KERNEL})
+        nbformat.write(exercise, str(self.home / "exercises" / "shelf_1" / "shelf_1.ipynb"))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [sys.executable, "-m", "kit.cli", "serve", "shelf_1", "--room"]
+        command += ["--port", str(self.port)]
+        env = {"HACKYACK_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+        self._open: Callable[[], AbstractContextManager[Offline]] = partial(
+            beside, network, command, r"You open: (\S+)\n", folder / "serve.log", env
+        )
+        self._stack = ExitStack()
+        self.open()
+
+    @property
+    def address(self) -> str:
+        """Return the address of the room."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    @property
+    def exercise(self) -> str:
+        """Return the address of the exercise."""
+        return f"{self.address}exercises/shelf_1"
+
+    def open(self) -> None:
+        """Start the server."""
+        self.server = self._stack.enter_context(self._open())
+
+    def close(self) -> None:
+        """End the server, as Ctrl-C does."""
+        self._stack.close()
+
+    def kill_copies(self) -> None:
+        """Let all copies die at once."""
+        for process in psutil.Process(self.server.pid).children(recursive=True):
+            if "/copy_" in process.cwd():
+                process.kill()
+
+    def handed_in(self) -> dict[str, dict[str, str]]:
+        """Return the answers that have been handed in, by the name of their file."""
+        folder = self.home / "programme" / "hand-ins" / "shelf_1"
+        return {file.name: json.loads(file.read_text())["answers"] for file in folder.glob("*")}
+
+
+@pytest.fixture(scope="module")
+def room(network: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """The room that all engines walk."""
+    opened = Room(network, tmp_path_factory.mktemp("kept"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=ENGINES)
+def phone(request: pytest.FixtureRequest, network: Offline, tmp_path: Path) -> Iterator[Window]:
+    """A window of each engine, which remembers nothing."""
+    with window(request.param, network, tmp_path / "browser.log") as opened:
+        yield opened
+
+
+def opened(phone: Window) -> None:
+    """Wait until the exercise can be used."""
+    until(lambda: phone.tell(READY), "the exercise does not open")
+
+
+def answer(phone: Window) -> None:
+    """Answer everything, also by a number that is where it stood before it was moved."""
+    for n in (2, 3):
+        phone.press(f".kit-several .widget-checkbox:nth-of-type({n}) input")
+    phone.press(".kit-task button")
+    until(lambda: phone.tell(LINES)[0] == "You chose postcode and subject")
+    for days in ("4", "0"):
+        phone.fill(".kit-task input[type=number]", days)
+        phone.press("h1")
+    for place, step in ((1, "look"), (2, "ask")):
+        phone.tell(CHOOSE.format(place=place, step=step))
+    phone.fill("textarea", "Fewer columns – č")
+    phone.fill(".kit-hand-in input", "Vesna")
+    phone.press("h1")
+    until(lambda: phone.tell(STATE) == SET, "the answers can't be given")
+
+
+CHOOSE = """(() => {{
+  const list = document.querySelectorAll(".kit-order select")[{place} - 1];
+  list.value = "{step}";
+  list.dispatchEvent(new Event("change", {{ bubbles: true }}));
+}})()"""
+
+
+def is_back(phone: Window, before: list[str]) -> None:
+    """Wait until each answer, and each line that a check has said, is there again."""
+    opened(phone)
+    until(lambda: phone.tell(STATE) == SET, f"not the answers: {phone.tell(STATE)}")
+    until(lambda: phone.tell(LINES) == before, f"not the lines: {phone.tell(LINES)}")
+
+
+def follow(phone: Window, page: str) -> None:
+    """Press the link at the top of the page that leads to another one."""
+    phone.tell("scrollTo(0, 0)")
+    phone.press(f"header a[href$='{page}']")
+    until(lambda: phone.tell("location.pathname") == f"/{page}")
+
+
+def test_answers_come_back(room: Room, phone: Window) -> None:
+    """By the link, the Back button, a reload, a lost copy, another tab and a new server."""
+    phone.go(room.exercise)
+    opened(phone)
+    assert phone.tell(STATE) == BLANK
+    answer(phone)
+    lines = phone.tell(LINES)
+    follow(phone, "workshops/shelf_1")
+    follow(phone, "exercises/shelf_1")
+    is_back(phone, lines)
+    follow(phone, "workshops/shelf_1")
+    phone.tell("history.back()")
+    until(lambda: phone.tell("location.pathname") == "/exercises/shelf_1")
+    is_back(phone, lines)
+    phone.reload()
+    is_back(phone, lines)
+    room.kill_copies()
+    until(lambda: not phone.tell("document.getElementById('lost').hidden"))
+    phone.press("#again")
+    is_back(phone, lines)
+    room.close()
+    room.open()
+    phone.reload()
+    is_back(phone, lines)
+
+
+KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('hackyack:mine:'))"
+
+
+@pytest.mark.parametrize("phone", ["chromium"], indirect=True)
+def test_answers_go_with_their_person(room: Room, phone: Window) -> None:
+    """They are shown and deleted as the rest of their data; who comes next finds nothing."""
+    phone.go(room.exercise)
+    opened(phone)
+    answer(phone)
+    phone.go(room.address + "room/my-data")
+    until(lambda: "Fewer columns – č" in phone.text(), "what stays in the browser isn't shown")
+    phone.press("#forget")
+    until(lambda: "Your data is deleted" in phone.text())
+    assert phone.tell(KEPT) == []
+    phone.go(room.exercise)
+    opened(phone)
+    assert phone.tell(STATE) == BLANK
+
+
+@pytest.mark.parametrize("phone", ["chromium"], indirect=True)
+def test_another_person_finds_no_answers(room: Room, phone: Window) -> None:
+    """A browser that has a new token has nothing left of the person before."""
+    phone.go(room.exercise)
+    opened(phone)
+    phone.tell("localStorage.setItem('hackyack:mine:before:set:/exercises/shelf_1', '[1]')")
+    assert len(phone.tell(KEPT)) == 1
+    phone.go(room.address)
+    until(lambda: phone.tell(KEPT) == [], "the list page keeps what another person has set")
