@@ -22,7 +22,7 @@ MARKS = (
 
 
 def bare(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a new notebook with nothing but the cells' texts, kinds, ids and marks of ``notebook``.
+    """Return a new notebook with the texts, kinds, ids and marks of the cells of ``notebook``.
 
     Raises KeyError, TypeError or AttributeError if it is not a notebook of nbformat 4.
     """
