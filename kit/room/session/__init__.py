@@ -14,4 +14,6 @@
 12. ``personal_data``: shows or deletes all data of one participant.
 13. ``restart``: what a server does that starts again on the same day.
 14. ``session_report``: the facilitator's report after the session.
+15. ``written_reports``: the report's files after somebody's deletion, and after thirty days.
+16. ``expiry``: deletes everything that is older than thirty days.
 """

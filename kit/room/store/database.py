@@ -37,7 +37,17 @@ from kit.messages import _
 from kit.room.refusals import RefusedError
 from kit.room.store.schema import RoomSession
 
-__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "left_open", "purge"]
+__all__ = [
+    "CODE",
+    "DAYS",
+    "Store",
+    "address",
+    "begin",
+    "connect",
+    "is_default",
+    "left_open",
+    "purge",
+]
 
 DAYS = 30  # what is older goes
 GOES_ON = 12 * 3600  # a server that starts again within this time goes on with the session
@@ -68,6 +78,11 @@ def address(url: str | None = None) -> str:
     if not url:
         return f"sqlite:///{places.programme() / 'room.db'}"
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def is_default() -> bool:
+    """Return whether the store is the file in ``programme/``, unless another URL is given."""
+    return not os.environ.get("HACKYACK_DATABASE_URL")
 
 
 def connect(url: str | None = None) -> Engine:
@@ -267,8 +282,12 @@ def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[s
     return {name: getattr(found, name) for name in ("id", "code", "lead", "secret")}
 
 
-def purge(db: Session, *, now: float | None = None) -> int:
-    """Delete all data of sessions that began more than 30 days ago; return their number."""
+def purge(db: Session, *, keep: str = "", now: float | None = None) -> int:
+    """Delete all data of sessions that began more than 30 days ago; return their number.
+
+    The session that a server runs, ``keep``, stays until it has ended.
+    """
     now = time.time() if now is None else now
-    gone = db.execute(delete(RoomSession).where(RoomSession.began < now - DAYS * 86400))
+    old = (RoomSession.began < now - DAYS * 86400, RoomSession.id != keep)
+    gone = db.execute(delete(RoomSession).where(*old))
     return int(gone.rowcount)  # type: ignore[attr-defined]
