@@ -84,6 +84,7 @@
       window.jupyterapp && widgets.every((part) => part.querySelector(".jupyter-widgets"));
     if (!live && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
+    if (!live) say("unloaded");
     for (const part of document.querySelectorAll(".output")) {
       name(part);
       new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
