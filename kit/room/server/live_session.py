@@ -18,14 +18,16 @@ from kit.room.server.admission import Admission
 from kit.room.server.kernel_owners import KernelOwners
 from kit.room.session import answers, hand_ins, personal_data, restart, talking_points
 from kit.room.session.board import Board
-from kit.room.store import database
+from kit.room.store import database, full_disk
 from kit.room.store.database import Store
+from kit.room.store.full_disk import FullDiskError
 
 __all__ = ["LiveSession", "Streams"]
 
 LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
 SPARE = 20  # copies beyond ``options.people``, for those without a page that have not ended yet
 ASLEEP = 60  # seconds without a beat after which the computer has slept: it was never that busy
+LOW = 300  # megabytes on the disk from which on the facilitator is told
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
 STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
 
@@ -78,6 +80,7 @@ class LiveSession:
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
+        self._disk: dict[str, Any] = {"full": False, "free": None}
         self._declared: dict[str, str] = {}
         self._graded: dict[str, dict[str, str]] = {}
         self._kernels = kernels
@@ -142,7 +145,7 @@ class LiveSession:
             {**one, "status": known.get(one["receipt"], "")}
             for one in hand_ins.arrived(workshop, since=self._began)
         ]
-        return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
+        return {"open": dict(sorted(pages.items())), "hand_ins": arrived, "disk": self._disk}
 
     async def _tidy(self) -> None:
         """End replaced copies every ``LOOK`` seconds."""
@@ -157,10 +160,19 @@ class LiveSession:
         """Write down every ``LOOK`` seconds that the server runs, for the clock and a restart."""
         while True:
             await asyncio.sleep(LOOK)
+            full, free = False, self._disk["free"]
             try:
                 self._say_if_off(await self.store.run(restart.beat, self.id, least=ASLEEP))
+                free = await asyncio.to_thread(full_disk.free_megabytes)
+            except FullDiskError:
+                full = True
             except Exception:
                 log.exception("That the server runs could not be written down")
+            now = {"full": full, "free": None if free is None or free > LOW else free // 10 * 10}
+            if now != self._disk:
+                self._disk = now
+                for board in self.boards.values():
+                    board.changed()
 
     def _say_if_off(self, seconds: int) -> None:
         for board in self.boards.values() if seconds else ():

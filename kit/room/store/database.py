@@ -7,6 +7,7 @@ other, and returns once the database has them on its disk.
 """
 
 import asyncio
+import logging
 import os
 import secrets
 import time
@@ -26,6 +27,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit import places
 from kit.errors import SetupError
 from kit.messages import _
+from kit.room.store.full_disk import FullDiskError, is_full
 from kit.room.store.schema import RoomSession
 
 __all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "left_open", "purge"]
@@ -44,6 +46,8 @@ DURABLE = (
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=10000",
 )
+
+log = logging.getLogger("hackyack.room")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,6 +92,11 @@ def _says(url: str, error: Exception) -> str:
             "The database {url} needs a package that is not installed ({error}). Install "
             "hackyack with its extra “postgresql”."
         ).format(url=url, error=why)
+    if is_full(error):
+        return _(
+            "Nothing can be written to the room's database {url} ({error}). Make space on that "
+            "disk, for example by emptying the bin, then start again."
+        ).format(url=url, error=why)
     return _(
         "The room's database {url} can't be used ({error}). Check HACKYACK_DATABASE_URL, or take "
         "it away to use a file in programme/."
@@ -122,9 +131,20 @@ class Store:
     def do(
         self, work: Callable[Concatenate[Session, P], R], *details: P.args, **options: P.kwargs
     ) -> R:
-        """Call ``work`` with a database session and commit; an exception rolls back all changes."""
-        with self._sessions.begin() as session:
-            return work(session, *details, **options)
+        """Call ``work`` with a database session and commit; an exception rolls back all changes.
+
+        Raises FullDiskError where nothing more can be written.
+        """
+        try:
+            with self._sessions.begin() as session:
+                return work(session, *details, **options)
+        except (SQLAlchemyError, OSError) as error:
+            if is_full(error):
+                # the database's own words: SQLAlchemy's would hold what somebody wrote
+                said = getattr(error, "orig", error)
+                log.warning("The disk is full or can't be written to: %s", said)
+                raise FullDiskError from error
+            raise
 
     async def run(
         self, work: Callable[Concatenate[Session, P], R], *details: P.args, **options: P.kwargs

@@ -2,6 +2,7 @@
 import { say } from "./dom.js";
 
 const WAIT = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
+const WHY = { 429: "busy", 507: "diskFull" }; // why an answer has to wait
 const PATIENCE = 12000; // no answer by then is no answer
 
 export class Link {
@@ -62,7 +63,7 @@ export class Link {
         this.tell(answer, wish.tell);
         return;
       }
-      wish.tell("waiting", say(answer.status === 429 ? "busy" : "waiting"));
+      wish.tell("waiting", say(WHY[answer.status] ?? "waiting"));
       if (!answer.status) this.onstate("away");
       await this.pause(WAIT[Math.min(tries, WAIT.length - 1)]);
     }

@@ -146,8 +146,9 @@ function forgetting(place) {
   button.addEventListener("click", async () => {
     put(said, say("sending"));
     try {
-      const { status } = await link.ask("room/forget", {});
-      if (status >= 300 && status !== 401 && status !== 403) return put(said, say("notForgotten"));
+      const { status, data } = await link.ask("room/forget", {});
+      if (status >= 300 && status !== 401 && status !== 403)
+        return put(said, data.error ?? say("notForgotten"));
       for (const name of own.names(NOTES)) own.set(name, "");
       tidy("nobody");
       location.assign(`${place.dataset.base}notice?forgotten=1`);
