@@ -217,6 +217,11 @@ class LiveSession:
                 log.exception("The grades of %s could not be read", id)
             board.changed()
 
+    def handed_in_again(self, workshop: str, receipt: str) -> None:
+        """Take back the points of a hand-in that a newer one has replaced."""
+        self._graded.get(workshop, {}).pop(receipt, None)
+        self.boards[workshop].changed()
+
     def board(self, workshop: object) -> Board:
         """Return the board of ``workshop``; raises RefusedError if it is not served here."""
         board = self.boards.get(str(workshop))

@@ -217,7 +217,7 @@ class HandIn(WorkshopPost):
         self._received.append(chunk)
 
     async def post(self) -> None:
-        """Store the hand-in and send its receipt."""
+        """Store the hand-in; send its receipt, and whether it has replaced an earlier one."""
         self.request.body = b"".join(self._received)
         upload = self.request.headers.get("Content-Type", "").startswith("multipart/")
         sent = self._uploaded() if upload else self.json()
@@ -226,7 +226,7 @@ class HandIn(WorkshopPost):
             content = await asyncio.to_thread(hand_ins.notebook_file, sent["content"])
         else:
             content = hand_ins.answers_file(workshop, sent.get("answers"))
-        receipt = await self.keep(
+        kept = await self.keep(
             hand_ins.keep,
             sent,
             name=sent.get("name"),
@@ -234,7 +234,9 @@ class HandIn(WorkshopPost):
             kind="ipynb" if upload else "json",
             once=once(sent),
         )
-        self.finish({"receipt": receipt})
+        if kept.again:
+            self.live_session.handed_in_again(workshop, kept.receipt)
+        self.finish({"receipt": kept.receipt, "again": kept.again})
 
     def _uploaded(self) -> dict[str, Any]:
         """Return the fields of a form; raises RefusedError if it holds no notebook."""
