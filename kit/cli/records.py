@@ -11,7 +11,7 @@ from kit.errors import SubmissionError
 from kit.messages import _
 
 if TYPE_CHECKING:
-    from kit.grading.forget import Forgotten
+    from kit.grading.forget import Forgotten, UnclearNameError
 
 __all__ = ["add"]
 
@@ -69,15 +69,37 @@ def forget(
 
     if (name is None) == (older_than is None):
         raise SubmissionError(_("Name a person, or give --older-than with a number of days."))
-    people = [str(name)] if older_than is None else list(forgetting.overdue(older_than))
+    word = str(older_than) if name is None else name
+    people = list(forgetting.overdue(older_than)) if older_than is not None else []
+    if name is not None:
+        try:
+            people = [forgetting.who(name)]
+        except forgetting.UnclearNameError as error:
+            word = _chosen(error)
+            people = [word]
     if people and not yes:
-        _confirmed([forgetting.foretell(one) for one in people], name or str(older_than))
+        _confirmed([forgetting.foretell(one) for one in people], word)
     for one in people:
         gone = forgetting.forget(one)
         _tell(_("Forgotten: {participant}"), gone)
     if not people:
         typer.echo(_("Nobody's hand-in is that old."))
     typer.echo(_("Files elsewhere, such as your inbox, were not touched."))
+
+
+def _chosen(unclear: "UnclearNameError") -> str:
+    """Ask in a terminal which person is meant; return the id. Elsewhere raise ``unclear``."""
+    if not sys.stdin.isatty():
+        raise unclear
+    ids = sorted(unclear.people)
+    for number, id in enumerate(ids, 1):
+        typer.echo(f"  {number}  {unclear.people[id]}")
+    said = typer.prompt(_("Which one? Type the number"), default="", show_default=False).strip()
+    if said not in map(str, range(1, len(ids) + 1)):
+        raise SubmissionError(
+            _("{said} is none of these numbers: nothing was removed.").format(said=repr(said))
+        )
+    return ids[int(said) - 1]
 
 
 def _confirmed(coming: "Iterable[Forgotten]", word: str) -> None:

@@ -18,12 +18,13 @@ from sqlalchemy.engine import make_url
 from kit import places
 from kit.errors import KitError, SubmissionError
 from kit.grading import course, retention
-from kit.grading.intake import participant_names
+from kit.grading.intake import participant_names, room_hand_ins
 from kit.grading.pages.report import report
 from kit.grading.pages.results import name_of
+from kit.kernels import scratch
 from kit.messages import _, ngettext
 
-__all__ = ["Forgotten", "foretell", "forget", "overdue", "purge"]
+__all__ = ["Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "who"]
 
 STEPS = ("submitted", "autograded", "feedback", "record", "unreadable")
 
@@ -36,15 +37,30 @@ class Forgotten:
     removed: tuple[str, ...]
 
 
+class UnclearNameError(SubmissionError):
+    """More than one person may be meant; ``people`` are their ids, each with the name handed in."""
+
+    def __init__(self, message: str, people: dict[str, str]) -> None:
+        super().__init__(message)
+        self.people = people
+
+
 def forget(name: str) -> Forgotten:
     """Delete everything of the person called ``name`` under ``programme/``.
 
-    ``name`` is the name as it was handed in, or the id. Raises ``SubmissionError`` if no person has
-    that name, or more than one.
+    What runs that were killed have left in temporary folders goes too. ``name`` is the name as it
+    was handed in, the receipt or the id. Raises ``SubmissionError`` if no person has that name,
+    ``UnclearNameError`` if it is not clear who is meant.
     """
     with course.gradebook() as book:
         participant, shown = _find(book, name)
     return _forget(participant, shown)
+
+
+def who(name: str) -> str:
+    """Return the id of the person called ``name``; raises as ``forget``."""
+    with course.gradebook() as book:
+        return _find(book, name)[0]
 
 
 def foretell(name: str) -> Forgotten:
@@ -56,6 +72,7 @@ def foretell(name: str) -> Forgotten:
         participant, _shown = _find(book, name)
         n = len(book.student_submissions(participant)) if participant in _in_book(book) else 0
     said = [_counted(folder) for folder in _folders(participant)]
+    said += [_short(one.file) for one in _waiting(participant)]
     return Forgotten(participant=participant, removed=(*said, *([_rows(n)] if n else [])))
 
 
@@ -67,8 +84,18 @@ def overdue(days: int) -> tuple[str, ...]:
     return tuple(
         participant
         for participant in people
-        if (when := retention.latest(participant)) is None or when < until
+        if (when := _latest(participant)) is None or when < until
     )
+
+
+def _latest(participant: str) -> datetime | None:
+    """Return the time of a person's latest hand-in, also of one in the room's folder."""
+    waiting = (one.when for one in _waiting(participant))
+    return max(filter(None, (retention.latest(participant), *waiting)), default=None)
+
+
+def _waiting(participant: str) -> Iterator[room_hand_ins.HandedIn]:
+    return (one for one in room_hand_ins.handed_in() if one.id == participant)
 
 
 def purge(days: int) -> tuple[Forgotten, ...]:
@@ -78,26 +105,38 @@ def purge(days: int) -> tuple[Forgotten, ...]:
 
 def _find(book: Gradebook, name: str) -> tuple[str, str]:
     people = _people(book)
-    same = [
-        id
-        for id, shown in people.items()
-        if participant_names.same(shown) == participant_names.same(name)
-    ]
     if name in people:
-        same = [name]
-    if not same:
+        return name, people[name]
+    found = {id: shown for id, shown in people.items() if _may_be(shown, name)}
+    if not found:
         raise SubmissionError(
             _(
                 "Nobody here is called {name}. Write the name as it was handed in, or its id."
             ).format(name=name)
         )
-    if len(same) > 1:
-        raise SubmissionError(
-            _("{n} people are called {name}. Name one by id: {ids}").format(
-                n=len(same), name=name, ids=", ".join(sorted(same))
-            )
+    (id, shown), *others = found.items()
+    if others or not _is(shown, name):
+        raise UnclearNameError(
+            ngettext(
+                "{n} person may be called {name}. Name one by id: {ids}",
+                "{n} people are called {name}. Name one by id: {ids}",
+                len(found),
+            ).format(n=len(found), name=name, ids=", ".join(sorted(found))),
+            found,
         )
-    return same[0], people[same[0]]
+    return id, shown
+
+
+def _is(shown: str, name: str) -> bool:
+    """Tell whether ``name`` is the whole name that was handed in, or its receipt."""
+    wanted, (_name, receipt) = participant_names.same(name), room_hand_ins.without_receipt(shown)
+    return wanted in {participant_names.same(shown), participant_names.same(receipt) or None}
+
+
+def _may_be(shown: str, name: str) -> bool:
+    """Tell whether ``shown`` is ``name`` with or without the receipt that a room adds to it."""
+    short, _receipt = room_hand_ins.without_receipt(shown)
+    return _is(shown, name) or participant_names.same(short) == participant_names.same(name)
 
 
 def _in_book(book: Gradebook) -> set[str]:
@@ -105,16 +144,19 @@ def _in_book(book: Gradebook) -> set[str]:
 
 
 def _people(book: Gradebook) -> dict[str, str]:
-    """Return the names of all people in the gradebook or in a folder, by id."""
+    """Return the names of all people in the gradebook, a folder or a room's hand-ins, by id."""
     people = {str(person.id): name_of(person) for person in book.students}
     folders = (folder for step in STEPS for folder in (places.programme() / step).glob("*"))
-    return {folder.name: folder.name for folder in folders if folder.is_dir()} | people
+    waiting = {one.id: one.name for one in room_hand_ins.handed_in()}
+    return waiting | {folder.name: folder.name for folder in folders if folder.is_dir()} | people
 
 
 def _forget(participant: str, shown: str) -> Forgotten:
     reports = [folder.name for folder in (places.programme() / "report").glob("*")]
     removed = [
         *_remove_folders(participant),
+        *_remove_waiting(participant),
+        *map(str, scratch.sweep()),
         *_remove_logs({participant, shown}),
         *_remove_rows(participant),
         *_rewrite(reports),
@@ -151,6 +193,17 @@ def _remove_folders(participant: str) -> Iterator[str]:
         said = _counted(folder)
         shutil.rmtree(folder)
         yield said
+
+
+def _remove_waiting(participant: str) -> Iterator[str]:
+    """Delete what waits in the room's folder: else the next ``collect`` would bring it back."""
+    for one in _waiting(participant):
+        one.file.unlink()
+        yield _short(one.file)
+
+
+def _short(file: Path) -> str:
+    return places.short(file).as_posix()
 
 
 def _remove_logs(mentions: Iterable[str]) -> Iterator[str]:

@@ -56,9 +56,7 @@ def _environment(*, streamed: bool) -> jinja2.Environment:
         messages._, messages.ngettext, newstyle=True
     )
     environment.globals.update(version=__version__, words=_words)
-    environment.filters.update(
-        ansi=ansi2html, markdown=markup.cell_as_html, best=_best, qr=_qr, said=_said
-    )
+    environment.filters.update(ansi=ansi2html, markdown=markup.cell_as_html, best=_best, qr=_qr)
     return environment
 
 
@@ -79,15 +77,6 @@ FORMS = (
     "image/jpeg",
     "text/plain",
 )
-
-
-def _said(value: Any) -> str:
-    """Return an answer in words: the options chosen, or each part of an evaluation."""
-    if isinstance(value, dict):
-        return " · ".join(f"{name}: {_said(part)}" for name, part in value.items() if part)
-    if isinstance(value, list):
-        return " · ".join(map(_said, value))
-    return str(value)
 
 
 def _qr(address: str) -> Markup:

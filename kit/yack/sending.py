@@ -1,4 +1,4 @@
-"""Sending an exercise to a room: only the notebook, without its outputs."""
+"""Sending an exercise to a room: only the notebook, and of it only what grading needs."""
 
 import json
 import ssl
@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from kit.errors import SetupError, SubmissionError
 from kit.messages import _
+from kit.notebooks.bare import bare
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["bare", "send", "where"]
+__all__ = ["read", "send", "where"]
 
 SECONDS = 20
 LARGEST = 5 * 2**20  # bytes that a room takes
@@ -31,7 +32,7 @@ def send(
             _("Write a name first, so that your feedback finds you. Any name will do.")
         )
     base, known_code = where(address)
-    content = bare((folder or Path.cwd()) / f"{workshop}.ipynb")
+    content = read((folder or Path.cwd()) / f"{workshop}.ipynb")
     with _client() as room:
         _post(room, base + "join", data={"code": code.strip() or known_code})
         form = {"workshop": workshop, "name": name.strip()}
@@ -68,17 +69,13 @@ def where(address: str) -> tuple[str, str]:
     return f"{parts.scheme}://{parts.netloc}{path}/", parse_qs(parts.query).get("code", [""])[0]
 
 
-def bare(file: Path) -> bytes:
-    """Return the notebook ``file`` as JSON, without outputs, counts and widget states.
+def read(file: Path) -> bytes:
+    """Return the notebook ``file`` as JSON, with nothing but what grading needs.
 
     Raises SubmissionError if it is missing, is not a notebook, or is too large to be sent.
     """
     try:
-        notebook = json.loads(file.read_text(encoding="utf-8"))
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                cell.update(outputs=[], execution_count=None)
-        notebook["metadata"].pop("widgets", None)
+        notebook = bare(json.loads(file.read_text(encoding="utf-8")))
     except OSError as error:
         raise SubmissionError(
             _("{file} isn't here; save the notebook under that name, then send it again.").format(

@@ -44,6 +44,23 @@ def test_the_name_is_asked_for_again(run: Run, home: Path, monkeypatch: pytest.M
     assert (status, "Forgotten: hana-half" in went) == (0, True)
 
 
+def test_a_name_without_its_receipt_is_asked_about(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a terminal the people who may be meant are listed, and one is chosen by its number."""
+    folder = home / "programme" / "hand-ins" / ID
+    folder.mkdir(parents=True)
+    for receipt in ("KXAT7CFU", "Q3RT7CFU"):
+        (folder / f"Ana-{receipt}_{ID}-answers.json").write_text("{}")
+    monkeypatch.setattr("sys.stdin", Terminal("2\nana-q3rt7cfu\n"))
+    status, said, _error = run("forget", "Ana")
+    assert said.startswith("  1  Ana-KXAT7CFU\n  2  Ana-Q3RT7CFU\n")
+    assert (status, "Forgotten: ana-q3rt7cfu" in said) == (0, True)
+    monkeypatch.setattr("sys.stdin", Terminal("7\n"))
+    assert run("forget", "Ana")[2].startswith("'7' is none of these numbers")
+    assert [file.name for file in folder.iterdir()] == [f"Ana-KXAT7CFU_{ID}-answers.json"]
+
+
 @pytest.mark.parametrize("line", ["", "Hana", "y"])
 def test_another_word_removes_nothing(
     run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, line: str

@@ -1,6 +1,9 @@
 """Removing a person's traces, and listing them."""
 
 import os
+import subprocess
+import sys
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +13,9 @@ from support.small_course import ID, REFLECTION, written
 
 from kit.errors import SubmissionError
 from kit.grading import course
-from kit.grading.forget import foretell, forget, purge
+from kit.grading.forget import UnclearNameError, foretell, forget, overdue, purge
 from kit.grading.intake import participant_names
+from kit.grading.intake.collect import collect
 from kit.grading.pages import report
 from kit.grading.run import autograde
 
@@ -128,3 +132,61 @@ def test_old_ones_go_by_themselves(home: Path) -> None:
     assert [gone.participant for gone in purge(90)] == ["rita-raises"]
     assert traces(home, "rita-raises", "Rita") == []
     assert purge(90) == ()
+
+
+def waits(home: Path, name: str, *, receipt: str = "KXAT7CFU") -> Path:
+    """Put a hand-in into the room's folder, as a room does; return the folder."""
+    folder = home / "programme" / "hand-ins" / ID
+    folder.mkdir(parents=True, exist_ok=True)
+    pristine = home / "exercises" / ID / f"{ID}.ipynb"
+    (folder / f"{name}-{receipt}_{ID}.ipynb").write_bytes(pristine.read_bytes())
+    return folder
+
+
+def test_what_lies_in_the_rooms_folder_goes_too(home: Path) -> None:
+    """The next ``collect`` does not bring a forgotten person back."""
+    folder = waits(home, "Petra-Perfect")
+    collect(folder, ID)
+    (folder / f".Petra-Perfect-KXAT7CFU_{ID}.ipynb.part").write_text("{")
+    gone = forget("Petra-Perfect-KXAT7CFU")
+    assert [line for line in gone.removed if "hand-ins" in line]
+    assert traces(home, "KXAT7CFU", "kxat7cfu") == []
+    assert collect(folder, ID).taken == ()
+
+
+def test_a_name_without_its_receipt_is_asked_about(home: Path) -> None:
+    """Ana is found among the names with a receipt, collected or not, and never guessed."""
+    folder = waits(home, "Ana")
+    collect(folder, ID)
+    with pytest.raises(UnclearNameError, match="1 person may be called Ana") as told:
+        forget("Ana")
+    assert told.value.people == {"ana-kxat7cfu": "Ana-KXAT7CFU"}
+    waits(home, "Ana", receipt="Q3RT7CFU")
+    with pytest.raises(UnclearNameError, match="2 people are called ana"):
+        forget("ana")
+    assert forget("KXAT7CFU").participant == "ana-kxat7cfu"
+    assert [file.name for file in folder.iterdir()] == [f"Ana-Q3RT7CFU_{ID}.ipynb"]
+
+
+def test_a_fresh_hand_in_in_the_rooms_folder_is_not_overdue(home: Path) -> None:
+    """Who has only handed in through a room, and lately, is not among the overdue."""
+    waits(home, "Ana")
+    assert "ana-kxat7cfu" not in overdue(90)
+
+
+def test_what_killed_runs_left_goes_too(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Temporary folders of processes that are gone are removed; this process's own stays."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    for pid in (killed.pid, os.getpid()):
+        left = tmp_path / "t" / f"hackyack-grading-{pid}-x"
+        left.mkdir()
+        (left / "answer.txt").write_text("Petra")
+    forget("Petra Perfect")
+    assert [folder.name for folder in (tmp_path / "t").iterdir()] == [
+        f"hackyack-grading-{os.getpid()}-x"
+    ]

@@ -69,9 +69,12 @@ test("a server that is too busy, or broken, is asked again", async () => {
   assert.deepEqual(states, []);
   server.answer = 503;
   await pass(1000);
-  assert.match(told.at(-1).why, /there is no connection/);
-  server.answer = null;
+  assert.match(told.at(-1).why, /the room could not store it/);
+  server.answer = { status: 503, data: { error: "Close the viewer." } };
   await pass(2000);
+  assert.deepEqual([told.at(-1).how, told.at(-1).why], ["waiting", "Close the viewer."]);
+  server.answer = null;
+  await pass(4000);
   assert.equal(told.at(-1).how, "kept");
 });
 

@@ -61,14 +61,22 @@ test("a page without the choice goes on", () => {
   assert.doesNotThrow(ready);
 });
 
-test("the notice says that data were deleted only after they were", () => {
-  for (const [search, hidden] of [
-    ["", true],
-    ["?forgotten=1", false],
+test("the notice says how far a deletion has come, and only after one", () => {
+  for (const [search, shown] of [
+    ["", []],
+    ["?forgotten=proved", ["proved"]],
+    ["?forgotten=later", ["later"]],
+    ["?forgotten=x", []],
   ]) {
-    page('<p id="forgotten" hidden></p>', { url: `http://127.0.0.1:8866/notice${search}` });
+    page('<p data-erased="proved" hidden></p><p data-erased="later" hidden></p>', {
+      url: `http://127.0.0.1:8866/notice${search}`,
+    });
     runClassic("notice.js");
-    assert.equal(document.getElementById("forgotten").hidden, hidden);
+    const seen = [...document.querySelectorAll("[data-erased]")].filter((one) => !one.hidden);
+    assert.deepEqual(
+      seen.map((one) => one.dataset.erased),
+      shown,
+    );
   }
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { button, noConnection, page, pass, run, Stream, server, settle, text } from "./page.js";
+import { noConnection, page, pass, run, Stream, server, settle, text } from "./page.js";
 
 const asked = (declared) => JSON.stringify(declared).replaceAll('"', "&quot;");
 const POLL = {
@@ -135,60 +135,4 @@ test("a kernel's file of answers is handed in over the same link", async () => {
   await settle();
   assert.equal(server.asked.at(-1).path, "room/hand-in");
   assert.equal(server.asked.at(-1).body.workshop, "privacy_1");
-});
-
-const DATA = `
-  <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop=""
-    data-owner="ana"></div>
-  <section><ul id="own-notes"></ul></section>
-  <button id="forget">Delete my data</button><p id="forget-said"></p>`;
-
-const SET_HERE = "What you have set on /exercises/privacy_1, to find it again: 1";
-
-async function forget(answer) {
-  page(DATA);
-  localStorage.setItem("hackyack:own:privacy_1:friday", "ask Vesna");
-  const list = [
-    { key: "k", state: { value: "my words" } },
-    { key: "b", pressed: true },
-  ];
-  localStorage.setItem("hackyack:mine:ana:set:/exercises/privacy_1", JSON.stringify(list));
-  localStorage.setItem("hackyack:mine:eve:set:/exercises/privacy_1", "[]");
-  localStorage.setItem("hackyack:theme", "dark");
-  const went = [];
-  const place = { assign: (address) => went.push(address) };
-  Object.defineProperty(globalThis, "location", { value: place, configurable: true });
-  await run("yack.js");
-  assert.deepEqual(
-    [...document.querySelectorAll("#own-notes li")].map((one) => one.textContent),
-    ["ask Vesna", `${SET_HERE} · my words`],
-  );
-  server.answer = answer;
-  button("Delete my data").click();
-  await settle();
-  return went;
-}
-
-test("deleting one's data asks the server, empties the browser, and goes to the notice", async () => {
-  for (const answer of [200, 403]) {
-    const went = await forget(answer);
-    assert.equal(server.asked.at(-1).path, "room/forget");
-    assert.deepEqual(Object.keys(localStorage), ["hackyack:theme"]);
-    assert.deepEqual(went, ["http://127.0.0.1:8866/yack/notice?forgotten=1"]);
-  }
-});
-
-test("what couldn't be deleted on the server stays here too, and that is said", async () => {
-  for (const answer of [noConnection, 500]) {
-    const went = await forget(answer);
-    assert.match(text("#forget-said"), /^Nothing was deleted/);
-    assert.equal(localStorage.getItem("hackyack:own:privacy_1:friday"), "ask Vesna");
-    assert.deepEqual(went, []);
-  }
-});
-
-test("without notes of one's own their place is hidden", async () => {
-  page(DATA);
-  await run("yack.js");
-  assert.equal(document.querySelector("section").hidden, true);
 });

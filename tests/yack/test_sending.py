@@ -93,7 +93,7 @@ def test_no_output_leaves_the_machine(room: tuple[str, type[Room]], folder: Path
 def test_the_file_itself_is_not_changed(folder: Path) -> None:
     """Outputs are removed from the sent copy only."""
     before = (folder / "shelf_1.ipynb").read_bytes()
-    assert json.loads(sending.bare(folder / "shelf_1.ipynb"))["cells"][1]["outputs"] == []
+    assert json.loads(sending.read(folder / "shelf_1.ipynb"))["cells"][1]["outputs"] == []
     assert (folder / "shelf_1.ipynb").read_bytes() == before
 
 
@@ -197,7 +197,7 @@ def test_a_file_that_cant_be_sent(tmp_path: Path, content: str | None, words: st
     if content is not None:
         file.write_text(content, encoding="utf-8")
     with pytest.raises(SubmissionError, match=words):
-        sending.bare(file)
+        sending.read(file)
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     big = NOTEBOOK | {"cells": [{"cell_type": "markdown", "source": "x" * 6 * 2**20}]}
     (tmp_path / "big.ipynb").write_text(json.dumps(big), encoding="utf-8")
     with pytest.raises(SubmissionError, match="has 6 MB"):
-        sending.bare(tmp_path / "big.ipynb")
+        sending.read(tmp_path / "big.ipynb")
 
 
 def test_a_real_room_takes_it(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from kit.kernels import frames
+from kit.kernels import frames, scratch
 from kit.kernels.frames import Message
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.member import (
@@ -61,7 +61,9 @@ class Tree:
         self._nodes: OrderedDict[bytes, Branch] = OrderedDict()
         self._known: OrderedDict[bytes, CellResult] = OrderedDict()
         self._watch: bubblewrap.MemoryWatch | None = None
-        self.folder = tempfile.TemporaryDirectory(prefix="hy-", ignore_cleanup_errors=True)
+        self.folder = tempfile.TemporaryDirectory(
+            prefix=scratch.prefix("grading"), ignore_cleanup_errors=True
+        )
         self._start(readable, defences)
 
     def _start(self, readable: Iterable[Path], defences: frozenset[str]) -> None:

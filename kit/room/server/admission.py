@@ -5,7 +5,7 @@ Counters are kept in memory only, by address or by participant.
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from kit.room import origins
 from kit.room.options import RoomOptions
 from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
+from kit.room.store import revoked
 
 __all__ = ["COOKIE", "LEAD", "Admission", "owner"]
 
@@ -25,13 +26,24 @@ PLACES = 5  # tokens for each person that there is room for: phones change, brow
 
 
 class Admission:
-    """Checks codes, keys and cookies for a ``session``, as ``store.database.begin`` returns it."""
+    """Checks codes, keys and cookies for a ``session``, as ``store.database.begin`` returns it.
 
-    def __init__(self, session: Mapping[str, str], options: RoomOptions, *, base: str) -> None:
+    ``marks`` are those of tokens that admit nobody any more, see ``kit.room.store.revoked``.
+    """
+
+    def __init__(
+        self,
+        session: Mapping[str, str],
+        options: RoomOptions,
+        *,
+        base: str,
+        marks: Iterable[str] = (),
+    ) -> None:
         self.code = session["code"] if options.lan else ""
         self.key = session["lead"]
         self._secret = session["secret"].encode()
         self._base = base
+        self._revoked = set(marks)
         self._wrong = RateLimit(GUESSES, 60)
         self._entered = 0
         self._places = PLACES * options.people
@@ -39,7 +51,15 @@ class Admission:
     def person(self, handler: Any) -> str | None:
         """Return the participant's id, as used in the store; None if they have not joined."""
         token = handler.get_signed_cookie(COOKIE, max_age_days=DAYS)
-        return self._digest(token) if token else None
+        person = self._digest(token) if token else None
+        return None if person is None or self._mark(person) in self._revoked else person
+
+    def revoke(self, person: str, *, again: bool = False) -> None:
+        """Refuse the cookie of ``person`` from now on, copies of it too; with ``again`` take it."""
+        (self._revoked.discard if again else self._revoked.add)(self._mark(person))
+
+    def _mark(self, person: str) -> str:
+        return revoked.mark(self._secret.decode(), person)
 
     def _digest(self, token: bytes) -> str:
         return hmac.new(self._secret, token, "sha256").hexdigest()[:32]

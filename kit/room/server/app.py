@@ -25,6 +25,7 @@ from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
 from kit import __version__
+from kit.kernels import scratch
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
 from kit.room.copies.served_pages import Page
@@ -148,9 +149,10 @@ class PageServer(Voila):  # type: ignore[misc]
         ``secured`` makes it https. Raises SetupError where the address can't be had.
         """
         guard.keep_logs_clean(self.log.name)
+        scratch.sweep()
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
-        self.connection_dir = tempfile.mkdtemp(prefix="hackyack_")
+        self.connection_dir = tempfile.mkdtemp(prefix=scratch.prefix("room"))
         # Whatever in Jupyter looks for files below a root finds an empty folder.
         self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
         self.app = tornado.web.Application(**self.init_settings())

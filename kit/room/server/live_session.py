@@ -18,8 +18,9 @@ from kit.room.server.admission import Admission
 from kit.room.server.kernel_owners import KernelOwners
 from kit.room.session import answers, hand_ins, personal_data, restart, talking_points
 from kit.room.session.board import Board
-from kit.room.store import database, full_disk
+from kit.room.store import database, full_disk, revoked
 from kit.room.store.database import Store
+from kit.room.store.erasure import Erased, Eraser, words_of
 from kit.room.store.full_disk import FullDiskError
 
 __all__ = ["LiveSession", "Streams"]
@@ -46,15 +47,23 @@ class Streams:
         """Count a stream as open while the context lasts; ``gone`` is done once it has to end."""
         own = self._open.setdefault(person, [])
         own.append(gone)
-        for old in own[:-STREAMS]:
-            if not old.done():
-                old.set_result(None)
+        _finish(own[:-STREAMS])
         try:
             yield
         finally:
             own.remove(gone)
             if not own:
                 self._open.pop(person, None)
+
+    def end(self, person: str) -> None:
+        """End all streams of ``person``."""
+        _finish(self._open.get(person, ()))
+
+
+def _finish(streams: Iterable[asyncio.Future[None]]) -> None:
+    for gone in streams:
+        if not gone.done():
+            gone.set_result(None)
 
 
 class LiveSession:
@@ -72,7 +81,9 @@ class LiveSession:
         self.session = self.store.do(database.begin, new=options.new)
         self._began = self.store.do(restart.began, self.id)
         self._say_if_off(self.store.do(restart.beat, self.id))
-        self.admission = Admission(self.session, options, base=base)
+        marks = self.store.do(revoked.marks, self.id)
+        self.admission = Admission(self.session, options, base=base, marks=marks)
+        self.eraser = Eraser(self.store)
         self.owners = KernelOwners(kernels)
         self.requests = RateLimit(60, 60)  # what one person may send
         self.openings = RateLimit(12, 60)  # pages that one person may open
@@ -135,7 +146,7 @@ class LiveSession:
             )
             self.boards[workshop.id] = board
             await board.look()
-        background = (self._watch_grading(), self._tidy(), self._beat())
+        background = (self._watch_grading(), self._tidy(), self._beat(), self.eraser.watch())
         self._tasks = [asyncio.create_task(one) for one in background]
 
     def _more(self, workshop: str) -> dict[str, Any]:
@@ -246,13 +257,24 @@ class LiveSession:
             self._declared[f"{workshop}/{one[1]['key']}"] = _text(one)
         self.boards[workshop].changed()
 
-    async def forget(self, person: str) -> list[str]:
-        """Delete all data of ``person``; return their kernels, which have to end."""
-        for workshop in await self.store.run(personal_data.forget, self.id, person):
-            if workshop in self.boards:
-                self.boards[workshop].changed()
-        await self.store.wipe()
-        return self.owners.of(person)
+    async def forget(self, person: str) -> Erased:
+        """Delete all data of ``person``, refuse their cookie, and end their streams and copies.
+
+        Return how far the deletion has come in the store's files. Raises RefusedError if nothing
+        could be deleted.
+        """
+        self.admission.revoke(person)  # before: nothing of theirs may come after the deletion
+        try:
+            gone = await self.store.run(personal_data.forget, self.id, person)
+        except BaseException:
+            self.admission.revoke(person, again=True)
+            raise
+        for workshop in gone.changed & set(self.boards):
+            self.boards[workshop].changed()
+        self.streams.end(person)
+        for kernel_id in self.owners.of(person):
+            await self._kernels.discard(kernel_id)
+        return await self.eraser.erase(words_of(gone.texts))
 
     def close(self) -> None:
         """Stop the background tasks, close the boards and the store."""

@@ -13,6 +13,7 @@ from kit.room.refusals import RefusedError
 from kit.room.server.base_handler import ApiHandler
 from kit.room.session import answers, hand_ins, personal_data, wall
 from kit.room.session.board import Board, Message
+from kit.room.store.erasure import Erased
 
 __all__ = [
     "Agree",
@@ -265,9 +266,21 @@ class Forget(ApiHandler):
     """Deletes a participant's data."""
 
     async def post(self) -> None:
-        """Delete the participant's data, end their copies, and delete the browser's token."""
-        kernels = self.settings["kernel_manager"]
-        for kernel_id in await self.live_session.forget(self.person):
-            await kernels.discard(kernel_id)
+        """Delete the participant's data, end their copies, and delete the browser's token.
+
+        It says ``ok`` once no byte of the data is left in the store's files. Status 202 says that
+        the data is deleted, and that the files follow.
+        """
+        try:
+            erased = await self.live_session.forget(self.person)
+        except RefusedError as error:
+            said = _(
+                "Nothing is deleted yet: the room's database is in use by another program. Leave "
+                "this page open, it tries again by itself. If it stays so, tell your facilitator: "
+                "close the program that has opened {file}."
+            ).format(file="room.db")
+            raise RefusedError(said, status=error.status) from error
         self.live_session.admission.leave(self)
-        self.finish({"ok": True})
+        proved = erased is Erased.PROVED
+        self.set_status(200 if proved else 202)
+        self.finish({"ok": proved, "erased": erased})

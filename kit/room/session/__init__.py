@@ -10,7 +10,8 @@
 8. ``board``: makes a snapshot after each change, and sends it to all open pages.
 9. ``hand_ins``: files that participants hand in.
 10. ``grading_progress``: the grading state of each hand-in.
-11. ``personal_data``: shows or deletes all data of one participant.
-12. ``restart``: what a server does that starts again on the same day.
-13. ``session_report``: the facilitator's report after the session.
+11. ``answer_texts``: answers in the words of the page.
+12. ``personal_data``: shows or deletes all data of one participant.
+13. ``restart``: what a server does that starts again on the same day.
+14. ``session_report``: the facilitator's report after the session.
 """

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from kit import places
 from kit.messages import _
+from kit.notebooks.bare import bare
 from kit.notebooks.literals import MOST
 from kit.room.refusals import RefusedError
 from kit.room.session import talking_points
@@ -53,16 +54,13 @@ def _items(answers: Any) -> Any:
 
 
 def notebook_file(content: bytes) -> bytes:
-    """Return the notebook in ``content`` without outputs and execution counts.
+    """Return the notebook in ``content`` with nothing but what grading needs.
 
     Raises RefusedError if ``content`` is not a notebook.
     """
     try:
         notebook = nbformat.reads(content.decode(), as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        return str(nbformat.writes(notebook)).encode()
+        return str(nbformat.writes(nbformat.from_dict(bare(notebook)))).encode()
     except Exception as error:  # a broken file can raise any exception
         raise RefusedError(
             _("This is no notebook. Hand in the file that ends in .ipynb.")

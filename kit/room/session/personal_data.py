@@ -1,55 +1,82 @@
 """The data of one participant in the store: showing it to them, and deleting it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from kit.messages import _
+from kit.room.session import answer_texts
+from kit.room.session.talking_points import SENTENCES, VOTES
+from kit.room.store import revoked
 from kit.room.store.schema import Answer, Call, MeToo, Note, Point
 
-__all__ = ["forget", "held"]
+__all__ = ["Forgotten", "forget", "held"]
 
 
 def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
-    """Return all data of ``person`` in the store, with the texts of the options they chose."""
-    answers, pulse = [], None
-    mine = (Answer.session == session_id, Answer.person == person)
-    asked = {(p.workshop, p.key): p for p in db.scalars(_of(Point, session_id))}
-    for one in db.scalars(select(Answer).where(*mine).order_by(Answer.workshop, Answer.key)):
-        point = asked[one.workshop, one.key]
-        if point.kind == "pulse":
-            pulse = {"state": one.value, "table": ""}
-            continue
-        where = {"workshop": one.workshop, "key": one.key, "round": one.round}
-        question = point.body.get("question", "")
-        said = _in_words(point, one.value)
-        answers.append({**where, "question": question, "value": one.value, **said})
-    for call in db.scalars(_of(Call, session_id).where(Call.person == person)):
-        pulse = {"state": None, **(pulse or {}), "table": call.table}
-    posted = db.scalars(_of(Note, session_id).where(Note.person == person).order_by(Note.place))
+    """Return all data of ``person`` in the store, each value also in the words of the page."""
+    points = {(p.workshop, p.key): p for p in db.scalars(_of(Point, session_id))}
+    mine = _of(Answer, session_id).where(Answer.person == person)
+    given = list(db.scalars(mine.order_by(Answer.workshop, Answer.key, Answer.round)))
     agreed = select(Note).join(MeToo, MeToo.note == Note.id).where(MeToo.person == person)
+    posted = db.scalars(_of(Note, session_id).where(Note.person == person).order_by(Note.place))
     return {
-        "answers": answers,
-        "notes": [{"id": note.id, "text": note.text} for note in posted],
+        "id": person,
+        "answers": [
+            _answer(points[one.workshop, one.key], one)
+            for one in given
+            if points[one.workshop, one.key].kind != "pulse"
+        ],
+        "notes": [{"id": note.id, "text": note.text, "held": note.held} for note in posted],
         "me_too": [{"id": note.id, "text": note.text} for note in db.scalars(agreed)],
-        "pulse": pulse,
+        "pulse": [
+            {"workshop": one.workshop, "state": one.value, "said": answer_texts.state(one.value)}
+            for one in given
+            if points[one.workshop, one.key].kind == "pulse"
+        ],
+        "calls": [
+            {"workshop": call.workshop, "table": call.table}
+            for call in db.scalars(_of(Call, session_id).where(Call.person == person))
+        ],
     }
 
 
-def _in_words(point: Point, value: Any) -> dict[str, str]:
-    """Return the texts of the chosen options as ``said``; an empty mapping if there are none."""
-    texts = point.body.get("options") or {}
-    names = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-    return {"said": ", ".join(texts[name] for name in names if name in texts)} if names else {}
+def _answer(point: Point, one: Answer) -> dict[str, Any]:
+    vote = {1: _("First vote"), 2: _("Second vote")} if point.kind in VOTES else {}
+    return {
+        "workshop": one.workshop,
+        "key": one.key,
+        "question": point.body.get("question") or (_("Evaluation") if not vote else one.key),
+        "round": one.round,
+        "vote": vote.get(one.round, ""),
+        "value": one.value,
+        "said": answer_texts.lines(point.body, one.value),
+    }
 
 
 def _of(table: Any, session_id: str) -> Any:
     return select(table).where(table.session == session_id)
 
 
-def forget(db: Session, session_id: str, person: str) -> set[str]:
-    """Delete all data of ``person``; return the workshops in which something changed."""
-    changed = set()
+@dataclass(frozen=True, kw_only=True)
+class Forgotten:
+    """A deletion: the workshops in which something changed, and all texts that were deleted.
+
+    The texts, the person's id and the ids of their notes among them, are for proving that nothing
+    of them is left; they are never stored.
+    """
+
+    changed: frozenset[str]
+    texts: frozenset[str]
+
+
+def forget(db: Session, session_id: str, person: str) -> Forgotten:
+    """Delete all data of ``person``, and let their token admit nobody any more."""
+    revoked.revoke(db, session_id, person)
+    changed, texts = set(), {person}
     for one in db.scalars(_of(Answer, session_id).where(Answer.person == person)):
         point = db.get_one(Point, (session_id, one.workshop, one.key))
         times = point.gone.get(str(one.round), [])
@@ -60,17 +87,23 @@ def forget(db: Session, session_id: str, person: str) -> set[str]:
         ]
         point.gone = {**point.gone, str(one.round): left}
         changed.add(one.workshop)
+        texts |= set(_own_words(one.value))
         db.delete(one)
-    for table in (Note, Call):
-        changed |= set(
-            db.scalars(
-                _of(table, session_id)
-                .where(table.person == person)
-                .with_only_columns(table.workshop)
-            )
-        )
-        db.execute(delete(table).where(table.session == session_id, table.person == person))
+    for note in db.scalars(_of(Note, session_id).where(Note.person == person)):
+        changed.add(note.workshop)
+        texts |= {note.id, note.text}
+        db.delete(note)
+    for call in db.scalars(_of(Call, session_id).where(Call.person == person)):
+        changed.add(call.workshop)
+        texts |= {call.id, call.table}
+        db.delete(call)
     agreed = select(Note.workshop).join(MeToo, MeToo.note == Note.id).where(MeToo.person == person)
     changed |= set(db.scalars(agreed))
     db.execute(delete(MeToo).where(MeToo.person == person))
-    return changed
+    return Forgotten(changed=frozenset(changed), texts=frozenset(texts))
+
+
+def _own_words(value: Any) -> Iterator[str]:
+    """Yield the sentences of an evaluation; other answers are not in the person's own words."""
+    if isinstance(value, dict):
+        yield from (value[name] for name in SENTENCES if value.get(name))

@@ -13,7 +13,17 @@ from kit.notebooks.literals import LONGEST_NOTE
 from kit.room.refusals import RefusedError
 from kit.room.session.visible_text import is_visible, most_marks
 
-__all__ = ["COUNTED", "KEY", "LEVELS", "PACES", "VOTES", "accept", "accept_text", "declared"]
+__all__ = [
+    "COUNTED",
+    "KEY",
+    "LEVELS",
+    "PACES",
+    "SENTENCES",
+    "VOTES",
+    "accept",
+    "accept_text",
+    "declared",
+]
 
 # A kind of talking point stands in exactly one of these three.
 VOTES = ("poll", "scale")  # two rounds, which the facilitator opens, closes and reveals
@@ -25,6 +35,7 @@ MOST_MARKS = 8  # on one letter; Burmese has seven at most, Hebrew four
 JOINERS = "\u200c\u200d"
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
 PACES = ("slow", "abit_slow", "right", "abit_fast", "fast")
+SENTENCES = ("keep", "change")  # of an evaluation: the person's own words
 MOST = 60  # options, outcomes or sections of one question
 
 log = logging.getLogger("hackyack.room")
@@ -106,8 +117,7 @@ def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, 
         "outcomes": [{when: _level(one, when) for when in ("before", "now")} for one in outcomes],
         "pace": pace,
         "hardest": hardest,
-        "keep": accept_text(value.get("keep") or ""),
-        "change": accept_text(value.get("change") or ""),
+        **{name: accept_text(value.get(name) or "") for name in SENTENCES},
     }
 
 

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,14 +21,21 @@ import alembic.command
 import alembic.config
 import sqlalchemy
 from sqlalchemy import delete, event, select
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session, sessionmaker
 
 from kit import places
 from kit.errors import SetupError
 from kit.messages import _
 from kit.room.store.full_disk import FullDiskError, is_full
+from kit.room.refusals import RefusedError
 from kit.room.store.schema import RoomSession
 
 __all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "left_open", "purge"]
@@ -46,6 +54,9 @@ DURABLE = (
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=10000",
 )
+OPENING = 10.0  # seconds that opening the store, or a report, waits for another program
+ASKED = 2.0  # seconds that a person's request waits, its time in the queue included
+LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 log = logging.getLogger("hackyack.room")
 
@@ -68,7 +79,8 @@ def connect(url: str | None = None) -> Engine:
     """
     url = address(url)
     try:
-        engine = sqlalchemy.create_engine(url, pool_pre_ping=True)
+        # answers and people's digests must not get into an error's message, and so into a log
+        engine = sqlalchemy.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             _make_private(engine)
             event.listen(engine, "connect", _make_durable)
@@ -121,10 +133,15 @@ def _make_durable(connection: Any, _record: object) -> None:
 
 
 class Store:
-    """The database, used by one thread, so that no work waits for a lock."""
+    """The database, used by one thread, so that no work waits for a lock.
+
+    ``file`` is SQLite's file; None for another database.
+    """
 
     def __init__(self, url: str | None = None) -> None:
         self.engine = connect(url)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self.file = Path(str(self.engine.url.database)) if sqlite else None
         self._sessions = sessionmaker(self.engine)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
 
@@ -133,40 +150,96 @@ class Store:
     ) -> R:
         """Call ``work`` with a database session and commit; an exception rolls back all changes.
 
-        Raises FullDiskError where nothing more can be written.
+        Raises RefusedError if the database can't be used now, with what to do.
         """
-        try:
-            with self._sessions.begin() as session:
-                return work(session, *details, **options)
-        except (SQLAlchemyError, OSError) as error:
-            if is_full(error):
-                # the database's own words: SQLAlchemy's would hold what somebody wrote
-                said = getattr(error, "orig", error)
-                log.warning("The disk is full or can't be written to: %s", said)
-                raise FullDiskError from error
-            raise
+        return self._do(lambda session: work(session, *details, **options), OPENING)
 
     async def run(
         self, work: Callable[Concatenate[Session, P], R], *details: P.args, **options: P.kwargs
     ) -> R:
-        """Do the same in the store's thread; the changes are on the disk when this returns."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: self.do(work, *details, **options))
+        """Do the same in the store's thread; the changes are on the disk when this returns.
 
-    async def wipe(self) -> None:
-        """Remove deleted data from SQLite's journal too."""
-        if self.engine.dialect.name == "sqlite":
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._thread, self._checkpoint)
+        While another program has locked the database, each waits ``ASKED`` seconds at most, those
+        in the queue too: a page sends its answer again by itself.
+        """
+        end = time.monotonic() + ASKED
 
-    def _checkpoint(self) -> None:
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        def do() -> R:
+            left = max(0.0, end - time.monotonic())
+            return self._do(lambda session: work(session, *details, **options), left)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, do)
+
+    def _do(self, work: Callable[[Session], R], patience: float) -> R:
+        try:
+            with self._sessions.begin() as session:
+                self._wait_for_others(session.connection(), patience)
+                return work(session)
+        except (SQLAlchemyError, OSError) as error:
+            if is_full(error):
+                log.warning("The disk is full or can't be written to: %s", _named(error))
+                raise FullDiskError from None
+            if not isinstance(error, DBAPIError):
+                raise
+            log.error("The room's database failed: %s", _named(error))  # noqa: TRY400  see _named
+            raise _unusable(error) from None
+
+    def _wait_for_others(self, connection: Connection, seconds: float) -> None:
+        if self.file:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * seconds)}")
+
+    async def maintain(self, work: Callable[[Connection], bool]) -> bool:
+        """Call ``work`` in the store's thread with a connection outside of any transaction.
+
+        It never waits for another program: False if one is in the way.
+        """
+
+        def do() -> bool:
+            with self.engine.connect() as opened:
+                connection = opened.execution_options(isolation_level="AUTOCOMMIT")
+                self._wait_for_others(connection, 0)
+                try:
+                    return work(connection)
+                except OperationalError as error:
+                    if not _locked(error):
+                        raise
+                    return False
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, do)
 
     def close(self) -> None:
         """Finish the work under way and close the database."""
         self._thread.shutdown()
         self.engine.dispose()
+
+
+def _locked(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in LOCKED
+
+
+def _named(error: Exception) -> str:
+    """Return an error's kind and the database's name for it, which hold nobody's answer.
+
+    The message may: PostgreSQL tells the values that were in its way.
+    """
+    origin = getattr(error, "orig", error)
+    code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None)
+    return f"{type(error).__name__}, {code or type(origin).__name__}"
+
+
+def _unusable(error: DBAPIError) -> RefusedError:
+    if _locked(error):
+        said = _(
+            "Not kept yet: another program on the facilitator's computer has locked the room's "
+            "database. Leave this page open, it sends this again by itself. If it stays so, tell "
+            "your facilitator: close the program that has opened {file}."
+        ).format(file="room.db")
+    else:
+        said = _(
+            "Not kept yet: the room's database failed ({why}). Leave this page open, it sends "
+            "this again by itself, and tell your facilitator."
+        ).format(why=_named(error))
+    return RefusedError(said, status=503)
 
 
 def _last(db: Session) -> RoomSession | None:

@@ -11,7 +11,18 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["Agenda", "Answer", "Base", "Call", "HandIns", "MeToo", "Note", "Point", "RoomSession"]
+__all__ = [
+    "Agenda",
+    "Answer",
+    "Base",
+    "Call",
+    "HandIns",
+    "MeToo",
+    "Note",
+    "Point",
+    "RevokedToken",
+    "RoomSession",
+]
 
 PLAIN = {"sqlite_with_rowid": False}
 PERSON = String(32)
@@ -157,6 +168,16 @@ class Agenda(Base):
     extra: Mapped[int] = mapped_column(default=0)
     waited: Mapped[int] = mapped_column(default=0)
     paused: Mapped[int | None]
+
+
+class RevokedToken(Base):
+    """The mark of a token that admits nobody any more; see ``kit.room.store.revoked``."""
+
+    __tablename__ = "room_revoked"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    mark: Mapped[str] = mapped_column(PERSON, primary_key=True)
 
 
 class HandIns(Base):

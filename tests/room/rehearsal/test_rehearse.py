@@ -130,6 +130,7 @@ KEPT = {
         "paused",
     },
     "room_hand_ins": {"session", "workshop", "count"},
+    "room_revoked": {"session", "mark"},
     "room_schema": {"version_num"},
 }  # fmt: skip
 

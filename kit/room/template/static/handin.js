@@ -78,7 +78,7 @@ export class HandIn {
     this.again.hidden = true;
     this.room.link.keep("hand-in", "room/hand-in", body, (how, why, data) => {
       if (how === "kept") this.kept(data);
-      else put(this.said, how === "waiting" ? say("handInWaits") : why);
+      else put(this.said, how === "waiting" ? (data?.error ?? say("handInWaits")) : why);
       this.again.hidden = how !== "refused";
     });
   }

@@ -5,6 +5,12 @@ const WAIT = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
 const WHY = { 429: "busy", 507: "diskFull" }; // why an answer has to wait
 const PATIENCE = 12000; // no answer by then is no answer
 
+// Why something waits: in the server's words, if it has any.
+function reason({ status, data }) {
+  if (WHY[status]) return say(WHY[status]);
+  return data.error ?? say(status ? "failing" : "waiting");
+}
+
 export class Link {
   constructor(base, workshop, events = "room/events") {
     this.base = base;
@@ -63,7 +69,7 @@ export class Link {
         this.tell(answer, wish.tell);
         return;
       }
-      wish.tell("waiting", say(WHY[answer.status] ?? "waiting"));
+      wish.tell("waiting", reason(answer), answer.data);
       if (!answer.status) this.onstate("away");
       await this.pause(WAIT[Math.min(tries, WAIT.length - 1)]);
     }

@@ -1,5 +1,8 @@
-// After "delete my data" the notice says that it is done.
+// After "delete my data" the notice says how far it has come.
 "use strict";
-if (new URLSearchParams(location.search).has("forgotten")) {
-  document.getElementById("forgotten").hidden = false;
+{
+  const erased = new URLSearchParams(location.search).get("forgotten");
+  for (const panel of document.querySelectorAll("[data-erased]")) {
+    panel.hidden = panel.dataset.erased !== erased;
+  }
 }

@@ -1,9 +1,8 @@
 // A page of a room: turns what the notebook asks into controls, and keeps them up to date.
-import { announce, el, mine, own, put, say, tidy } from "./dom.js";
+import { announce, put, say, tidy } from "./dom.js";
 import { Evaluation } from "./evaluation.js";
 import { HandIn } from "./handin.js";
 import { Link } from "./link.js";
-import { List } from "./list.js";
 import { Note } from "./own.js";
 import { Poll } from "./polls.js";
 import { Agenda, Pulse } from "./strip.js";
@@ -122,45 +121,6 @@ class Room {
   }
 }
 
-const NOTES = "hackyack:own:";
-
-// A page's list of what was set, in words: how much, and what was typed.
-function inWords(name) {
-  const { entries } = new List(own, name);
-  const values = entries.flatMap(({ state }) => Object.values(state ?? {}));
-  const typed = values.filter((value) => typeof value === "string" && value);
-  const page = name.slice(name.indexOf("/"));
-  return [say("setHere", { page, n: values.length }), ...typed].join(" · ");
-}
-
-// "Delete my data": here and on the server.
-function forgetting(place) {
-  const button = document.getElementById("forget");
-  if (!button) return;
-  const said = document.getElementById("forget-said");
-  const link = new Link(place.dataset.base, "");
-  const list = document.getElementById("own-notes");
-  const notes = own.names(NOTES).map((name) => own.get(name));
-  const lists = own.names(mine(place.dataset.owner, "set:"));
-  list.append(...[...notes, ...lists.map(inWords)].map((words) => el("li", {}, words)));
-  list.closest("section").hidden = !list.children.length;
-  button.addEventListener("click", async () => {
-    put(said, say("sending"));
-    try {
-      const { status, data } = await link.ask("room/forget", {});
-      if (status >= 300 && status !== 401 && status !== 403)
-        return put(said, data.error ?? say("notForgotten"));
-      for (const name of own.names(NOTES)) own.set(name, "");
-      tidy("nobody");
-      location.assign(`${place.dataset.base}notice?forgotten=1`);
-    } catch {
-      put(said, say("notForgotten"));
-    }
-    return undefined;
-  });
-}
-
 const marked = document.getElementById("room");
 if (marked?.dataset.owner !== undefined) tidy(marked.dataset.owner);
 if (marked?.dataset.workshop) new Room(marked).start();
-if (marked) forgetting(marked);

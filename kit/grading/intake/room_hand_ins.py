@@ -1,0 +1,47 @@
+"""Hand-ins that lie in the room's folder, ``programme/hand-ins/``, and whose they are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kit import places
+from kit.grading.intake import participant_names
+
+__all__ = ["HandedIn", "handed_in", "without_receipt"]
+
+RECEIPT = re.compile(r"(?:(?P<name>.*)[- ])?(?P<receipt>[A-Z0-9]{8})")
+PART = re.compile(r"\.(?P<whole>.+)\.part")  # of a file that was not written to its end
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """A file in the room's folder: the name in it, the id that ``collect`` would give, its time."""
+
+    file: Path
+    name: str
+    id: str
+    when: datetime
+
+
+def handed_in() -> Iterator[HandedIn]:
+    """Yield the files in the room's folder that have a name, also those written in part only."""
+    for file in sorted((places.programme() / "hand-ins").glob("*/*")):
+        part = PART.fullmatch(file.name)
+        path = f"{file.parent.name}/{part['whole'] if part else file.name}"
+        if name := participant_names.name_in(path, file.parent.name):
+            when = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            yield HandedIn(
+                file=file, name=name, id=next(iter(participant_names.ids(name))), when=when
+            )
+
+
+def without_receipt(name: str) -> tuple[str, str]:
+    """Return the name without the receipt that a room adds, and the receipt; "" if there is none.
+
+    >>> without_receipt("Ana-KXAT7CFU")
+    ('Ana', 'KXAT7CFU')
+    """
+    match = RECEIPT.fullmatch(name)
+    return (match["name"] or "", match["receipt"]) if match else (name, "")

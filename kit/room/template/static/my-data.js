@@ -1,0 +1,54 @@
+// One's own data: what only this browser keeps, and "Delete my data", here and on the server.
+import { el, mine, own, put, say, tidy } from "./dom.js";
+import { Link } from "./link.js";
+import { List } from "./list.js";
+
+const OURS = "hackyack:";
+const NOTES = `${OURS}own:`;
+const RECEIPTS = `${OURS}receipt:`;
+const LOOKS = `${OURS}theme`; // of the device, not of a person
+
+const { base, owner } = document.getElementById("room").dataset;
+if (owner !== undefined) tidy(owner);
+
+// A page's list of what was set, in words: how much, and what was typed.
+function inWords(name) {
+  const { entries } = new List(own, name);
+  const values = entries.flatMap(({ state }) => Object.values(state ?? {}));
+  const typed = values.filter((value) => typeof value === "string" && value);
+  const page = name.slice(name.indexOf("/"));
+  return [say("setHere", { page, n: values.length }), ...typed].join(" · ");
+}
+
+function receipt(name) {
+  return say("receiptOf", { workshop: name.slice(RECEIPTS.length), receipt: own.get(name) });
+}
+
+const kept = [
+  ...own.names(NOTES).map((name) => own.get(name)),
+  ...own.names(mine(owner, "set:")).map(inWords),
+  ...own.names(RECEIPTS).map(receipt),
+];
+const list = document.getElementById("own-notes");
+list.append(...kept.map((words) => el("li", {}, words)));
+list.closest("section").hidden = !list.children.length;
+
+const said = document.getElementById("forget-said");
+const link = new Link(base, "");
+let unknown = false;
+link.onstate = (state) => {
+  unknown = state === "unknown";
+};
+
+function leave(erased) {
+  for (const name of own.names(OURS)) if (name !== LOOKS) own.set(name, "");
+  location.assign(`${base}notice?forgotten=${erased}`);
+}
+
+// Sent until the server says that it is done; one that no longer knows the token has nothing left.
+document.getElementById("forget").addEventListener("click", () => {
+  link.keep("forget", "room/forget", {}, (how, why, data) => {
+    if (how === "kept" || unknown) return leave(data.erased ?? "proved");
+    return put(said, how === "waiting" ? (data?.error ?? say("notForgotten")) : why);
+  });
+});
