@@ -34,8 +34,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit import places
 from kit.errors import SetupError
 from kit.messages import _
-from kit.room.store.full_disk import FullDiskError, is_full
 from kit.room.refusals import RefusedError
+from kit.room.store.full_disk import FullDiskError, is_full
 from kit.room.store.schema import RoomSession
 
 __all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "left_open", "purge"]
