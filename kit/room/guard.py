@@ -116,6 +116,14 @@ def _says(status: int) -> tuple[str, str]:
         )
     if status < 500:
         return _("This can't be opened like that"), _("Choose a workshop from the list.")
+    if status == 507:
+        return (
+            _("The disk is full"),
+            _(
+                "The computer that this page comes from has no space left, so no page can be "
+                "opened. Tell your facilitator, then load it again. What was kept is kept."
+            ),
+        )
     return (
         _("This page could not be opened"),
         _("Nothing of yours is lost. Try again; if it happens again, tell your facilitator."),

@@ -24,6 +24,7 @@ from kit.tasks.questions import (
     reflection,
     require,
     several,
+    unanswered,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "reflection",
     "require",
     "several",
+    "unanswered",
 ]

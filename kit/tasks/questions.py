@@ -50,11 +50,13 @@ __all__ = [
     "reflection",
     "require",
     "several",
+    "unanswered",
 ]
 
 PLAIN = {bool, bytes, complex, float, int, str, type(None)}
 COLLECTIONS = {dict, frozenset, list, set, tuple}
 
+_asked: dict[str, None] = {}  # in the order of the page
 _recorded: dict[str, str] = {}
 
 
@@ -67,6 +69,17 @@ def require(condition: object, message: str) -> None:
 def recorded() -> dict[str, str]:
     """Return the answers given through controls so far: the answer's name to its literal."""
     return dict(_recorded)
+
+
+def unanswered() -> list[str]:
+    """Return the names of the questions that a control asks for and that have no answer yet."""
+    return [name for name in _asked if name not in _recorded]
+
+
+def _asking(name: str, control: widgets.Widget) -> widgets.Widget:
+    """Register ``control`` as the place where ``name`` is answered, for the page's script too."""
+    _asked[name] = None
+    return control.add_class(f"kit-answers-{name}")
 
 
 class Task:
@@ -124,7 +137,7 @@ class Task:
 
         control.on_change(keep)
         button.on_click(look)
-        return widgets.VBox([control, button, said]).add_class("kit-task")
+        return _asking(self.name, widgets.VBox([control, button, said]).add_class("kit-task"))
 
     def _record(self, value: Any) -> None:
         """Keep an answer for the hand-in, checked or not; an unfinished one is removed."""
@@ -207,6 +220,7 @@ def reflection(name: str, question: str) -> Shown:
             del _recorded[name]
 
     control.on_change(keep)
+    _asking(name, control)
     return Shown(control, html=f"<p><b>{html.escape(question)}</b></p>", plain=question)
 
 

@@ -43,6 +43,7 @@ def _from_page(workshop: str) -> Shown:
     link = widgets.HTML().add_class("kit-live")
 
     def offer(_button: object) -> None:
+        link.value = ""  # so that the page's script sees the same file again
         link.value = _download(workshop, name.value)
 
     button.on_click(offer)
@@ -109,7 +110,21 @@ def _download(workshop: str, person: str) -> str:
         "Save {name} ({n} answers), then give it to your facilitator",
         len(given),
     ).format(name=name, n=len(given))
-    again = controls.line(_("Changed an answer after this? Get the file again."))
-    return (
-        f'<p><a download="{html.escape(name)}" href="{address}">{html.escape(what)}</a></p>{again}'
+    again = (
+        _("Changed an answer after this? Hand in again: the newer answers replace these.")
+        if in_room()
+        else _("Changed an answer after this? Get the file again.")
     )
+    link = f'<a download="{html.escape(name)}" href="{address}">{html.escape(what)}</a>'
+    return f"<p>{link}</p>{_still_open(tasks.unanswered())}{controls.line(again)}"
+
+
+def _still_open(names: list[str]) -> str:
+    """Return a line on the questions without an answer, whose titles the page's script adds."""
+    if not names:
+        return ""
+    said = ngettext(
+        "{n} question is not answered yet:", "{n} questions are not answered yet:", len(names)
+    ).format(n=len(names))
+    marked = html.escape(" ".join(names))
+    return f'<p class="kit-not-yet" data-unanswered="{marked}">{html.escape(said)}</p>'

@@ -70,6 +70,7 @@ STATE = """[...document.querySelectorAll(`.kit-task input:not([type=range]), .ki
 BLANK = [False, False, False, "0", "", "", "", ""]
 SET = [False, True, True, "0", "look", "ask", "Fewer columns – č", "Vesna"]
 LINES = "[...document.querySelectorAll('.kit-task .kit-live')].map((line) => line.innerText.trim())"
+OPEN = ["2. How many days?", "3. In which order?", "And at your desk?"]
 READY = """!!document.querySelector(".kit-task") && document.getElementById("opening").hidden"""
 
 pytestmark = pytest.mark.timeout(300)
@@ -154,8 +155,13 @@ def opened(phone: Window) -> None:
 
 def answer(phone: Window) -> None:
     """Answer everything, also by a number that is where it stood before it was moved."""
-    for n in (2, 3):
-        phone.press(f".kit-several .widget-checkbox:nth-of-type({n}) input")
+    phone.press(".kit-several .widget-checkbox:nth-of-type(2) input")
+    answer_rest(phone)
+
+
+def answer_rest(phone: Window) -> None:
+    """Answer all but the first fact, which is chosen."""
+    phone.press(".kit-several .widget-checkbox:nth-of-type(3) input")
     phone.press(".kit-task button")
     until(lambda: phone.tell(LINES)[0] == "You chose postcode and subject")
     for days in ("4", "0"):
@@ -214,6 +220,41 @@ def test_answers_come_back(room: Room, phone: Window) -> None:
     room.open()
     phone.reload()
     is_back(phone, lines)
+
+
+TITLES = "[...document.querySelectorAll('dialog .way')].map((way) => way.textContent)"
+SAID = "document.querySelector('.hand-in .said').textContent"
+
+
+def test_what_is_handed_in_is_whole_and_one(room: Room, phone: Window, tmp_path: Path) -> None:
+    """What is unanswered is said first; a second hand-in, from a new copy, replaces the first."""
+    before = room.handed_in()
+    phone.go(room.exercise)
+    opened(phone)
+    phone.press(".kit-several .widget-checkbox:nth-of-type(1) input")
+    phone.press(".kit-several .widget-checkbox:nth-of-type(2) input")
+    phone.fill(".kit-hand-in input", "Vesna")
+    phone.press(".kit-hand-in button")
+    until(lambda: phone.tell(TITLES) == OPEN, "what is unanswered isn't said")
+    assert phone.tell("document.querySelector('dialog').scrollWidth < innerWidth")
+    phone.picture(tmp_path / "unanswered.png")
+    assert room.handed_in() == before, "it was sent unasked"
+    phone.press("dialog .actions button")
+    until(lambda: "Handed in. Keep this receipt" in phone.tell(SAID))
+    follow(phone, "workshops/shelf_1")
+    follow(phone, "exercises/shelf_1")
+    opened(phone)
+    assert "You have handed in." in phone.tell(SAID)
+    phone.press(".kit-several .widget-checkbox:nth-of-type(1) input")
+    answer_rest(phone)
+    phone.press(".kit-hand-in button")
+    until(lambda: "Handed in again" in phone.tell(SAID), phone.text())
+    (name,) = room.handed_in().keys() - before.keys()
+    assert name.startswith("Vesna-")
+    assert room.handed_in()[name] == {
+        "facts": "['postcode', 'subject']", "days": "0", "steps": "['look', 'ask']",
+        "reflection": "'Fewer columns – č'",
+    }  # fmt: skip
 
 
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('hackyack:mine:'))"

@@ -200,3 +200,14 @@ test("one stream is open at a time, and the end of an old one is no news", async
   await pass(60_000);
   assert.equal(Stream.opened.length, 2);
 });
+
+test("a full disk is named, and the answer is sent again until there is space", async () => {
+  server.answer = { status: 507, data: {} };
+  const told = keep("yes");
+  await settle();
+  assert.equal(told.at(-1).how, "waiting");
+  assert.match(told.at(-1).why, /disk .* is full/);
+  server.answer = null;
+  await pass(1000);
+  assert.deepEqual([told.at(-1).how, sent().length], ["kept", 2]);
+});

@@ -130,6 +130,7 @@ export function runClassic(script) {
 export function room(mine = {}) {
   return {
     workshop: "privacy_1",
+    owner: "ana",
     shared: {},
     mine: { answers: {}, notes: {}, me_too: [], pulse: null, ...mine },
     kept: [],

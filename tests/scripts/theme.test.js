@@ -79,3 +79,19 @@ test("the notice says how far a deletion has come, and only after one", () => {
     );
   }
 });
+
+const NOTICE = '<div id="room"></div>';
+const runs = () => document.documentElement.classList.contains("scripts");
+
+test("the notice that no script runs is hidden, and comes back if the page's own doesn't come", () => {
+  open("", NOTICE);
+  const script = document.createElement("script");
+  script.type = "module";
+  document.head.append(script);
+  assert.equal(runs(), true);
+  window.dispatchEvent(new Event("load"));
+  assert.equal(runs(), false);
+  document.documentElement.dataset.scripts = "run";
+  window.dispatchEvent(new Event("load"));
+  assert.equal(runs(), true);
+});

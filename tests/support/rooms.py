@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,18 @@ SCRIPTED = ("/room/state", "/room/events", "/lead/events", "/api/kernels/")  # p
 
 
 class RunningRoom(Served):
-    """A room in a process of its own; ``room_options`` and ``options`` are those of ``serve``."""
+    """A room in a process of its own; ``room_options`` and ``options`` are those of ``serve``.
+
+    ``inside`` is the start of the command: a program that runs the server in a world of its own.
+    """
 
     def __init__(
-        self, home: Path, room_options: dict[str, Any] | None = None, **options: Any
+        self,
+        home: Path,
+        room_options: dict[str, Any] | None = None,
+        *,
+        inside: Sequence[str] = (),
+        **options: Any,
     ) -> None:
         self.log = home / "server.log"
         self.temp = home / "tmp"
@@ -68,7 +77,7 @@ class RunningRoom(Served):
         given = json.dumps({"room_options": room_options or {}, **options})
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", SERVE, given],
+                [*inside, sys.executable, "-c", SERVE, given],
                 cwd=home, env=os.environ | own, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         told = self.process.stdout.readline() if self.process.stdout else ""

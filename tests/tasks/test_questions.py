@@ -31,6 +31,7 @@ def voila(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kernel that Voilà started, with no answers yet."""
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
     monkeypatch.setattr(questions, "_recorded", {})
+    monkeypatch.setattr(questions, "_asked", {})
 
 
 @pytest.fixture
@@ -195,6 +196,18 @@ def test_both_faces_give_the_same_answer(voila: None, shown: list[Any]) -> None:
     why.fields["hide"].boxes["postcode"].value = True
     why.fields["steps"].places[0].value, why.fields["steps"].places[1].value = "b", "a"
     assert {name: literals.written(text) for name, text in tasks.recorded().items()} == TYPED
+
+
+def test_what_is_unanswered_is_known(voila: None, task: tasks.Task, shown: list[Any]) -> None:
+    """Each question that a control asks is unanswered until it has an answer, in their order."""
+    control, _click, _said = live(task, shown)
+    tasks.reflection("reflection", "What now?").widget.source.value = "Less"
+    live(tasks.number("days", 0, 9), shown)
+    assert tasks.unanswered() == ["facts", "days"]
+    for box in list(control.boxes.values())[:2]:
+        box.value = True
+    assert tasks.unanswered() == ["days"]
+    assert "kit-answers-days" in shown[-1]._dom_classes, "the page can't find the question"
 
 
 def test_a_reflection_is_kept(voila: None) -> None:

@@ -144,6 +144,24 @@ def test_the_link_says_what_is_in_it(page: Page, n: int, words: str) -> None:
     assert f"Save Vesna_privacy_1-answers.json {words}" in said
 
 
+@pytest.mark.parametrize(("n", "words"), [(1, "1 question is"), (2, "2 questions are")])
+def test_what_is_unanswered_is_said(
+    page: Page, monkeypatch: pytest.MonkeyPatch, n: int, words: str
+) -> None:
+    """The file is offered all the same; the page's script finds the questions by their names."""
+    monkeypatch.setattr(questions, "_asked", dict.fromkeys(["facts", "why", "rules"][: n + 1]))
+    said = page({"facts": "[]"}, "Vesna")
+    assert f"{words} not answered yet" in said
+    assert f'data-unanswered="{" ".join(["why", "rules"][:n])}"' in said
+    assert "Save Vesna_privacy_1-answers.json" in said
+
+
+def test_with_all_answered_nothing_is_said(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no line on what is unanswered where nothing is."""
+    monkeypatch.setattr(questions, "_asked", {"facts": None})
+    assert "not answered yet" not in page({"facts": "[]"}, "Vesna")
+
+
 @given(name=st.text(max_size=100))
 def test_any_name_makes_a_safe_file_name(name: str) -> None:
     """For every typed name the file's name is valid on all systems."""

@@ -9,7 +9,7 @@ from kit.room.guard import GuardedHandler
 from kit.room.refusals import RefusedError
 from kit.room.server.live_session import LiveSession
 
-__all__ = ["ApiHandler", "RoomPageHandler"]
+__all__ = ["ApiHandler", "RoomPageHandler", "no_cookie"]
 
 LARGEST = 64 * 1024
 DEEPEST = 5  # an evaluation has four: its answer, the outcomes, one outcome
@@ -68,6 +68,15 @@ class ApiHandler(GuardedHandler):
             self.finish({"error": _("This can't be done. Reload the page.")})
         else:
             self.finish({"error": _("The room could not do that. Try again.")})
+
+
+def no_cookie(host: str) -> str:
+    """Return the sentence for a browser that does not keep the cookie of the room at ``host``."""
+    return _(
+        "Your browser does not keep this room's cookie, a number made by chance, so the room "
+        "can't know it again. Allow cookies for {host} in the browser's settings, or leave the "
+        "private window, or use another browser; then open the address again."
+    ).format(host=host)
 
 
 def _unreadable() -> str:

@@ -4,7 +4,7 @@ import tornado.web
 
 from kit.room.refusals import RefusedError
 from kit.room.server.admission import owner
-from kit.room.server.base_handler import RoomPageHandler
+from kit.room.server.base_handler import RoomPageHandler, no_cookie
 from kit.room.session import personal_data
 from kit.room.store.database import DAYS
 
@@ -15,7 +15,16 @@ class JoinPage(RoomPageHandler):
     """The page on which people type the room's code."""
 
     def get(self) -> None:
-        """Send the page, with the code filled in if the address holds it."""
+        """Send the page, with the code filled in if the address holds it.
+
+        After the form, go on to the workshops; if the browser has not kept the token, say so: it
+        would be asked for the code again and again.
+        """
+        if self.get_query_argument("entered", ""):
+            if self.live_session.admission.person(self) is not None:
+                self.redirect(self.settings["base_url"], status=303)
+                return
+            raise RefusedError(no_cookie(self.request.host), status=403)
         self._ask(code=self.get_query_argument("code", "")[:16])
 
     def post(self) -> None:
@@ -30,7 +39,7 @@ class JoinPage(RoomPageHandler):
             self.set_status(error.status)
             self._ask(code=code[:16], error=str(error))
         else:
-            self.redirect(self.settings["base_url"], status=303)
+            self.redirect(f"{self.settings['base_url']}join?entered=1", status=303)
 
     def _ask(self, *, code: str = "", error: str = "") -> None:
         admission = self.live_session.admission

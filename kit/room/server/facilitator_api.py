@@ -5,7 +5,7 @@ from typing import Any
 from kit.messages import _
 from kit.programme.workshops import Workshop
 from kit.room.refusals import RefusedError
-from kit.room.server.base_handler import ApiHandler, RoomPageHandler
+from kit.room.server.base_handler import ApiHandler, RoomPageHandler, no_cookie
 from kit.room.server.participant_api import Events
 from kit.room.session import answers, clock, wall
 from kit.room.session.board import Board, Message
@@ -42,8 +42,11 @@ class FacilitatorPage(RoomPageHandler):
         key = self.get_query_argument("key", "")
         if key:
             admission.unlock(self, key, address=self.address)
-            self.redirect(self.request.path, status=303)
+            self.redirect(f"{self.request.path}?entered=1", status=303)
             return
+        entered = self.get_query_argument("entered", "")
+        if entered and not admission.leads(self):
+            raise RefusedError(no_cookie(self.request.host), status=403)
         if not admission.leads(self):
             raise RefusedError(
                 _("Open the address with the key that the server printed."), status=403

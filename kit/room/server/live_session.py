@@ -26,9 +26,10 @@ from kit.room.session import (
     written_reports,
 )
 from kit.room.session.board import Board
-from kit.room.store import database, revoked
+from kit.room.store import database, full_disk, revoked
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
+from kit.room.store.full_disk import FullDiskError
 
 __all__ = ["LiveSession"]
 
@@ -36,6 +37,7 @@ HOUR = 3600.0
 LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
 SPARE = 20  # copies beyond ``options.people``, for those without a page that have not ended yet
 ASLEEP = 60  # seconds without a beat after which the computer has slept: it was never that busy
+LOW = 300  # megabytes on the disk from which on the facilitator is told
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
 
 
@@ -67,6 +69,7 @@ class LiveSession:
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
+        self._disk: dict[str, Any] = {"full": False, "free": None}
         self._declared: dict[str, str] = {}
         self._graded: dict[str, dict[str, str]] = {}
         self._kernels = kernels
@@ -131,7 +134,7 @@ class LiveSession:
             {**one, "status": known.get(one["receipt"], "")}
             for one in hand_ins.arrived(workshop, since=self._began)
         ]
-        return {"open": dict(sorted(pages.items())), "hand_ins": arrived}
+        return {"open": dict(sorted(pages.items())), "hand_ins": arrived, "disk": self._disk}
 
     async def _tidy(self) -> None:
         """End replaced copies every ``LOOK`` seconds."""
@@ -156,10 +159,19 @@ class LiveSession:
         """Write down every ``LOOK`` seconds that the server runs, for the clock and a restart."""
         while True:
             await asyncio.sleep(LOOK)
+            full, free = False, self._disk["free"]
             try:
                 self._say_if_off(await self.store.run(restart.beat, self.id, least=ASLEEP))
+                free = await asyncio.to_thread(full_disk.free_megabytes)
+            except FullDiskError:
+                full = True
             except Exception:
                 log.exception("That the server runs could not be written down")
+            now = {"full": full, "free": None if free is None or free > LOW else free // 10 * 10}
+            if now != self._disk:
+                self._disk = now
+                for board in self.boards.values():
+                    board.changed()
 
     def _say_if_off(self, seconds: int) -> None:
         for board in self.boards.values() if seconds else ():
@@ -203,6 +215,11 @@ class LiveSession:
             except Exception:
                 log.exception("The grades of %s could not be read", id)
             board.changed()
+
+    def handed_in_again(self, workshop: str, receipt: str) -> None:
+        """Take back the points of a hand-in that a newer one has replaced."""
+        self._graded.get(workshop, {}).pop(receipt, None)
+        self.boards[workshop].changed()
 
     def board(self, workshop: object) -> Board:
         """Return the board of ``workshop``; raises RefusedError if it is not served here."""

@@ -17,6 +17,7 @@ from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
 from kit.room.guard import GuardedHandler
 from kit.room.server import admission
+from kit.room.store import full_disk
 
 __all__ = ["Forward", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
 
@@ -102,10 +103,10 @@ class Notebook(GuardedHandler, JupyterHandler):
             await self._stream(opening)
         except (StreamClosedError, asyncio.CancelledError):
             await opening.give_up()
-        except Exception:
+        except Exception as error:
             log.exception("%s could not be opened", self.page.path)
             await opening.give_up()
-            self._apologise()
+            self._apologise(full=full_disk.is_full(error))
         finally:
             opening.leave()
             self.settings["openings"].discard(task)
@@ -156,11 +157,12 @@ class Notebook(GuardedHandler, JupyterHandler):
     async def _send(self) -> None:
         await self.flush()
 
-    def _apologise(self) -> None:
+    def _apologise(self, *, full: bool) -> None:
         if not self._headers_written:
-            self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
+            status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.INTERNAL_SERVER_ERROR
+            self.send_error(status)
         else:
-            self.finish(templates.render("broken.html"))
+            self.finish(templates.render("broken.html", full=full))
 
 
 class KernelState(GuardedHandler, JupyterHandler):

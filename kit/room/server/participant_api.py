@@ -14,6 +14,7 @@ from kit.room.server.base_handler import ApiHandler
 from kit.room.session import answers, hand_ins, personal_data, wall
 from kit.room.session.board import Board, Message
 from kit.room.store.erasure import Erased
+from kit.room.store.full_disk import FullDiskError
 
 __all__ = [
     "Agree",
@@ -218,7 +219,7 @@ class HandIn(WorkshopPost):
         self._received.append(chunk)
 
     async def post(self) -> None:
-        """Store the hand-in and send its receipt."""
+        """Store the hand-in; send its receipt, and whether it has replaced an earlier one."""
         self.request.body = b"".join(self._received)
         upload = self.request.headers.get("Content-Type", "").startswith("multipart/")
         sent = self._uploaded() if upload else self.json()
@@ -227,7 +228,7 @@ class HandIn(WorkshopPost):
             content = await asyncio.to_thread(hand_ins.notebook_file, sent["content"])
         else:
             content = hand_ins.answers_file(workshop, sent.get("answers"))
-        receipt = await self.keep(
+        kept = await self.keep(
             hand_ins.keep,
             sent,
             name=sent.get("name"),
@@ -235,7 +236,9 @@ class HandIn(WorkshopPost):
             kind="ipynb" if upload else "json",
             once=once(sent),
         )
-        self.finish({"receipt": receipt})
+        if kept.again:
+            self.live_session.handed_in_again(workshop, kept.receipt)
+        self.finish({"receipt": kept.receipt, "again": kept.again})
 
     def _uploaded(self) -> dict[str, Any]:
         """Return the fields of a form; raises RefusedError if it holds no notebook."""
@@ -272,13 +275,21 @@ class Forget(ApiHandler):
         try:
             erased = await self.live_session.forget(self.person)
         except RefusedError as error:
-            said = _(
-                "Nothing is deleted yet: the room's database is in use by another program. Leave "
-                "this page open, it tries again by itself. If it stays so, tell your facilitator: "
-                "close the program that has opened {file}."
-            ).format(file="room.db")
-            raise RefusedError(said, status=error.status) from error
+            raise RefusedError(_not_yet(error), status=error.status) from error
         self.live_session.admission.leave(self)
         proved = erased is Erased.PROVED
         self.set_status(200 if proved else 202)
         self.finish({"ok": proved, "erased": erased})
+
+
+def _not_yet(error: RefusedError) -> str:
+    if isinstance(error, FullDiskError):
+        return _(
+            "Nothing is deleted yet: the disk of the facilitator's computer is full. Leave this "
+            "page open, it tries again by itself, and tell your facilitator."
+        )
+    return _(
+        "Nothing is deleted yet: the room's database is in use by another program. Leave this page "
+        "open, it tries again by itself. If it stays so, tell your facilitator: close the program "
+        "that has opened {file}."
+    ).format(file="room.db")

@@ -1,6 +1,7 @@
 """Boards: one per workshop, which makes a snapshot after changes and sends it to all pages."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -11,6 +12,7 @@ from typing import Any
 from kit.programme.workshops import Workshop
 from kit.room.session import snapshot
 from kit.room.store.database import Store
+from kit.room.store.full_disk import FullDiskError
 
 __all__ = ["Board", "Message"]
 
@@ -52,6 +54,7 @@ class Board:
         self._threshold = threshold
         self._more = more
         self._version = int(time.time())  # higher than before the server was started again
+        self._taken: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         self._changes = 0  # reported so far
         self._seen = 0  # of them included in the snapshot
         self._task: asyncio.Task[None] | None = None
@@ -96,9 +99,11 @@ class Board:
     async def look(self) -> None:
         """Make a snapshot now; if it differs from the last one, send it to all waiting streams."""
         changes = self._changes
-        public, lead = await self._store.run(
-            snapshot.take, self._session_id, self.workshop, threshold=self._threshold
-        )
+        with contextlib.suppress(FullDiskError):  # new counts wait; all else is told
+            self._taken = await self._store.run(
+                snapshot.take, self._session_id, self.workshop, threshold=self._threshold
+            )
+        public, lead = (dict(part) for part in self._taken)
         self._seen = max(self._seen, changes)
         people = len(self.here)
         public["people"] = people if people >= self._threshold else None

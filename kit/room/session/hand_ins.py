@@ -2,13 +2,16 @@
 
 A file lies in ``programme/hand-ins/<workshop>/``, for ``hackyack collect``. Its name consists of
 the name that the participant chose, if any, and a random word, the receipt. Its time is rounded to
-the hour.
+the hour, plus two seconds each time that they have handed in again.
 """
 
 import json
 import re
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -23,10 +26,11 @@ from kit.room.session import talking_points
 from kit.room.store.database import CODE, DAYS
 from kit.room.store.schema import HandIns
 
-__all__ = ["answers_file", "arrived", "keep", "notebook_file", "purge"]
+__all__ = ["Kept", "answers_file", "arrived", "keep", "notebook_file", "purge", "times"]
 
 LONGEST_NAME = 60
 IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
+STEP = 2  # seconds between a file and the one that replaces it: some disks keep even ones only
 NAME = re.compile(r"[A-Za-z]\w{0,59}")
 FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
 
@@ -63,6 +67,14 @@ def notebook_file(content: bytes) -> bytes:
         ) from error
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A hand-in that is on the disk; ``again`` if it has replaced an earlier one."""
+
+    receipt: str
+    again: bool = False
+
+
 def keep(
     db: Session,
     session_id: str,
@@ -72,25 +84,53 @@ def keep(
     content: bytes,
     kind: str,
     once: str,
-) -> str:
-    """Write a hand-in to a file, count it and return its receipt.
+) -> Kept:
+    """Write a hand-in to a file; count it if it is a new one.
 
-    ``kind`` is ``json`` or ``ipynb``. The receipt is made from ``once``, a random word chosen by
-    the page, so that a hand-in sent twice is stored once.
+    ``kind`` is ``json`` or ``ipynb``. The receipt is made from ``once``, a random word that the
+    sender keeps to themselves: who knows it hands in again, and the file of their receipt is
+    replaced. A hand-in sent twice is stored once.
     """
     receipt = _receipt(once)
-    if {"receipt": receipt} in arrived(workshop):
-        return receipt
+    folder = places.programme() / "hand-ins" / workshop
+    before = [file for file in folder.glob("*") if _receipt_in(file) == receipt]
+    ending = "-answers.json" if kind == "json" else ".ipynb"
+    file = folder / f"{_person(name, receipt)}_{workshop}{ending}"
+    if before and _collected(workshop, receipt):  # it stays one participant, under the first name
+        file = folder / f"{before[0].name.partition('_')[0]}_{workshop}{ending}"
+    if before == [file] and file.read_bytes() == content:
+        return Kept(receipt=receipt)
+    folder.mkdir(parents=True, exist_ok=True)
+    places.write_whole(file, content, private=True, when=_time(before))
+    for old in before:
+        if old != file:
+            old.unlink()
+    if not before:
+        _count(db, session_id, workshop)
+    return Kept(receipt=receipt, again=bool(before))
+
+
+def _person(name: object, receipt: str) -> str:
     shown = talking_points.accept_text(name or "", longest=LONGEST_NAME)
     words = "-".join(re.findall(r"[^\W_]+", shown))[:IN_FILE].strip("-")
-    person = f"{words}-{receipt}" if words else receipt
-    ending = "-answers.json" if kind == "json" else ".ipynb"
-    folder = places.programme() / "hand-ins" / workshop
-    folder.mkdir(parents=True, exist_ok=True)
+    return f"{words}-{receipt}" if words else receipt
+
+
+def _receipt_in(file: Path) -> str:
+    match = FILE.fullmatch(file.name)
+    return match["receipt"] if match else ""
+
+
+def _collected(workshop: str, receipt: str) -> bool:
+    """Tell whether ``collect`` has made a participant of the hand-in with this receipt."""
+    submitted = places.programme() / "submitted"
+    return any(submitted.glob(f"*{receipt.lower()}/{workshop}"))
+
+
+def _time(before: Iterable[Path]) -> float:
+    """Return the hour, or a little later than the files ``before``: ``collect`` takes the newer."""
     hour = time.time() // 3600 * 3600
-    places.write_whole(folder / f"{person}_{workshop}{ending}", content, private=True, when=hour)
-    _count(db, session_id, workshop)
-    return receipt
+    return max([hour, *(file.stat().st_mtime + STEP for file in before)])
 
 
 def _count(db: Session, session_id: str, workshop: str) -> None:
@@ -115,11 +155,16 @@ def arrived(workshop: str, *, since: int = 0) -> list[dict[str, Any]]:
 
     ``since`` leaves out those from before the hour of that time, as a file's time is the hour's.
     """
-    folder = places.programme() / "hand-ins" / workshop
     hour = since // 3600 * 3600
-    found = [FILE.fullmatch(f.name) for f in folder.glob("*") if f.stat().st_mtime >= hour]
-    receipts = sorted(match["receipt"] for match in found if match)
+    receipts = sorted(receipt for receipt, time in times(workshop).items() if time >= hour)
     return [{"receipt": receipt} for receipt in receipts]
+
+
+def times(workshop: str) -> dict[str, float]:
+    """Return the times of a workshop's hand-ins by receipt, as they are rounded."""
+    folder = places.programme() / "hand-ins" / workshop
+    files = {_receipt_in(file): file for file in folder.glob("*")}
+    return {receipt: file.stat().st_mtime for receipt, file in files.items() if receipt}
 
 
 def purge() -> int:

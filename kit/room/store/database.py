@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +33,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit import places
 from kit.errors import SetupError
 from kit.messages import _
-from kit.room.refusals import RefusedError
+from kit.room.store import failures
+from kit.room.store.full_disk import FullDiskError, is_full
 from kit.room.store.schema import RoomSession
 
 __all__ = [
@@ -65,9 +65,9 @@ DURABLE = (
 )
 OPENING = 10.0  # seconds that opening the store, or a report, waits for another program
 ASKED = 2.0  # seconds that a person's request waits, its time in the queue included
-LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 log = logging.getLogger("hackyack.room")
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -116,6 +116,11 @@ def _says(url: str, error: Exception) -> str:
         return _(
             "The database {url} needs a package that is not installed ({error}). Install "
             "hackyack with its extra “postgresql”."
+        ).format(url=url, error=why)
+    if is_full(error):
+        return _(
+            "Nothing can be written to the room's database {url} ({error}). Make space on that "
+            "disk, for example by emptying the bin, then start again."
         ).format(url=url, error=why)
     return _(
         "The room's database {url} can't be used ({error}). Check HACKYACK_DATABASE_URL, or take "
@@ -183,9 +188,14 @@ class Store:
             with self._sessions.begin() as session:
                 self._wait_for_others(session.connection(), patience)
                 return work(session)
-        except DBAPIError as error:
-            log.error("The room's database failed: %s", _named(error))  # noqa: TRY400  see _named
-            raise _unusable(error) from None
+        except (SQLAlchemyError, OSError) as error:
+            if is_full(error):
+                log.warning("The disk is full or can't be written to: %s", failures.named(error))
+                raise FullDiskError from None
+            if not isinstance(error, DBAPIError):
+                raise
+            log.error("The room's database failed: %s", failures.named(error))  # noqa: TRY400  see failures
+            raise failures.unusable(error) from None
 
     def _wait_for_others(self, connection: Connection, seconds: float) -> None:
         if self.file:
@@ -204,7 +214,7 @@ class Store:
                 try:
                     return work(connection)
                 except OperationalError as error:
-                    if not _locked(error):
+                    if not failures.is_locked(error):
                         raise
                     return False
 
@@ -214,34 +224,6 @@ class Store:
         """Finish the work under way and close the database."""
         self._thread.shutdown()
         self.engine.dispose()
-
-
-def _locked(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in LOCKED
-
-
-def _named(error: DBAPIError) -> str:
-    """Return an error's kind and the database's name for it, which hold nobody's answer.
-
-    The message may: PostgreSQL tells the values that were in its way.
-    """
-    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
-    return f"{type(error).__name__}, {code or type(error.orig).__name__}"
-
-
-def _unusable(error: DBAPIError) -> RefusedError:
-    if _locked(error):
-        said = _(
-            "Not kept yet: another program on the facilitator's computer has locked the room's "
-            "database. Leave this page open, it sends this again by itself. If it stays so, tell "
-            "your facilitator: close the program that has opened {file}."
-        ).format(file="room.db")
-    else:
-        said = _(
-            "Not kept yet: the room's database failed ({why}). Leave this page open, it sends "
-            "this again by itself, and tell your facilitator."
-        ).format(why=_named(error))
-    return RefusedError(said, status=503)
 
 
 def _last(db: Session) -> RoomSession | None:

@@ -22,10 +22,12 @@ def test_a_graded_hand_in_is_known_by_its_receipt(home: Path) -> None:
     session_id = kept.do(database.begin)["id"]
     content = hand_ins.answers_file("privacy_1", {"facts": "['postcode']"})
     name = "Somebody with a rather long name indeed, Ph. D."
-    receipt = kept.do(
-        hand_ins.keep, session_id, "privacy_1", name=name, content=content, kind="json", once="x"
-    )
-    kept.close()
+    details = {"name": name, "kind": "json", "once": "x"}
+    receipt = kept.do(hand_ins.keep, session_id, "privacy_1", content=content, **details).receipt
     collect(home / "programme" / "hand-ins" / "privacy_1", "privacy_1")
     (result,) = autograde.grade("privacy_1")
     assert graded("privacy_1") == {receipt: f"{result.score:g} of {result.max_score:g} points"}
+    newer = hand_ins.answers_file("privacy_1", {"facts": "['branch']"})
+    kept.do(hand_ins.keep, session_id, "privacy_1", content=newer, **details)
+    kept.close()
+    assert graded("privacy_1") == {}, "the points are those of answers that count no longer"

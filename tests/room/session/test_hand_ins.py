@@ -5,9 +5,11 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -16,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from support.events import follow
 from support.rooms import Person, RunningRoom, room
 
-from kit.grading.intake import participant_names
+from kit.grading.intake import collect, participant_names
 from kit.room.refusals import RefusedError
 from kit.room.session import hand_ins
 from kit.room.session.hand_ins import answers_file, arrived, notebook_file
@@ -75,14 +77,45 @@ def test_two_of_one_name_are_two(server: RunningRoom) -> None:
 
 
 def test_sent_twice_is_kept_once(server: RunningRoom, ana: Person) -> None:
-    """A repeated or replayed message gives the same receipt and no second file."""
+    """A message that is repeated gives the same receipt, no second file and no other time."""
     sent = {"name": "Ana", "answers": ANSWERS, "once": "a random word"}
-    receipt = ana.said("/room/hand-in", **sent)["receipt"]
-    before = files(server)
-    assert ana.said("/room/hand-in", **sent)["receipt"] == receipt
-    replayed = {**sent, "name": "Eve"}
-    assert server.join().said("/room/hand-in", **replayed)["receipt"] == receipt
-    assert files(server) == before
+    first = ana.said("/room/hand-in", **sent)
+    before = {file: file.stat().st_mtime_ns for file in files(server)}
+    assert ana.said("/room/hand-in", **sent) == first
+    assert server.join().said("/room/hand-in", **sent) == first
+    assert {file: file.stat().st_mtime_ns for file in files(server)} == before
+
+
+def test_a_second_hand_in_replaces_the_first(server: RunningRoom) -> None:
+    """The word that only their browser knows makes it the same person's; the count stays."""
+    ana, lead, before = server.join(), server.leader(), files(server)
+    sent = {"name": "Ana", "answers": {"task_1": "1"}, "once": "known to Ana's browser"}
+    first = ana.said("/room/hand-in", **sent)
+    (old,) = files(server) - before
+    counted, time = handed_in(server), old.stat().st_mtime
+    second = ana.said("/room/hand-in", **{**sent, "answers": ANSWERS, "name": "Ana-Marija"})
+    (new,) = files(server) - before
+    assert (first["again"], second["again"]) == (False, True)
+    assert second["receipt"] == first["receipt"]
+    assert new.name == f"Ana-Marija-{first['receipt']}_shelf_1-answers.json"
+    assert json.loads(new.read_bytes())["answers"] == ANSWERS
+    assert new.stat().st_mtime > time, "collect takes what is newer"
+    assert handed_in(server) == counted
+    assert len(hand_ins_seen(lead)) == len(files(server))
+
+
+def handed_in(server: RunningRoom) -> int:
+    """Return the number of hand-ins that the store has counted."""
+    with closing(sqlite3.connect(server.log.parent / "programme" / "room.db")) as store:
+        (counted,) = store.execute("SELECT count FROM room_hand_ins").fetchone()
+    return int(counted)
+
+
+def test_a_receipt_replaces_nothing(server: RunningRoom, ana: Person) -> None:
+    """The facilitator sees receipts, and whoever knows one can't put a file in its place."""
+    receipt = ana.said("/room/hand-in", name="", answers=ANSWERS, once="a word")["receipt"]
+    eve = server.join().said("/room/hand-in", name="", answers={"x": "1"}, once=receipt)
+    assert eve["receipt"] != receipt
 
 
 def test_hand_ins_of_one_person_are_limited(ana: Person) -> None:
@@ -269,3 +302,24 @@ def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     os.utime(file, (began - 3601, began - 3601))
     assert arrived("shelf_1", since=began) == [{"receipt": own}]
     assert len(arrived("shelf_1")) == 2
+
+
+def test_who_hands_in_again_is_collected_as_the_same_person(home: Path) -> None:
+    """What was collected under a name keeps it; the newer answers replace the older ones."""
+    store = Store(f"sqlite:///{home / 'room.db'}")
+    session_id = store.do(database.begin)["id"]
+
+    def hand_in(name: str, text: str) -> collect.Taken:
+        content = answers_file("privacy_1", {"facts": text})
+        details = {"name": name, "content": content, "kind": "json", "once": "hers"}
+        store.do(hand_ins.keep, session_id, "privacy_1", **details)
+        (taken,) = collect.collect(home / "programme" / "hand-ins" / "privacy_1", "privacy_1").taken
+        return taken
+
+    first, second = hand_in("Vesna", "['a']"), hand_in("Vesna K.", "['b']")
+    store.close()
+    assert second.participant == first.participant
+    assert "Replaces the one of" in second.note
+    assert arrived("privacy_1") == [{"receipt": first.participant[-8:].upper()}]
+    submitted = home / "programme" / "submitted" / first.participant / "privacy_1" / "answers.json"
+    assert json.loads(submitted.read_bytes())["answers"] == {"facts": "['b']"}

@@ -36,6 +36,9 @@ export function heading(place, text) {
   return el(`h${level}`, { class: "head" }, text);
 }
 
+// All pages of a room need this module: theme.js waits for its word.
+document.documentElement.dataset.scripts = "run";
+
 let serial = 0;
 export function id(prefix) {
   serial += 1;

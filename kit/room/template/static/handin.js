@@ -1,11 +1,11 @@
 // Handing in from a page: the kernel makes the file of answers, this sends it with a name.
-import { el, own, put, say } from "./dom.js";
+import { el, id, mine, own, put, say } from "./dom.js";
+import { unanswered, ways } from "./unanswered.js";
 
 export class HandIn {
   constructor(box, room) {
     this.box = box;
     this.room = room;
-    this.once = crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.place = `hackyack:receipt:${room.workshop}`;
     this.said = el("p", { class: "said", role: "status" });
     this.again = el(
@@ -14,8 +14,9 @@ export class HandIn {
       say("tryAgain"),
     );
     box.after(el("div", { class: "hand-in" }, this.said, this.again));
-    const before = own.get(this.place);
-    if (before) put(this.said, say("receiptBefore", { receipt: before }));
+    const receipt = own.get(this.place);
+    const replaces = own.get(mine(room.owner, `once:${room.workshop}`));
+    if (receipt) put(this.said, say(replaces ? "receiptHere" : "receiptBefore", { receipt }));
     new MutationObserver(() => this.look()).observe(box, {
       childList: true,
       subtree: true,
@@ -23,12 +24,50 @@ export class HandIn {
     });
   }
 
+  // A word that only this browser knows. Who sends it again is the same person, and the newer
+  // answers replace the older ones, although the room knows neither.
+  get once() {
+    const place = mine(this.room.owner, `once:${this.room.workshop}`);
+    this.word = own.get(place) || this.word;
+    this.word ??= crypto.getRandomValues(new Uint32Array(4)).join("-");
+    own.set(place, this.word);
+    return this.word;
+  }
+
   // The kernel answers the button by a link that holds the whole file.
   look() {
     const link = this.box.querySelector("a[download][href^='data:application/json;base64,']");
-    if (!link || link.href === this.href) return;
-    this.href = link.href;
-    this.send();
+    const { href } = link ?? { href: "" };
+    if (href === this.href) return;
+    this.href = href;
+    const parts = unanswered(this.box);
+    if (href && parts.length) this.ask(parts);
+    else if (href) this.send();
+  }
+
+  // What is unanswered is said before anything is sent.
+  ask(parts) {
+    const name = id("unanswered");
+    const close = () => sheet.close();
+    const send = () => {
+      close();
+      this.send();
+    };
+    const sheet = el(
+      "dialog",
+      { class: "unanswered", "aria-labelledby": name, onclose: () => sheet.remove() },
+      el("h2", { id: name }, say("unansweredYet")),
+      ways(parts, close),
+      el("p", {}, say("unansweredHow")),
+      el(
+        "div",
+        { class: "actions" },
+        el("button", { type: "button", onclick: send }, say("asItIs")),
+        el("button", { type: "button", class: "plain", onclick: close }, say("goOn")),
+      ),
+    );
+    this.box.after(sheet);
+    sheet.showModal();
   }
 
   send() {
@@ -38,15 +77,14 @@ export class HandIn {
     const body = { name, answers, once: this.once };
     this.again.hidden = true;
     this.room.link.keep("hand-in", "room/hand-in", body, (how, why, data) => {
-      if (how === "kept") this.kept(data.receipt);
+      if (how === "kept") this.kept(data);
       else put(this.said, how === "waiting" ? (data?.error ?? say("handInWaits")) : why);
       this.again.hidden = how !== "refused";
     });
   }
 
-  kept(receipt) {
+  kept({ receipt, again }) {
     own.set(this.place, receipt);
-    this.once = crypto.getRandomValues(new Uint32Array(4)).join("-"); // a changed answer is a new hand-in
-    put(this.said, say("receipt", { receipt }));
+    put(this.said, say(again ? "receiptAgain" : "receipt", { receipt }));
   }
 }

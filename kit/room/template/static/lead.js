@@ -62,6 +62,13 @@ class Lead {
     this.walls(news);
     this.handIns(news.hand_ins ?? []);
     this.evaluation(news);
+    this.disk(news.disk ?? {});
+  }
+
+  // Nothing is kept on a full disk: better told before, and above all else.
+  disk({ full, free }) {
+    const low = free !== null && free !== undefined;
+    put(part("disk"), full ? say("leadFull") : low ? say("leadLow", { n: free }) : "");
   }
 
   clock(news) {

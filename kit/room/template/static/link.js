@@ -2,11 +2,12 @@
 import { say } from "./dom.js";
 
 const WAIT = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
+const WHY = { 429: "busy", 507: "diskFull" }; // why an answer has to wait
 const PATIENCE = 12000; // no answer by then is no answer
 
 // Why something waits: in the server's words, if it has any.
 function reason({ status, data }) {
-  if (status === 429) return say("busy");
+  if (WHY[status]) return say(WHY[status]);
   return data.error ?? say(status ? "failing" : "waiting");
 }
 

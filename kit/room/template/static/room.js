@@ -88,6 +88,7 @@
     const widgets = [...document.querySelectorAll(".output.widget")];
     if (!live(widgets) && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
+    if (!live(widgets)) say("unloaded");
     for (const part of widgets) part.inert = false; // a click before would be lost
     for (const part of document.querySelectorAll(".output")) {
       name(part);

@@ -1,4 +1,4 @@
-// The colours a person chose on this device, before anything is painted.
+// The colours a person chose on this device, before anything is painted; and whether scripts run.
 "use strict";
 (() => {
   const KEY = "hackyack:theme";
@@ -15,6 +15,14 @@
     else delete root.dataset.theme;
   }
   apply(stored());
+  // Hides the notice that no script runs. It comes back if the page's own script has not come by
+  // the time all else has: kept away by a filter in the network, or too new for this browser.
+  root.classList.add("scripts");
+  window.addEventListener("load", () => {
+    const awaited =
+      document.getElementById("room") && document.querySelector("script[type=module]");
+    root.classList.toggle("scripts", !awaited || root.dataset.scripts === "run");
+  });
   document.addEventListener("DOMContentLoaded", () => {
     const list = document.getElementById("theme");
     if (!list) return;

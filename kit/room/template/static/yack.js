@@ -31,6 +31,7 @@ const MADE = {
 class Room {
   constructor(place) {
     this.workshop = place.dataset.workshop;
+    this.owner = place.dataset.owner;
     this.base = place.dataset.base;
     this.link = new Link(this.base, this.workshop);
     this.shared = {};
