@@ -294,7 +294,8 @@ def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     id = kept.do(database.begin)["id"]
     given = {"name": "", "content": b"{}", "kind": "json"}
     earlier, own = (
-        kept.do(hand_ins.keep, id, "shelf_1", **given, once=once) for once in ("first", "second")
+        kept.do(hand_ins.keep, id, "shelf_1", **given, once=once).receipt
+        for once in ("first", "second")
     )
     kept.close()
     (file,) = (home / "programme" / "hand-ins" / "shelf_1").glob(f"{earlier}*")
