@@ -11,7 +11,6 @@ import time
 from hashlib import sha256
 from typing import Any
 
-import nbformat
 from sqlalchemy.orm import Session
 
 from kit import places
@@ -22,7 +21,7 @@ from kit.room.session import talking_points
 from kit.room.store.database import CODE, DAYS
 from kit.room.store.schema import HandIns
 
-__all__ = ["answers_file", "arrived", "keep", "notebook_file", "purge"]
+__all__ = ["answers_file", "arrived", "keep", "purge"]
 
 LONGEST_NAME = 60
 IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
@@ -46,23 +45,6 @@ def answers_file(workshop: str, answers: object) -> bytes:
 
 def _items(answers: Any) -> Any:
     return answers.items()
-
-
-def notebook_file(content: bytes) -> bytes:
-    """Return the notebook in ``content`` without outputs and execution counts.
-
-    Raises RefusedError if ``content`` is not a notebook.
-    """
-    try:
-        notebook = nbformat.reads(content.decode(), as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        return str(nbformat.writes(notebook)).encode()
-    except Exception as error:  # a broken file can raise any exception
-        raise RefusedError(
-            _("This is no notebook. Hand in the file that ends in .ipynb.")
-        ) from error
 
 
 def keep(

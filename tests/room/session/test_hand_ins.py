@@ -19,7 +19,8 @@ from support.rooms import Person, RunningRoom, room
 from kit.grading.intake import participant_names
 from kit.room.refusals import RefusedError
 from kit.room.session import hand_ins
-from kit.room.session.hand_ins import answers_file, notebook_file
+from kit.room.session.hand_in_reader import notebook_file
+from kit.room.session.hand_ins import answers_file
 from kit.room.store import database
 from kit.room.store.database import Store
 
