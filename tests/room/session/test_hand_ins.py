@@ -21,7 +21,8 @@ from support.rooms import Person, RunningRoom, room
 from kit.grading.intake import collect, participant_names
 from kit.room.refusals import RefusedError
 from kit.room.session import hand_ins
-from kit.room.session.hand_ins import answers_file, arrived, notebook_file
+from kit.room.session.hand_in_reader import notebook_file
+from kit.room.session.hand_ins import answers_file, arrived
 from kit.room.store import database
 from kit.room.store.database import Store
 
