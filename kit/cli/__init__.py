@@ -8,6 +8,7 @@
 6. ``grading``: collect, grade, feedback, report.
 7. ``records``: record and forget.
 8. ``kernels``: look at the zygote, and end it.
+9. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
 """
 
 from kit.cli.commands import main

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit.cli import grading, records
+from kit.cli import expiry, grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.terminal import red, short, table, verdict
@@ -166,6 +166,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     )
     atexit.register(gc.freeze)  # Python's last search for garbage, in all that goes away anyway
     try:
+        expiry.once_a_day()
         app(args=args, prog_name="hackyack")
     except KitError as error:
         sys.exit(red(str(error)))

@@ -4,8 +4,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kit import places
@@ -16,54 +15,33 @@ from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
 from kit.room.server.admission import Admission
 from kit.room.server.kernel_owners import KernelOwners
-from kit.room.session import answers, hand_ins, personal_data, restart, talking_points
+from kit.room.server.streams import Streams
+from kit.room.session import (
+    answers,
+    expiry,
+    hand_ins,
+    personal_data,
+    restart,
+    talking_points,
+    written_reports,
+)
 from kit.room.session.board import Board
 from kit.room.store import database, full_disk, revoked
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
 from kit.room.store.full_disk import FullDiskError
 
-__all__ = ["LiveSession", "Streams"]
+__all__ = ["LiveSession"]
 
+HOUR = 3600.0
 LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
 SPARE = 20  # copies beyond ``options.people``, for those without a page that have not ended yet
 ASLEEP = 60  # seconds without a beat after which the computer has slept: it was never that busy
 LOW = 300  # megabytes on the disk from which on the facilitator is told
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
-STREAMS = 4  # of one person: their tabs; a browser allows a server six connections at once
 
 
 log = logging.getLogger("hackyack.room")
-
-
-class Streams:
-    """The open event streams of each person; a fifth one ends their oldest."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, list[asyncio.Future[None]]] = {}
-
-    @contextmanager
-    def place(self, person: str, gone: asyncio.Future[None]) -> Iterator[None]:
-        """Count a stream as open while the context lasts; ``gone`` is done once it has to end."""
-        own = self._open.setdefault(person, [])
-        own.append(gone)
-        _finish(own[:-STREAMS])
-        try:
-            yield
-        finally:
-            own.remove(gone)
-            if not own:
-                self._open.pop(person, None)
-
-    def end(self, person: str) -> None:
-        """End all streams of ``person``."""
-        _finish(self._open.get(person, ()))
-
-
-def _finish(streams: Iterable[asyncio.Future[None]]) -> None:
-    for gone in streams:
-        if not gone.done():
-            gone.set_result(None)
 
 
 class LiveSession:
@@ -76,7 +54,7 @@ class LiveSession:
         self.pages = tuple(pages)
         self.store = Store(options.database)
         self.store.do(database.purge)
-        hand_ins.purge()
+        expiry.purge_files()
         self.boards: dict[str, Board] = {}
         self.session = self.store.do(database.begin, new=options.new)
         self._began = self.store.do(restart.began, self.id)
@@ -146,8 +124,8 @@ class LiveSession:
             )
             self.boards[workshop.id] = board
             await board.look()
-        background = (self._watch_grading(), self._tidy(), self._beat(), self.eraser.watch())
-        self._tasks = [asyncio.create_task(one) for one in background]
+        background = (self._watch_grading(), self._tidy(), self._beat(), self._expire())
+        self._tasks = [asyncio.create_task(one) for one in (*background, self.eraser.watch())]
 
     def _more(self, workshop: str) -> dict[str, Any]:
         pages = Counter(self.owners.pages())
@@ -166,6 +144,16 @@ class LiveSession:
                 await self.end_replaced()
             except Exception:
                 log.exception("Copies that were left behind could not be ended")
+
+    async def _expire(self) -> None:
+        """Delete every hour what is older than the notice says."""
+        while True:
+            await asyncio.sleep(HOUR)
+            try:
+                await self.store.run(database.purge, keep=self.id)
+                await asyncio.to_thread(expiry.purge_files)
+            except Exception:
+                log.exception("What is older than 30 days could not be deleted")
 
     async def _beat(self) -> None:
         """Write down every ``LOOK`` seconds that the server runs, for the clock and a restart."""
@@ -272,6 +260,8 @@ class LiveSession:
         for workshop in gone.changed & set(self.boards):
             self.boards[workshop].changed()
         self.streams.end(person)
+        reports = await self.store.run(written_reports.anew, self.id, gone.changed)
+        await asyncio.to_thread(written_reports.write, reports)
         for kernel_id in self.owners.of(person):
             await self._kernels.discard(kernel_id)
         return await self.eraser.erase(words_of(gone.texts))

@@ -15,6 +15,7 @@ from kit.room.server.base_handler import ApiHandler
 from kit.room.session import answers, hand_ins, personal_data, wall
 from kit.room.session.board import Board, Message
 from kit.room.store.erasure import Erased
+from kit.room.store.full_disk import FullDiskError
 
 __all__ = [
     "Agree",
@@ -296,13 +297,21 @@ class Forget(ApiHandler):
         try:
             erased = await self.live_session.forget(self.person)
         except RefusedError as error:
-            said = _(
-                "Nothing is deleted yet: the room's database is in use by another program. Leave "
-                "this page open, it tries again by itself. If it stays so, tell your facilitator: "
-                "close the program that has opened {file}."
-            ).format(file="room.db")
-            raise RefusedError(said, status=error.status) from error
+            raise RefusedError(_not_yet(error), status=error.status) from error
         self.live_session.admission.leave(self)
         proved = erased is Erased.PROVED
         self.set_status(200 if proved else 202)
         self.finish({"ok": proved, "erased": erased})
+
+
+def _not_yet(error: RefusedError) -> str:
+    if isinstance(error, FullDiskError):
+        return _(
+            "Nothing is deleted yet: the disk of the facilitator's computer is full. Leave this "
+            "page open, it tries again by itself, and tell your facilitator."
+        )
+    return _(
+        "Nothing is deleted yet: the room's database is in use by another program. Leave this page "
+        "open, it tries again by itself. If it stays so, tell your facilitator: close the program "
+        "that has opened {file}."
+    ).format(file="room.db")

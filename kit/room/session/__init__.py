@@ -15,4 +15,6 @@
 13. ``personal_data``: shows or deletes all data of one participant.
 14. ``restart``: what a server does that starts again on the same day.
 15. ``session_report``: the facilitator's report after the session.
+16. ``written_reports``: the report's files after somebody's deletion, and after thirty days.
+17. ``expiry``: deletes everything that is older than thirty days.
 """

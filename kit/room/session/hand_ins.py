@@ -151,9 +151,11 @@ def times(workshop: str) -> dict[str, float]:
     return {receipt: file.stat().st_mtime for receipt, file in files.items() if receipt}
 
 
-def purge() -> None:
-    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data."""
+def purge() -> int:
+    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data; count them."""
     before = time.time() - DAYS * 86400
-    for file in (places.programme() / "hand-ins").glob("*/*"):
-        if file.stat().st_mtime < before:
-            file.unlink()
+    files = (places.programme() / "hand-ins").glob("*/*")
+    old = [file for file in files if file.stat().st_mtime < before]
+    for file in old:
+        file.unlink()
+    return len(old)

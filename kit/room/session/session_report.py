@@ -5,6 +5,7 @@ and the steps of ``kit.room.session.crowd`` hold here too, and no two of its num
 them and one on the screen, differ by one person. A poll that was never revealed is left out.
 """
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ from kit.room.store.schema import Agenda, Answer, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
-__all__ = ["Block", "SessionReport", "others", "read", "report"]
+__all__ = ["Block", "SessionReport", "made", "others", "read", "report", "write"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class SessionReport:
     """
 
     workshop: Workshop
+    began: int
     day: str
     blocks: tuple[Block, ...]
     polls: tuple[tuple[str, list[tuple[str, list[int]]], list[int]], ...]
@@ -73,7 +75,7 @@ def report(ids: Iterable[str] = (), *, code: str = "", url: str | None = None) -
         found = opened.do(read, list(ids), code=code)
     finally:
         opened.close()
-    return [file for one in found for file in _write(one, code.upper())]
+    return [file for one in found for file in write(one, code.upper())]
 
 
 def others(*, url: str | None = None) -> list[tuple[str, int]]:
@@ -110,16 +112,18 @@ def read(db: Session, ids: list[str], *, code: str = "") -> list[SessionReport]:
                 id=", ".join(missing)
             )
         )
-    return [_report_of(db, last, workshops.read(id)) for id in chosen]
+    return [made(db, last, workshops.read(id)) for id in chosen]
 
 
-def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
+def made(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
+    """Return the report on a workshop of ``session``."""
     here = (Point.session == session.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown.get("1")), None)
     row = db.get(HandIns, (session.id, workshop.id))
     return SessionReport(
         workshop=workshop,
+        began=session.began,
         day=time.strftime("%Y-%m-%d", time.localtime(session.began)),
         blocks=tuple(_blocks(db, session.id, workshop)),
         polls=tuple(_poll(p) for p in points if p.kind in talking_points.VOTES and p.revealed),
@@ -191,7 +195,11 @@ def _changes(db: Session, point: Point) -> tuple[dict[str, int], ...] | None:
     return tuple(found)
 
 
-def _write(report: SessionReport, code: str) -> list[Path]:
+def write(report: SessionReport, code: str) -> list[Path]:
+    """Write a report's files, in the folder ``code`` if it is not empty; return them.
+
+    They get the time at which the session began, see ``kit.room.session.written_reports``.
+    """
     folder = places.programme() / "report" / report.workshop.id / code
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "room.html"
@@ -215,14 +223,17 @@ def _write(report: SessionReport, code: str) -> list[Path]:
         for number, count in enumerate(counts, 1)
     ]
     notes = [(question, *note) for question, own in report.walls for note in own]
-    write = safe_csv.write
-    return [
+    table = safe_csv.write
+    files = [
         page,
-        write(folder / "room-agenda.csv", heads, agenda),
-        write(folder / "room-polls.csv", _poll_heads(), polls),
-        write(folder / "room-wall.csv", (_("question"), _("note"), _("me too")), notes),
-        write(folder / "room-evaluation.csv", _evaluation_heads(), _evaluated(report)),
+        table(folder / "room-agenda.csv", heads, agenda),
+        table(folder / "room-polls.csv", _poll_heads(), polls),
+        table(folder / "room-wall.csv", (_("question"), _("note"), _("me too")), notes),
+        table(folder / "room-evaluation.csv", _evaluation_heads(), _evaluated(report)),
     ]
+    for file in files:
+        os.utime(file, (report.began, report.began))
+    return files
 
 
 def _poll_heads() -> tuple[str, ...]:

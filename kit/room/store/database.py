@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,11 +33,21 @@ from sqlalchemy.orm import Session, sessionmaker
 from kit import places
 from kit.errors import SetupError
 from kit.messages import _
-from kit.room.refusals import RefusedError
+from kit.room.store import failures
 from kit.room.store.full_disk import FullDiskError, is_full
 from kit.room.store.schema import RoomSession
 
-__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "left_open", "purge"]
+__all__ = [
+    "CODE",
+    "DAYS",
+    "Store",
+    "address",
+    "begin",
+    "connect",
+    "is_default",
+    "left_open",
+    "purge",
+]
 
 DAYS = 30  # what is older goes
 GOES_ON = 12 * 3600  # a server that starts again within this time goes on with the session
@@ -56,7 +65,6 @@ DURABLE = (
 )
 OPENING = 10.0  # seconds that opening the store, or a report, waits for another program
 ASKED = 2.0  # seconds that a person's request waits, its time in the queue included
-LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 log = logging.getLogger("hackyack.room")
 
@@ -70,6 +78,11 @@ def address(url: str | None = None) -> str:
     if not url:
         return f"sqlite:///{places.programme() / 'room.db'}"
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def is_default() -> bool:
+    """Return whether the store is the file in ``programme/``, unless another URL is given."""
+    return not os.environ.get("HACKYACK_DATABASE_URL")
 
 
 def connect(url: str | None = None) -> Engine:
@@ -177,12 +190,12 @@ class Store:
                 return work(session)
         except (SQLAlchemyError, OSError) as error:
             if is_full(error):
-                log.warning("The disk is full or can't be written to: %s", _named(error))
+                log.warning("The disk is full or can't be written to: %s", failures.named(error))
                 raise FullDiskError from None
             if not isinstance(error, DBAPIError):
                 raise
-            log.error("The room's database failed: %s", _named(error))  # noqa: TRY400  see _named
-            raise _unusable(error) from None
+            log.error("The room's database failed: %s", failures.named(error))  # noqa: TRY400  see failures
+            raise failures.unusable(error) from None
 
     def _wait_for_others(self, connection: Connection, seconds: float) -> None:
         if self.file:
@@ -201,7 +214,7 @@ class Store:
                 try:
                     return work(connection)
                 except OperationalError as error:
-                    if not _locked(error):
+                    if not failures.is_locked(error):
                         raise
                     return False
 
@@ -211,35 +224,6 @@ class Store:
         """Finish the work under way and close the database."""
         self._thread.shutdown()
         self.engine.dispose()
-
-
-def _locked(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in LOCKED
-
-
-def _named(error: Exception) -> str:
-    """Return an error's kind and the database's name for it, which hold nobody's answer.
-
-    The message may: PostgreSQL tells the values that were in its way.
-    """
-    origin = getattr(error, "orig", error)
-    code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None)
-    return f"{type(error).__name__}, {code or type(origin).__name__}"
-
-
-def _unusable(error: DBAPIError) -> RefusedError:
-    if _locked(error):
-        said = _(
-            "Not kept yet: another program on the facilitator's computer has locked the room's "
-            "database. Leave this page open, it sends this again by itself. If it stays so, tell "
-            "your facilitator: close the program that has opened {file}."
-        ).format(file="room.db")
-    else:
-        said = _(
-            "Not kept yet: the room's database failed ({why}). Leave this page open, it sends "
-            "this again by itself, and tell your facilitator."
-        ).format(why=_named(error))
-    return RefusedError(said, status=503)
 
 
 def _last(db: Session) -> RoomSession | None:
@@ -280,8 +264,12 @@ def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[s
     return {name: getattr(found, name) for name in ("id", "code", "lead", "secret")}
 
 
-def purge(db: Session, *, now: float | None = None) -> int:
-    """Delete all data of sessions that began more than 30 days ago; return their number."""
+def purge(db: Session, *, keep: str = "", now: float | None = None) -> int:
+    """Delete all data of sessions that began more than 30 days ago; return their number.
+
+    The session that a server runs, ``keep``, stays until it has ended.
+    """
     now = time.time() if now is None else now
-    gone = db.execute(delete(RoomSession).where(RoomSession.began < now - DAYS * 86400))
+    old = (RoomSession.began < now - DAYS * 86400, RoomSession.id != keep)
+    gone = db.execute(delete(RoomSession).where(*old))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -142,8 +142,9 @@ class Eraser:
             # SQLite has overwritten each cell; only writing all pages anew is more thorough
             anew = await self._store.maintain(_write_anew) and await self._emptied()
             return anew and not await self._left(words)
-        except (OSError, RefusedError, subprocess.SubprocessError) as error:
-            log.warning("The room's files can't be searched (%s); it is tried again", error)
+        except (OSError, RefusedError, SQLAlchemyError, subprocess.SubprocessError) as error:
+            why = type(error).__name__
+            log.warning("The room's files can't be searched (%s); it is tried again", why)
             return False
 
     async def _left(self, words: set[bytes]) -> set[bytes]:

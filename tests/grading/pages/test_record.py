@@ -81,7 +81,7 @@ def test_no_measure_of_a_person(home: Path) -> None:
 
 def test_how_long_is_stated(home: Path) -> None:
     """The page states for how many days hand-ins are kept."""
-    assert "keeps your hand-in and the gradebook for at most 90 days" in page("petra-perfect")
+    assert "to be kept for at most 90 days" in page("petra-perfect")
     settings = home / "nbgrader_config.py"
     text = settings.read_text("utf-8").replace("keep_days = 90", "keep_days = 14")
     settings.write_text(text, "utf-8")

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from support.rooms import EVALUATION, POLL, SCALE, TALK, WALL
 from support.served import course
 
+from kit import places
 from kit.errors import WorkshopError
 from kit.programme import workshops
 from kit.room.session import (
@@ -20,6 +23,7 @@ from kit.room.session import (
     snapshot,
     talking_points,
     wall,
+    written_reports,
 )
 from kit.room.session.session_report import SessionReport
 from kit.room.store import database as store
@@ -248,3 +252,33 @@ def test_a_code_that_is_not_kept_is_told(session: Session) -> None:
 
 def _codes(session: Session) -> list[tuple[str, int]]:
     return session.store.do(lambda db: [(s.code, s.began) for s in db.query(RoomSession)])
+
+
+def test_a_written_report_follows_a_deletion(session: Session) -> None:
+    """After somebody has deleted their data, the report's files have nothing of it any more."""
+    session.do(wall.post, key="wall", person="ana", text="shibboleth", once="1")
+    session.do(wall.post, key="wall", person="ben", text="stays here", once="2")
+    assert "shibboleth" in session.report()["room.html"]
+    gone = session.store.do(personal_data.forget, session.id, "ana")
+    written_reports.write(session.store.do(written_reports.anew, session.id, gone.changed))
+    texts = [f.read_text("utf-8") for f in (places.programme() / "report" / ID).glob("room*")]
+    assert len(texts) == 5
+    assert not [text for text in texts if "shibboleth" in text]
+    assert [text for text in texts if "stays here" in text]
+
+
+def test_the_report_on_another_session_stays(session: Session) -> None:
+    """A report is told to another session by its files' time, and is left as it is."""
+    session.report()
+    page = places.programme() / "report" / ID / "room.html"
+    os.utime(page, (1, 1))
+    assert session.store.do(written_reports.anew, session.id, {ID}) == []
+
+
+def test_a_report_ends_with_its_session(session: Session) -> None:
+    """Thirty days after the session began its report goes, on whichever day it was written."""
+    session.report()
+    assert written_reports.purge() == 0
+    day = 86_400
+    assert written_reports.purge(now=time.time() + (store.DAYS - 1) * day) == 0
+    assert written_reports.purge(now=time.time() + (store.DAYS + 1) * day) == 5
