@@ -4,4 +4,5 @@
 2. ``cells``: the code of cells, analysed without running it.
 3. ``markup``: the text of cells: words, headings, pictures, addresses.
 4. ``literals``: answers as literals, read from one notebook and set into another.
+5. ``unanswered``: the questions that have no answer yet, by their titles.
 """
