@@ -23,6 +23,7 @@ __all__ = [
     "LONGEST_NOTE",
     "MOST",
     "answers",
+    "asked",
     "graft",
     "literal",
     "quoted",
@@ -101,6 +102,15 @@ def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
             if text != "...":
                 found[name] = text
     return dict(islice(found.items(), MOST))
+
+
+def asked(notebook: Mapping[str, Any]) -> list[str]:
+    """Return the names of the answers that an exercise, or a part of it, asks for."""
+    names: list[str] = []
+    for cell in _solutions(notebook):
+        code = cell["cell_type"] == "code"
+        names += [name for name, _node in _assigned(_source(cell))] if code else [_grade_id(cell)]
+    return names
 
 
 def graft(pristine: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:

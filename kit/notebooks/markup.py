@@ -21,6 +21,7 @@ __all__ = [
     "headings",
     "loaded_elsewhere",
     "shown",
+    "table_rows",
     "unexplained",
     "words",
 ]
@@ -53,6 +54,15 @@ def headings(markdown: str) -> list[tuple[int, str]]:
     parser = _parser()
     # after the blocks are known and before their text becomes HTML
     parser.before_render_hooks.append(lambda _parser, state: found.extend(_headings(state.tokens)))
+    parser.render(markdown)
+    return found
+
+
+def table_rows(markdown: str) -> list[list[str]]:
+    """Return the rows of all tables, without those of heads; each cell's text as it is written."""
+    found: list[list[str]] = []
+    parser = _parser()
+    parser.before_render_hooks.append(lambda _parser, state: found.extend(_rows(state.tokens)))
     parser.render(markdown)
     return found
 
@@ -108,6 +118,13 @@ def _headings(tokens: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
         if token["type"] == "heading":
             yield token["attrs"]["level"], token["text"].strip()
         yield from _headings(token.get("children", []))
+
+
+def _rows(tokens: list[dict[str, Any]]) -> Iterator[list[str]]:
+    for token in tokens:
+        if token["type"] == "table_row":
+            yield [cell["text"].strip() for cell in token["children"]]
+        yield from _rows(token.get("children", []))
 
 
 class _Renderer(IPythonRenderer):

@@ -8,7 +8,7 @@ from kit.messages import _
 from kit.notebooks import markup
 from kit.programme.workshops import Workshop
 
-__all__ = ["HEADINGS", "Notes", "clock", "read"]
+__all__ = ["HEADINGS", "Cue", "Notes", "clock", "cues", "read"]
 
 HEADINGS = (
     "Prepare in one hour",
@@ -38,6 +38,15 @@ class Notes:
         return tuple(self.parts)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """A row of the run-sheet: its first minute, what to say or do, and what if time is short."""
+
+    start: int
+    say: str
+    short: str
+
+
 def read(workshop: Workshop) -> Notes:
     """Return the facilitator's notes of ``workshop``; raise WorkshopError if there are none."""
     file = workshop.facilitator
@@ -63,3 +72,12 @@ def read(workshop: Workshop) -> Notes:
 def clock(notes: Notes) -> list[tuple[int, int]]:
     """Return (first minute, minutes) of each row of the run-sheet, from its first two columns."""
     return [(int(a), int(b)) for a, b in ROW.findall(notes.parts.get("Run-sheet", ""))]
+
+
+def cues(notes: Notes) -> list[Cue]:
+    """Return the rows of the run-sheet with what the facilitator says or does in each block."""
+    return [
+        Cue(start=int(row[0]), say=markup.as_html(row[3]), short=markup.as_html(row[4]))
+        for row in markup.table_rows(notes.parts.get("Run-sheet", ""))
+        if len(row) >= 5 and row[0].isdigit()
+    ]

@@ -9,7 +9,7 @@ import math
 import re
 from typing import Any
 
-__all__ = ["loads"]
+__all__ = ["check_depth", "loads"]
 
 LONGEST_NUMBER = 25  # characters: a double needs at most 24
 # A string that is never closed reaches to the end, so that the search looks at each character once.
@@ -23,11 +23,12 @@ def loads(text: bytes, *, deepest: int) -> Any:
     stand in one another, or if a number is not finite or longer than a double can need.
     """
     read = text.decode("utf-8")
-    _check_depth(read, deepest)
+    check_depth(read, deepest)
     return json.loads(read, parse_constant=_refuse, parse_int=_whole, parse_float=_number)
 
 
-def _check_depth(text: str, deepest: int) -> None:
+def check_depth(text: str, deepest: int) -> None:
+    """Raise ValueError if more than ``deepest`` lists and objects stand in one another."""
     depth = 0
     for found in STRING_OR_BRACKET.finditer(text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)

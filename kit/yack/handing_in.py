@@ -10,10 +10,10 @@ import ipywidgets as widgets
 
 from kit import controls, tasks
 from kit.controls import Shown
-from kit.errors import KitError
+from kit.errors import KitError, NotYet
 from kit.messages import _, ngettext
 from kit.yack.faces import declaration, in_room
-from kit.yack.sending import send
+from kit.yack.sending import Sent, send, unanswered
 
 __all__ = ["hand_in"]
 
@@ -63,12 +63,21 @@ def _to_room(workshop: str) -> widgets.Widget:
     button = widgets.Button(description=_("Send it to the room"), layout={"width": "auto"})
     said = widgets.HTML().add_class("kit-live")
 
-    def hand_over(_button: object) -> None:
-        said.value = _said(
-            lambda: send(workshop, name=name.value, address=address.value, code=code.value)
-        )
+    told: list[str] = []
 
-    button.on_click(hand_over)
+    def hand_over() -> str:
+        left = unanswered(workshop)
+        if left and left != told:
+            told[:] = left
+            button.description = _("Send it as it is")
+            raise NotYet(_not_yet(left))
+        sent = send(workshop, name=name.value, address=address.value, code=code.value)
+        return _arrived(sent)
+
+    def press(_button: object) -> None:
+        said.value = _said(hand_over)
+
+    button.on_click(press)
     parts = [widgets.HTML(controls.line(ask)), name, address, code, button, said]
     return widgets.VBox(parts).add_class("kit-hand-in")
 
@@ -79,16 +88,28 @@ def _box(label: str) -> widgets.Text:
     )
 
 
+def _not_yet(titles: list[str]) -> str:
+    return _(
+        "Not answered yet: {titles}. Answer, save and send, or press again to send it as it is; "
+        "you can send again later, and the newer one counts."
+    ).format(titles=", ".join(f"“{title}”" for title in titles))
+
+
+def _arrived(sent: Sent) -> str:
+    if sent.again:
+        said = _("It has arrived, in place of what you sent before. Your receipt stays: {receipt}")
+    else:
+        said = _("It has arrived. Keep this receipt: {receipt}")
+    return said.format(receipt=sent.receipt)
+
+
 def _said(hand_over: Callable[[], str]) -> str:
     try:
-        receipt = hand_over()
+        return controls.line(hand_over(), kind="noted")
     except KitError as error:
         return controls.line(str(error), kind="not-yet")
     except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently
         return controls.line(controls.failed(error), kind="not-yet")
-    return controls.line(
-        _("It has arrived. Keep this receipt: {receipt}").format(receipt=receipt), kind="noted"
-    )
 
 
 def _download(workshop: str, person: str) -> str:

@@ -1,11 +1,15 @@
 """Sending an exercise to a room: only the notebook, and of it only what grading needs."""
 
+import hmac
 import json
+import secrets
 import ssl
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from kit import places
 from kit.errors import SetupError, SubmissionError
 from kit.messages import _
 from kit.notebooks.bare import bare
@@ -13,19 +17,42 @@ from kit.notebooks.bare import bare
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["read", "send", "where"]
+__all__ = ["Sent", "read", "send", "unanswered", "where"]
 
 SECONDS = 20
 LARGEST = 5 * 2**20  # bytes that a room takes
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A notebook that a room has taken; ``again`` if it has replaced an earlier one."""
+
+    receipt: str
+    again: bool = False
+
+
+def unanswered(workshop: str, *, folder: Path | None = None) -> list[str]:
+    """Return the titles of the questions that the saved ``<workshop>.ipynb`` leaves open.
+
+    It is compared with the exercise of this clone. Raises SubmissionError if it can't be read.
+    """
+    from kit.notebooks import unanswered  # it reads Markdown: seconds that only this moment costs
+
+    saved = json.loads(read((folder or Path.cwd()) / f"{workshop}.ipynb"))
+    pristine = places.exercises() / workshop / f"{workshop}.ipynb"
+    if not pristine.is_file():
+        return []  # a notebook from elsewhere: what it asked is not known here
+    return unanswered.titles(json.loads(pristine.read_text(encoding="utf-8")), saved)
+
+
 def send(
     workshop: str, *, name: str, address: str, code: str = "", folder: Path | None = None
-) -> str:
-    """Send ``<workshop>.ipynb`` to the room at ``address`` and return the room's receipt.
+) -> Sent:
+    """Send ``<workshop>.ipynb`` to the room at ``address`` and return what the room says.
 
-    The file is read from ``folder``, by default the current folder. Raises SubmissionError if the
-    file or the name can't be sent or the room refuses it, SetupError if no room answers.
+    The file is read from ``folder``, by default the current folder. Sent again under the same name,
+    it replaces what was sent before. Raises SubmissionError if the file or the name can't be sent
+    or the room refuses it, SetupError if no room answers.
     """
     if not name.strip():
         raise SubmissionError(
@@ -35,13 +62,27 @@ def send(
     content = read((folder or Path.cwd()) / f"{workshop}.ipynb")
     with _client() as room:
         _post(room, base + "join", data={"code": code.strip() or known_code})
-        form = {"workshop": workshop, "name": name.strip()}
+        once = _word(workshop, base, name.strip())
+        form = {"workshop": workshop, "name": name.strip(), "once": once}
         notebook = ("exercise.ipynb", content, "application/json")
         said = _post(room, base + "room/hand-in", data=form, files={"notebook": notebook})
     try:
-        return str(json.loads(said)["receipt"])
+        told = json.loads(said)
+        return Sent(receipt=str(told["receipt"]), again=told.get("again") is True)
     except (ValueError, KeyError, TypeError) as error:
         raise _no_room(base, _("another program answers there")) from error
+
+
+def _word(*what: str) -> str:
+    """Return the word by which a room knows that the same person hands in again.
+
+    It is made with a random key that stays in ``programme/``, so that it tells nobody who it is.
+    """
+    file = places.programme() / "hand-in.key"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        places.write_whole(file, secrets.token_bytes(32), private=True)
+    return hmac.new(file.read_bytes(), json.dumps(what).encode(), "sha256").hexdigest()
 
 
 def where(address: str) -> tuple[str, str]:

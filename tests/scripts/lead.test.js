@@ -176,3 +176,32 @@ test("the big screen says when what it shows may be old", async () => {
   Stream.last.tell("open");
   assert.equal(hidden("away"), true);
 });
+
+test("what most agree with stands first, and moves away under nobody's hand", () => {
+  const note = (id, too) => ({ id, text: id, me_too: too, held: false });
+  const order = () => [...document.querySelectorAll("#walls .note")].map((one) => one.textContent);
+  const walls = (...notes) => news({ declared: [WALL], walls: { ideas: notes }, held: {} });
+  walls(note("a", 0), note("b", 3), note("c", 1));
+  assert.deepEqual(order(), ["b", "c", "a"]);
+  document.querySelector("#walls .notes button").focus();
+  walls(note("a", 9), note("b", 3), note("c", 1), note("d", 20));
+  assert.deepEqual(order(), ["b", "c", "a", "d"]);
+  document.activeElement.blur();
+  walls(note("a", 9), note("b", 3), note("c", 1), note("d", 20));
+  assert.deepEqual(order(), ["d", "a", "b", "c"]);
+});
+
+test("only what the run-sheet says for the block that is on is shown", () => {
+  for (const item of [0, 1]) {
+    const cue = document.createElement("div");
+    cue.dataset.cue = String(item);
+    document.querySelector(".board").append(cue);
+  }
+  const seen = () => [...document.querySelectorAll("[data-cue]")].slice(-2).map((c) => c.hidden);
+  const items = [
+    { title: "Arrive", minutes: 10, start: 0 },
+    { title: "Vote", minutes: 15, start: 10 },
+  ];
+  news({ agenda: { title: "Vote", items, item: 1, ends_at: 1, minutes_left: 3 } });
+  assert.deepEqual(seen(), [true, false]);
+});

@@ -1,6 +1,8 @@
 """A notebook on its way to a room, without its outputs."""
 
 import json
+import re
+import stat
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -63,25 +65,43 @@ def room() -> Iterator[tuple[str, type[Room]]]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with an exercise."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an exercise, in a home of its own."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "home"))
     (tmp_path / "shelf_1.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
     return tmp_path
 
 
-def send(address: str, folder: Path, **more: str) -> str:
+def send(address: str, folder: Path, **more: str) -> sending.Sent:
     """Send the exercise as Vesna."""
     return sending.send("shelf_1", **({"name": "Vesna", "address": address} | more), folder=folder)
 
 
 def test_the_code_is_sent_before_the_notebook(room: tuple[str, type[Room]], folder: Path) -> None:
     """First the code, then the notebook with the name, as the same person; a receipt comes back."""
-    assert send(room[0], folder, code="ABC234") == "K7QX2M"
+    assert send(room[0], folder, code="ABC234").receipt == "K7QX2M"
     (first, _headers, code), (second, headers, form) = room[1].got
     assert (first, second, code) == ("/join", "/room/hand-in", b"code=ABC234")
     assert (headers["Cookie"], headers["Origin"]) == ("who=a token", f"http://{room[0]}")
     assert b'name="name"\r\n\r\nVesna\r\n' in form
     assert b"facts = ['a']" in form
+
+
+def test_the_same_person_sends_the_same_word(room: tuple[str, type[Room]], folder: Path) -> None:
+    """A notebook sent again under its name replaces the first; another name is another person."""
+    for name in ("Vesna", "Vesna", "Ana"):
+        send(room[0], folder, name=name)
+    forms = [body for path, _headers, body in room[1].got if path == "/room/hand-in"]
+    words = [re.search(rb'name="once"\r\n\r\n(\w{64})', form)[1] for form in forms]
+    assert words[0] == words[1] != words[2]
+    assert stat.S_IMODE((folder / "home" / "programme" / "hand-in.key").stat().st_mode) == 0o600
+
+
+def test_a_room_says_whether_it_has_replaced(room: tuple[str, type[Room]], folder: Path) -> None:
+    """The answer is passed on."""
+    assert send(room[0], folder).again is False
+    room[1].answers["/room/hand-in"] = (200, b'{"receipt": "K7QX2M", "again": true}')
+    assert send(room[0], folder) == sending.Sent(receipt="K7QX2M", again=True)
 
 
 def test_no_output_leaves_the_machine(room: tuple[str, type[Room]], folder: Path) -> None:
@@ -163,7 +183,7 @@ def test_a_code_that_is_known_sends_to_the_first_page(
 ) -> None:
     """A browser would go there; this goes on with the notebook."""
     room[1].answers["/join"] = (303, b"")
-    assert send(room[0], folder) == "K7QX2M"
+    assert send(room[0], folder).receipt == "K7QX2M"
 
 
 def test_another_program_gives_no_receipt(room: tuple[str, type[Room]], folder: Path) -> None:
@@ -208,8 +228,9 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
         sending.read(tmp_path / "big.ipynb")
 
 
-def test_a_real_room_takes_it(tmp_path: Path) -> None:
-    """With the code, the notebook lies in the folder of hand-ins under its receipt."""
+def test_a_real_room_takes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the code, the notebook lies in the folder of hand-ins under its receipt, and once."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "lab"))
     server = RunningRoom(course(tmp_path / "home"), {"lan": True})
     try:
         own = server.address.split("://")[1]
@@ -217,9 +238,13 @@ def test_a_real_room_takes_it(tmp_path: Path) -> None:
         (tmp_path / "shelf_1.ipynb").write_text(exercise, encoding="utf-8")
         with pytest.raises(SubmissionError):
             send(own, tmp_path, code="WRONG1")
-        receipt = send(own, tmp_path, code=server.opened["code"])
+        sent = send(own, tmp_path, code=server.opened["code"])
+        newer_text = exercise.replace("'a'", "'b'")
+        (tmp_path / "shelf_1.ipynb").write_text(newer_text, encoding="utf-8")
+        newer = send(own, tmp_path, code=server.opened["code"])
     finally:
         server.stop()
     (kept,) = (tmp_path / "home" / "programme" / "hand-ins" / "shelf_1").glob("*.ipynb")
-    assert receipt in kept.name
-    assert "facts = ['a']" in kept.read_text(encoding="utf-8")
+    assert newer == sending.Sent(receipt=sent.receipt, again=True)
+    assert sent.receipt in kept.name
+    assert "facts = ['b']" in kept.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from kit import controls, yack
 from kit.tasks import questions
 from kit.yack import handing_in
+from kit.yack.sending import Sent
 
 QUESTION = "Which columns would you <publish>?"
 AFTER = ["Who would notice?", "Whom would you ask & when?"]
@@ -92,6 +94,26 @@ def test_in_jupyterlab_the_file_is_handed_in(monkeypatch: pytest.MonkeyPatch) ->
     shown = yack.hand_in("privacy_1")
     assert "give the file privacy_1.ipynb to your facilitator" in shown.plain
     assert shown.html == controls.line(shown.plain)
+
+
+def test_in_jupyterlab_too_what_is_unanswered_is_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said by its title before the notebook is sent; pressed again, it is sent as it is."""
+    monkeypatch.delenv("SERVER_SOFTWARE", raising=False)
+    monkeypatch.chdir(home / "exercises" / "privacy_1")
+    sent: list[str] = []
+    monkeypatch.setattr(
+        handing_in, "send", lambda id, **_more: sent.append(id) or Sent(receipt="K7QX2M")
+    )
+    *_boxes, button, said = yack.hand_in("privacy_1").widget.children[1].children
+    button.click()
+    assert "yet: “1. Which three facts single out most people?”, “2. Why" in said.value
+    assert "“And at your desk?”. Answer, save and send" in said.value
+    assert (sent, button.description) == ([], "Send it as it is")
+    button.click()
+    assert sent == ["privacy_1"]
+    assert "Keep this receipt: K7QX2M" in said.value
 
 
 Page = Callable[[dict[str, str], str], str]

@@ -16,10 +16,11 @@ from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
 from kit.room.store import revoked
 
-__all__ = ["COOKIE", "LEAD", "Admission", "owner"]
+__all__ = ["COOKIE", "HELPER", "LEAD", "Admission", "owner"]
 
 COOKIE = "hackyack_room"
 LEAD = "hackyack_lead"
+HELPER = "hackyack_helper"
 DAYS = 30
 GUESSES = 10  # wrong codes from one address in a minute
 PLACES = 5  # tokens for each person that there is room for: phones change, browsers forget
@@ -42,6 +43,7 @@ class Admission:
         self.code = session["code"] if options.lan else ""
         self.key = session["lead"]
         self._secret = session["secret"].encode()
+        self.helper_key = self._digest(b"a helper's key")
         self._base = base
         self._revoked = set(marks)
         self._wrong = RateLimit(GUESSES, 60)
@@ -92,11 +94,21 @@ class Admission:
         """Tell whether the request comes from the facilitator's browser."""
         return handler.get_signed_cookie(LEAD, max_age_days=DAYS) is not None
 
-    def unlock(self, handler: Any, key: str, *, address: str) -> None:
-        """Admit the facilitator; raises RefusedError if ``key`` is wrong."""
-        said = _("This is not the facilitator's key.")
-        self._check(key, self.key, address=address, wrong=said, status=403)
-        self._give(handler, LEAD, "lead")
+    def helps(self, handler: Any) -> bool:
+        """Tell whether the request comes from a helper's browser, or the facilitator's."""
+        helper = handler.get_signed_cookie(HELPER, max_age_days=DAYS) is not None
+        return helper or self.leads(handler)
+
+    def unlock(self, handler: Any, key: str, *, address: str, helper: bool = False) -> None:
+        """Admit the facilitator, or a helper; raises RefusedError if ``key`` is wrong."""
+        said = (
+            _("This is not the helper's key.")
+            if helper
+            else _("This is not the facilitator's key.")
+        )
+        right, name = (self.helper_key, HELPER) if helper else (self.key, LEAD)
+        self._check(key, right, address=address, wrong=said, status=403)
+        self._give(handler, name, "lead")
 
     def leave(self, handler: Any) -> None:
         """Delete the token in the participant's browser."""

@@ -34,6 +34,7 @@ from kit.room.options import RoomOptions
 from kit.room.server import configuration, page_handlers, routes
 from kit.room.server.live_session import LiveSession
 from kit.room.session import restart
+from kit.room.session.hand_in_reader import Reader
 
 __all__ = ["IDLE_SECONDS", "PORT", "PageServer", "serve"]
 
@@ -76,6 +77,7 @@ class PageServer(Voila):  # type: ignore[misc]
         self.known_host = re.compile("|".join(map(re.escape, [*LOCAL, *hosts])), re.IGNORECASE)
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.openings: set[asyncio.Task[None]] = set()
+        self.hand_in_reader = Reader()
 
     def init_settings(self) -> dict[str, Any]:
         """Return Tornado's settings: Voilà's and those of the room."""
@@ -99,6 +101,7 @@ class PageServer(Voila):  # type: ignore[misc]
             settings["cookie_secret"] = self.live_session.session["secret"]
             settings["login_url"] = self._at("join")
         settings["live_session"] = self.live_session
+        settings["hand_in_reader"] = self.hand_in_reader
         settings["page_config"] = self._page_config(settings)
         return settings
 
@@ -199,6 +202,7 @@ class PageServer(Voila):  # type: ignore[misc]
         for opening in self.openings:
             opening.cancel()
         await asyncio.gather(*self.openings, return_exceptions=True)
+        self.hand_in_reader.close()
         await self.stages.close()
         await message_filter.Connection.close_all()  # type: ignore[no-untyped-call]
         await self.kernel_manager.close()

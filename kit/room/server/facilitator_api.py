@@ -3,6 +3,7 @@
 from typing import Any
 
 from kit.messages import _
+from kit.programme import runsheet
 from kit.programme.workshops import Workshop
 from kit.room.refusals import RefusedError
 from kit.room.server.base_handler import ApiHandler, RoomPageHandler, no_cookie
@@ -10,10 +11,17 @@ from kit.room.server.participant_api import Events
 from kit.room.session import answers, clock, wall
 from kit.room.session.board import Board, Message
 
-__all__ = ["FacilitatorAction", "FacilitatorEvents", "FacilitatorPage"]
+__all__ = [
+    "FacilitatorAction",
+    "FacilitatorEvents",
+    "FacilitatorPage",
+    "HelperAction",
+    "HelperEvents",
+]
 
 POLLS = ("open", "talk", "second", "close", "reveal", "hide")
 WALLS = ("hold", "release", "remove")
+CARE = (*WALLS, "answered")  # helpers do this too
 CLOCK = ("start", "next", "back", "pause", "resume", "extend")
 
 
@@ -25,12 +33,21 @@ class _FacilitatorHandler(ApiHandler):
         return "lead"
 
 
-class FacilitatorPage(RoomPageHandler):
-    """The facilitator's page, and the page for the projector."""
+class _HelperHandler(ApiHandler):
+    def admitted(self) -> str:
+        """Return a name that no participant has; raises RefusedError without a key."""
+        if not self.live_session.admission.helps(self):
+            raise RefusedError(_("Only the facilitator and helpers can do this."), status=403)
+        return "helper"
 
-    def initialize(self, *, template: str) -> None:
-        """Set the page's ``template``."""
+
+class FacilitatorPage(RoomPageHandler):
+    """The facilitator's page, a helper's, and the page for the projector."""
+
+    def initialize(self, *, template: str, helps: bool = False) -> None:
+        """Set the page's ``template``; ``helps``: a helper's key opens it."""
         self.template = template
+        self.helps = helps
 
     def get(self) -> None:
         """Send the page.
@@ -41,21 +58,40 @@ class FacilitatorPage(RoomPageHandler):
         admission = self.live_session.admission
         key = self.get_query_argument("key", "")
         if key:
-            admission.unlock(self, key, address=self.address)
+            admission.unlock(self, key, address=self.address, helper=self.helps)
             self.redirect(f"{self.request.path}?entered=1", status=303)
             return
-        entered = self.get_query_argument("entered", "")
-        if entered and not admission.leads(self):
-            raise RefusedError(no_cookie(self.request.host), status=403)
-        if not admission.leads(self):
-            raise RefusedError(
-                _("Open the address with the key that the server printed."), status=403
-            )
+        if not (admission.helps(self) if self.helps else admission.leads(self)):
+            raise RefusedError(self._why(), status=403)
         shown = list({page.workshop.id: page.workshop for page in self.live_session.pages}.values())
         asked = self.get_query_argument("workshop", "")
-        led = asked if asked in {workshop.id for workshop in shown} else ""
-        join = self.live_session.join
-        self.show(self.template, workshops=shown, workshop=led, join_url=join, code=admission.code)
+        led = next((one for one in shown if one.id == asked), None)
+        self.show(
+            self.template,
+            workshops=shown,
+            workshop=led.id if led else "",
+            join_url=self.live_session.join,
+            code=admission.code,
+            helps=self.helps,
+            help_url=self.live_session.help,
+            cues=_cues(led or shown[0]),
+        )
+
+    def _why(self) -> str:
+        if self.get_query_argument("entered", ""):
+            return no_cookie(self.request.host)
+        if self.helps:
+            return _("Open the address with the key that the facilitator's page shows.")
+        return _("Open the address with the key that the server printed.")
+
+
+def _cues(workshop: Workshop) -> list[runsheet.Cue]:
+    """Return what to say or do in each block of the agenda; empty where no notes are written."""
+    if not workshop.facilitator.is_file():
+        return []
+    found = {cue.start: cue for cue in runsheet.cues(runsheet.read(workshop))}
+    silent = runsheet.Cue(start=0, say="", short="")
+    return [found.get(item.start, silent) for item in workshop.agenda] if found else []
 
 
 class FacilitatorEvents(_FacilitatorHandler, Events):
@@ -72,16 +108,34 @@ class FacilitatorEvents(_FacilitatorHandler, Events):
         """Don't count the facilitator as a participant."""
 
 
+class HelperEvents(_HelperHandler, FacilitatorEvents):
+    """The stream of events for a helper: what all see, and calls and walls."""
+
+    def message(self, board: Board) -> Message:
+        """Return the message for a helper."""
+        return board.helper
+
+
 class FacilitatorAction(_FacilitatorHandler):
     """An action of the facilitator, such as opening a vote or starting the agenda."""
+
+    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE)
 
     async def post(self) -> None:
         """Carry out the action ``do`` of the JSON sent."""
         sent = self.json()
+        if sent.get("do") not in self.deeds:
+            raise RefusedError(_("This can't be done from here. Reload the page."))
         board = self.live_session.board(sent.get("workshop"))
         await self.live_session.store.run(_do, self.live_session.id, board.workshop, sent)
         board.changed()
         self.finish({"ok": True})
+
+
+class HelperAction(_HelperHandler, FacilitatorAction):
+    """An action of a helper: they care for the wall and for calls."""
+
+    deeds = CARE
 
 
 def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> None:
@@ -92,7 +146,5 @@ def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> N
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
     elif do in CLOCK:
         clock.tell(db, session_id, workshop, do=do, minutes=sent.get("minutes"))
-    elif do == "answered":
-        wall.answered(db, session_id, id=sent.get("id"))
     else:
-        raise RefusedError(_("The facilitator can't do this. Reload the page."))
+        wall.answered(db, session_id, id=sent.get("id"))

@@ -69,6 +69,7 @@ class LiveSession:
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
+        self.help = ""  # a helper's address
         self._disk: dict[str, Any] = {"full": False, "free": None}
         self._declared: dict[str, str] = {}
         self._graded: dict[str, dict[str, str]] = {}
@@ -87,6 +88,8 @@ class LiveSession:
         lead = f"{address}lead?key={self.admission.key}"
         opened = OpenRoom(address=address, join=join, code=code, lead=lead)
         self.join = self.options.joins(opened)
+        way = self.join.partition("?")[0].removesuffix("join")
+        self.help = f"{way}help?key={self.admission.helper_key}"
         return opened
 
     def admit(self, person: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Handlers for requests from participants' pages: state, events, answers, notes, hand-ins."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -33,7 +34,9 @@ __all__ = [
 R = TypeVar("R")
 
 SILENCE = 15  # seconds after which a stream says that it lives
-HAND_IN = 5 * 2**20
+HAND_IN = 5 * 2**20  # bytes of a notebook
+LARGEST_ANSWERS = 2**20  # bytes of answers: a hundred of the longest
+SENDING = 120  # seconds in which a large hand-in has to come
 
 
 class State(ApiHandler):
@@ -202,17 +205,32 @@ class Agree(ApiHandler):
 class HandIn(WorkshopPost):
     """Accepts answers or a notebook as a hand-in, without recording the participant."""
 
-    def prepare(self) -> None:
-        """Allow bodies of up to ``HAND_IN`` bytes, but only from participants of the room."""
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Allow bodies of up to ``HAND_IN`` bytes, but only from participants of the room.
+
+        A large one waits here until one that came before has been read.
+        """
         self._received: list[bytes] = []
+        self._inside = False
         super().prepare()
         if not self.live_session.handed.take(self.person):
             raise RefusedError(_("You have handed in often. Wait a while."), status=429)
-        self.request.connection.set_max_body_size(HAND_IN)  # type: ignore[union-attr]
-        if int(self.request.headers.get("Content-Length", 0)) > HAND_IN:
+        largest = HAND_IN if self._is_form() else LARGEST_ANSWERS
+        announced = self.request.headers.get("Content-Length", "")
+        size = int(announced) if re.fullmatch("[0-9]{1,18}", announced) else largest
+        connection: Any = self.request.connection
+        connection.set_max_body_size(largest)
+        if size > largest:
             raise RefusedError(
                 _("This is too large to hand in. Clear its outputs first."), status=413
             )
+        if size > self.largest:
+            connection.set_body_timeout(SENDING)
+            await self.settings["hand_in_reader"].door.acquire()
+            self._inside = True
+
+    def _is_form(self) -> bool:
+        return self.request.headers.get("Content-Type", "").startswith("multipart/")
 
     def data_received(self, chunk: bytes) -> None:
         """Keep a piece of the body; Tornado checks the total size."""
@@ -220,36 +238,40 @@ class HandIn(WorkshopPost):
 
     async def post(self) -> None:
         """Store the hand-in; send its receipt, and whether it has replaced an earlier one."""
-        self.request.body = b"".join(self._received)
-        upload = self.request.headers.get("Content-Type", "").startswith("multipart/")
-        sent = self._uploaded() if upload else self.json()
-        workshop = self.live_session.board(sent.get("workshop")).workshop.id
-        if upload:
-            content = await asyncio.to_thread(hand_ins.notebook_file, sent["content"])
+        self.request.body, self._received = b"".join(self._received), []
+        form = self._is_form()
+        if form:
+            kind = self.request.headers["Content-Type"]
+            sent = await self.settings["hand_in_reader"].read(kind, self.request.body)
         else:
-            content = hand_ins.answers_file(workshop, sent.get("answers"))
+            sent = self.json()
+        workshop = self.live_session.board(sent.get("workshop")).workshop.id
+        content = sent["content"] if form else hand_ins.answers_file(workshop, sent.get("answers"))
         kept = await self.keep(
             hand_ins.keep,
             sent,
             name=sent.get("name"),
             content=content,
-            kind="ipynb" if upload else "json",
+            kind="ipynb" if form else "json",
             once=once(sent),
         )
         if kept.again:
             self.live_session.handed_in_again(workshop, kept.receipt)
         self.finish({"receipt": kept.receipt, "again": kept.again})
 
-    def _uploaded(self) -> dict[str, Any]:
-        """Return the fields of a form; raises RefusedError if it holds no notebook."""
-        try:
-            self.request._parse_body()
-            (file,) = self.request.files["notebook"]
-        except (tornado.web.HTTPError, KeyError, ValueError) as error:
-            raise RefusedError(_("Choose a notebook first, then hand in.")) from error
-        names = ("workshop", "name", "once")
-        fields = {name: self.get_body_argument(name, "") for name in names}
-        return {**fields, "content": file["body"]}
+    def on_finish(self) -> None:
+        """Let the next large hand-in come."""
+        self._leave()
+
+    def on_connection_close(self) -> None:
+        """Let the next large hand-in come, because this one's sender has gone."""
+        super().on_connection_close()
+        self._leave()
+
+    def _leave(self) -> None:
+        if getattr(self, "_inside", False):
+            self._inside = False
+            self.settings["hand_in_reader"].door.release()
 
 
 class MyData(ApiHandler):

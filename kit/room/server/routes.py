@@ -24,6 +24,9 @@ ROUTES: tuple[tuple[str, type[tornado.web.RequestHandler], dict[str, Any]], ...]
     ("room/hand-in", participant_api.HandIn, {}),
     ("lead", facilitator_api.FacilitatorPage, {"template": "lead.html"}),
     ("lead/screen", facilitator_api.FacilitatorPage, {"template": "screen.html"}),
+    ("help", facilitator_api.FacilitatorPage, {"template": "lead.html", "helps": True}),
+    ("help/events", facilitator_api.HelperEvents, {}),
+    ("help/do", facilitator_api.HelperAction, {}),
     ("lead/events", facilitator_api.FacilitatorEvents, {}),
     ("lead/do", facilitator_api.FacilitatorAction, {}),
 )

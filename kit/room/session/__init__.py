@@ -8,12 +8,13 @@
 6. ``clock``: the running agenda.
 7. ``snapshot``: the state of a workshop for all, and for the facilitator.
 8. ``board``: makes a snapshot after each change, and sends it to all open pages.
-9. ``hand_ins``: files that participants hand in.
-10. ``grading_progress``: the grading state of each hand-in.
-11. ``answer_texts``: answers in the words of the page.
-12. ``personal_data``: shows or deletes all data of one participant.
-13. ``restart``: what a server does that starts again on the same day.
-14. ``session_report``: the facilitator's report after the session.
-15. ``written_reports``: the report's files after somebody's deletion, and after thirty days.
-16. ``expiry``: deletes everything that is older than thirty days.
+9. ``hand_in_reader``: reads notebooks that are handed in, in a process of its own.
+10. ``hand_ins``: files that participants hand in.
+11. ``grading_progress``: the grading state of each hand-in.
+12. ``answer_texts``: answers in the words of the page.
+13. ``personal_data``: shows or deletes all data of one participant.
+14. ``restart``: what a server does that starts again on the same day.
+15. ``session_report``: the facilitator's report after the session.
+16. ``written_reports``: the report's files after somebody's deletion, and after thirty days.
+17. ``expiry``: deletes everything that is older than thirty days.
 """

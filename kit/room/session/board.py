@@ -16,6 +16,8 @@ from kit.room.store.full_disk import FullDiskError
 
 __all__ = ["Board", "Message"]
 
+MOVING = ("minutes_left", "minutes_run")  # they change by themselves, and each page counts them
+MOVING_IN_A_PAUSE = (*MOVING, "ends_at", "minutes_paused")
 PAUSE = 0.5  # seconds between two snapshots: all changes in between are sent as one
 
 log = logging.getLogger("hackyack.room")
@@ -33,7 +35,8 @@ class Message:
 class Board:
     """The current snapshot of a workshop, made again after changes, at most twice a second.
 
-    ``public`` is the message for all, ``lead`` the facilitator's. ``more`` returns the part of the
+    ``public`` is the message for all, ``lead`` the facilitator's, ``helper`` that of helpers, who
+    have the pulse, the calls and the walls, and no votes. ``more`` returns the part of the
     facilitator's snapshot that is not in the store.
     """
 
@@ -48,7 +51,7 @@ class Board:
     ) -> None:
         self.workshop = workshop
         self.here: Counter[str] = Counter()
-        self.public = self.lead = Message({})
+        self.public = self.lead = self.helper = Message({})
         self._store = store
         self._session_id = session_id
         self._threshold = threshold
@@ -113,6 +116,7 @@ class Board:
         self._version += 1
         self.public = Message({"version": self._version, **public})
         self.lead = Message({"version": self._version, **whole})
+        self.helper = Message({"version": self._version, **_for_helpers(whole)})
         done, self._newer = self._newer, asyncio.get_running_loop().create_future()
         if not done.done():
             done.set_result(None)
@@ -128,9 +132,15 @@ class Board:
             await asyncio.sleep(PAUSE)
 
 
+def _for_helpers(data: dict[str, Any]) -> dict[str, Any]:
+    walls = [point for point in data["declared"] if point["kind"] == "wall"]
+    known = ("people", "pulse", "agenda", "walls", "held", "tables", "open")
+    return {name: data[name] for name in known if name in data} | {"declared": walls}
+
+
 def _lasting(data: dict[str, Any]) -> dict[str, Any]:
     """Return ``data`` without the members that change by themselves: version and clock."""
     agenda = dict(data.get("agenda") or {})
-    for moving in ("minutes_left", "ends_at") if agenda.get("paused") else ("minutes_left",):
+    for moving in MOVING_IN_A_PAUSE if agenda.get("paused") else MOVING:
         agenda.pop(moving, None)
     return {**data, "version": 0, "agenda": agenda}

@@ -101,7 +101,25 @@ def now_on(db: Session, session_id: str, workshop: Workshop) -> dict[str, Any] |
         "ends_at": datetime.fromtimestamp(int(ends), UTC).isoformat(),
         "minutes_left": round((ends - now) / 60, 1),
         "paused": on.paused is not None,
+        **_since_the_start(db, on, now),
         "items": [_described(one) for one in workshop.agenda],
+    }
+
+
+def _since_the_start(db: Session, on: Agenda, now: float) -> dict[str, Any]:
+    """Return when this run of the agenda began, and its minutes so far: run, and paused."""
+    here = (Agenda.session == on.session, Agenda.workshop == on.workshop)
+    rows = db.scalars(select(Agenda).where(*here).order_by(Agenda.number.desc())).all()
+    run = [rows[0]]
+    for row in rows[1:]:  # the next block begins when one ends, unless the agenda was over
+        if row.ended != run[-1].began:
+            break
+        run.append(row)
+    waited = sum(row.waited for row in run) + (now - on.paused if on.paused else 0)
+    return {
+        "began_at": datetime.fromtimestamp(run[-1].began, UTC).isoformat(),
+        "minutes_run": round((now - run[-1].began - waited) / 60, 1),
+        "minutes_paused": round(waited / 60, 1),
     }
 
 

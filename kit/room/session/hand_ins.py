@@ -14,19 +14,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from sqlalchemy.orm import Session
 
 from kit import places
 from kit.messages import _
-from kit.notebooks.bare import bare
 from kit.notebooks.literals import MOST
 from kit.room.refusals import RefusedError
 from kit.room.session import talking_points
 from kit.room.store.database import CODE, DAYS
 from kit.room.store.schema import HandIns
 
-__all__ = ["Kept", "answers_file", "arrived", "keep", "notebook_file", "purge", "times"]
+__all__ = ["Kept", "answers_file", "arrived", "keep", "purge", "times"]
 
 LONGEST_NAME = 60
 IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
@@ -51,20 +49,6 @@ def answers_file(workshop: str, answers: object) -> bytes:
 
 def _items(answers: Any) -> Any:
     return answers.items()
-
-
-def notebook_file(content: bytes) -> bytes:
-    """Return the notebook in ``content`` with nothing but what grading needs.
-
-    Raises RefusedError if ``content`` is not a notebook.
-    """
-    try:
-        notebook = nbformat.reads(content.decode(), as_version=4)
-        return str(nbformat.writes(nbformat.from_dict(bare(notebook)))).encode()
-    except Exception as error:  # a broken file can raise any exception
-        raise RefusedError(
-            _("This is no notebook. Hand in the file that ends in .ipynb.")
-        ) from error
 
 
 @dataclass(frozen=True, kw_only=True)

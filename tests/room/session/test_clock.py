@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,30 @@ def test_odd_minutes_are_refused(session: Session, minutes: object) -> None:
     session.tell("start")
     with pytest.raises(RefusedError, match="60 minutes"):
         session.tell("extend", minutes=minutes)
+
+
+def test_the_start_and_the_time_run(session: Session) -> None:
+    """They are told since the agenda was started; pauses are counted apart."""
+    began = session.now
+    session.tell("start")
+    session.wait(12)
+    session.tell("next")
+    session.wait(5)
+    session.tell("pause")
+    session.wait(7)
+    on = session.on()
+    assert datetime.fromisoformat(on["began_at"]).timestamp() == began
+    assert (on["minutes_run"], on["minutes_paused"]) == (17, 7)
+    session.tell("resume", "next")
+    session.wait(1)
+    on = session.on()
+    assert (on["minutes_run"], on["minutes_paused"]) == (18, 7)
+
+
+def test_an_agenda_that_is_started_again_begins_anew(session: Session) -> None:
+    """A second run of the same day counts from its own start."""
+    session.tell("start", *["next"] * len(session.workshop.agenda))
+    session.wait(30)
+    session.tell("start")
+    session.wait(3)
+    assert session.on()["minutes_run"] == 3

@@ -21,7 +21,8 @@ from support.rooms import Person, RunningRoom, room
 from kit.grading.intake import collect, participant_names
 from kit.room.refusals import RefusedError
 from kit.room.session import hand_ins
-from kit.room.session.hand_ins import answers_file, arrived, notebook_file
+from kit.room.session.hand_in_reader import notebook_file
+from kit.room.session.hand_ins import answers_file, arrived
 from kit.room.store import database
 from kit.room.store.database import Store
 
@@ -294,7 +295,8 @@ def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     id = kept.do(database.begin)["id"]
     given = {"name": "", "content": b"{}", "kind": "json"}
     earlier, own = (
-        kept.do(hand_ins.keep, id, "shelf_1", **given, once=once) for once in ("first", "second")
+        kept.do(hand_ins.keep, id, "shelf_1", **given, once=once).receipt
+        for once in ("first", "second")
     )
     kept.close()
     (file,) = (home / "programme" / "hand-ins" / "shelf_1").glob(f"{earlier}*")

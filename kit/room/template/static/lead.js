@@ -4,6 +4,7 @@ import { counts, votes } from "./chart.js";
 import { announce, el, id, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
+import { Timing } from "./timing.js";
 
 const PHASES = [
   ["first", "open"],
@@ -18,7 +19,9 @@ const part = (name) => document.getElementById(name);
 
 class Lead {
   constructor(place) {
-    this.link = new Link(place.dataset.base, place.dataset.workshop, "lead/events");
+    this.desk = document.querySelector("[data-desk]")?.dataset.desk || "lead";
+    this.link = new Link(place.dataset.base, place.dataset.workshop, `${this.desk}/events`);
+    this.timing = new Timing(part("timing"));
     this.said = part("lead-said");
     this.agenda = new Agenda(part("lead-agenda"), { open: true });
     this.link.onnews = (news) => this.show(news);
@@ -39,7 +42,7 @@ class Lead {
   async act(wish, button) {
     if (button) button.disabled = true;
     try {
-      const { status, data } = await this.link.ask("lead/do", {
+      const { status, data } = await this.link.ask(`${this.desk}/do`, {
         workshop: this.link.workshop,
         ...wish,
       });
@@ -55,14 +58,22 @@ class Lead {
 
   show(news) {
     this.news = news;
-    this.clock(news);
     this.people(news);
     this.tables(news.tables ?? []);
-    this.polls(news);
     this.walls(news);
+    this.agenda.show({ shared: news });
+    this.timing.show(news.agenda);
+    this.cues(news.agenda);
+    this.disk(news.disk ?? {});
+    if (this.desk === "lead") this.alone(news);
+  }
+
+  // What a helper's page doesn't have.
+  alone(news) {
+    this.clock(news);
+    this.polls(news);
     this.handIns(news.hand_ins ?? []);
     this.evaluation(news);
-    this.disk(news.disk ?? {});
   }
 
   // Nothing is kept on a full disk: better told before, and above all else.
@@ -75,12 +86,17 @@ class Lead {
     const on = Boolean(news.agenda);
     part("clock-off").hidden = on;
     part("clock-on").hidden = !on;
-    this.agenda.show({ shared: news });
     if (!on) return;
     const { paused, item, items } = news.agenda;
     part("pause").hidden = paused;
     part("resume").hidden = !paused;
     put(part("next-item"), items[item + 1] ? say("then", { title: items[item + 1].title }) : "");
+  }
+
+  // What the run-sheet says to say or do in the block that is on.
+  cues(agenda) {
+    for (const cue of document.querySelectorAll("[data-cue]"))
+      cue.hidden = Number(cue.dataset.cue) !== (agenda?.item ?? 0);
   }
 
   people({ people, pulse, open }) {
@@ -213,7 +229,7 @@ class Lead {
 
   fill(item, notes, held) {
     item.querySelector("input").checked = held;
-    list(item.querySelector(".notes"), notes, {
+    list(item.querySelector(".notes"), this.ordered(item, notes), {
       key: (note) => note.id,
       make: (note) => this.note(note),
       update: (row, note) => {
@@ -224,6 +240,15 @@ class Lead {
         put(row.querySelector(".hold"), say(note.held ? "release" : "hold"));
       },
     });
+  }
+
+  // Those that most agree with come first; while somebody is at a note, none moves away under them.
+  ordered(item, notes) {
+    const sorted = [...notes].sort((one, other) => other.me_too - one.me_too);
+    if (!item.contains(document.activeElement) && !item.matches(":hover")) return sorted;
+    const places = [...item.querySelectorAll(".notes > li")].map((row) => row.dataset.key);
+    const place = ({ id: name }) => (places.includes(name) ? places.indexOf(name) : places.length);
+    return sorted.sort((one, other) => place(one) - place(other));
   }
 
   note(note) {

@@ -90,6 +90,12 @@
     opening.hidden = true;
     if (!live(widgets)) say("unloaded");
     for (const part of widgets) part.inert = false; // a click before would be lost
+    tend();
+    return true;
+  }
+
+  // Make what JupyterLab's and pandas' own pages lack, now and whenever a control shows more.
+  function tend() {
     for (const part of document.querySelectorAll(".output")) {
       name(part);
       new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
@@ -101,7 +107,6 @@
     for (const shell of document.querySelectorAll("body > div#main")) {
       shell.id = "jupyterlab-shell";
     }
-    return true;
   }
 
   window.addEventListener("load", () => {

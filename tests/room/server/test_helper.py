@@ -1,0 +1,78 @@
+"""A helper's key: pulse, calls and walls, and nothing else."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from support.events import follow
+from support.rooms import Person, RunningRoom, room
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
+    """A room in which somebody has opened the workshop."""
+    opened = room(tmp_path_factory.mktemp("helping"))
+    opened.join().open()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def helper(server: RunningRoom) -> Person:
+    """The browser of a helper, who opened the address that the facilitator's page shows."""
+    page = server.leader().get("/lead").text
+    key = page.split("help?key=")[1].split("<")[0]
+    person = Person(server)
+    assert person.get(f"/help?key={key}").status == 303
+    return person
+
+
+def test_the_page_has_no_votes_and_no_clock_to_move(helper: Person) -> None:
+    """It has the pulse, the calls and the walls; and not the address of a helper."""
+    page = helper.get("/help").text
+    assert 'data-desk="help"' in page
+    for there in ("tile-stuck", 'id="tables"', 'id="walls"', "lead-agenda"):
+        assert there in page
+    for missing in ('id="polls"', "data-do=", 'id="evaluation"', 'id="hand-ins"', "help?key="):
+        assert missing not in page
+
+
+def test_a_helper_sees_calls_and_walls(helper: Person, ana: Person) -> None:
+    """Calls and notes come; polls and the evaluation don't."""
+    ana.said("/room/pulse", state="stuck", table="7")
+    ana.said("/room/wall", key="wall", text="A note", once="1")
+    with follow(helper, "/help/events?workshop=shelf_1") as pictures:
+        seen = next(p for p in pictures if p["tables"] and p["walls"]["wall"])
+    assert seen["tables"][0]["table"] == "7"
+    assert {one["kind"] for one in seen["declared"]} == {"wall"}
+    assert not {"polls", "evaluation", "hand_ins"} & set(seen)
+    helper.said("/help/do", do="answered", id=seen["tables"][0]["id"])
+    helper.said("/help/do", do="remove", id=seen["walls"]["wall"][0]["id"])
+    with follow(helper, "/help/events?workshop=shelf_1") as pictures:
+        assert next(p for p in pictures if not p["tables"] and not p["walls"]["wall"])
+
+
+@pytest.mark.parametrize("do", ["open", "reveal", "close", "start", "next", "pause", "nonsense"])
+def test_a_helper_moves_no_vote_and_no_clock(helper: Person, do: str) -> None:
+    """Not by their own address, and the facilitator's is closed to them."""
+    for path, status in (("/help/do", 400), ("/lead/do", 403)):
+        answer = helper.post(path, workshop="shelf_1", do=do, key="share")
+        assert answer.status == status, json.loads(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/lead", "/lead/screen", "/lead/events?workshop=shelf_1"])
+def test_the_facilitators_pages_are_closed_to_helpers(helper: Person, path: str) -> None:
+    """The second key opens one door only."""
+    assert helper.get(path).status == 403
+
+
+def test_participants_are_no_helpers(ana: Person, server: RunningRoom) -> None:
+    """Without a key, or with a wrong one, nothing opens."""
+    assert ana.get("/help").status == 403
+    assert ana.get("/help?key=guess").status == 403
+    assert ana.get("/help/events?workshop=shelf_1").status == 403
+    assert ana.post("/help/do", workshop="shelf_1", do="hold", key="wall").status == 403
+    key = server.opened["lead"].split("key=")[1]
+    assert Person(server).get(f"/help?key={key}").status == 403
