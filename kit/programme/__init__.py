@@ -7,4 +7,5 @@
 5. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
 6. ``working_copies``: the notebooks that participants change, apart from the originals.
 7. ``lab``: JupyterLab on the start page.
+8. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
 """

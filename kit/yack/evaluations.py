@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from kit import controls
 from kit.messages import _
 from kit.programme import workshops
+from kit.programme.evaluation_choices import paces, steps
 from kit.programme.workshops import Workshop
 from kit.yack.faces import Point, heading, shown
 
@@ -15,27 +16,6 @@ __all__ = ["evaluation", "paces", "steps"]
 
 OUTCOMES = 3  # if there are more, people click without reading
 TALKED = ("hack", "mistake", "yack", "case")
-
-
-def steps() -> list[str]:
-    """Return the texts of the four levels of confidence, the lowest first."""
-    return [
-        _("I couldn't"),
-        _("With help"),
-        _("Alone"),
-        _("Could show a colleague"),
-    ]
-
-
-def paces() -> dict[str, str]:
-    """Return the choices for the pace: the name that is stored, and its text."""
-    return {
-        "slow": _("Too slow"),
-        "abit_slow": _("A bit slow"),
-        "right": _("Right"),
-        "abit_fast": _("A bit fast"),
-        "fast": _("Too fast"),
-    }
 
 
 def friday() -> str:

@@ -152,7 +152,6 @@ class PageServer(Voila):  # type: ignore[misc]
         ``secured`` makes it https. Raises SetupError where the address can't be had.
         """
         guard.keep_logs_clean(self.log.name)
-        scratch.sweep()
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
         self.connection_dir = tempfile.mkdtemp(prefix=scratch.prefix("room"))
@@ -191,6 +190,7 @@ class PageServer(Voila):  # type: ignore[misc]
         return not preparing.cancelled() and preparing.result() is None
 
     async def _prepare(self) -> None:
+        scratch.sweep()  # what a server that was killed has left
         await self.kernel_manager.warm()
         if self.room_options and self.live_session:
             await self.live_session.open()

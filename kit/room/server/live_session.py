@@ -263,8 +263,7 @@ class LiveSession:
         for workshop in gone.changed & set(self.boards):
             self.boards[workshop].changed()
         self.streams.end(person)
-        reports = await self.store.run(written_reports.anew, self.id, gone.changed)
-        await asyncio.to_thread(written_reports.write, reports)
+        await asyncio.to_thread(written_reports.follow, self.store, self.id, gone.changed)
         for kernel_id in self.owners.of(person):
             await self._kernels.discard(kernel_id)
         return await self.eraser.erase(words_of(gone.texts))
@@ -275,6 +274,7 @@ class LiveSession:
             task.cancel()
         for board in self.boards.values():
             board.close()
+        self.eraser.close()
         self.store.close()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kit.messages import _
-from kit.yack import evaluations
+from kit.programme import evaluation_choices
 
 __all__ = ["lines", "state"]
 
@@ -30,7 +30,7 @@ def state(name: Any) -> str:
 
 
 def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[str]:
-    steps = evaluations.steps()
+    steps = evaluation_choices.steps()
     for outcome, given in zip(body["outcomes"], value["outcomes"], strict=False):
         levels = {
             when: _("left out") if given[when] is None else steps[given[when]]
@@ -38,7 +38,7 @@ def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[s
         }
         yield _("{outcome}: before today “{before}”, now “{now}”").format(outcome=outcome, **levels)
     named = (
-        (_("The pace was"), evaluations.paces().get(value["pace"])),
+        (_("The pace was"), evaluation_choices.paces().get(value["pace"])),
         (_("The hardest part"), value["hardest"]),
         (_("Keep one thing: which?"), value["keep"]),
         (_("Change one thing: which?"), value["change"]),

@@ -28,7 +28,7 @@ from kit.room.store.schema import Agenda, Answer, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
-__all__ = ["Block", "SessionReport", "made", "others", "read", "report", "write"]
+__all__ = ["Block", "SessionReport", "of", "others", "read", "report", "write"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +112,15 @@ def read(db: Session, ids: list[str], *, code: str = "") -> list[SessionReport]:
                 id=", ".join(missing)
             )
         )
-    return [made(db, last, workshops.read(id)) for id in chosen]
+    return [_report_of(db, last, workshops.read(id)) for id in chosen]
 
 
-def made(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
-    """Return the report on a workshop of ``session``."""
+def of(db: Session, session_id: str, workshop: str) -> SessionReport:
+    """Return the report on a workshop of a session."""
+    return _report_of(db, db.get_one(RoomSession, session_id), workshops.read(workshop))
+
+
+def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
     here = (Point.session == session.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown.get("1")), None)

@@ -12,43 +12,43 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from kit import places
-from kit.programme import workshops
-from kit.room.session import session_report
-from kit.room.session.session_report import SessionReport
-from kit.room.store.database import DAYS
+from kit.errors import KitError
+from kit.room.store.database import DAYS, Store
 from kit.room.store.schema import RoomSession
 
-__all__ = ["anew", "purge", "write"]
+__all__ = ["follow", "purge"]
 
 log = logging.getLogger("hackyack.room")
 
 
-def anew(db: Session, session_id: str, ids: Iterable[str]) -> list[tuple[SessionReport, str]]:
-    """Return, made anew, each report on the session and the workshops ``ids`` that was written.
+def follow(store: Store, session_id: str, ids: Iterable[str]) -> None:
+    """Write the reports again that were written on the session and the workshops ``ids``.
 
-    Each has the code that names its folder, "" if it has none.
+    One that can't be written is deleted.
     """
-    session = db.get_one(RoomSession, session_id)
+    code, began = store.do(_known, session_id)
     written = [
-        (id, code)
+        (id, folder)
         for id in ids
-        for code in ("", session.code)
-        if _time(_folder(id) / code / "room.html") == session.began
+        for folder in ("", code)
+        if _time(_folder(id) / folder / "room.html") == began
     ]
-    return [
-        (session_report.made(db, session, workshops.read(id)), code) for id, code in sorted(written)
-    ]
+    if not written:
+        return
+    from kit.room.session import session_report  # heavy: only where there is something to write
 
-
-def write(reports: Iterable[tuple[SessionReport, str]]) -> None:
-    """Write ``reports`` in place of those that are there; delete those that can't be written."""
-    for report, code in reports:
+    for id, folder in written:
         try:
-            session_report.write(report, code)
-        except OSError as error:
-            log.warning("A report could not be written anew, so it is deleted: %s", error)
-            for file in (_folder(report.workshop.id) / code).glob("room*"):
+            session_report.write(store.do(session_report.of, session_id, id), folder)
+        except (OSError, KitError) as error:
+            log.warning("A report could not be written again, so it is deleted: %s", error)
+            for file in (_folder(id) / folder).glob("room*"):
                 file.unlink(missing_ok=True)
+
+
+def _known(db: Session, session_id: str) -> tuple[str, int]:
+    session = db.get_one(RoomSession, session_id)
+    return session.code, session.began
 
 
 def purge(*, now: float | None = None) -> int:

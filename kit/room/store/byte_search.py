@@ -38,7 +38,7 @@ def _search(asked: dict[str, list[str]]) -> list[str]:
         try:
             content = Path(name).read_bytes()
         except FileNotFoundError:
-            continue
+            continue  # SQLite removes its log when the last program has closed the file
         hits |= {word for word in left if bytes.fromhex(word) in content}
         left -= hits
     return sorted(hits)

@@ -111,6 +111,16 @@ class Eraser:
         if not self._waiting and not _size(self._log()):
             self._tell(still=False)
 
+    def close(self) -> None:
+        """Tell the facilitator if the room ends before each deletion is proved."""
+        if self._waiting:
+            log.warning(
+                "What %d people have deleted is still in the log of %s, because another program "
+                "reads it. It goes when that program is closed, or a room is started again.",
+                len(self._waiting),
+                self._file,
+            )
+
     def _tell(self, *, still: bool) -> None:
         """Tell the facilitator once that another program is in the way, and once that it is not."""
         if still == self._told:
