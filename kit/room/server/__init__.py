@@ -9,6 +9,7 @@
 7. ``base_handler``: base classes of the room's handlers.
 8. ``entrance``: the pages to join, to read the privacy notice, and to see one's own data.
 9. ``participant_api``: requests from participants' pages.
-10. ``facilitator_api``: the facilitator's pages and their requests.
-11. ``routes``: the addresses of the handlers of 8 to 10.
+10. ``exhibits``: figures and tables of a workshop for the big screen.
+11. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
+12. ``routes``: the addresses of the handlers of 8, 9 and 11.
 """
