@@ -205,3 +205,39 @@ test("only what the run-sheet says for the block that is on is shown", () => {
   news({ agenda: { title: "Vote", items, item: 1, ends_at: 1, minutes_left: 3 } });
   assert.deepEqual(seen(), [true, false]);
 });
+
+test("the facilitator chooses what is on the big screen", async () => {
+  news({ declared: [POLL, WALL], polls: {}, walls: { ideas: [] }, screen: "poll:share" });
+  const choice = document.getElementById("on-screen");
+  assert.equal(choice.value, "poll:share");
+  choice.value = "wall:ideas";
+  choice.dispatchEvent(new Event("change"));
+  await settle();
+  assert.deepEqual(asked(), [wish({ do: "show", what: "wall:ideas" })]);
+});
+
+test("a question on the big screen has its answers before anything is counted", async () => {
+  await open("screen");
+  const hold = { phase: "first", round: 1, shown: null };
+  news({ declared: [POLL], polls: { share: hold }, screen: "poll:share" });
+  const choices = [...document.querySelectorAll("#results .choices li")];
+  assert.deepEqual(
+    choices.map((one) => one.textContent),
+    ["Yes", "No"],
+  );
+  assert.match(text("#results .phase"), /^First vote/);
+  news({ declared: [POLL], polls: { share: { ...hold, shown: SHOWN } }, screen: "poll:share" });
+  assert.equal(document.querySelectorAll("#results .chart").length, 1);
+  assert.equal(document.querySelectorAll("#results .choices").length, 0);
+  news({ declared: [POLL], polls: { share: { ...hold, shown: SHOWN } }, screen: "join" });
+  assert.equal(document.getElementById("results").children.length, 0);
+});
+
+test("a wall on the big screen has what most agree with first, and nothing held back", async () => {
+  await open("screen");
+  const note = (id, too, held = false) => ({ id, text: id, me_too: too, held });
+  const notes = [note("a", 0), note("b", 3), note("c", 9, true)];
+  news({ declared: [WALL], polls: {}, walls: { ideas: notes }, screen: "wall:ideas" });
+  const shown = [...document.querySelectorAll("#results .note")].map((one) => one.textContent);
+  assert.deepEqual(shown, ["b", "a"]);
+});

@@ -69,6 +69,7 @@ class LiveSession:
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
+        self.screens: dict[str, str] = {}  # what is on the big screen of each workshop
         self.help = ""  # a helper's address
         self._disk: dict[str, Any] = {"full": False, "free": None}
         self._declared: dict[str, str] = {}
@@ -137,7 +138,12 @@ class LiveSession:
             {**one, "status": known.get(one["receipt"], "")}
             for one in hand_ins.arrived(workshop, since=self._began)
         ]
-        return {"open": dict(sorted(pages.items())), "hand_ins": arrived, "disk": self._disk}
+        return {
+            "open": dict(sorted(pages.items())),
+            "hand_ins": arrived,
+            "disk": self._disk,
+            "screen": self.screens.get(workshop, ""),
+        }
 
     async def _tidy(self) -> None:
         """End replaced copies every ``LOOK`` seconds."""

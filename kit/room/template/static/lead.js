@@ -12,6 +12,7 @@ const PHASES = [
   ["second", "second"],
   ["closed", "close"],
 ];
+const SHOWN = ["poll", "scale", "wall"]; // what the big screen can show of what is asked
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 const STEPS = ["step0", "step1", "step2", "step3"];
 
@@ -35,6 +36,9 @@ class Lead {
         this.act({ do: button.dataset.do, minutes: Number(button.dataset.minutes) || undefined }),
       );
     }
+    part("on-screen")?.addEventListener("change", (event) =>
+      this.act({ do: "show", what: event.target.value || "join" }),
+    );
     this.link.listen();
   }
 
@@ -70,6 +74,7 @@ class Lead {
 
   // What a helper's page doesn't have.
   alone(news) {
+    this.screen(news);
     this.clock(news);
     this.polls(news);
     this.handIns(news.hand_ins ?? []);
@@ -91,6 +96,19 @@ class Lead {
     part("pause").hidden = paused;
     part("resume").hidden = !paused;
     put(part("next-item"), items[item + 1] ? say("then", { title: items[item + 1].title }) : "");
+  }
+
+  // What the big screen can show, and what is on it.
+  screen({ declared, screen }) {
+    const kind = (one) => (one.kind === "wall" ? "wall" : "poll");
+    const asked = (declared ?? []).filter((one) => SHOWN.includes(one.kind));
+    part("on-screen-asked").hidden = asked.length === 0;
+    list(part("on-screen-asked"), asked, {
+      key: ({ key }) => key,
+      make: (one) => el("option", { value: `${kind(one)}:${one.key}` }),
+      update: (option, one) => put(option, one.question),
+    });
+    if (document.activeElement !== part("on-screen")) part("on-screen").value = screen ?? "";
   }
 
   // What the run-sheet says to say or do in the block that is on.
