@@ -7,7 +7,7 @@ from kit.programme.workshops import Workshop
 from kit.room.refusals import RefusedError
 from kit.room.server.base_handler import ApiHandler, RoomPageHandler
 from kit.room.server.participant_api import Events
-from kit.room.session import answers, clock, wall
+from kit.room.session import clock, counting, wall
 from kit.room.session.board import Board, Message
 
 __all__ = ["FacilitatorAction", "FacilitatorEvents", "FacilitatorPage"]
@@ -84,7 +84,9 @@ class FacilitatorAction(_FacilitatorHandler):
 def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> None:
     do = sent.get("do")
     if do in POLLS:
-        answers.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
+        counting.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
+    elif do == "end":
+        counting.close(db, session_id, workshop.id)
     elif do in WALLS:
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
     elif do in CLOCK:

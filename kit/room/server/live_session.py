@@ -65,7 +65,7 @@ class LiveSession:
         self.store = Store(options.database)
         self.store.do(database.purge)
         hand_ins.purge()
-        self.session = self.store.do(database.begin, new=options.new)
+        self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self.admission = Admission(self.session, options, base=base)
         self.owners = KernelOwners(kernels)
         self.boards: dict[str, Board] = {}
@@ -124,7 +124,6 @@ class LiveSession:
                 self.store,
                 self.id,
                 workshop,
-                threshold=self.options.threshold,
                 more=lambda id=workshop.id: self._more(id),  # type: ignore[misc]
             )
             self.boards[workshop.id] = board

@@ -41,7 +41,6 @@ class Board:
         session_id: str,
         workshop: Workshop,
         *,
-        threshold: int,
         more: Callable[[], dict[str, Any]],
     ) -> None:
         self.workshop = workshop
@@ -49,7 +48,6 @@ class Board:
         self.public = self.lead = Message({})
         self._store = store
         self._session_id = session_id
-        self._threshold = threshold
         self._more = more
         self._version = int(time.time())  # higher than before the server was started again
         self._changes = 0  # reported so far
@@ -96,12 +94,9 @@ class Board:
     async def look(self) -> None:
         """Make a snapshot now; if it differs from the last one, send it to all waiting streams."""
         changes = self._changes
-        public, lead = await self._store.run(
-            snapshot.take, self._session_id, self.workshop, threshold=self._threshold
-        )
+        public, lead = await self._store.run(snapshot.take, self._session_id, self.workshop)
         self._seen = max(self._seen, changes)
-        people = len(self.here)
-        public["people"] = people if people >= self._threshold else None
+        public["people"] = len(self.here)
         whole = {**public, **lead, **self._more()}
         if _lasting(whole) == _lasting(self.lead.data):
             return

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from kit.room.session import counting
 from kit.room.store.schema import Answer, Call, MeToo, Note, Point
 
 __all__ = ["forget", "held"]
@@ -22,8 +23,10 @@ def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
             continue
         where = {"workshop": one.workshop, "key": one.key, "round": one.round}
         question = point.body.get("question", "")
-        said = _in_words(point, one.value)
-        answers.append({**where, "question": question, "value": one.value, **said})
+        for value, whose in ((one.value, {}), (one.second, {"second_person": True})):
+            if value is not None:
+                said = {"value": value, **_in_words(point, value)}
+                answers.append({**where, "question": question, **said, **whose})
     for call in db.scalars(_of(Call, session_id).where(Call.person == person)):
         pulse = {"state": None, **(pulse or {}), "table": call.table}
     posted = db.scalars(_of(Note, session_id).where(Note.person == person).order_by(Note.place))
@@ -48,17 +51,13 @@ def _of(table: Any, session_id: str) -> Any:
 
 
 def forget(db: Session, session_id: str, person: str) -> set[str]:
-    """Delete all data of ``person``; return the workshops in which something changed."""
+    """Delete all data of ``person``; return the workshops in which something changed.
+
+    Figures that were counted with their answers stay as they are.
+    """
     changed = set()
     for one in db.scalars(_of(Answer, session_id).where(Answer.person == person)):
-        point = db.get_one(Point, (session_id, one.workshop, one.key))
-        times = point.gone.get(str(one.round), [])
-        # Counts already shown include this person: the rule of crowd needs to know it.
-        left = [
-            n + (time < len(one.seen) and one.seen[time] is not None)
-            for time, n in enumerate(times)
-        ]
-        point.gone = {**point.gone, str(one.round): left}
+        counting.unsay(db, db.get_one(Point, (session_id, one.workshop, one.key)), one)
         changed.add(one.workshop)
         db.delete(one)
     for table in (Note, Call):

@@ -28,7 +28,7 @@ from kit.errors import SetupError
 from kit.messages import _
 from kit.room.store.schema import RoomSession
 
-__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "purge"]
+__all__ = ["CODE", "DAYS", "Store", "address", "begin", "connect", "goes_on", "purge"]
 
 DAYS = 30  # what is older goes
 GOES_ON = 12 * 3600  # a server that starts again within this time goes on with the session
@@ -57,10 +57,11 @@ def address(url: str | None = None) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def connect(url: str | None = None) -> Engine:
+def connect(url: str | None = None, *, upto: str = "head") -> Engine:
     """Return an engine for the store, after creating its tables or migrating them to this version.
 
-    Raises SetupError where the database can't be had.
+    ``upto`` names an earlier version, for tests of what comes after it. Raises SetupError where the
+    database can't be had.
     """
     url = address(url)
     try:
@@ -71,7 +72,7 @@ def connect(url: str | None = None) -> Engine:
         with engine.begin() as connection:
             config = alembic.config.Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            alembic.command.upgrade(config, "head")
+            alembic.command.upgrade(config, upto)
     except (SQLAlchemyError, ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
         raise SetupError(_says(url, error)) from error
     return engine
@@ -149,15 +150,18 @@ class Store:
         self.engine.dispose()
 
 
-def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[str, str]:
+def begin(
+    db: Session, *, new: bool = False, now: float | None = None, threshold: int = 5
+) -> dict[str, str]:
     """Return the last session if it goes on, else a new one; a dict of its columns.
 
     The last session goes on if it began within the last twelve hours, unless ``new``: after a
-    crash, or a closed lid, everything is there again under the same code.
+    crash, or a closed lid, everything is there again under the same code. Its ``threshold``, of
+    which people have read, never falls.
     """
     now = time.time() if now is None else now
     last = db.scalar(select(RoomSession).order_by(RoomSession.began.desc()).limit(1))
-    if new or last is None or last.began < now - GOES_ON:
+    if new or last is None or not goes_on(last, now=now):
         last = RoomSession(
             id=secrets.token_hex(8),
             began=int(now),
@@ -166,7 +170,13 @@ def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[s
             secret=secrets.token_hex(32),
         )
         db.add(last)
+    last.threshold = max(threshold, last.threshold or 0)
     return {name: getattr(last, name) for name in ("id", "code", "lead", "secret")}
+
+
+def goes_on(session: RoomSession, *, now: float | None = None) -> bool:
+    """Return whether a server that starts now can go on with ``session``."""
+    return session.began >= (time.time() if now is None else now) - GOES_ON
 
 
 def purge(db: Session, *, now: float | None = None) -> int:

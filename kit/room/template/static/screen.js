@@ -16,17 +16,17 @@ function start(place) {
   };
   link.onnews = (news) => {
     agenda.show({ shared: news });
-    const shown = (news.declared ?? []).filter(({ key }) => news.polls?.[key]?.shown?.length);
+    const shown = (news.declared ?? []).filter(({ key }) => news.polls?.[key]?.shown);
     document.body.classList.toggle("has-results", shown.length > 0);
     list(part("results"), shown, {
       key: ({ key }) => key,
       make: () => el("section"),
       update: (section, asked) => {
-        const rounds = news.polls[asked.key].shown;
-        const text = JSON.stringify(rounds);
+        const counted = news.polls[asked.key].shown;
+        const text = JSON.stringify(counted);
         if (section.dataset.shown === text) return;
         section.dataset.shown = text;
-        section.replaceChildren(el("h2", {}, asked.question), votes(asked.options, rounds));
+        section.replaceChildren(el("h2", {}, asked.question), votes(asked.options, counted));
       },
     });
   };
