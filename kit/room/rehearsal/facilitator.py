@@ -14,6 +14,7 @@ __all__ = ["Facilitator"]
 
 SHARE = 0.7  # of the time goes to votes; the rest to arriving, evaluating and handing in
 LATEST = 60.0  # seconds after which it begins without the people who are still missing
+CLOSING = 20.0  # seconds in which the page shows that the session is closed
 LONGEST = 40.0  # seconds that people have to vote in
 
 
@@ -64,9 +65,11 @@ class Facilitator:
             await self._send(do="end")
         path = f"lead/events?workshop={self.session.workshop}"
         with contextlib.suppress(*FAILURES):
-            async for picture in self.visitor.events(path):
-                self.seen = picture
-                return
+            async with asyncio.timeout(CLOSING):
+                async for picture in self.visitor.events(path):
+                    self.seen = picture
+                    if picture["closed"]:
+                        return
 
     async def _ask(self, body: dict[str, Any], *, within: float) -> None:
         """Open the first vote, let people talk, open the second, and reveal both."""

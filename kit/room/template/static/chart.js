@@ -59,11 +59,12 @@ function tooFew({ asked, fewest }) {
 // What the numbers stand for: whose answers, until when, and why some are covered.
 function notes(shown, brief) {
   const { people, asked, end } = shown;
-  const both = asked > 1 ? "Twice" : "Once";
-  if (brief) return el("p", { class: "quiet" }, say(`people${both}`, { n: people }));
-  const told = [say(`counted${both}`, { n: people })];
+  const number = { n: people };
+  if (brief)
+    return el("p", { class: "quiet" }, say(asked > 1 ? "peopleTwice" : "peopleOnce", number));
+  const told = [say(asked > 1 ? "countedTwice" : "countedOnce", number)];
   const all = shown.rounds.flatMap((round) => Object.values(round.counts));
-  if (people < 2 * end + 2) told.push(say("allCovered", { n: people }));
+  if (people < 2 * end + 2) told.push(say("allCovered", number));
   else if (all.some(([low, high]) => low < high)) told.push(say("someCovered"));
   return el("p", { class: "quiet" }, told.join(" "));
 }
