@@ -10,7 +10,7 @@ from kit.room.refusals import RefusedError
 from kit.room.server import exhibits
 from kit.room.server.base_handler import ApiHandler, RoomPageHandler, no_cookie
 from kit.room.server.participant_api import Events
-from kit.room.session import answers, clock, wall
+from kit.room.session import clock, counting, wall
 from kit.room.session.board import Board, Message
 
 __all__ = [
@@ -163,7 +163,9 @@ class HelperAction(_HelperHandler, FacilitatorAction):
 def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> None:
     do = sent.get("do")
     if do in POLLS:
-        answers.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
+        counting.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
+    elif do == "end":
+        counting.close(db, session_id, workshop.id)
     elif do in WALLS:
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
     elif do in CLOCK:

@@ -56,7 +56,9 @@ class LiveSession:
         self.store.do(database.purge)
         expiry.purge_files()
         self.boards: dict[str, Board] = {}
-        self.session = self.store.do(database.begin, new=options.new)
+        self.session = self.store.do(
+            database.begin, new=options.new, threshold=options.threshold
+        )
         self._began = self.store.do(restart.began, self.id)
         self._say_if_off(self.store.do(restart.beat, self.id))
         marks = self.store.do(revoked.marks, self.id)
@@ -123,7 +125,6 @@ class LiveSession:
                 self.store,
                 self.id,
                 workshop,
-                threshold=self.options.threshold,
                 more=lambda id=workshop.id: self._more(id),  # type: ignore[misc]
             )
             self.boards[workshop.id] = board

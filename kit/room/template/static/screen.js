@@ -14,13 +14,13 @@ function chosen({ declared, polls, walls, screen }) {
   const asked = declared ?? [];
   if (kind === "poll" || kind === "wall")
     return asked.filter(({ key }) => key === name && (polls?.[key] || walls?.[key]));
-  return kind ? [] : asked.filter(({ key }) => polls?.[key]?.shown?.length);
+  return kind ? [] : asked.filter(({ key }) => polls?.[key]?.shown);
 }
 
 // A question with its answers, with the counts once they are revealed.
 function question(asked, now) {
   const choices = Object.values(asked.options).map((text) => el("li", {}, text));
-  const shown = now.shown?.length
+  const shown = now.shown
     ? [votes(asked.options, now.shown)]
     : [
         el("p", { class: "phase" }, say(`phase_${now.phase}`)),
