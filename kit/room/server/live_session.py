@@ -56,9 +56,7 @@ class LiveSession:
         self.store.do(database.purge)
         expiry.purge_files()
         self.boards: dict[str, Board] = {}
-        self.session = self.store.do(
-            database.begin, new=options.new, threshold=options.threshold
-        )
+        self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self._began = self.store.do(restart.began, self.id)
         self._say_if_off(self.store.do(restart.beat, self.id))
         marks = self.store.do(revoked.marks, self.id)

@@ -1,7 +1,6 @@
 """The report on a session: its content, and the limits of privacy."""
 
 import csv
-import json
 import os
 import time
 from collections.abc import Iterator
