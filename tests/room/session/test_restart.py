@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from kit.programme.workshops import read
 from kit.room.options import Again, EarlierSession, RoomOptions
-from kit.room.session import answers, clock, hand_ins, restart, wall
+from kit.room.session import answers, clock, counting, hand_ins, restart, wall
 from kit.room.store import database
 from kit.room.store.database import Store
 from kit.room.store.schema import Answer, RoomSession
@@ -53,6 +53,11 @@ def test_a_session_in_which_nothing_happened_is_no_question(kept: Store) -> None
     assert earlier(kept) is None
 
 
+def move(kept: Store, id: str, do: str) -> None:
+    """Let the facilitator move the vote."""
+    kept.do(counting.move, id, ID, key="share", do=do, threshold=5)
+
+
 HAPPENED: dict[str, Callable[[Store, str], Any]] = {
     "vote": lambda kept, id: vote(kept, id, 1),
     "note": lambda kept, id: kept.do(
@@ -60,14 +65,24 @@ HAPPENED: dict[str, Callable[[Store, str], Any]] = {
     ),
     "call": lambda kept, id: kept.do(wall.call, id, ID, person="p", table="3"),
     "clock": lambda kept, id: kept.do(clock.tell, id, read(ID), do="start"),
-    "revealed": lambda kept, id: kept.do(answers.move, id, ID, key="share", do="reveal"),
-    "second": lambda kept, id: kept.do(answers.move, id, ID, key="share", do="second"),
-    "closed": lambda kept, id: kept.do(answers.move, id, ID, key="share", do="close"),
+    "revealed": lambda kept, id: move(kept, id, "reveal"),
+    "second": lambda kept, id: move(kept, id, "second"),
+    "closed": lambda kept, id: move(kept, id, "close"),
     "held": lambda kept, id: kept.do(
         wall.moderate, id, ID, do="hold", named={"key": "wall"}
     ),
     "hand-in": lambda kept, id: kept.do(hand_ins._count, id, ID),
 }  # fmt: skip
+
+
+def test_a_closed_session_is_never_gone_on_with(kept: Store) -> None:
+    """After "Close the session" a server that starts again begins a new one, without a question."""
+    id = began(kept)
+    vote(kept, id, 1)
+    assert earlier(kept) is not None
+    kept.do(counting.close, id, ID, threshold=5)
+    assert earlier(kept) is None
+    assert kept.do(database.begin, now=TEN + 60)["id"] != id
 
 
 @pytest.mark.parametrize("what", HAPPENED)
