@@ -65,6 +65,12 @@ test("two on one device evaluate each for themselves", () => {
   assert.deepEqual([value().pace, room.kept[0].body.second.pace], ["right", "fast"]);
 });
 
+test("what a pair has ticked at a vote holds for the evaluation too", () => {
+  localStorage.setItem("hackyack:two", "yes");
+  part.show(room.state);
+  assert.equal(part.two.on, true);
+});
+
 test("after the session is closed nothing can be filled in", () => {
   part.show({ ...room.state, shared: { closed: true } });
   assert.equal(document.querySelector("fieldset.whole").disabled, true);

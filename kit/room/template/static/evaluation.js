@@ -188,11 +188,12 @@ export class Evaluation {
     this.over.hidden = !shared.closed;
     this.fields.disabled = Boolean(shared.closed);
     const { given } = this;
-    if (!given || this.touched) return;
     const second = mine.second?.[this.asked.key]?.[1];
+    if (this.touched) return;
+    this.two.show(given && second !== undefined);
+    if (!given) return;
     this.first.fill(given);
     if (second) this.second.fill(second);
-    this.two.show(second !== undefined);
     put(this.button, say("changeEvaluation"));
   }
 }
