@@ -40,7 +40,12 @@ Expect = Annotated[
     int, typer.Option(metavar="NUMBER", help="Start what so many people need before they come.")
 ]
 Threshold = Annotated[
-    int, typer.Option(metavar="NUMBER", help="From how many people on answers are shown.", min=1)
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        help="From how many people on answers are counted; never fewer than 5.",
+        min=5,
+    ),
 ]
 Prefix = Annotated[str, typer.Option(metavar="/PATH/", help="Path before every address.")]
 Address = Annotated[

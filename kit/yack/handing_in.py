@@ -126,18 +126,23 @@ def _download(workshop: str, person: str) -> str:
     file = json.dumps({"workshop": workshop, "answers": given}, ensure_ascii=False, indent=1)
     address = f"data:application/json;base64,{base64.b64encode(file.encode()).decode()}"
     name = f"{person}_{workshop}-answers.json"
-    what = ngettext(
+    what, again = _offers(len(given))
+    words = html.escape(what.format(name=name, n=len(given)))
+    link = f'<a download="{html.escape(name)}" href="{address}">{words}</a>'
+    return f"<p>{link}</p>{_still_open(tasks.unanswered())}{controls.line(again)}"
+
+
+def _offers(n: int) -> tuple[str, str]:
+    """Return what the link to a file of ``n`` answers says, and the line about changing one."""
+    if in_room():  # the page's script has sent it
+        return ngettext(
+            "Save {name} ({n} answer) for yourself", "Save {name} ({n} answers) for yourself", n
+        ), _("Changed an answer after this? Hand in again: the newer answers replace these.")
+    return ngettext(
         "Save {name} ({n} answer), then give it to your facilitator",
         "Save {name} ({n} answers), then give it to your facilitator",
-        len(given),
-    ).format(name=name, n=len(given))
-    again = (
-        _("Changed an answer after this? Hand in again: the newer answers replace these.")
-        if in_room()
-        else _("Changed an answer after this? Get the file again.")
-    )
-    link = f'<a download="{html.escape(name)}" href="{address}">{html.escape(what)}</a>'
-    return f"<p>{link}</p>{_still_open(tasks.unanswered())}{controls.line(again)}"
+        n,
+    ), _("Changed an answer after this? Get the file again.")
 
 
 def _still_open(names: list[str]) -> str:

@@ -14,6 +14,7 @@ from kit.yack.faces import Point, heading, shown
 __all__ = ["poll", "scale"]
 
 STEPS = range(2, 11)
+NONE = "none"  # the name of the option "None of these"
 
 
 def poll(
@@ -22,14 +23,18 @@ def poll(
     options: Options,
     *,
     several: bool = False,
+    none: bool = False,
     afterwards: Sequence[str] = (),
 ) -> Point:
     """Ask for a vote: alone first, then talk, then vote again.
 
-    ``options`` are the choices; ``several`` lets people choose more than one. ``afterwards`` are
-    the points for the discussion, shown after the second vote, so that they do not influence it.
+    ``options`` are the choices; ``several`` lets people choose more than one. ``none`` adds "None
+    of these", which goes with no other choice: for questions that can be answered so.
+    ``afterwards`` are the points for the discussion, shown after the second vote, so that they do
+    not influence it. Raises WorkshopError if another option has the name of the one that ``none``
+    adds.
     """
-    named = controls.named(options)
+    named = _with_none(key, controls.named(options)) if none else controls.named(options)
     make = controls.several if several else controls.choice
     asks = {
         "kind": "poll",
@@ -37,11 +42,12 @@ def poll(
         "question": question,
         "options": named,
         "several": several,
+        "none": NONE if none else "",
         "afterwards": list(afterwards),
     }
     return shown(
         asks,
-        lambda: _box(make(question, named), named, afterwards),
+        lambda: _box(make(question, named), named, afterwards, none=none),
         html=_plain_form(question, named),
         plain=f"{question} ({key})",
     )
@@ -71,7 +77,20 @@ def _plain_form(question: str, named: dict[str, str]) -> str:
     return f"{heading(question)}<ul>{choices}</ul>"
 
 
-def _box(control: Control, named: dict[str, str], afterwards: Sequence[str]) -> widgets.Widget:
+def _with_none(key: str, named: dict[str, str]) -> dict[str, str]:
+    if NONE in named:
+        raise WorkshopError(
+            _(
+                "The poll {key} has an option “{none}” of its own. Rename it, or leave out "
+                "none=True."
+            ).format(key=repr(key), none=NONE)
+        )
+    return {**named, NONE: _("None of these")}
+
+
+def _box(
+    control: Control, named: dict[str, str], afterwards: Sequence[str], *, none: bool = False
+) -> widgets.Widget:
     button = widgets.Button(description=_("Vote"), layout={"width": "auto"})
     said = widgets.HTML().add_class("kit-live")
     votes: list[str] = []
@@ -80,6 +99,14 @@ def _box(control: Control, named: dict[str, str], afterwards: Sequence[str]) -> 
         chosen = _in_words(control.answer, named)
         if not chosen:
             said.value = controls.line(_("Choose first, then vote."), kind="not-yet")
+            return
+        if none and isinstance(control.answer, list) and {NONE} < set(control.answer):
+            said.value = controls.line(
+                _("“{none}” goes with no other choice. Untick it, or the others.").format(
+                    none=named[NONE]
+                ),
+                kind="not-yet",
+            )
             return
         votes.append(chosen)
         button.description = _("Vote again")

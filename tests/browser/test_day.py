@@ -20,9 +20,9 @@ pytestmark = pytest.mark.timeout(600)
 
 @pytest.fixture(scope="module")
 def room(programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
-    """A room around the privacy workshop; its ``opened`` has the addresses."""
+    """A room around all workshops."""
     log = tmp_path_factory.mktemp("log") / "serve.log"
-    given = json.dumps({"ids": ["privacy_1"], "room_options": {"threshold": 1}})
+    given = json.dumps({"room_options": {"threshold": 1}})
     command = [sys.executable, "-c", SERVE, given]
     ready = r'"address": "(http://[^"]+)/"'
     with offline(command, ready, log, {"HACKYACK_HOME": str(programme)}) as up:
@@ -82,9 +82,80 @@ def test_a_script_that_is_kept_away_is_told(room: Offline, browser: Browser) -> 
     page = come(browser)
     page.route("**/yack.js", lambda route: route.abort())
     page.goto(at(room, ""))
+    page.goto(at(room, WORKSHOP))
     expect(page.locator("#no-scripts")).to_be_visible()
     page.unroute("**/yack.js")
     page.reload()
     expect(page.locator("#strip-pulse button").first).to_be_visible()
     expect(page.locator("#no-scripts")).to_be_hidden()
     page.context.close()
+
+
+ALL_SEEN = """() => document.documentElement.scrollHeight <= innerHeight
+    && document.documentElement.scrollWidth <= innerWidth"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_the_big_screen_shows_all_of_what_is_on(
+    room: Offline, browser: Browser, size: tuple[int, int]
+) -> None:
+    """Each question with its answers, before and after it is revealed, and the wall."""
+    guest = come(browser)
+    guest.goto(at(room, WORKSHOP))
+    expect(guest.locator("#opening")).to_be_hidden()
+    lead = come(browser, viewport={"width": 1280, "height": 720})
+    lead.goto(addresses(room)["lead"])
+    lead.goto(at(room, "lead?workshop=privacy_1"))
+    screen = lead.context.new_page()
+    screen.set_viewport_size({"width": size[0], "height": size[1]})
+    screen.goto(at(room, "lead/screen?workshop=privacy_1"))
+    polls = lead.locator("#polls > li")
+    expect(polls).to_have_count(2)
+    for number in range(2):
+        question = polls.nth(number).locator("h3").inner_text()
+        poll = guest.locator(".kit-yack", has_text=question)
+        polls.nth(number).get_by_role("button", name="First vote").click()
+        expect(screen.locator("#results h2")).to_have_text(question)
+        choices = poll.locator(".choice").all_inner_texts()
+        assert screen.locator("#results .choices li").all_inner_texts() == choices
+        assert screen.evaluate(ALL_SEEN)
+    lead.get_by_label("On the big screen").select_option(label="How to join, and the clock")
+    expect(screen.locator("#results > *")).to_have_count(0)
+    assert screen.evaluate(ALL_SEEN)
+    lead.get_by_label("On the big screen").select_option("wall:let_go")
+    expect(screen.locator("#results h2")).to_have_text(
+        "What could your library let go of tomorrow?"
+    )
+    for context in (guest.context, lead.context):
+        context.close()
+
+
+LEFT_IN_THE_BREAK = {  # what facilitator.md says to leave on the screen, by words that it shows
+    "privacy_1": "What card L45096 borrowed",
+    "digitisation_1": "page 17",
+    "open_data_1": "visits",
+    "analytics_1": "June",
+}
+
+
+@pytest.mark.parametrize("id", LEFT_IN_THE_BREAK)
+def test_each_figure_of_a_workshop_fits_the_big_screen(
+    room: Offline, browser: Browser, id: str
+) -> None:
+    """At 1280 x 720 all of each can be seen, and what is to be left on it is among them."""
+    lead = come(browser, viewport={"width": 1280, "height": 720})
+    lead.goto(addresses(room)["lead"])
+    lead.goto(at(room, f"lead?workshop={id}"))
+    screen = lead.context.new_page()
+    screen.goto(at(room, f"lead/screen?workshop={id}"))
+    values = "found => found.map((option) => option.value).filter((v) => v.startsWith('exhibit'))"
+    shown = []
+    for value in lead.locator("#on-screen option").evaluate_all(values):
+        lead.locator("#on-screen").select_option(value)
+        exhibit = screen.locator(f'[data-exhibit="{value.partition(":")[2]}"]')
+        expect(exhibit).to_be_visible()
+        expect(screen.locator(".exhibit:visible")).to_have_count(1)
+        shown.append((exhibit.inner_html(), screen.evaluate(ALL_SEEN)))
+    assert [number for number, (_html, seen) in enumerate(shown) if not seen] == []
+    assert any(LEFT_IN_THE_BREAK[id].casefold() in html.casefold() for html, _seen in shown)
+    lead.context.close()

@@ -30,6 +30,8 @@ CELLS = [
         " afterwards=['Who decides?'])"
     ),
     new_code_cell("yack.poll('many', 'Which ones?', ['maps', 'films', 'keys'], several=True)"),
+    new_code_cell("yack.poll('sunday', 'Open on Sundays?', {'yes': 'Open', 'no': 'Shut'})"),
+    new_code_cell("yack.poll('two', 'Is it two?', {'yes': 'Yes', 'no': 'No'})"),
     new_code_cell("yack.scale('sure', 'How sure are you?', low='not at all', high='very')"),
     new_code_cell("yack.wall('wall', 'What did you see?')"),
     new_code_cell("yack.note('own', 'For yourself')"),
@@ -74,12 +76,12 @@ class Room:
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """A room that shows results from one person on, in a network without any other host."""
+    """A room, in a network without any other host."""
     home = course(tmp_path_factory.mktemp("room") / "my hackyack", CELLS)
     exercise = new_notebook(cells=EXERCISE, metadata={"kernelspec": KERNEL})
     nbformat.write(exercise, str(home / "exercises" / "shelf_1" / "shelf_1.ipynb"))
     log = tmp_path_factory.mktemp("log") / "serve.log"
-    given = json.dumps({"room_options": {"threshold": 1}})
+    given = json.dumps({"room_options": {}})
     command = [sys.executable, "-c", SERVE, given]
     with offline(command, r'"address": "(http://[^"]+)/"', log, {"HACKYACK_HOME": str(home)}) as up:
         expect.set_options(timeout=SLOW)
@@ -190,6 +192,23 @@ def vote(page: Page, choice: str, *, question: str = "Lend it?") -> None:
     expect(poll).to_contain_text("Your vote is kept")
 
 
+SEND = """sent => fetch('/room/answer', {
+    method: 'POST', headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify({workshop: 'shelf_1', ...sent}),
+}).then(answer => answer.status)"""
+
+
+def others(come: Callable[..., Page], n: int = 4) -> Callable[..., None]:
+    """Let ``n`` people come who open no workshop; return what lets them all answer the same."""
+    people = [come("") for _n in range(n)]
+
+    def answer(key: str, value: object) -> None:
+        told = [page.evaluate(SEND, {"key": key, "value": value}) for page in people]
+        assert told == [200] * n
+
+    return answer
+
+
 def do(lead: Page, deed: str, *, question: str = "Lend it?") -> None:
     """Press a button of a poll on the facilitator's page and wait for what it does."""
     poll = lead.locator("#polls > li", has_text=question)
@@ -198,25 +217,31 @@ def do(lead: Page, deed: str, *, question: str = "Lend it?") -> None:
         expect(poll.locator("[aria-pressed=true]")).to_have_text(deed)
 
 
-def test_what_one_votes_the_other_sees(room: Room, vera: Page, ivo: Page, lead: Page) -> None:
+def test_what_one_votes_the_other_sees(
+    room: Room, come: Callable[..., Page], vera: Page, ivo: Page, lead: Page
+) -> None:
     """Vote, talk, vote again, reveal; both reload, and nothing is lost or doubled."""
+    rest = others(come)
     vote(vera, "Yes, lend it")
+    rest("lend", "yes")
     expect(point(ivo, "Lend it?").locator(".chart")).to_have_count(0)
     do(lead, "Talk")
     expect(point(ivo, "Lend it?").get_by_label("No")).to_be_disabled()
     do(lead, "Second vote")
     expect(point(vera, "Lend it?")).to_contain_text("First you chose: Yes, lend it.")
     vote(vera, "No")
+    rest("lend", "no")
+    expect(lead.locator("#polls > li").first).to_contain_text("5 voted, 5 of them in both votes")
     do(lead, "Reveal the votes")
-    do(lead, "Closed")
+    expect(lead.get_by_role("button", name="Second vote").first).to_be_disabled()
     for page in (ivo, vera):
         page.reload()
         result = point(page, "Lend it?").locator(".chart")
-        expect(result).to_contain_text("First vote: most chose Yes, lend it (1 of 1).")
-        expect(result).to_contain_text("Second vote: most chose No (1 of 1).")
+        expect(result).to_contain_text("most chose Yes, lend it (all but at most 2).")
+        expect(result).to_contain_text("Second vote: most chose No (all but at most 2).")
     expect(point(vera, "Lend it?")).to_contain_text("First you chose: Yes, lend it. Then: No.")
     expect(point(vera, "Lend it?")).to_contain_text("Who decides?")
-    assert len(room.kept("SELECT 1 FROM room_answer WHERE key = 'lend'")) == 2
+    assert len(room.kept("SELECT 1 FROM room_answer WHERE key = 'lend'")) == 10
 
 
 def test_the_big_screen_shows_what_was_revealed(
@@ -224,13 +249,29 @@ def test_the_big_screen_shows_what_was_revealed(
 ) -> None:
     """How to join is on the screen, and a vote once it is revealed, not before."""
     screen_page = room.address + "lead/screen?workshop=shelf_1"
-    vote(vera, "films", question="Which ones?")
+    vote(vera, "Open", question="Open on Sundays?")
+    others(come)("sunday", "yes")
     lead.goto(screen_page)
     expect(lead.locator(".qr svg")).to_be_visible()
-    expect(lead.locator("#results")).not_to_contain_text("Which ones?")
+    expect(lead.locator("#results")).not_to_contain_text("Open on Sundays?")
     leading = come(room.opened["lead"].removeprefix(room.address), viewport=DESK)
-    do(leading, "Reveal the votes", question="Which ones?")
-    expect(lead.locator("#results")).to_contain_text("most chose films (1 of 1)")
+    do(leading, "Reveal the votes", question="Open on Sundays?")
+    expect(lead.locator("#results")).to_contain_text("most chose Open (all but at most 2)")
+
+
+def test_two_on_one_device_vote_each_for_themselves(come: Callable[..., Page], lead: Page) -> None:
+    """Both votes are kept; a vote of few people isn't counted, and says what to do instead."""
+    poll = point(come(), "Is it two?")
+    poll.get_by_label("Two of us share this device").check()
+    poll.get_by_label("Yes").first.check()
+    poll.get_by_role("button", name="Vote").click()
+    expect(poll).to_contain_text("Choose for the second person too")
+    poll.get_by_role("group", name="The second person").get_by_label("No").check()
+    poll.get_by_role("button", name="Vote").click()
+    expect(poll).to_contain_text("You chose: Yes / No.")
+    do(lead, "Reveal the votes", question="Is it two?")
+    expect(poll).to_contain_text("Fewer than 7 people answered, so nothing is counted")
+    expect(poll).to_contain_text("Raise your hands instead")
 
 
 def test_a_wall_belongs_to_everybody(vera: Page, ivo: Page, lead: Page) -> None:
@@ -256,8 +297,10 @@ def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     strip.get_by_label("Come to table").fill("7")
     strip.get_by_role("button", name="Call for help").click()
     expect(lead.locator("#tables")).to_contain_text("Table 7")
+    expect(strip).to_contain_text("Somebody comes to table 7.")
     lead.locator("#tables").get_by_role("button", name="Answered").click()
     expect(lead.locator("#tables")).to_be_empty()
+    expect(strip).not_to_contain_text("Somebody comes")
     vera.reload()
     expect(strip.get_by_role("button", name="Stuck")).to_have_attribute("aria-pressed", "true")
 
@@ -454,3 +497,26 @@ def test_the_connection_lost_is_told(room: Room, come: Callable[..., Page]) -> N
         "('jupyter-config-data').textContent).kernelId}`, {method: 'POST'})"
     )
     vote(vera, "films", question="Which ones?")
+
+
+def test_a_session_is_closed_once_it_is_asked_for_twice(
+    come: Callable[..., Page], ivo: Page, lead: Page, barriers: Callable[..., list[str]]
+) -> None:
+    """The evaluation is counted, nothing can be answered any more, and the report is named.
+
+    The last test of this room: it comes to an end here.
+    """
+    rest = others(come, 5)
+    rest("evaluation", {"pace": "right", "keep": "the pairs"})
+    expect(lead.locator("#evaluation")).to_contain_text("Evaluations so far: ")
+    lead.get_by_role("button", name="Close the session …").click()
+    expect(lead.get_by_role("button", name="Not yet")).to_be_focused()
+    assert barriers(lead, impacts=ALL) == []
+    lead.get_by_role("button", name="Close it").click()
+    expect(lead.locator("#evaluation")).to_contain_text("all but at most 2")
+    expect(lead.locator("#evaluation")).to_contain_text("Fewer than five different sentences")
+    expect(lead.locator("#closed")).to_contain_text("start.py report shelf_1 --room")
+    form = point(ivo, "How was it?")
+    expect(form.get_by_role("button", name="evaluation")).to_be_disabled()
+    expect(form).to_contain_text("The session is closed and the evaluation counted.")
+    assert barriers(lead, impacts=ALL) == []

@@ -22,6 +22,7 @@ from kit.room.arrival import lan, phone_page
 from kit.room.arrival.lan import Interface
 from kit.room.rehearsal import rehearse
 from kit.room.rehearsal.visitor import VisitError, Visitor
+from kit.room.session import crowd
 
 pytestmark = pytest.mark.timeout(300)  # each server starts once; on a busy machine that is slow
 
@@ -145,6 +146,14 @@ def test_what_needs_a_room(option: str, home: Path) -> None:
     done = CliRunner().invoke(commands.app, ["serve", ID, option])
     assert isinstance(done.exception, SetupError)
     assert "--room" in str(done.exception)
+
+
+@pytest.mark.parametrize("command", ["serve", "rehearse"])
+def test_nobody_counts_fewer_than_five(command: str) -> None:
+    """A threshold below the rule's own is refused, before anything is served."""
+    done = CliRunner().invoke(commands.app, [command, ID, "--threshold", str(crowd.FEWEST - 1)])
+    assert done.exit_code == 2
+    assert "greater than or equal to 5" in done.output
 
 
 def test_doctor_room_looks_at_the_network_too() -> None:

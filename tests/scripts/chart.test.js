@@ -4,66 +4,108 @@ import { counts, finding, votes } from "../../kit/room/template/static/chart.js"
 import { page } from "./page.js";
 
 const OPTIONS = { yes: "Yes", no: "No", both: "Both" };
-const FIRST = { round: 1, counts: { yes: 6, no: 2 }, total: 8 };
-const SECOND = { round: 2, counts: { yes: 3, no: 3, both: 0 }, total: 6 };
+const ONCE = {
+  people: 8,
+  end: 2,
+  fewest: 5,
+  asked: 1,
+  rounds: [{ round: 1, counts: { yes: [4, 4], no: [3, 3], both: [0, 2] } }],
+};
+const TWICE = {
+  people: 6,
+  end: 2,
+  fewest: 5,
+  asked: 2,
+  rounds: [
+    { round: 1, counts: { yes: [3, 3], no: [3, 3], both: [0, 2] } },
+    { round: 2, counts: { yes: [4, 6], no: [0, 2], both: [0, 2] } },
+  ],
+};
+const FIVE = {
+  people: 5,
+  end: 2,
+  asked: 1,
+  rounds: [{ round: 1, counts: { yes: [0, 2], no: [0, 2] } }],
+};
+const FEW = { people: null, fewest: 5, asked: 1, rounds: [] };
 
 beforeEach(() => page());
 
 test("the finding names what most chose in each vote, and both where they are even", () => {
   assert.equal(
-    finding(OPTIONS, [FIRST, SECOND]),
-    "First vote: most chose Yes (6 of 8). Second vote: most chose Yes · No (3 of 6).",
+    finding(OPTIONS, TWICE),
+    "First vote: most chose Yes · No (3 of 6). Second vote: most chose Yes (all but at most 2).",
   );
 });
 
-test("a vote without votes says so", () => {
-  assert.equal(
-    finding(OPTIONS, [{ round: 1, counts: { yes: 0 }, total: 0 }]),
-    "First vote: nobody voted.",
-  );
-  assert.equal(finding(OPTIONS, [{ round: 1, counts: {}, total: 0 }]), "First vote: nobody voted.");
+test("where every number is small, the finding says how small", () => {
+  assert.equal(finding(OPTIONS, FIVE), "First vote: no answer was chosen by more than 2.");
 });
 
-test("every option has its number in words for each vote, also where nobody chose it", () => {
-  const chart = votes(OPTIONS, [FIRST, SECOND]);
+test("every option has its number or its range in words for each vote", () => {
+  const chart = votes(OPTIONS, TWICE);
   assert.deepEqual(
     [...chart.querySelectorAll("li")].map((li) =>
       [...li.querySelectorAll(".option, .round, .count")].map((part) => part.textContent).join("|"),
     ),
     [
-      "Yes|First vote|6 of 8|Second vote|3 of 6",
-      "No|First vote|2 of 8|Second vote|3 of 6",
-      "Both|First vote|0 of 8|Second vote|0 of 6",
+      "Yes|First vote|3 of 6|Second vote|all but at most 2",
+      "No|First vote|3 of 6|Second vote|at most 2",
+      "Both|First vote|at most 2|Second vote|at most 2",
     ],
   );
 });
 
-test("a bar is as long as its share, and hidden from a screen reader", () => {
-  const chart = votes(OPTIONS, [FIRST]);
-  const bars = [...chart.querySelectorAll(".fill")].map((fill) => fill.style.inlineSize);
-  assert.deepEqual(bars, ["75%", "25%", "0%"]);
-  const tracks = [...chart.querySelectorAll(".track")];
+test("a bar is as long as its share, a covered one as its range, and screen readers skip both", () => {
+  const bars = (chart) =>
+    [...chart.querySelectorAll(".fill")].map((one) => `${one.className} ${one.style.inlineSize}`);
+  assert.deepEqual(bars(votes(OPTIONS, ONCE)), [
+    "fill first 50%",
+    "fill first 37.5%",
+    "fill covered 25%",
+  ]);
+  const all = { people: 8, asked: 1, rounds: [{ round: 1, counts: { yes: [6, 8] } }] };
+  assert.deepEqual(bars(votes(OPTIONS, all)), ["fill first 75%", "fill covered 25%"]);
+  const tracks = [...votes(OPTIONS, ONCE).querySelectorAll(".track")];
   assert.ok(tracks.every((track) => track.getAttribute("aria-hidden") === "true"));
 });
 
-test("no answer at all gives empty bars, not a division by nothing", () => {
-  const chart = counts("Pace", ["slow", "fast"], [0, 0]);
-  assert.deepEqual(
-    [...chart.querySelectorAll(".fill")].map((fill) => fill.style.inlineSize),
-    ["0%", "0%"],
+test("below the numbers stands whose they are, that they stay, and why some are covered", () => {
+  const note = (shown) => votes(OPTIONS, shown).querySelector(".quiet").textContent;
+  assert.match(note(ONCE), /^Counted once: 8 people\..* changes no number\. “At most” and/);
+  assert.match(note(TWICE), /^Counted once: the 6 people who answered both times\./);
+  assert.match(
+    note(FIVE),
+    /With 5 people every number .* all are covered\. Raise your hands instead/,
   );
+  const exact = { people: 6, end: 2, asked: 1, rounds: [{ round: 1, counts: { yes: [3, 3] } }] };
+  assert.match(note(exact), /changes no number\.$/);
+  const brief = votes(OPTIONS, TWICE, undefined, { brief: true });
+  assert.equal(brief.querySelector(".quiet").textContent, "6 people answered both.");
 });
 
-test("counts are shares of all that were given", () => {
-  const chart = counts("Pace", ["slow", "fast"], [1, 3]);
+test("too few answers are named instead of shown, once or twice", () => {
+  assert.match(votes(OPTIONS, FEW).textContent, /^Fewer than 5 people answered, so nothing/);
+  const twice = { ...FEW, asked: 2, fewest: 7 };
+  assert.match(votes(OPTIONS, twice).textContent, /^Fewer than 7 people answered both times/);
+  assert.match(counts("Pace", OPTIONS, FEW).textContent, /^Pace: Fewer than 5/);
+});
+
+test("a plain list of counts has a title", () => {
+  const chart = counts("Pace", OPTIONS, ONCE);
   assert.equal(chart.querySelector("figcaption").textContent, "Pace");
   assert.deepEqual(
     [...chart.querySelectorAll(".count")].map((count) => count.textContent),
-    ["1 of 4", "3 of 4"],
+    ["4 of 8", "3 of 8", "at most 2"],
   );
+});
+
+test("an option that a notebook has added since isn't drawn", () => {
+  const more = { ...OPTIONS, late: "Late" };
+  assert.equal(votes(more, ONCE).querySelectorAll("li").length, 3);
 });
 
 test("rounds may have names of their own", () => {
   const name = (round) => `Round ${round}`;
-  assert.equal(finding(OPTIONS, [FIRST], name), "Round 1: most chose Yes (6 of 8).");
+  assert.equal(finding(OPTIONS, ONCE, name), "Round 1: most chose Yes (4 of 8).");
 });

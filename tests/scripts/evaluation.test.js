@@ -35,12 +35,50 @@ beforeEach(() => draw());
 
 const value = () => room.kept.at(-1).body.value;
 
+function fill(sheet = part.first) {
+  sheet.pace.set("right");
+}
+
+test("an evaluation without an answer isn't sent, and is said to be empty", () => {
+  button("Send my evaluation").click();
+  assert.match(text(".said"), /^Nothing is filled in yet/);
+  assert.deepEqual(room.kept, []);
+});
+
+test("an evaluation that is emptied is taken back", () => {
+  draw({ evaluation: { 1: { ...GIVEN, outcomes: [] } } });
+  part.first.fill({ outcomes: [], pace: null, hardest: null, keep: "", change: "" });
+  button("Change my evaluation").click();
+  assert.equal(value(), null);
+  room.kept[0].tell("kept", "");
+  assert.match(text(".said"), /^Your evaluation is taken back/);
+  assert.ok(button("Send my evaluation"));
+});
+
+test("two on one device evaluate each for themselves", () => {
+  part.two.box.checked = true;
+  part.two.box.dispatchEvent(new Event("change"));
+  assert.equal(document.querySelectorAll(".other").length, 1);
+  fill();
+  part.second.pace.set("fast");
+  button("Send my evaluation").click();
+  assert.deepEqual([value().pace, room.kept[0].body.second.pace], ["right", "fast"]);
+});
+
+test("after the session is closed nothing can be filled in", () => {
+  part.show({ ...room.state, shared: { closed: true } });
+  assert.equal(document.querySelector("fieldset.whole").disabled, true);
+  assert.match(text(".phase"), /^The session is closed/);
+  assert.equal(document.querySelector(".phase").hidden, false);
+});
+
 test("what is left out is sent as nothing, and nothing is chosen for anybody", () => {
+  fill();
   button("Send my evaluation").click();
   const none = { before: null, now: null };
   assert.deepEqual(value(), {
     outcomes: [none, none],
-    pace: null,
+    pace: "right",
     hardest: null,
     keep: "",
     change: "",
@@ -64,6 +102,7 @@ test("news don't undo what is being filled in", () => {
 });
 
 test("it is called kept once the server has it", () => {
+  fill();
   button("Send my evaluation").click();
   assert.equal(text(".said"), "Sending …");
   room.kept[0].tell("kept", "");
@@ -73,6 +112,7 @@ test("it is called kept once the server has it", () => {
 });
 
 test("a refusal says why", () => {
+  fill();
   button("Send my evaluation").click();
   room.kept[0].tell("refused", "Too long.");
   assert.equal(text(".said"), "Too long.");
@@ -83,6 +123,7 @@ test("what one will do by Friday isn't part of what is sent", () => {
   const friday = document.querySelector(".own textarea");
   friday.value = "ask Vesna";
   friday.dispatchEvent(new Event("input", { bubbles: true }));
+  fill();
   button("Send my evaluation").click();
   assert.doesNotMatch(JSON.stringify(room.kept[0].body), /Vesna/);
   assert.equal(localStorage.getItem("hackyack:own:privacy_1:friday"), "ask Vesna");

@@ -12,7 +12,12 @@ const POLL = {
   options: { yes: "Yes", no: "No" },
 };
 const WALL = { kind: "wall", key: "ideas", question: "Ideas?" };
-const SHOWN = [{ round: 1, counts: { yes: 5 }, total: 5 }];
+const SHOWN = {
+  people: 5,
+  fewest: 5,
+  asked: 1,
+  rounds: [{ round: 1, counts: { yes: [3, 5], no: [0, 2] } }],
+};
 
 async function open(name) {
   page(FRAME + template(`${name}.html`));
@@ -58,14 +63,10 @@ test("the clock shows what can be pressed, and what comes next", () => {
   assert.equal(text("#next-item"), "Then: Vote");
 });
 
-test("small numbers stay hidden", () => {
-  news({ people: null, pulse: null, open: { "workshops/privacy_1": null } });
-  assert.equal(text("#people"), "a few");
-  assert.equal(text("#tile-stuck b"), "–");
-  assert.equal(hidden("pulse-hidden"), false);
-  assert.equal(text("#open-pages li"), "workshops/privacy_1: a few");
-  news({ people: 12, pulse: { working: 9, stuck: 1, done: 2 } });
-  assert.deepEqual([text("#people"), text("#tile-stuck b")], ["12", "1"]);
+test("people, pages and signals are shown from one on", () => {
+  news({ people: 1, pulse: { working: 0, stuck: 1, done: 0 }, open: { "workshops/privacy_1": 1 } });
+  assert.deepEqual([text("#people"), text("#tile-stuck b")], ["1", "1"]);
+  assert.equal(text("#open-pages li"), "workshops/privacy_1: 1");
 });
 
 test("a new call for help is announced, and answered by its button", async () => {
@@ -82,15 +83,20 @@ test("a new call for help is announced, and answered by its button", async () =>
 test("a poll goes from phase to phase, and is revealed and hidden", async () => {
   news({
     declared: [POLL],
-    polls: { share: { phase: "first", round: 1, shown: null, voters: 8 } },
+    polls: { share: { phase: "first", round: 1, shown: null, closed: false } },
+    voted: { share: { now: 8, all: 8, enough: true } },
   });
   assert.equal(text(".voters"), "8 voted");
+  assert.match(text(".once"), /counts the votes, once/);
   assert.equal(text('[aria-pressed="true"]'), "First vote");
   button("Talk").click();
   button("Reveal the votes").click();
   await settle();
-  news({ declared: [POLL], polls: { share: { phase: "talk", round: 1, shown: SHOWN } } });
-  assert.equal(text('[aria-pressed="true"]'), "Talk");
+  const counted = { phase: "closed", round: 1, shown: SHOWN, closed: true };
+  news({ declared: [POLL], polls: { share: counted } });
+  assert.equal(text('[aria-pressed="true"]'), "Closed");
+  assert.equal(document.querySelectorAll("[data-phase]:disabled").length, 4);
+  assert.match(text(".voters"), /^Closed for good/);
   assert.equal(document.querySelectorAll("#polls .chart").length, 1);
   button("Hide the votes").click();
   await settle();
@@ -124,15 +130,54 @@ test("hand-ins stand under their receipts, without a name", () => {
   assert.equal(hidden("hand-ins-none"), true);
 });
 
-test("the evaluation is counted once enough have answered", () => {
+test("in the second vote it is told how many have voted both times", () => {
+  news({
+    declared: [POLL],
+    polls: { share: { phase: "second", round: 2, shown: null, closed: false } },
+    voted: { share: { now: 7, all: 4, enough: false } },
+  });
+  assert.match(text(".once"), /^Too few have voted so far/);
+  assert.equal(text(".voters"), "7 voted, 4 of them in both votes");
+});
+
+test("the evaluation is counted when the session is closed, which is asked for first", async () => {
   const evaluation = { kind: "evaluation", key: "e", outcomes: ["Name risks"] };
-  news({ declared: [evaluation], evaluation: null });
-  assert.match(text("#evaluation"), /^Fewer than can be shown/);
-  const outcomes = [{ before: [4, 1, 0, 0], now: [0, 1, 3, 1] }];
-  const found = { outcomes, pace: { right: 5 }, hardest: { Groups: 5 }, keep: ["the vote"] };
-  news({ declared: [evaluation], evaluation: found });
-  assert.match(text(".outcome figcaption"), /Before today: most chose I couldn't \(4 of 5\)/);
-  assert.match(text(".outcome figcaption"), /Now: most chose Alone \(3 of 5\)/);
+  news({ declared: [evaluation], evaluation: null, evaluated: 4 });
+  assert.match(text("#evaluation"), /^Evaluations so far: 4/);
+  const press = (id) => document.getElementById(id).click();
+  const sure = document.getElementById("close-sure");
+  press("close");
+  assert.equal(sure.open, true);
+  press("close-no");
+  assert.equal(sure.open, false);
+  assert.deepEqual(asked(), []);
+  press("close");
+  press("close-yes");
+  await settle();
+  assert.deepEqual(asked(), [wish({ do: "end" })]);
+  const once = (counts, ...more) => ({
+    people: 6,
+    fewest: 5,
+    asked: 1 + more.length,
+    rounds: [counts, ...more].map((one, n) => ({ round: n + 1, counts: one })),
+  });
+  const steps = { 0: [4, 6], 1: [0, 2], 2: [0, 2], 3: [0, 2] };
+  const found = {
+    outcomes: [once(steps, { ...steps, 0: [0, 2], 2: [3, 3], 3: [3, 3] })],
+    pace: once({ slow: [0, 2], abit_slow: [0, 2], right: [4, 6], abit_fast: [0, 2], fast: [0, 2] }),
+    hardest: once({ Groups: [3, 3], Share: [3, 3] }),
+    keep: ["a", "b", "c", "d", "the vote"],
+    change: [],
+  };
+  news({ declared: [evaluation], evaluation: found, closed: true });
+  assert.match(
+    text(".outcome figcaption"),
+    /Before today: most chose I couldn't \(all but at most/,
+  );
+  assert.match(text(".outcome figcaption"), /Now: most chose Alone · Could show .* \(3 of 6\)/);
+  assert.match(text("#evaluation"), /Fewer than five different sentences/);
+  assert.equal(hidden("closed"), false);
+  assert.equal(hidden("close"), true);
 });
 
 test("a lost connection is told apart from a lost key", async () => {
@@ -152,7 +197,7 @@ test("the big screen shows what was revealed and nothing else", async () => {
   await open("screen");
   const scale = { ...POLL, key: "sure" };
   const hold = { phase: "first", round: 1, shown: null };
-  const few = { phase: "closed", round: 1, shown: [] };
+  const few = { phase: "closed", round: 1, shown: null };
   news({ declared: [POLL, scale], polls: { share: hold, sure: few } });
   assert.equal(document.getElementById("results").children.length, 0);
   assert.equal(document.body.classList.contains("has-results"), false);
@@ -164,6 +209,9 @@ test("the big screen shows what was revealed and nothing else", async () => {
   assert.equal(document.body.classList.contains("has-results"), true);
   news({ declared: [POLL, scale], polls: { share: hold, sure: few } });
   assert.equal(document.getElementById("results").children.length, 0);
+  const none = { people: null, fewest: 5, asked: 1, rounds: [] };
+  news({ declared: [POLL, scale], polls: { share: hold, sure: { ...few, shown: none } } });
+  assert.match(text("#results .too-few"), /^Fewer than 5 people answered/);
 });
 
 test("the big screen says when what it shows may be old", async () => {
@@ -204,4 +252,40 @@ test("only what the run-sheet says for the block that is on is shown", () => {
   ];
   news({ agenda: { title: "Vote", items, item: 1, ends_at: 1, minutes_left: 3 } });
   assert.deepEqual(seen(), [true, false]);
+});
+
+test("the facilitator chooses what is on the big screen", async () => {
+  news({ declared: [POLL, WALL], polls: {}, walls: { ideas: [] }, screen: "poll:share" });
+  const choice = document.getElementById("on-screen");
+  assert.equal(choice.value, "poll:share");
+  choice.value = "wall:ideas";
+  choice.dispatchEvent(new Event("change"));
+  await settle();
+  assert.deepEqual(asked(), [wish({ do: "show", what: "wall:ideas" })]);
+});
+
+test("a question on the big screen has its answers before anything is counted", async () => {
+  await open("screen");
+  const hold = { phase: "first", round: 1, shown: null };
+  news({ declared: [POLL], polls: { share: hold }, screen: "poll:share" });
+  const choices = [...document.querySelectorAll("#results .choices li")];
+  assert.deepEqual(
+    choices.map((one) => one.textContent),
+    ["Yes", "No"],
+  );
+  assert.match(text("#results .phase"), /^First vote/);
+  news({ declared: [POLL], polls: { share: { ...hold, shown: SHOWN } }, screen: "poll:share" });
+  assert.equal(document.querySelectorAll("#results .chart").length, 1);
+  assert.equal(document.querySelectorAll("#results .choices").length, 0);
+  news({ declared: [POLL], polls: { share: { ...hold, shown: SHOWN } }, screen: "join" });
+  assert.equal(document.getElementById("results").children.length, 0);
+});
+
+test("a wall on the big screen has what most agree with first, and nothing held back", async () => {
+  await open("screen");
+  const note = (id, too, held = false) => ({ id, text: id, me_too: too, held });
+  const notes = [note("a", 0), note("b", 3), note("c", 9, true)];
+  news({ declared: [WALL], polls: {}, walls: { ideas: notes }, screen: "wall:ideas" });
+  const shown = [...document.querySelectorAll("#results .note")].map((one) => one.textContent);
+  assert.deepEqual(shown, ["b", "a"]);
 });

@@ -29,18 +29,22 @@ function ask(asked = POLL, mine = {}) {
 }
 
 function news(phase, round, shown = null) {
-  room.shared = { polls: { share: { phase, round, shown } } };
+  room.shared = { polls: { share: { phase, round, shown, closed: Boolean(shown) } } };
   poll.show(room.state);
 }
 
 function tick(...values) {
-  for (const input of document.querySelectorAll("input")) {
-    input.checked = values.includes(input.value);
-  }
-  poll.set.dispatchEvent(new Event("change"));
+  for (const input of poll.first.inputs) input.checked = values.includes(input.value);
+  poll.first.set.dispatchEvent(new Event("change"));
 }
 
-const ticked = () => [...document.querySelectorAll("input:checked")].map((input) => input.value);
+const checked = (ballot) => ballot.inputs.filter((one) => one.checked).map((one) => one.value);
+const ticked = () => checked(poll.first);
+
+function together(on = true) {
+  poll.two.box.checked = on;
+  poll.two.box.dispatchEvent(new Event("change"));
+}
 
 function vote(...values) {
   tick(...values);
@@ -50,7 +54,7 @@ function vote(...values) {
 
 test("a scale's steps are numbers, named at both ends", () => {
   ask(SCALE);
-  const labels = [...document.querySelectorAll("label.choice")].map((label) => label.textContent);
+  const labels = [...poll.first.set.querySelectorAll("label")].map((label) => label.textContent);
   assert.deepEqual(labels, ["1 · not", "2", "3", "4 · so"]);
 });
 
@@ -119,13 +123,14 @@ test("news of the same vote leave a choice that isn't sent yet", () => {
   assert.deepEqual(ticked(), ["yes"]);
 });
 
-test("a choice that wasn't sent doesn't slip into the second vote", () => {
+test("the second vote starts from the first, and what wasn't sent doesn't slip into it", () => {
   ask();
   vote("no");
   tick("yes");
   news("second", 2);
-  assert.deepEqual(ticked(), []);
-  assert.equal(text(".phase"), "Second vote: did you change your mind?");
+  assert.deepEqual(ticked(), ["no"]);
+  assert.ok(button("Vote"));
+  assert.match(text(".phase"), /^Second vote: did you change your mind\? Vote again/);
   assert.equal(text(".kept"), "First you chose: No.");
 });
 
@@ -159,13 +164,18 @@ test("the points to talk about appear after one's second vote, or when the vote 
   assert.equal(hidden(), false);
 });
 
-const SHOWN = [{ round: 1, counts: { yes: 5 }, total: 5 }];
+const SHOWN = {
+  people: 5,
+  fewest: 5,
+  asked: 1,
+  rounds: [{ round: 1, counts: { yes: [3, 5], no: [0, 2] } }],
+};
 
 test("a result is announced when it is revealed, and not when a page is opened later", () => {
   ask();
   news("first", 1);
   news("closed", 1, SHOWN);
-  assert.equal(text("#said"), "Share it? Result: First vote: most chose Yes (5 of 5).");
+  assert.equal(text("#said"), "Share it? Result: First vote: most chose Yes (all but at most 2).");
   assert.equal(document.querySelectorAll(".result .chart").length, 1);
   document.getElementById("said").textContent = "";
   room = waitingRoom();
@@ -183,6 +193,57 @@ test("a result that is hidden again goes away", () => {
 
 test("too few votes are named instead of shown", () => {
   ask();
-  news("closed", 1, []);
-  assert.match(text(".result p"), /^Too few people voted/);
+  news("closed", 1, { people: null, fewest: 5, asked: 1, rounds: [] });
+  assert.match(text(".result p"), /^Fewer than 5 people answered/);
+});
+
+test("a vote that is closed for now is told from one that is closed for good", () => {
+  ask();
+  news("closed", 1);
+  assert.equal(text(".phase"), "This vote is closed for now.");
+  news("closed", 1, SHOWN);
+  assert.equal(text(".phase"), "This vote is closed for good.");
+});
+
+test("two on one device vote each for themselves, and both must", () => {
+  ask();
+  assert.equal(document.querySelectorAll("fieldset").length, 1);
+  together();
+  assert.equal(document.querySelectorAll("fieldset").length, 2);
+  tick("yes");
+  button("Vote").click();
+  assert.match(text(".said"), /^Choose for the second person too/);
+  poll.second.inputs[1].checked = true;
+  button("Vote").click();
+  assert.deepEqual(room.kept[0].body, { key: "share", value: "yes", second: "no" });
+  room.kept[0].tell("kept", "", { round: 1 });
+  assert.equal(text(".kept"), "You chose: Yes / No.");
+  news("second", 2);
+  assert.deepEqual([ticked(), checked(poll.second)], [["yes"], ["no"]]);
+});
+
+test("a device keeps in mind that it votes for two, until somebody unticks it", () => {
+  ask();
+  together();
+  ask();
+  assert.equal(poll.two.on, true);
+  together(false);
+  ask();
+  assert.equal(poll.two.on, false);
+  ask(POLL, { answers: { share: { 1: "no" } }, second: { share: { 1: "yes" } } });
+  news("first", 1);
+  assert.equal(poll.two.on, true);
+});
+
+test("none of these goes with no other choice", () => {
+  ask({ ...POLL, several: true, options: { ...POLL.options, none: "None" }, none: "none" });
+  const [yes, , none] = poll.first.inputs;
+  for (const input of [yes, none]) {
+    input.checked = true;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  assert.deepEqual(ticked(), ["none"]);
+  yes.checked = true;
+  yes.dispatchEvent(new Event("change", { bubbles: true }));
+  assert.deepEqual(ticked(), ["yes"]);
 });

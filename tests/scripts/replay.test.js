@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { own } from "../../kit/room/template/static/dom.js";
 import { List } from "../../kit/room/template/static/list.js";
-import { named, outputs, Replay } from "../../kit/room/template/static/replay.js";
+import { begin, named, outputs, Replay } from "../../kit/room/template/static/replay.js";
 import { page, pass, run, settle } from "./page.js";
 
 const NAME = "hackyack:mine:ana:set:/yack/exercises/privacy_1";
@@ -173,6 +173,35 @@ test("letters that wait for the kernel when the page is left are kept", async ()
   window.dispatchEvent(new Event("pagehide"));
   const after = await opened(new Copy(100));
   assert.deepEqual(after.said, [[after.number, { value: 12 }]]);
+});
+
+test("what was deleted in another tab doesn't come back from this one", async () => {
+  const copy = await opened(new Copy());
+  copy.set(copy.number, { value: 1 });
+  localStorage.clear();
+  window.dispatchEvent(Object.assign(new Event("storage"), { key: NAME, newValue: null }));
+  copy.set(copy.number, { value: 2 });
+  assert.equal(localStorage.length, 0);
+});
+
+test("what another program has put in the list's place sets nothing", async () => {
+  for (const foreign of ["{", '{"a": 1}', "7"]) {
+    localStorage.setItem(NAME, foreign);
+    assert.deepEqual((await opened(new Copy())).sent, []);
+  }
+});
+
+test("a page whose controls can't be named opens all the same", async () => {
+  const opening = document.createElement("div");
+  const copy = new Copy();
+  document.body.innerHTML = place(copy.task, "task-1");
+  copy.get_model = async () => null;
+  window.jupyterapp = { widgetManager: copy };
+  const begun = assert.rejects(begin(opening, new List(own, NAME)), TypeError);
+  assert.ok("replay" in opening.dataset);
+  await pass(100);
+  await begun;
+  assert.equal("replay" in opening.dataset, false);
 });
 
 const BODY = '<div id="opening"></div><p id="unkept" hidden></p>';

@@ -63,6 +63,14 @@ test("only who is stuck is asked for a table, and may leave it out", () => {
   assert.equal(text(".said"), "Somebody comes to table 4.");
 });
 
+test("after a call is answered the page no longer says that somebody comes", () => {
+  pulse({ state: "stuck", table: "4" });
+  assert.equal(text(".said"), "Somebody comes to table 4.");
+  room.mine.pulse = { state: "stuck", table: "" };
+  part.show(room.state);
+  assert.match(text(".said"), /^Your call is answered/);
+});
+
 test("a state that isn't kept says why and presses nothing", () => {
   pulse();
   button("Working").click();
@@ -72,10 +80,10 @@ test("a state that isn't kept says why and presses nothing", () => {
   assert.deepEqual(pressed(), []);
 });
 
-test("the room's counts appear where they may be shown", () => {
+test("the room's counts appear, and that everybody sees them", () => {
   pulse();
   part.show({ ...room.state, shared: { pulse: { working: 7, stuck: 1, done: 2 } } });
-  assert.equal(text(".counts"), "The room: working 7 · stuck 1 · done 2");
+  assert.equal(text(".counts"), "Everybody sees: working 7 · stuck 1 · done 2");
   part.show({ ...room.state, shared: { pulse: null } });
   assert.equal(text(".counts"), "");
 });

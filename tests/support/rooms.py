@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from support.served import SLIDER, Served, course
 
 from kit.room.rehearsal.browser_headers import browser_headers
+from kit.room.session.talking_points import declared
 
 SERVE = """
 import json, logging, sys
@@ -34,6 +35,13 @@ def asks(**body: Any) -> str:
     text = html.escape(json.dumps(body))
     shown = f'<section class="kit-yack" data-yack="{text}">…</section>'
     return f"from IPython.display import HTML\nHTML({shown!r})"
+
+
+def declarations(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return declarations as the server reads them from a cell's output."""
+    told = [html.escape(json.dumps(body)) for body in bodies]
+    shown = [f'<section class="kit-yack" data-yack="{text}">' for text in told]
+    return declared([{"data": {"text/html": "".join(shown)}}])
 
 
 POLL = {"kind": "poll", "key": "share", "question": "Share?", "options": {"yes": "Yes", "no": "No"}}
@@ -177,4 +185,4 @@ def _kind(method: str, path: str) -> str:
 def room(folder: Path, room_options: dict[str, Any] | None = None, **options: Any) -> RunningRoom:
     """Write a programme with talking points and open a room for it."""
     home = course(folder / "my home", TALK)
-    return RunningRoom(home, {"threshold": 2, **(room_options or {})}, **options)
+    return RunningRoom(home, room_options, **options)

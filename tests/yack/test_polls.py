@@ -20,8 +20,32 @@ def test_a_poll_declares_its_options() -> None:
     shown: Any = yack.poll("lend", "Lend?", ["yes", "no"], several=True, afterwards=["Why?"])
     assert shown.asks == {
         "kind": "poll", "key": "lend", "question": "Lend?", "options": {"yes": "yes", "no": "no"},
-        "several": True, "afterwards": ["Why?"],
+        "several": True, "none": "", "afterwards": ["Why?"],
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("_room")
+def test_a_poll_may_offer_none_of_these() -> None:
+    """Where that is an answer, it is the last option, and the declaration says which it is."""
+    shown: Any = yack.poll("lend", "Lend?", ["yes", "no"], several=True, none=True)
+    assert list(shown.asks["options"].items())[-1] == ("none", "None of these")
+    assert shown.asks["none"] == "none"
+    with pytest.raises(WorkshopError, match="an option “none” of its own"):
+        yack.poll("lend", "Lend?", ["yes", "none"], none=True)
+
+
+def test_none_of_these_alone_goes_with_no_other() -> None:
+    """A vote for both is told what to untick."""
+    poll = yack.poll("lend", "Lend?", ["yes", "no"], several=True, none=True)
+    control, button, said = poll.widget.children
+    boxes = control.source.children
+    for box in (boxes[0], boxes[-1]):
+        box.value = True
+    button.click()
+    assert "goes with no other choice" in said.value
+    boxes[0].value = False
+    button.click()
+    assert "First you chose: None of these." in said.value
 
 
 @pytest.mark.usefixtures("_room")

@@ -14,6 +14,7 @@ __all__ = ["Facilitator"]
 
 SHARE = 0.7  # of the time goes to votes; the rest to arriving, evaluating and handing in
 LATEST = 60.0  # seconds after which it begins without the people who are still missing
+CLOSING = 20.0  # seconds in which the page shows that the session is closed
 LONGEST = 40.0  # seconds that people have to vote in
 
 
@@ -58,13 +59,17 @@ class Facilitator:
         with self.session.ledger.timed("lead"):
             await self.visitor.go(self.key)
 
-    async def see_final_state(self) -> None:
-        """Store the state of the page after all people are done in ``seen``."""
+    async def close_session(self) -> None:
+        """Close the session, and store the state of the page after it in ``seen``."""
+        with contextlib.suppress(*FAILURES):
+            await self._send(do="end")
         path = f"lead/events?workshop={self.session.workshop}"
         with contextlib.suppress(*FAILURES):
-            async for picture in self.visitor.events(path):
-                self.seen = picture
-                return
+            async with asyncio.timeout(CLOSING):
+                async for picture in self.visitor.events(path):
+                    self.seen = picture
+                    if picture["closed"]:
+                        return
 
     async def _ask(self, body: dict[str, Any], *, within: float) -> None:
         """Open the first vote, let people talk, open the second, and reveal both."""
@@ -77,7 +82,6 @@ class Facilitator:
                 await self._send(do="talk", key=body["key"])
         self.session.revealed[body["key"], 2] = time.monotonic()
         await self._send(do="reveal", key=body["key"])
-        await self._send(do="close", key=body["key"])
 
     async def _send(self, **wish: Any) -> None:
         with self.session.ledger.timed("lead"):
@@ -97,11 +101,11 @@ class Facilitator:
         self.seen = picture
         self.most_open = max(self.most_open, sum(picture.get("open", {}).values()))
         for (key, number), waiting in self.session.votes.items():
-            poll = picture["polls"].get(key, {})
-            if poll.get("round") != number or poll.get("voters") is None:
+            poll, voted = picture["polls"].get(key, {}), picture["voted"].get(key)
+            if poll.get("round") != number or voted is None:
                 continue
             for place, (voters, sent) in enumerate(waiting):
-                if 0 < voters <= poll["voters"]:
+                if 0 < voters <= voted["now"]:
                     self.session.ledger.sights["vote"].append(now - sent)
                     waiting[place] = (0, sent)
         for call in picture.get("tables", []):

@@ -30,7 +30,6 @@ class SimulatedSession:
     address: str
     workshop: str
     seconds: float
-    threshold: int
     ledger: Ledger = field(default_factory=Ledger)
     began: float | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -144,8 +143,7 @@ class Participant:
             await self.visitor.post("room/answer", message)
         if first and body["kind"] != "evaluation":
             voters = self.ledger.voters(key, number)
-            if voters >= self.session.threshold:  # fewer are not shown, however long one waits
-                self.session.votes.setdefault((key, number), []).append((voters, sent))
+            self.session.votes.setdefault((key, number), []).append((voters, sent))
 
     def _choice(self, body: dict[str, Any]) -> Any:
         if body["kind"] == "scale":
@@ -163,6 +161,8 @@ class Participant:
             }
         names = list(body["options"])
         chosen = self.chance.sample(names, self.chance.randint(1, len(names)))
+        if body["none"] in chosen:
+            chosen = [body["none"]]
         return [name for name in names if name in chosen] if body["several"] else chosen[0]
 
     async def _act_at_random(self) -> None:

@@ -79,7 +79,7 @@ def rehearse(
         options = ["--threshold", str(threshold), "--expect", str(participants)]
         with running_server(id, home, *options, say=say) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
-            session = SimulatedSession(address, id, 60 * minutes, threshold)
+            session = SimulatedSession(address, id, 60 * minutes)
             people = [Participant(session, number) for number in range(participants)]
             monitor = ResourceMonitor(process.pid)
             facilitator = asyncio.run(_run(session, people, key, monitor))
@@ -107,7 +107,7 @@ async def _run(
     spread = min(SPREAD, session.seconds / 5)
     try:
         await asyncio.gather(facilitator.lead(), *(one.take_part(spread=spread) for one in people))
-        await facilitator.see_final_state()
+        await facilitator.close_session()
     finally:
         measuring.cancel()
         closing = (*(one.close() for one in people), facilitator.visitor.close(), measuring)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kit.messages import _, ngettext
 from kit.room.rehearsal.rehearse import RehearsalResult
+from kit.room.session import crowd
 
 __all__ = ["LIMITS", "Wait", "comfortable", "conclusion", "facilitator", "memory", "waits"]
 
@@ -115,12 +116,16 @@ def facilitator(result: RehearsalResult) -> Iterator[str]:
     seen = result.seen
     asked = {body["key"]: body["question"] for body in seen.get("declared", [])}
     for key, poll in seen.get("polls", {}).items():
+        shown = poll["shown"] or {"rounds": []}
         rounds = (
             _("{total} people: {counts}").format(
-                total=one["total"],
-                counts=", ".join(f"{name} {n}" for name, n in one["counts"].items()),
+                total=shown["people"],
+                counts=", ".join(
+                    f"{name} {crowd.in_words(n, shown['people'])}"
+                    for name, n in one["counts"].items()
+                ),
             )
-            for one in poll["shown"] or []
+            for one in shown["rounds"]
         )
         then = _(" — then ")
         yield f"{asked.get(key) or key} {then.join(rounds) or '–'}"

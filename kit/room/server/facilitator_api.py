@@ -1,14 +1,16 @@
 """The facilitator's pages and their requests, which need the facilitator's key."""
 
+import re
 from typing import Any
 
 from kit.messages import _
 from kit.programme import runsheet
 from kit.programme.workshops import Workshop
 from kit.room.refusals import RefusedError
+from kit.room.server import exhibits
 from kit.room.server.base_handler import ApiHandler, RoomPageHandler, no_cookie
 from kit.room.server.participant_api import Events
-from kit.room.session import answers, clock, wall
+from kit.room.session import clock, counting, wall
 from kit.room.session.board import Board, Message
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
 
 POLLS = ("open", "talk", "second", "close", "reveal", "hide")
 WALLS = ("hold", "release", "remove")
+SCREEN = re.compile(r"join|(?:poll|wall):[\w-]{1,60}|exhibit:\d{1,3}")
 CARE = (*WALLS, "answered")  # helpers do this too
 CLOCK = ("start", "next", "back", "pause", "resume", "extend")
 
@@ -75,6 +78,7 @@ class FacilitatorPage(RoomPageHandler):
             helps=self.helps,
             help_url=self.live_session.help,
             cues=_cues(led or shown[0]),
+            exhibits=exhibits.of(led or shown[0]),
         )
 
     def _why(self) -> str:
@@ -119,7 +123,7 @@ class HelperEvents(_HelperHandler, FacilitatorEvents):
 class FacilitatorAction(_FacilitatorHandler):
     """An action of the facilitator, such as opening a vote or starting the agenda."""
 
-    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE)
+    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE, "show")
 
     async def post(self) -> None:
         """Carry out the action ``do`` of the JSON sent."""
@@ -127,9 +131,27 @@ class FacilitatorAction(_FacilitatorHandler):
         if sent.get("do") not in self.deeds:
             raise RefusedError(_("This can't be done from here. Reload the page."))
         board = self.live_session.board(sent.get("workshop"))
+        screen = _screen(sent) or self.live_session.screens.get(board.workshop.id, "")
         await self.live_session.store.run(_do, self.live_session.id, board.workshop, sent)
+        self.live_session.screens[board.workshop.id] = screen
         board.changed()
         self.finish({"ok": True})
+
+
+def _screen(sent: dict[str, Any]) -> str:
+    """Return what the big screen shows after an action; empty if it stays as it is.
+
+    A question is on it as soon as something is done with it, and until the next block. Raises
+    RefusedError if something is to be shown that no screen knows.
+    """
+    do, key = sent.get("do"), sent.get("key")
+    if do in {"open", "talk", "second", "reveal"}:
+        return f"poll:{key}"
+    if do in {"start", "next", "back"}:
+        return "join"
+    if do == "show" and not SCREEN.fullmatch(str(sent.get("what"))):
+        raise RefusedError(_("The big screen can't show this. Reload the page."))
+    return str(sent["what"]) if do == "show" else ""
 
 
 class HelperAction(_HelperHandler, FacilitatorAction):
@@ -141,10 +163,12 @@ class HelperAction(_HelperHandler, FacilitatorAction):
 def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> None:
     do = sent.get("do")
     if do in POLLS:
-        answers.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
+        counting.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
+    elif do == "end":
+        counting.close(db, session_id, workshop.id)
     elif do in WALLS:
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
     elif do in CLOCK:
         clock.tell(db, session_id, workshop, do=do, minutes=sent.get("minutes"))
-    else:
+    elif do == "answered":
         wall.answered(db, session_id, id=sent.get("id"))

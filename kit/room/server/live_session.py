@@ -56,7 +56,7 @@ class LiveSession:
         self.store.do(database.purge)
         expiry.purge_files()
         self.boards: dict[str, Board] = {}
-        self.session = self.store.do(database.begin, new=options.new)
+        self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self._began = self.store.do(restart.began, self.id)
         self._say_if_off(self.store.do(restart.beat, self.id))
         marks = self.store.do(revoked.marks, self.id)
@@ -69,6 +69,7 @@ class LiveSession:
         self.streams = Streams()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
+        self.screens: dict[str, str] = {}  # what is on the big screen of each workshop
         self.help = ""  # a helper's address
         self._disk: dict[str, Any] = {"full": False, "free": None}
         self._declared: dict[str, str] = {}
@@ -122,7 +123,6 @@ class LiveSession:
                 self.store,
                 self.id,
                 workshop,
-                threshold=self.options.threshold,
                 more=lambda id=workshop.id: self._more(id),  # type: ignore[misc]
             )
             self.boards[workshop.id] = board
@@ -137,7 +137,12 @@ class LiveSession:
             {**one, "status": known.get(one["receipt"], "")}
             for one in hand_ins.arrived(workshop, since=self._began)
         ]
-        return {"open": dict(sorted(pages.items())), "hand_ins": arrived, "disk": self._disk}
+        return {
+            "open": dict(sorted(pages.items())),
+            "hand_ins": arrived,
+            "disk": self._disk,
+            "screen": self.screens.get(workshop, ""),
+        }
 
     async def _tidy(self) -> None:
         """End replaced copies every ``LOOK`` seconds."""

@@ -57,6 +57,7 @@ def _mine(db: Any, session_id: str, workshop: str, person: str) -> dict[str, Any
     posted, agreed = wall.of(db, session_id, workshop, person)
     return {
         "answers": given,
+        "second": answers.mine(db, session_id, workshop, person, second=True),
         "pulse": {"state": state, "table": table} if state or table else None,
         "notes": posted,
         "me_too": agreed,
@@ -126,15 +127,15 @@ class WorkshopPost(ApiHandler):
 
 
 class GiveAnswer(WorkshopPost):
-    """Stores an answer to a poll, a scale or the evaluation."""
+    """Stores an answer to a poll, a scale or the evaluation, of one person or of two."""
 
     async def post(self) -> None:
         """Store the answer; it replaces an earlier one."""
         sent = self.json()
-        key, value = sent.get("key"), sent.get("value")
-        if key == "pulse":
+        given = {name: sent.get(name) for name in ("key", "value", "second")}
+        if given["key"] == "pulse":
             raise RefusedError(_("This can't be answered like that. Reload the page."))
-        number = await self.keep(answers.answer, sent, key=key, person=self.person, value=value)
+        number = await self.keep(answers.answer, sent, person=self.person, **given)
         self.finish({"ok": True, "round": number})
 
 

@@ -46,7 +46,6 @@ class Board:
         session_id: str,
         workshop: Workshop,
         *,
-        threshold: int,
         more: Callable[[], dict[str, Any]],
     ) -> None:
         self.workshop = workshop
@@ -54,7 +53,6 @@ class Board:
         self.public = self.lead = self.helper = Message({})
         self._store = store
         self._session_id = session_id
-        self._threshold = threshold
         self._more = more
         self._version = int(time.time())  # higher than before the server was started again
         self._taken: tuple[dict[str, Any], dict[str, Any]] = {}, {}
@@ -102,14 +100,11 @@ class Board:
     async def look(self) -> None:
         """Make a snapshot now; if it differs from the last one, send it to all waiting streams."""
         changes = self._changes
-        with contextlib.suppress(FullDiskError):  # new counts wait; all else is told
-            self._taken = await self._store.run(
-                snapshot.take, self._session_id, self.workshop, threshold=self._threshold
-            )
+        with contextlib.suppress(FullDiskError):  # what is new waits; all else is told
+            self._taken = await self._store.run(snapshot.take, self._session_id, self.workshop)
         public, lead = (dict(part) for part in self._taken)
         self._seen = max(self._seen, changes)
-        people = len(self.here)
-        public["people"] = people if people >= self._threshold else None
+        public["people"] = len(self.here)
         whole = {**public, **lead, **self._more()}
         if _lasting(whole) == _lasting(self.lead.data):
             return

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kit.messages import _
-from kit.room.session import answer_texts
+from kit.room.session import answer_texts, counting
 from kit.room.session.talking_points import SENTENCES, VOTES
 from kit.room.store import revoked
 from kit.room.store.schema import Answer, Call, MeToo, Note, Point
@@ -26,9 +26,10 @@ def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
     return {
         "id": person,
         "answers": [
-            _answer(points[one.workshop, one.key], one)
+            answer
             for one in given
             if points[one.workshop, one.key].kind != "pulse"
+            for answer in _answers(points[one.workshop, one.key], one)
         ],
         "notes": [{"id": note.id, "text": note.text, "held": note.held} for note in posted],
         "me_too": [{"id": note.id, "text": note.text} for note in db.scalars(agreed)],
@@ -44,17 +45,20 @@ def held(db: Session, session_id: str, person: str) -> dict[str, Any]:
     }
 
 
-def _answer(point: Point, one: Answer) -> dict[str, Any]:
+def _answers(point: Point, one: Answer) -> Iterator[dict[str, Any]]:
+    """Yield the answer of the device, and that of a second person, where it answers for two."""
     vote = {1: _("First vote"), 2: _("Second vote")} if point.kind in VOTES else {}
-    return {
+    where = {
         "workshop": one.workshop,
         "key": one.key,
         "question": point.body.get("question") or (_("Evaluation") if not vote else one.key),
         "round": one.round,
         "vote": vote.get(one.round, ""),
-        "value": one.value,
-        "said": answer_texts.lines(point.body, one.value),
     }
+    for second, value in ((False, one.value), (True, one.second)):
+        if value is not None:
+            said = answer_texts.lines(point.body, value)
+            yield {**where, "value": value, "said": said, "second_person": second}
 
 
 def _of(table: Any, session_id: str) -> Any:
@@ -74,20 +78,16 @@ class Forgotten:
 
 
 def forget(db: Session, session_id: str, person: str) -> Forgotten:
-    """Delete all data of ``person``, and let their token admit nobody any more."""
+    """Delete all data of ``person``, and let their token admit nobody any more.
+
+    Figures that were counted with their answers stay as they are.
+    """
     revoked.revoke(db, session_id, person)
     changed, texts = set(), {person}
     for one in db.scalars(_of(Answer, session_id).where(Answer.person == person)):
-        point = db.get_one(Point, (session_id, one.workshop, one.key))
-        times = point.gone.get(str(one.round), [])
-        # Counts already shown include this person: the rule of crowd needs to know it.
-        left = [
-            n + (time < len(one.seen) and one.seen[time] is not None)
-            for time, n in enumerate(times)
-        ]
-        point.gone = {**point.gone, str(one.round): left}
+        counting.unsay(db, db.get_one(Point, (session_id, one.workshop, one.key)), one)
         changed.add(one.workshop)
-        texts |= set(_own_words(one.value))
+        texts |= {*_own_words(one.value), *_own_words(one.second)}
         db.delete(one)
     for note in db.scalars(_of(Note, session_id).where(Note.person == person)):
         changed.add(note.workshop)

@@ -1,13 +1,13 @@
 """``hackyack report --room``: the facilitator's report on a session, as a page and as tables.
 
-It contains only counts that the room itself was shown, and counts nothing again: so the threshold
-and the steps of ``kit.room.session.crowd`` hold here too, and no two of its numbers, nor one of
-them and one on the screen, differ by one person. A poll that was never revealed is left out.
+It contains only figures that the room itself was shown, and counts nothing: so the rule of
+``kit.room.session.crowd`` holds here too. A poll that was never revealed is left out. The
+evaluation is counted when the session is closed: by the facilitator, or here once it is so old
+that a room can't go on with it.
 """
 
 import os
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,9 @@ from kit.errors import WorkshopError
 from kit.messages import _
 from kit.programme import workshops
 from kit.programme.workshops import Workshop
-from kit.room.session import talking_points, wall
-from kit.room.session.crowd import Ballot
+from kit.room.session import counting, crowd, talking_points, wall
 from kit.room.store import database
-from kit.room.store.schema import Agenda, Answer, HandIns, Point, RoomSession
+from kit.room.store.schema import Agenda, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
@@ -46,20 +45,20 @@ class Block:
 class SessionReport:
     """The report on one workshop of a session.
 
-    ``polls`` are (question, [(option, [count in each round])], people in each round); ``walls`` are
-    (question, [(note, how many agree)]); ``evaluation`` is as the facilitator's page had it, with
-    ``changes`` for each outcome: how many rose, stayed and fell.
+    ``polls`` are (question, texts of the options, figures as ``crowd.count`` gives them); ``walls``
+    are (question, [(note, how many agree)]); ``evaluation`` is as the facilitator's page had it,
+    None if it was not counted. ``closed``: the session is.
     """
 
     workshop: Workshop
     began: int
     day: str
     blocks: tuple[Block, ...]
-    polls: tuple[tuple[str, list[tuple[str, list[int]]], list[int]], ...]
+    polls: tuple[tuple[str, dict[str, str], dict[str, Any]], ...]
     walls: tuple[tuple[str, list[tuple[str, int]]], ...]
     evaluation: dict[str, Any] | None
     outcomes: tuple[str, ...]
-    changes: tuple[dict[str, int], ...] | None
+    closed: bool
     handed_in: int
 
 
@@ -121,9 +120,12 @@ def of(db: Session, session_id: str, workshop: str) -> SessionReport:
 
 
 def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
+    open_one = database.left_open(db)
+    if open_one is None or open_one.id != session.id:
+        counting.close(db, session.id, workshop.id)
     here = (Point.session == session.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
-    evaluated = next((p for p in points if p.kind == "evaluation" and p.shown.get("1")), None)
+    evaluated = next((p for p in points if p.kind == "evaluation" and p.shown), None)
     row = db.get(HandIns, (session.id, workshop.id))
     return SessionReport(
         workshop=workshop,
@@ -132,9 +134,9 @@ def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> Session
         blocks=tuple(_blocks(db, session.id, workshop)),
         polls=tuple(_poll(p) for p in points if p.kind in talking_points.VOTES and p.revealed),
         walls=tuple(_walls(db, session.id, workshop.id, points)),
-        evaluation=evaluated.shown["1"] if evaluated else None,
+        evaluation=evaluated.shown if evaluated else None,
         outcomes=tuple(evaluated.body["outcomes"]) if evaluated else (),
-        changes=_changes(db, evaluated) if evaluated else None,
+        closed=counting.is_closed(db, session.id, workshop.id),
         handed_in=row.count if row else 0,
     )
 
@@ -156,13 +158,8 @@ def _blocks(db: Session, session_id: str, workshop: Workshop) -> Iterator[Block]
         )
 
 
-def _poll(point: Point) -> tuple[str, list[tuple[str, list[int]]], list[int]]:
-    rounds = [point.shown[number] for number in sorted(point.shown)]
-    rows = [
-        (text, [one["counts"][name] for one in rounds])
-        for name, text in point.body["options"].items()
-    ]
-    return point.body["question"], rows, [one["total"] for one in rounds]
+def _poll(point: Point) -> tuple[str, dict[str, str], dict[str, Any]]:
+    return point.body["question"], point.body["options"], point.shown
 
 
 def _walls(
@@ -175,30 +172,6 @@ def _walls(
             yield point.body["question"], own
 
 
-def _changes(db: Session, point: Point) -> tuple[dict[str, int], ...] | None:
-    """Return for each outcome how many people rose, stayed and fell.
-
-    Exactly those people are counted whose evaluations the room was shown. None if one of them has
-    deleted their data since: the difference to the shown counts would be that person's answer.
-    """
-    gone = point.gone.get("1", [])
-    if not gone or gone[-1]:
-        return None
-    here = (Answer.session == point.session, Answer.workshop == point.workshop)
-    rows = db.scalars(select(Answer).where(*here, Answer.key == point.key))
-    shown = [Ballot(row.value, row.seen).at(len(gone) - 1) for row in rows]
-    found = []
-    for number in range(len(point.body["outcomes"])):
-        counts: Counter[str] = Counter()
-        for value in filter(None, shown):
-            given = value["outcomes"][number : number + 1] or [{"before": None, "now": None}]
-            before, now = given[0]["before"], given[0]["now"]
-            if before is not None and now is not None:
-                counts["up" if now > before else "down" if now < before else "same"] += 1
-        found.append({name: counts[name] for name in ("up", "same", "down")})
-    return tuple(found)
-
-
 def write(report: SessionReport, code: str) -> list[Path]:
     """Write a report's files, in the folder ``code`` if it is not empty; return them.
 
@@ -207,7 +180,8 @@ def write(report: SessionReport, code: str) -> list[Path]:
     folder = places.programme() / "report" / report.workshop.id / code
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "room.html"
-    words = {"steps": evaluations.steps(), "paces": evaluations.paces()}
+    steps = {str(n): text for n, text in enumerate(evaluations.steps())}
+    words = {"steps": steps, "paces": evaluations.paces(), "in_words": crowd.in_words}
     page.write_text(pages.render("room-report.html", **vars(report), **words), encoding="utf-8")
     agenda = [
         (
@@ -221,10 +195,7 @@ def write(report: SessionReport, code: str) -> list[Path]:
     ]
     heads = (_("block"), _("planned"), _("added"), _("real"), _("paused"))
     polls = [
-        (question, number, text, count, totals[number - 1])
-        for question, rows, totals in report.polls
-        for text, counts in rows
-        for number, count in enumerate(counts, 1)
+        (question, *row) for question, texts, shown in report.polls for row in _rows(texts, shown)
     ]
     notes = [(question, *note) for question, own in report.walls for note in own]
     table = safe_csv.write
@@ -240,31 +211,37 @@ def write(report: SessionReport, code: str) -> list[Path]:
     return files
 
 
+def _rows(texts: dict[str, str], shown: dict[str, Any]) -> Iterator[tuple[int, str, int, int, int]]:
+    """Yield round, option, lowest and highest number, and people, for each option and round."""
+    for name, text in texts.items():
+        for one in shown["rounds"]:
+            if name in one["counts"]:
+                yield one["round"], text, *one["counts"][name], shown["people"]
+
+
 def _poll_heads() -> tuple[str, ...]:
-    return _("question"), _("vote"), _("choice"), _("people"), _("of")
+    return _("question"), _("vote"), _("choice"), *_ranges()
 
 
 def _evaluation_heads() -> tuple[str, ...]:
-    return _("about"), _("when"), _("answer"), _("people")
+    return _("about"), _("when"), _("answer"), *_ranges()
 
 
-def _evaluated(report: SessionReport) -> Iterator[tuple[str, str, str, int]]:
+def _ranges() -> tuple[str, ...]:
+    return _("people, at least"), _("people, at most"), _("of")
+
+
+def _evaluated(report: SessionReport) -> Iterator[tuple[object, ...]]:
     """Yield one row for each count of the evaluation, and one for each sentence."""
     shown = report.evaluation
     if shown is None:
         return
-    for number, outcome in enumerate(report.outcomes):
-        for when, said in (("before", _("before today")), ("now", _("now"))):
-            counts = zip(evaluations.steps(), shown["outcomes"][number][when], strict=True)
-            yield from ((outcome, said, step, n) for step, n in counts)
-        yield from _changed(outcome, report.changes[number] if report.changes else {})
-    paces = evaluations.paces()
-    yield from ((_("pace"), "", paces[name], n) for name, n in shown["pace"].items())
-    yield from ((_("hardest section"), "", one, n) for one, n in shown["hardest"].items())
-    yield from ((_("keep"), "", sentence, 1) for sentence in shown["keep"])
-    yield from ((_("change"), "", sentence, 1) for sentence in shown["change"])
-
-
-def _changed(outcome: str, change: dict[str, int]) -> Iterator[tuple[str, str, str, int]]:
-    words = {"up": _("further than before"), "same": _("as before"), "down": _("less sure")}
-    yield from ((outcome, _("change"), words[name], n) for name, n in change.items())
+    steps = {str(n): text for n, text in enumerate(evaluations.steps())}
+    times = {1: _("before today"), 2: _("now")}
+    for outcome, counted in zip(report.outcomes, shown["outcomes"], strict=False):
+        yield from ((outcome, times[number], *row) for number, *row in _rows(steps, counted))
+    hardest = {name: name for one in shown["hardest"]["rounds"] for name in one["counts"]}
+    yield from ((_("pace"), "", *row) for _n, *row in _rows(evaluations.paces(), shown["pace"]))
+    yield from ((_("hardest section"), "", *row) for _n, *row in _rows(hardest, shown["hardest"]))
+    yield from ((_("keep"), "", sentence, 1, "", "") for sentence in shown["keep"])
+    yield from ((_("change"), "", sentence, 1, "", "") for sentence in shown["change"])

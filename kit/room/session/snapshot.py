@@ -7,60 +7,51 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.programme.workshops import Workshop
-from kit.room.session import answers, clock, crowd, wall
-from kit.room.session.answers import Ballots
-from kit.room.session.crowd import Ballot
-from kit.room.session.talking_points import COUNTED, VOTES
+from kit.room.session import answers, clock, counting, wall
+from kit.room.session.talking_points import VOTES
 from kit.room.store.schema import HandIns, Point
 
 __all__ = ["take"]
 
 
-def take(
-    db: Session, session_id: str, workshop: Workshop, *, threshold: int
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def take(db: Session, session_id: str, workshop: Workshop) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the public state of a workshop, and the facilitator's additional state.
 
-    This writes: it updates counts if the rule of ``kit.room.session.crowd`` allows it.
+    The latter has the number of people who have answered while a question is open. What they
+    answered is in neither before it is counted, and the same afterwards.
     """
     here = (Point.session == session_id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
-    given = answers.ballots(db, session_id, workshop.id)
-    for point in points:
-        if point.revealed or point.kind in COUNTED:
-            answers.refresh(point, given, threshold=threshold)
+    votes = [point for point in points if point.kind in VOTES]
+    evaluation = next((point for point in points if point.kind == "evaluation"), None)
     walls, held = _walls(db, session_id, workshop.id, points)
     public = {
-        "polls": {p.key: _poll(p, given, threshold) for p in points if p.kind in VOTES},
+        "polls": {point.key: _poll(point) for point in votes},
         "walls": walls,
-        "pulse": _pulse(points),
+        "pulse": answers.pulse(db, session_id, workshop.id),
         "agenda": clock.now_on(db, session_id, workshop),
+        "closed": counting.is_closed(db, session_id, workshop.id),
     }
     lead = {
         "declared": [p.body for p in points if p.kind not in {"pulse", "agenda"}],
         "walls": held,
         "held": {p.key: p.held for p in points if p.kind == "wall"},
         "tables": _tables(db, session_id, workshop.id),
-        "evaluation": next((p.shown.get("1") for p in points if p.kind == "evaluation"), None),
+        "voted": {point.key: counting.voted(db, point) for point in votes if not point.closed},
+        "evaluated": counting.evaluated(db, evaluation) if evaluation else 0,
+        "evaluation": (evaluation.shown if evaluation else None) or None,
         "handed_in": _handed_in(db, session_id, workshop.id),
     }
     return public, lead
 
 
-def _poll(point: Point, given: Ballots, threshold: int) -> dict[str, Any]:
-    rows = given.get((point.key, point.round), ())
-    voted = crowd.voters([Ballot(row.value) for row in rows])
+def _poll(point: Point) -> dict[str, Any]:
     return {
         "phase": point.phase,
         "round": point.round,
-        "voters": voted if voted >= threshold else None,
-        "shown": [point.shown[n] for n in sorted(point.shown)] if point.revealed else None,
+        "closed": point.closed,
+        "shown": point.shown if point.revealed else None,
     }
-
-
-def _pulse(points: Iterable[Point]) -> dict[str, int] | None:
-    shown = next((p.shown.get("1") for p in points if p.kind == "pulse"), None)
-    return shown["counts"] if shown else None
 
 
 def _walls(

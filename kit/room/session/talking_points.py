@@ -27,7 +27,7 @@ __all__ = [
 
 # A kind of talking point stands in exactly one of these three.
 VOTES = ("poll", "scale")  # two rounds, which the facilitator opens, closes and reveals
-COUNTED = ("pulse", "evaluation")  # answered too, and counted without the facilitator's word
+COUNTED = ("pulse", "evaluation")  # answered too: shown at once, or counted at the end
 UNCOUNTED = ("wall", "note", "agenda", "hand_in")  # answered elsewhere or not at all
 UNNAMED = ("scale", "evaluation")  # of all others an answer is the name of an option
 KEY = re.compile(r"[\w-]{1,60}")
@@ -73,7 +73,7 @@ def _point(given: Any) -> dict[str, Any]:
     kinds = (*VOTES, *COUNTED, *UNCOUNTED)
     if given.get("kind") not in kinds or not KEY.fullmatch(str(given.get("key", ""))):
         raise ValueError(str(given)[:80])
-    texts = {name: str(given.get(name) or "") for name in ("kind", "key", "question")}
+    texts = {name: str(given.get(name) or "") for name in ("kind", "key", "question", "none")}
     lists = {
         name: [str(text) for text in given.get(name) or []][:MOST]
         for name in ("afterwards", "outcomes", "sections")
@@ -101,24 +101,30 @@ def accept(body: Mapping[str, Any], value: Any) -> Any:
     names = value if body["several"] and isinstance(value, list) else [value]
     if kind not in UNNAMED and all(isinstance(name, str) for name in names):
         chosen = [name for name in body["options"] if name in names]
+        if body.get("none") in chosen and chosen[1:]:
+            raise RefusedError(
+                _("“{none}” goes with no other choice. Untick it, or the others.").format(
+                    none=body["options"][body["none"]]
+                )
+            )
         if len(chosen) == len(names) and (body["several"] or chosen == [value]):
             return chosen if body["several"] else value
     raise RefusedError(_("This answer isn't one of those offered. Choose again."))
 
 
-def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the evaluation ``value`` with exactly the members that are asked for."""
+def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the evaluation ``value`` with exactly the members asked for; None if it is empty."""
     outcomes = value.get("outcomes") or []
     pace, hardest = value.get("pace"), value.get("hardest")
     fits = isinstance(outcomes, list) and len(outcomes) <= len(body["outcomes"])
     if not (fits and pace in (None, *PACES) and hardest in (None, *body["sections"])):
         raise RefusedError(_misfit())
-    return {
-        "outcomes": [{when: _level(one, when) for when in ("before", "now")} for one in outcomes],
-        "pace": pace,
-        "hardest": hardest,
-        **{name: accept_text(value.get(name) or "") for name in SENTENCES},
-    }
+    levels = [{when: _level(one, when) for when in ("before", "now")} for one in outcomes]
+    texts = {name: accept_text(value.get(name) or "") for name in SENTENCES}
+    said = [*(level for one in levels for level in one.values()), pace, hardest]
+    if not any(texts.values()) and all(one is None for one in said):
+        return None
+    return {"outcomes": levels, "pace": pace, "hardest": hardest, **texts}
 
 
 def _level(outcome: Any, when: str) -> int | None:

@@ -35,7 +35,7 @@ from kit.errors import SetupError
 from kit.messages import _
 from kit.room.store import failures
 from kit.room.store.full_disk import FullDiskError, is_full
-from kit.room.store.schema import RoomSession
+from kit.room.store.schema import Closing, Point, RoomSession
 
 __all__ = [
     "CODE",
@@ -85,10 +85,11 @@ def is_default() -> bool:
     return not os.environ.get("HACKYACK_DATABASE_URL")
 
 
-def connect(url: str | None = None) -> Engine:
+def connect(url: str | None = None, *, upto: str = "head") -> Engine:
     """Return an engine for the store, after creating its tables or migrating them to this version.
 
-    Raises SetupError where the database can't be had.
+    ``upto`` names an earlier version, for tests of what comes after it. Raises SetupError where the
+    database can't be had.
     """
     url = address(url)
     try:
@@ -100,7 +101,7 @@ def connect(url: str | None = None) -> Engine:
         with engine.begin() as connection:
             config = alembic.config.Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            alembic.command.upgrade(config, "head")
+            alembic.command.upgrade(config, upto)
     except (SQLAlchemyError, ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
         raise SetupError(_says(url, error)) from error
     return engine
@@ -237,16 +238,26 @@ def left_open(db: Session, *, now: float | None = None) -> RoomSession | None:
     """
     now = time.time() if now is None else now
     last = _last(db)
-    if last is None or last.began < now - GOES_ON or getattr(last, "closed", None):
+    if last is None or last.began < now - GOES_ON or _is_closed(db, last.id):
         return None
     return last
 
 
-def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[str, str]:
+def _is_closed(db: Session, session_id: str) -> bool:
+    """Return whether every workshop of a session in which something was asked is closed."""
+    asked = select(Point.workshop).where(Point.session == session_id, Point.kind != "pulse")
+    closed = set(db.scalars(select(Closing.workshop).where(Closing.session == session_id)))
+    return bool(closed) and closed.issuperset(db.scalars(asked))
+
+
+def begin(
+    db: Session, *, new: bool = False, now: float | None = None, threshold: int = 5
+) -> dict[str, str]:
     """Return the last session if it goes on, else a new one; a dict of its columns.
 
     The last session goes on if it is ``left_open``, unless ``new``: after a crash, or a closed
-    lid, everything is there again under the same code.
+    lid, everything is there again under the same code. Its ``threshold``, of which people have
+    read, never falls.
     """
     now = time.time() if now is None else now
     found = None if new else left_open(db, now=now)
@@ -261,6 +272,7 @@ def begin(db: Session, *, new: bool = False, now: float | None = None) -> dict[s
             secret=secrets.token_hex(32),
         )
         db.add(found)
+    found.threshold = max(threshold, found.threshold or 0)
     return {name: getattr(found, name) for name in ("id", "code", "lead", "secret")}
 
 

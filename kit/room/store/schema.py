@@ -8,7 +8,7 @@ which there is only a count here, can't be matched with anything.
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, MetaData, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, MetaData, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "Base",
     "Call",
+    "Closing",
     "HandIns",
     "MeToo",
     "Note",
@@ -35,7 +36,6 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s"})
     type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it as it is
         dict[str, Any]: JSON,
-        list[Any]: JSON,
         Any: JSON(none_as_null=True),
         int: BigInteger,
     }
@@ -48,6 +48,7 @@ class RoomSession(Base):
 
     ``began`` is in seconds since 1970 (UTC), as all times here; ``secret`` signs the cookies.
     ``seen`` is when its server was last known to run: every few seconds it writes this down.
+    ``threshold``: from how many people on answers are counted.
     """
 
     __tablename__ = "room_session"
@@ -58,6 +59,7 @@ class RoomSession(Base):
     lead: Mapped[str] = mapped_column(String(64))
     secret: Mapped[str] = mapped_column(String(64))
     seen: Mapped[int | None]
+    threshold: Mapped[int] = mapped_column(default=5, server_default="5")
 
 
 def _session() -> Mapped[str]:
@@ -67,8 +69,8 @@ def _session() -> Mapped[str]:
 class Point(Base):
     """A talking point as a notebook declares it, and its state.
 
-    ``gone`` has, for each round, one number for each time that it was shown: how many people who
-    were counted then have deleted their data since. ``shown`` is what people see of each round.
+    ``closed``: nobody can answer any more. ``shown`` are the figures, empty until the answers are
+    counted, which happens once; ``revealed``: people see them now.
     """
 
     __tablename__ = "room_point"
@@ -84,14 +86,14 @@ class Point(Base):
     round: Mapped[int] = mapped_column(default=1)
     revealed: Mapped[bool] = mapped_column(Boolean, default=False)
     held: Mapped[bool] = mapped_column(Boolean, default=False)
-    gone: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    closed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     shown: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Answer(Base):
-    """One person's answer in one round; ``value`` is None if it was withdrawn.
+    """The answer of one device in one round.
 
-    ``seen`` has one value for each time that the answers were shown: what counted then.
+    ``second`` is the answer of a second person, where the device answers for two.
     """
 
     __tablename__ = "room_answer"
@@ -103,7 +105,7 @@ class Answer(Base):
     round: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(PERSON, primary_key=True)
     value: Mapped[Any | None]
-    seen: Mapped[list[Any]] = mapped_column(default=list)
+    second: Mapped[Any | None]
 
 
 class Note(Base):
@@ -178,6 +180,16 @@ class RevokedToken(Base):
 
     session: Mapped[str] = _session()
     mark: Mapped[str] = mapped_column(PERSON, primary_key=True)
+
+
+class Closing(Base):
+    """The mark of a workshop whose session the facilitator has closed."""
+
+    __tablename__ = "room_closing"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    workshop: Mapped[str] = mapped_column(NAME, primary_key=True)
 
 
 class HandIns(Base):

@@ -33,12 +33,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def result(place: Path) -> Iterator[RehearsalResult]:
-    """The result of a rehearsal with three people for some seconds."""
+    """The result of a rehearsal with five people, so that votes are counted, for some seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HACKYACK_HOME", str(course(place / "clone", TALK)))
-        yield rehearse.rehearse(
-            ID, participants=3, minutes=0.3, threshold=2, folder=place / "copied"
-        )
+        yield rehearse.rehearse(ID, participants=5, minutes=0.3, folder=place / "copied")
 
 
 def test_nothing_fails_nothing_is_lost(result: RehearsalResult) -> None:
@@ -57,7 +55,8 @@ def test_everybody_voted_twice(result: RehearsalResult) -> None:
 def test_the_facilitator_saw_both_rounds_and_the_hand_ins(result: RehearsalResult) -> None:
     """Both rounds of a poll stand side by side on the last picture, and hand-ins are counted."""
     shown = result.seen["polls"]["share"]["shown"]
-    assert [one["round"] for one in shown] == [1, 2]
+    assert [one["round"] for one in shown["rounds"]] == [1, 2]
+    assert result.seen["evaluation"]["pace"]["people"] == 5
     assert result.seen["handed_in"] == len(result.ledger.receipts)
     assert any("Share?" in line for line in verdict.facilitator(result))
 
@@ -116,12 +115,12 @@ def test_no_key_to_a_kernel_is_in_the_log(result: RehearsalResult, place: Path) 
 
 # What the privacy notice tells participants: answers, notes, agreement, calls, counts of hand-ins.
 KEPT = {
-    "room_session": {"id", "began", "code", "lead", "secret"},
+    "room_session": {"id", "began", "code", "lead", "secret", "threshold"},
     "room_point": {
         "session", "workshop", "key", "kind", "place", "body", "phase", "round", "revealed",
-        "held", "gone", "shown",
+        "held", "closed", "shown",
     },
-    "room_answer": {"session", "workshop", "key", "round", "person", "value", "seen"},
+    "room_answer": {"session", "workshop", "key", "round", "person", "value", "second"},
     "room_note": {"id", "session", "workshop", "key", "person", "text", "place", "held"},
     "room_me_too": {"note", "person"},
     "room_call": {"id", "session", "workshop", "person", "at_table", "since"},
@@ -129,6 +128,7 @@ KEPT = {
         "session", "workshop", "number", "item", "minutes", "began", "ended", "extra", "waited",
         "paused",
     },
+    "room_closing": {"session", "workshop"},
     "room_hand_ins": {"session", "workshop", "count"},
     "room_revoked": {"session", "mark"},
     "room_schema": {"version_num"},
@@ -162,7 +162,7 @@ def test_a_killed_server_loses_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 async def _vote_until_killed(pid: int, address: str) -> tuple[SimulatedSession, list]:
-    session = SimulatedSession(address=address, workshop=ID, seconds=600, threshold=2)
+    session = SimulatedSession(address=address, workshop=ID, seconds=600)
     people = [Participant(session, number) for number in range(2)]
     for one in people:
         await one.arrive()

@@ -13,9 +13,12 @@ from support.waiting import until
 pytestmark = pytest.mark.timeout(300)
 
 
+LEAD = "/lead/events?workshop=shelf_1"
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
-    """A room with every kind of talking point, shown from two people on."""
+    """A room with every kind of talking point."""
     opened = room(tmp_path_factory.mktemp("asked"))
     opened.join().open()
     yield opened
@@ -42,14 +45,38 @@ def test_a_vote_comes_back_to_its_voter(ana: Person) -> None:
     assert ana.state()["mine"]["answers"] == {"sure": {"1": 2}}
 
 
-def test_a_vote_reaches_the_others(ana: Person, ben: Person, lead: Person) -> None:
-    """A revealed poll is sent on the open streams of other participants."""
-    with follow(lead.server.join()) as pictures:
-        lead.said("/lead/do", do="reveal", key="columns")
-        for person in (ana, ben):
+def test_a_vote_reaches_the_others(server: RunningRoom, lead: Person) -> None:
+    """A revealed poll is sent on the open streams of other participants, and is then closed."""
+    people = [server.join() for _n in range(4)]
+    with follow(people[0]) as pictures, follow(lead, LEAD) as told:
+        for person in people[1:]:
             person.said("/room/answer", key="columns", value=["yes"])
+        people[0].said("/room/answer", key="columns", value=["yes"], second=["no"])
+        people[0].said("/room/answer", key="columns", value=["yes"])
+        server.join().said("/room/answer", key="columns", value=["no"])
+        assert next(p for p in told if p["voted"]["columns"]["now"] == 5)
+        lead.said("/lead/do", do="reveal", key="columns")
         seen = next(p for p in pictures if p["polls"]["columns"]["shown"])
-    assert seen["polls"]["columns"]["shown"][0]["counts"] == {"yes": 2, "no": 0}
+    (counted,) = seen["polls"]["columns"]["shown"]["rounds"]
+    assert counted["counts"] == {"yes": [3, 5], "no": [0, 2]}
+    late = people[0].post("/room/answer", workshop="shelf_1", key="columns", value=["no"])
+    assert (late.status, "closed" in late.text) == (409, True)
+
+
+def test_a_device_for_two_gets_both_answers_back(ana: Person) -> None:
+    """After a reload both are ticked again, and both stand in one's own data."""
+    ana.said("/room/answer", key="sure", value=1, second=5)
+    mine = ana.state()["mine"]
+    assert (mine["answers"]["sure"], mine["second"]["sure"]) == ({"1": 1}, {"1": 5})
+    held = json.loads(ana.get("/room/my-data.json").text)
+    assert [one["value"] for one in held["answers"]] == [1, 5]
+    assert "second person" in ana.get("/room/my-data").text
+
+
+def test_the_running_number_of_voters_is_the_facilitators(ana: Person) -> None:
+    """Participants' pages are not told how many have voted while a vote is open."""
+    assert "voted" not in ana.state()["public"]
+    assert set(ana.state()["public"]["polls"]["sure"]) == {"phase", "round", "closed", "shown"}
 
 
 def test_what_is_hidden_is_shown_to_nobody(ana: Person, ben: Person, lead: Person) -> None:
@@ -71,11 +98,11 @@ def test_pictures_have_rising_numbers(ana: Person, ben: Person) -> None:
 
 
 def test_people_are_counted_while_they_look(server: RunningRoom) -> None:
-    """A person with several open pages counts once; the number is shown from the threshold on."""
+    """A person with several open pages counts once."""
     ana, ben = server.join(), server.join()
     with follow(ana) as pictures, follow(ana), follow(ben):
-        assert next(p for p in pictures if p["people"] is not None)["people"] >= 2
-    until(lambda: server.join().state()["public"]["people"] is None)
+        assert next(p for p in pictures if p["people"] >= 2)
+    until(lambda: server.join().state()["public"]["people"] == 0)
 
 
 def test_a_person_has_few_streams(ana: Person) -> None:
@@ -90,8 +117,8 @@ def test_the_pulse_and_a_call(ana: Person, ben: Person, lead: Person) -> None:
     ana.said("/room/pulse", state="stuck", table="by the window")
     ben.said("/room/pulse", state="working", table="")
     assert ana.state()["mine"]["pulse"] == {"state": "stuck", "table": "by the window"}
-    assert ben.state()["public"]["pulse"]
-    with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
+    assert ben.state()["public"]["pulse"] == {"working": 1, "stuck": 1, "done": 0}
+    with follow(lead, LEAD) as pictures:
         called = next(p["tables"] for p in pictures if p["tables"])
         assert called[0]["table"] == "by the window"
         assert called[0]["since"] % 60 == 0
@@ -197,7 +224,7 @@ def test_a_server_that_was_killed_goes_on(tmp_path: Path) -> None:
     ana.said("/room/answer", key="share", value="yes")
     server.process.kill()
     server.process.wait()
-    again = RunningRoom(server.log.parent, {"threshold": 2})
+    again = RunningRoom(server.log.parent)
     try:
         ana.server = again
         assert ana.state()["mine"]["answers"] == {"share": {"1": "yes"}}
@@ -227,11 +254,18 @@ def test_two_kinds_of_store_are_one(tmp_path: Path, database: str) -> None:
         ana, lead = server.join(), server.leader()
         ana.open()
         for person in (ana, server.join()):
-            person.said("/room/answer", key="share", value="yes")
             person.said("/room/wall", key="wall", text="ä 💥")
+        for person in (ana, *(server.join() for _n in range(4))):
+            person.said("/room/answer", key="share", value="yes")
+            person.said("/room/answer", key="evaluation", value={"pace": "right"})
         lead.said("/lead/do", do="reveal", key="share")
+        lead.said("/lead/do", do="end")
         state = ana.state()
-        assert state["public"]["polls"]["share"]["shown"][0]["counts"]["yes"] == 2
+        assert state["public"]["polls"]["share"]["shown"]["people"] == 5
+        assert state["public"]["closed"]
+        with follow(lead, LEAD) as pictures:
+            pace = next(pictures)["evaluation"]["pace"]
+        assert pace["rounds"][0]["counts"]["right"] == [3, 5]
         assert [note["text"] for note in state["public"]["walls"]["wall"]] == ["ä 💥"] * 2
         erased = json.loads(ana.post("/room/forget").text)["erased"]
         assert erased == ("proved" if database.startswith("sqlite") else "server")

@@ -1,67 +1,61 @@
 """Answers as they are kept and counted, on both databases."""
 
-import json
 from collections.abc import Iterator
-from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from support.rooms import EVALUATION, MANY, POLL, SCALE, WALL
+from sqlalchemy import func, select
+from support.rooms import EVALUATION, MANY, POLL, SCALE, WALL, declarations
 
 from kit.room.refusals import RefusedError
-from kit.room.session import answers, personal_data
-from kit.room.session.talking_points import declared
+from kit.room.session import answers, counting, personal_data
 from kit.room.store import database as store
 from kit.room.store.database import Store
-from kit.room.store.schema import Point
+from kit.room.store.schema import Answer, Point
 
 
 class Table:
     """One workshop of one session: says, moves and shows in few words."""
 
-    def __init__(self, database: str, *, threshold: int = 2) -> None:
+    def __init__(self, database: str) -> None:
         self.store = Store(database)
-        self.threshold = threshold
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin a new session that asks everything."""
         self.session_id = self.store.do(store.begin, new=True)["id"]
-        self.do(answers.declare, [*enumerate([answers.PULSE, *points(*ASKED)])])
+        self.do(answers.declare, [*enumerate([answers.PULSE, *declarations(*ASKED)])])
 
     def do(self, work: Any, *details: Any, **options: Any) -> Any:
         """Do something with the store."""
         return self.store.do(work, self.session_id, "shelf_1", *details, **options)
 
-    def say(self, value: Any, *, key: str = "share", person: str = "ana") -> int:
+    def say(self, value: Any, *, key: str = "share", person: str = "ana", **more: Any) -> int:
         """Let ``person`` answer."""
-        return self.do(answers.answer, key=key, person=person, value=value)
+        return self.do(answers.answer, key=key, person=person, value=value, **more)
+
+    def all_say(self, *values: Any, key: str = "share") -> None:
+        """Let one person for each value answer: p0, p1 and so on."""
+        for n, value in enumerate(values):
+            self.say(value, key=key, person=f"p{n}")
 
     def move(self, *steps: str, key: str = "share") -> None:
         """Let the facilitator do something."""
         for do in steps:
-            self.do(answers.move, key=key, do=do)
+            self.do(counting.move, key=key, do=do)
+
+    def close(self) -> None:
+        """Let the facilitator close the session."""
+        self.do(counting.close)
 
     def shown(self, key: str = "share") -> dict[str, Any]:
-        """Return the counts that are shown now."""
+        """Return what was counted."""
+        return self.do(lambda db, *at: dict(db.get_one(Point, (*at, key)).shown))
 
-        def show(db: Any, session_id: str, workshop: str) -> dict[str, Any]:
-            point = db.get(Point, (session_id, workshop, key))
-            answers.refresh(
-                point, answers.ballots(db, session_id, workshop), threshold=self.threshold
-            )
-            return dict(point.shown)
+    def counts(self, key: str = "share") -> list[dict[str, list[int]]]:
+        """Reveal a vote and return the counts of its rounds."""
+        self.move("reveal", key=key)
+        return [one["counts"] for one in self.shown(key)["rounds"]]
 
-        return self.do(show)
-
-
-def points(*bodies: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return declarations as the server reads them."""
-    html = [f"<section class='kit-yack' data-yack='{json.dumps(b)}'>" for b in bodies]
-    return declared([{"data": {"text/html": "".join(html)}}])
+    def answers(self) -> int:
+        """Return the number of answers in the store."""
+        return self.store.do(lambda db: db.scalar(select(func.count()).select_from(Answer)))
 
 
 ASKED = (POLL, MANY, SCALE, WALL, EVALUATION)
@@ -76,19 +70,34 @@ def table(database: str) -> Iterator[Table]:
 
 
 def test_an_answer_takes_the_place_of_the_earlier(table: Table) -> None:
-    """A second answer of a person replaces the first in the counts."""
+    """A second answer of a person replaces the first."""
     table.say("yes")
     assert table.say("no") == 1
     assert table.do(answers.mine, "ana") == {"share": {"1": "no"}}
-    assert len(table.do(answers.ballots)["share", 1]) == 1
+    assert table.answers() == 1
 
 
 def test_an_answer_can_be_withdrawn(table: Table) -> None:
-    """An answer withdrawn before it was shown is deleted from the store."""
+    """An answer that is withdrawn is deleted from the store."""
     table.say("yes")
     table.say(None)
     assert table.do(answers.mine, "ana") == {}
-    assert table.do(answers.ballots) == {}
+    assert table.answers() == 0
+
+
+def test_a_device_may_answer_for_two(table: Table) -> None:
+    """The second person's answer is kept beside the first, and goes when they vote alone again."""
+    table.say("yes", second="no")
+    assert table.do(answers.mine, "ana", second=True) == {"share": {"1": "no"}}
+    table.say("yes")
+    assert table.do(answers.mine, "ana", second=True) == {}
+
+
+def test_an_empty_evaluation_is_not_kept(table: Table) -> None:
+    """Nothing filled in is no evaluation, and takes an earlier one back."""
+    table.say({"pace": "right"}, key="evaluation")
+    table.say({"outcomes": [{"before": None, "now": None}], "keep": " "}, key="evaluation")
+    assert table.answers() == 0
 
 
 def test_each_round_has_its_own_answer(table: Table) -> None:
@@ -111,9 +120,11 @@ def test_a_closed_poll_takes_nothing(table: Table, phase: str) -> None:
 
 
 def test_a_poll_is_opened_again(table: Table) -> None:
-    """A poll that was closed too early goes on with the vote that was on."""
-    table.move("second", "close", "open")
+    """A vote that was closed too early, or a first vote that was left too early, goes on."""
+    table.move("second", "close", "second")
     assert table.say("no") == 2
+    table.move("open")
+    assert table.say("no") == 1
 
 
 def test_an_undeclared_question_is_refused(table: Table) -> None:
@@ -130,130 +141,171 @@ def test_a_wall_and_invalid_keys_take_no_answer(table: Table, key: str) -> None:
         table.say("yes", key=key)
 
 
-def test_counts_name_every_option(table: Table) -> None:
-    """An option without a vote is counted as 0."""
-    for person in ("ana", "ben"):
-        table.say("yes", person=person)
-    assert table.shown() == {"1": {"round": 1, "total": 2, "counts": {"yes": 2, "no": 0}}}
+def test_a_vote_is_counted_over_those_who_voted_twice(table: Table) -> None:
+    """Who came late, or left early, would stand in the difference of the two votes."""
+    table.all_say(*["yes"] * 4, *["no"] * 5)
+    table.move("second")
+    table.all_say(*["no"] * 8)
+    table.say("yes", person="late")
+    first, second = table.counts()
+    assert table.shown()["people"] == 8
+    assert (first, second) == ({"yes": [4, 4], "no": [4, 4]}, {"yes": [0, 2], "no": [6, 8]})
+
+
+def test_after_one_vote_its_voters_are_counted(table: Table) -> None:
+    """Without a second vote the first is counted alone, and a second that was left again."""
+    table.all_say(*["yes", "no"] * 3)
+    table.move("second", "open")
+    assert table.counts() == [{"yes": [3, 3], "no": [3, 3]}]
 
 
 def test_several_choices_count_each(table: Table) -> None:
-    """A person who ticks two boxes counts once in the total."""
-    table.say(["no", "yes"], key="columns")
-    table.say(["no"], key="columns", person="ben")
-    assert table.shown("columns")["1"] == {
-        "round": 1, "total": 2, "counts": {"yes": 1, "no": 2},
-    }  # fmt: skip
+    """A person who ticks two boxes counts once in the number of people."""
+    table.all_say(*[["no", "yes"]] * 3, *[["no"]] * 4, key="columns")
+    assert table.counts("columns") == [{"yes": [3, 3], "no": [5, 7]}]
+    assert table.shown("columns")["people"] == 7
 
 
 def test_a_scale_counts_its_steps(table: Table) -> None:
-    """Steps are named by their number."""
-    table.say(5, key="sure")
-    table.say(1, key="sure", person="ben")
-    assert table.shown("sure")["1"]["counts"] == {"1": 1, "2": 0, "3": 0, "4": 0, "5": 1}
+    """Steps are named by their number, and a step that nobody chose is covered like any other."""
+    table.all_say(5, 5, 5, 1, 1, 1, key="sure")
+    (counts,) = table.counts("sure")
+    assert counts == {"1": [3, 3], "2": [0, 2], "3": [0, 2], "4": [0, 2], "5": [3, 3]}
 
 
-def test_fewer_than_the_threshold_are_not_counted(table: Table) -> None:
-    """Below the threshold there are no counts, not even a total."""
-    table.say("yes")
-    assert table.shown() == {}
+def test_a_device_for_two_counts_as_two(table: Table) -> None:
+    """Four devices with eight people are counted, with wider ends."""
+    for n in range(4):
+        table.say("yes", second="no", person=f"d{n}")
+    assert table.counts() == [{"yes": [4, 4], "no": [4, 4]}]
+    assert (table.shown()["people"], table.shown()["end"]) == (8, 3)
 
 
-def test_the_next_voter_is_not_unmasked(table: Table) -> None:
-    """Shown counts are not updated until enough answers have changed."""
-    for person in ("ana", "ben"):
-        table.say("yes", person=person)
-    before = table.shown()
-    table.say("no", person="cy")
-    assert table.shown() == before
-    table.say("no", person="dee")
-    assert table.shown()["1"]["counts"] == {"yes": 2, "no": 2}
+def test_what_is_no_longer_offered_is_not_counted(table: Table) -> None:
+    """An answer that an author has taken out of the notebook leaves with its voter."""
+    table.all_say(*["yes"] * 5, "no")
+    table.do(answers.declare, [(1, one) for one in declarations({**POLL, "options": {"yes": "Y"}})])
+    assert table.counts() == [{"yes": [3, 5]}]
 
 
-def test_both_rounds_are_shown(table: Table) -> None:
-    """The second vote stands beside the first."""
-    for vote in ("yes", "no"):
-        for person in ("ana", "ben"):
-            table.say(vote, person=person)
-        table.move("second")
-    assert [table.shown()[n]["counts"]["yes"] for n in "12"] == [2, 0]
+def test_fewer_than_five_are_not_counted(table: Table) -> None:
+    """Below five people there are no counts, not even their number; and the vote is closed."""
+    table.all_say("yes", "no", "no", "no")
+    assert table.counts() == []
+    assert table.shown()["people"] is None
+    with pytest.raises(RefusedError, match="counted and closed"):
+        table.say("yes", person="late")
 
 
-def test_evaluations_are_counted(table: Table) -> None:
-    """Levels before and now, pace and hardest section as counts, words in no order of coming."""
-    for person, word in (("ana", "more time"), ("ben", "less talk")):
-        value = {
-            "outcomes": [{"before": 0, "now": 2}], "pace": "fast", "hardest": None, "keep": word,
-        }  # fmt: skip
-        table.say(value, key="evaluation", person=person)
-    shown = table.shown("evaluation")["1"]
-    assert shown["outcomes"] == [{"before": [2, 0, 0, 0], "now": [0, 0, 2, 0]}]
-    assert shown["pace"] == {"fast": 2}
-    assert shown["hardest"] == {}
-    assert shown["keep"] == ["less talk", "more time"]
+def test_a_revealed_vote_is_closed_for_good(table: Table) -> None:
+    """Nobody votes after it, nothing opens it, and hiding and showing count nothing anew."""
+    table.all_say(*["yes"] * 5)
+    before = table.counts()
+    for do in ("open", "second", "talk", "close"):
+        with pytest.raises(RefusedError, match="show of hands") as refused:
+            table.move(do)
+        assert refused.value.status == 409
+    with pytest.raises(RefusedError):
+        table.say("no", person="late")
+    table.store.do(personal_data.forget, table.session_id, "p0")
+    table.move("hide", "reveal")
+    assert [one["counts"] for one in table.shown()["rounds"]] == before
+
+
+def test_somebody_who_deletes_and_rejoins_counts_once(table: Table) -> None:
+    """Votes of a deleted person are gone before the count."""
+    table.all_say(*["yes"] * 5)
+    table.store.do(personal_data.forget, table.session_id, "p0")
+    table.say("no", person="p0 again")
+    table.counts()
+    assert table.shown()["people"] == 5
+
+
+def evaluation(**given: Any) -> dict[str, Any]:
+    """Return an evaluation with some questions answered."""
+    return {"outcomes": [{"before": 0, "now": 2}], "pace": "fast", "hardest": None, **given}
+
+
+def test_an_evaluation_is_counted_when_the_session_is_closed(table: Table) -> None:
+    """Each question by those who answered it; closing again changes nothing."""
+    given = [evaluation(keep=f"word {n}") for n in range(5)]
+    table.all_say(*given, {"pace": "slow"}, key="evaluation")
+    assert table.shown("evaluation") == {}
+    table.close()
+    shown = table.shown("evaluation")
+    assert shown["pace"]["people"] == 6
+    (outcome,) = shown["outcomes"]
+    assert outcome["people"] == 5
+    assert [one["counts"]["0"] for one in outcome["rounds"]] == [[3, 5], [0, 2]]
+    assert shown["hardest"]["people"] is None
+    assert (len(shown["keep"]), shown["change"]) == (5, [])
+    table.close()
+    assert table.shown("evaluation") == shown
+
+
+def test_an_outcome_is_counted_by_those_who_said_both(table: Table) -> None:
+    """Only "now" would be the difference to those who said "before" too."""
+    both, now = ({"outcomes": [{"before": b, "now": 2}]} for b in (1, None))
+    table.all_say(*[both] * 5, now, key="evaluation")
+    table.close()
+    assert table.shown("evaluation")["outcomes"][0]["people"] == 5
+
+
+def test_a_deleted_sentence_disappears(table: Table) -> None:
+    """Figures stay; the words go, unless somebody else wrote the same."""
+    words = ["a", "b", "c", "d", "e", "e"]
+    table.all_say(*[evaluation(keep=word) for word in words], key="evaluation")
+    table.close()
+    before = table.shown("evaluation")
+    for person in ("p0", "p5"):
+        table.store.do(personal_data.forget, table.session_id, person)
+    after = table.shown("evaluation")
+    assert after == {**before, "keep": ["b", "c", "d", "e"]}
+
+
+def test_a_closed_session_takes_no_answer(table: Table) -> None:
+    """Nor to a question that a page declares only then.
+
+    A vote can still be revealed, and the pulse goes on.
+    """
+    table.all_say(*["yes"] * 5)
+    table.close()
+    table.do(answers.declare, [(9, one) for one in declarations({**POLL, "key": "late"})])
+    for key in ("share", "late"):
+        with pytest.raises(RefusedError, match="counted and closed"):
+            table.say("no", key=key)
+        with pytest.raises(RefusedError):
+            table.move("open", key=key)
+    table.say("stuck", key="pulse")
+    assert table.counts() == [{"yes": [3, 5], "no": [0, 2]}]
+
+
+def test_the_pulse_is_counted_from_one_on(table: Table) -> None:
+    """It is a sticky note: public, and taken off by whoever stuck it on."""
+    table.say("stuck", key="pulse")
+    assert table.do(answers.pulse) == {"working": 0, "stuck": 1, "done": 0}
+    table.say(None, key="pulse")
+    assert table.do(answers.pulse)["stuck"] == 0
+
+
+def test_the_facilitator_sees_how_many_have_voted(table: Table) -> None:
+    """In the round that is on, and in both."""
+    table.all_say("yes", "no")
+    table.move("second")
+    table.say("no", person="p0")
+    table.say("no", person="late", second="yes")
+
+    def voted(db: Any, *at: str) -> dict[str, int]:
+        return counting.voted(db, db.get_one(Point, (*at, "share")))
+
+    assert table.do(voted) == {"now": 3, "all": 1, "enough": False}
 
 
 def test_declaring_again_keeps_answers_and_phase(table: Table) -> None:
     """A page that is opened again does not reset the poll's phase and answers."""
     table.say("yes")
     table.move("close")
-    table.do(answers.declare, [(7, one) for one in points({**POLL, "question": "Share it?"})])
+    table.do(answers.declare, [(7, one) for one in declarations({**POLL, "question": "Share it?"})])
     assert table.do(answers.mine, "ana") == {"share": {"1": "yes"}}
     with pytest.raises(RefusedError):
         table.say("no")
-
-
-@pytest.fixture
-def quick(tmp_path: Path) -> Iterator[Table]:
-    """A table with a database that doesn't wait for the disk, for thousands of answers."""
-    opened = Table(f"sqlite:///{tmp_path / 'room.db'}")
-    with opened.store.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA synchronous=OFF")
-    yield opened
-    opened.store.close()
-
-
-STEPS = st.lists(
-    st.tuples(st.sampled_from("abcdefgh"), st.sampled_from(["yes", "no", None, "forget"])),
-    min_size=5, max_size=40,
-)  # fmt: skip
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, threshold=st.integers(2, 5), closed=st.booleans())
-def test_counts_never_unmask(
-    quick: Table, steps: list[tuple[str, str | None]], threshold: int, closed: bool
-) -> None:
-    """Through the store too, no two pictures of a poll differ by one or two people."""
-    table = quick
-    table.begin()
-    table.threshold = threshold
-    votes: dict[str, str] = {}
-    lives = dict.fromkeys("abcdefgh", 0)
-    pictures: list[dict[str, str]] = []
-    last = {}
-    for person, value in steps:
-        name = f"{person}{lives[person]}"
-        if value == "forget":
-            table.store.do(personal_data.forget, table.session_id, name)
-            lives[person] += 1
-        else:
-            table.say(value, person=name)
-        votes = {**votes, name: value} if value in {"yes", "no"} else _without(votes, name)
-        if closed:
-            table.move("close")
-        if (now := table.shown()) != last:
-            counted = list(votes.values())
-            assert now["1"]["counts"] == {vote: counted.count(vote) for vote in ("yes", "no")}
-            pictures.append(votes)
-            last = now
-        table.move("open")
-    far = [
-        sum(a.get(n) != b.get(n) for n in a.keys() | b.keys()) for a, b in combinations(pictures, 2)
-    ]
-    assert all(n == 0 or n >= min(threshold, 3) for n in far)
-    assert all(len(picture) >= threshold for picture in pictures)
-
-
-def _without(votes: dict[str, str], name: str) -> dict[str, str]:
-    return {person: vote for person, vote in votes.items() if person != name}

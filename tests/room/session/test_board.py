@@ -33,7 +33,7 @@ def on_a_board(kept: Store, work: Callable[[Board, str], Coroutine[Any, Any, Non
     kept.do(answers.declare, session_id, "privacy_1", [(1, WALL)])
 
     async def run() -> None:
-        fresh = Board(kept, session_id, read("privacy_1"), threshold=1, more=dict)
+        fresh = Board(kept, session_id, read("privacy_1"), more=dict)
         await fresh.look()
         await asyncio.wait_for(work(fresh, session_id), 60)
         fresh.close()
@@ -152,7 +152,7 @@ def test_people_are_counted_once(kept: Store) -> None:
         assert shown.public.data["people"] == 1
         shown.go("ana")
         await shown.look()
-        assert shown.public.data["people"] is None
+        assert shown.public.data["people"] == 0
 
     on_a_board(kept, work)
 

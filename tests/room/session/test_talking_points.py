@@ -35,8 +35,25 @@ def test_a_declaration_has_every_member() -> None:
     """Members that a notebook leaves out are there and empty."""
     assert poll == {
         "kind": "poll", "key": "share", "question": "Share?", "options": {"y": "Yes", "n": "No"},
-        "several": False, "afterwards": [], "outcomes": [], "sections": [],
+        "several": False, "afterwards": [], "outcomes": [], "sections": [], "none": "",
     }  # fmt: skip
+
+
+def test_none_of_these_goes_with_no_other_choice() -> None:
+    """A ballot that says both "none" and something can't be counted."""
+    body = {**poll, "several": True, "options": {"y": "Yes", "none": "None of these"}}
+    asked = {**body, "none": "none"}
+    assert accept(asked, ["none"]) == ["none"]
+    with pytest.raises(RefusedError, match="“None of these” goes with no other"):
+        accept(asked, ["y", "none"])
+
+
+def test_an_empty_evaluation_is_none() -> None:
+    """Nothing filled in is no answer, whatever members it has."""
+    (body,) = declared([output({"kind": "evaluation", "key": "e", "outcomes": ["A"]})])
+    empty = {"outcomes": [{"before": None, "now": None}], "pace": None, "keep": " ", "change": ""}
+    assert accept(body, empty) is None
+    assert accept(body, {**empty, "outcomes": [{"before": 0, "now": None}]}) is not None
 
 
 def test_other_outputs_declare_nothing() -> None:

@@ -1,23 +1,25 @@
 """The room's store, on both databases: tables, sessions, durability and deletion."""
 
 import asyncio
+import json
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from kit.errors import SetupError
-from kit.room.session import answers
+from kit.room.session import answers, counting
 from kit.room.store import database as store
 from kit.room.store.database import DAYS, Store
-from kit.room.store.schema import Answer, Base, RoomSession
+from kit.room.store.schema import Answer, Base, Point, RoomSession
 
 DAY = 86400
 
@@ -43,6 +45,69 @@ def test_migrations_leave_other_tables_alone(kept: Store) -> None:
     names = inspect(kept.engine).get_table_names()
     assert len(names) == len(Base.metadata.tables) + 1
     assert all(name.startswith("room_") for name in names)
+
+
+def test_a_store_of_the_first_version_is_opened(database: str) -> None:
+    """Its answers are there; what was shown is final and covered; a scale has its steps."""
+    old = store.connect(database, upto="room_1")
+    with old.begin() as connection:
+        for table, rows in FIRST.items():
+            for row in rows:
+                names = ", ".join(row)
+                places = ", ".join(f":{name}" for name in row)
+                connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)
+    old.dispose()
+    opened = Store(database)
+    points = opened.do(lambda db: {p.key: (p.closed, p.shown) for p in db.scalars(select(Point))})
+    held = opened.do(lambda db: [a.person for a in db.scalars(select(Answer))])
+    opened.do(counting.close, "s", "shelf_1")
+    after = opened.do(lambda db: db.get_one(Point, ("s", "shelf_1", "evaluation")).shown)
+    steps = opened.do(lambda db: db.get_one(Point, ("s", "shelf_1", "sure")).body["options"])
+    opened.close()
+    assert held == ["ana"]  # what ben had withdrawn is gone
+    closed, shown = points["share"]
+    assert (closed, shown["people"], shown["asked"]) == (True, 8, 1)
+    assert shown["rounds"] == [{"round": 1, "counts": {"yes": [5, 5], "no": [3, 3], "?": [0, 2]}}]
+    assert points["sure"] == (False, {})
+    assert steps == {"1": "1 · not", "2": "2", "3": "3 · very"}
+    closed, shown = points["evaluation"]
+    assert shown == after, "counted anew"
+    assert (closed, shown["keep"], shown["pace"]["people"]) == (True, [], 6)
+    assert shown["outcomes"][0]["rounds"][1]["counts"]["2"] == [4, 6]
+
+
+def _point(key: str, kind: str, **more: Any) -> dict[str, Any]:
+    given = {"body": {}, "shown": {}, "gone": {}, "phase": "first", "revealed": False} | more
+    plain = {"session": "s", "workshop": "shelf_1", "place": 1, "round": 1, "held": False}
+    texts = {name: json.dumps(given[name]) for name in ("body", "shown", "gone")}
+    return {**plain, **given, **texts, "key": key, "kind": kind}
+
+
+FIRST: dict[str, list[dict[str, Any]]] = {
+    "room_session": [{"id": "s", "began": 1, "code": "C", "lead": "l", "secret": "x"}],
+    "room_point": [
+        _point(
+            "share", "poll", revealed=True, body={"options": {"yes": "Y", "no": "N", "?": "?"}},
+            shown={
+                "1": {"round": 1, "total": 8, "counts": {"yes": 5, "no": 3, "?": 0}},
+                "2": {"round": 2, "total": 9, "counts": {"yes": 6, "no": 3, "?": 0}},
+            },
+        ),
+        _point("sure", "scale", body={"options": {}, "low": "not", "high": "very", "steps": 3}),
+        _point(
+            "evaluation", "evaluation", body={"outcomes": ["A"], "sections": ["B"]},
+            shown={"1": {
+                "total": 6, "outcomes": [{"before": [6, 0, 0, 0], "now": [0, 0, 6, 0]}],
+                "pace": {"right": 6}, "hardest": {}, "keep": ["x"], "change": [],
+            }},
+        ),
+    ],
+    "room_answer": [
+        {"session": "s", "workshop": "shelf_1", "key": "share", "round": 1, "person": person,
+         "value": value, "seen": "[]"}
+        for person, value in (("ana", '"yes"'), ("ben", None))
+    ],
+}  # fmt: skip
 
 
 def test_a_store_is_opened_again(kept: Store, database: str) -> None:

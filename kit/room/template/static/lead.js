@@ -12,6 +12,7 @@ const PHASES = [
   ["second", "second"],
   ["closed", "close"],
 ];
+const SHOWN = ["poll", "scale", "wall"]; // what the big screen can show of what is asked
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 const STEPS = ["step0", "step1", "step2", "step3"];
 
@@ -35,7 +36,22 @@ class Lead {
         this.act({ do: button.dataset.do, minutes: Number(button.dataset.minutes) || undefined }),
       );
     }
+    part("on-screen")?.addEventListener("change", (event) =>
+      this.act({ do: "show", what: event.target.value || "join" }),
+    );
+    if (this.desk === "lead") this.closing();
     this.link.listen();
+  }
+
+  // Asked before it is done: what is counted can't be counted again.
+  closing() {
+    const sure = part("close-sure");
+    part("close").addEventListener("click", () => sure.showModal());
+    part("close-no").addEventListener("click", () => sure.close());
+    part("close-yes").addEventListener("click", async () => {
+      sure.close();
+      await this.act({ do: "end" }, part("close"));
+    });
   }
 
   // Sent once: the facilitator sees what came of it and presses again where nothing did.
@@ -70,10 +86,13 @@ class Lead {
 
   // What a helper's page doesn't have.
   alone(news) {
+    this.screen(news);
     this.clock(news);
     this.polls(news);
     this.handIns(news.hand_ins ?? []);
     this.evaluation(news);
+    part("close").hidden = Boolean(news.closed);
+    part("closed").hidden = !news.closed;
   }
 
   // Nothing is kept on a full disk: better told before, and above all else.
@@ -93,6 +112,19 @@ class Lead {
     put(part("next-item"), items[item + 1] ? say("then", { title: items[item + 1].title }) : "");
   }
 
+  // What the big screen can show, and what is on it.
+  screen({ declared, screen }) {
+    const kind = (one) => (one.kind === "wall" ? "wall" : "poll");
+    const asked = (declared ?? []).filter((one) => SHOWN.includes(one.kind));
+    part("on-screen-asked").hidden = asked.length === 0;
+    list(part("on-screen-asked"), asked, {
+      key: ({ key }) => key,
+      make: (one) => el("option", { value: `${kind(one)}:${one.key}` }),
+      update: (option, one) => put(option, one.question),
+    });
+    if (document.activeElement !== part("on-screen")) part("on-screen").value = screen ?? "";
+  }
+
   // What the run-sheet says to say or do in the block that is on.
   cues(agenda) {
     for (const cue of document.querySelectorAll("[data-cue]"))
@@ -100,18 +132,16 @@ class Lead {
   }
 
   people({ people, pulse, open }) {
-    put(part("people"), people === null || people === undefined ? say("few") : String(people));
-    const now = pulse ?? {};
+    put(part("people"), String(people ?? "–"));
     for (const state of ["working", "stuck", "done"]) {
       const tile = part(`tile-${state}`);
-      put(tile.querySelector("b"), pulse ? String(now[state]) : "–");
+      put(tile.querySelector("b"), String(pulse?.[state] ?? "–"));
     }
-    part("pulse-hidden").hidden = Boolean(pulse);
     const pages = Object.entries(open ?? {});
     list(part("open-pages"), pages, {
       key: ([page]) => page,
       make: () => el("li"),
-      update: (item, [page, n]) => put(item, `${this.title(page)}: ${n ?? say("few")}`),
+      update: (item, [page, n]) => put(item, `${this.title(page)}: ${n}`),
     });
   }
 
@@ -149,7 +179,7 @@ class Lead {
       key: ({ key }) => key,
       make: (one) => this.poll(one),
       update: (item, one) =>
-        this.update(item, one, news.polls?.[one.key] ?? { phase: "first", round: 1, shown: null }),
+        this.update(item, one, { ...news.polls[one.key], voted: news.voted?.[one.key] }),
     });
   }
 
@@ -174,6 +204,7 @@ class Lead {
       el("h3", { id: head }, asked.question),
       el("div", { class: "segments", role: "group", "aria-labelledby": head }, ...phases),
       el("div", { class: "actions" }, el("span", { class: "voters" }), reveal),
+      el("p", { class: "quiet once" }),
       el("div", { class: "result" }),
     );
   }
@@ -181,13 +212,12 @@ class Lead {
   update(item, asked, now) {
     for (const button of item.querySelectorAll("[data-phase]")) {
       button.setAttribute("aria-pressed", String(button.dataset.phase === now.phase));
+      button.disabled = Boolean(now.closed);
     }
-    put(
-      item.querySelector(".voters"),
-      now.voters === null || now.voters === undefined
-        ? say("votersFew")
-        : say("voters", { n: now.voters }),
-    );
+    put(item.querySelector(".voters"), this.voters(now));
+    const once = item.querySelector(".once");
+    once.hidden = Boolean(now.closed);
+    put(once, say(now.voted?.enough ? "revealOnce" : "revealFew"));
     const reveal = item.querySelector(".reveal");
     reveal.dataset.deed = now.shown ? "hide" : "reveal";
     put(reveal, say(now.shown ? "hide" : "reveal"));
@@ -195,11 +225,14 @@ class Lead {
     if (item.dataset.shown === text) return;
     item.dataset.shown = text;
     const result = item.querySelector(".result");
-    if (!now.shown) result.replaceChildren();
-    else
-      result.replaceChildren(
-        now.shown.length ? votes(asked.options, now.shown) : el("p", {}, say("tooFew")),
-      );
+    result.replaceChildren(...(now.shown ? [votes(asked.options, now.shown)] : []));
+  }
+
+  // How many have voted, until it is counted; what they voted nobody is told before.
+  voters({ closed, round, voted }) {
+    if (closed) return say("votersClosed");
+    const { now, all } = voted ?? { now: 0, all: 0 };
+    return round === 1 ? say("voters", { n: now }) : say("votersTwice", { n: now, all });
   }
 
   walls(news) {
@@ -284,53 +317,43 @@ class Lead {
   }
 
   evaluation(news) {
-    const text = JSON.stringify(news.evaluation ?? null);
+    const found = news.evaluation;
+    const asked = (news.declared ?? []).find(({ kind }) => kind === "evaluation");
+    const text = JSON.stringify([found ?? news.evaluated, Boolean(asked)]);
     if (text === this.evaluationText) return;
     this.evaluationText = text;
     const place = part("evaluation");
-    const found = news.evaluation;
-    const asked = (news.declared ?? []).find(({ kind }) => kind === "evaluation");
-    if (!found || !asked)
-      return place.replaceChildren(el("p", { class: "quiet" }, say("evaluationFew")));
-    const outcomes = found.outcomes.map((outcome, i) => this.change(asked.outcomes[i], outcome));
+    if (!found || !asked) {
+      const waits = say("evaluated", { n: news.evaluated ?? 0 });
+      return place.replaceChildren(el("p", { class: "quiet" }, waits));
+    }
+    const named = (names, word) => Object.fromEntries(names.map((one) => [one, say(word(one))]));
+    const steps = named(Object.keys(STEPS), (step) => STEPS[step]);
+    const time = (round) => say(round === 1 ? "beforeToday" : "now");
+    const outcomes = found.outcomes.map((outcome, i) =>
+      el(
+        "section",
+        { class: "outcome" },
+        el("h3", {}, asked.outcomes[i]),
+        votes(steps, outcome, time, { brief: true }),
+      ),
+    );
     const pace = counts(
       say("pace"),
-      PACES.map((one) => say(`pace_${one}`)),
-      PACES.map((one) => found.pace?.[one] ?? 0),
+      named(PACES, (one) => `pace_${one}`),
+      found.pace,
     );
-    const hard = Object.entries(found.hardest ?? {});
+    const sections = Object.fromEntries(
+      Object.keys(found.hardest.rounds[0]?.counts ?? {}).map((title) => [title, title]),
+    );
+    const row = (...parts) => el("div", { class: "two" }, ...parts);
     place.replaceChildren(
-      el("div", { class: "two" }, ...outcomes),
-      el(
-        "div",
-        { class: "two" },
-        pace,
-        counts(
-          say("hardest"),
-          hard.map(([title]) => title),
-          hard.map(([, n]) => n),
-        ),
-      ),
-      el(
-        "div",
-        { class: "two" },
-        this.quotes(say("keepOne"), found.keep),
-        this.quotes(say("changeOne"), found.change),
-      ),
+      row(...outcomes),
+      row(pace, counts(say("hardest"), sections, found.hardest)),
+      row(this.quotes(say("keepOne"), found.keep), this.quotes(say("changeOne"), found.change)),
+      el("p", { class: "quiet" }, say("evaluationNote")),
     );
     return undefined;
-  }
-
-  // Both columns of an outcome as a chart: how far before, how far now.
-  change(title, { before, now }) {
-    const steps = Object.fromEntries(STEPS.map((step, i) => [i, say(step)]));
-    const rounds = [before, now].map((numbers, i) => ({
-      round: i + 1,
-      counts: { ...numbers },
-      total: numbers.reduce((sum, n) => sum + n, 0),
-    }));
-    const name = (round) => say(round === 1 ? "beforeToday" : "now");
-    return el("section", { class: "outcome" }, el("h3", {}, title), votes(steps, rounds, name));
   }
 
   quotes(title, texts) {
@@ -338,7 +361,9 @@ class Lead {
       "section",
       {},
       el("h3", {}, title),
-      el("ul", {}, ...(texts ?? []).map((text) => el("li", {}, text))),
+      texts?.length
+        ? el("ul", {}, ...texts.map((text) => el("li", {}, text)))
+        : el("p", { class: "quiet" }, say("fewSentences")),
     );
   }
 }

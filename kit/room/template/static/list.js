@@ -10,7 +10,8 @@ export class List {
 
   get entries() {
     try {
-      return JSON.parse(this.place.get(this.name) || "[]");
+      const found = JSON.parse(this.place.get(this.name) || "[]");
+      return Array.isArray(found) ? found : [];
     } catch {
       return []; // another program's: nothing to set
     }

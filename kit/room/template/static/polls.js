@@ -1,7 +1,45 @@
-// Polls and scales: vote alone, talk, vote again; the facilitator reveals both votes.
+// Polls and scales: vote alone, talk, vote again; the facilitator reveals both votes, once.
 
 import { finding, votes } from "./chart.js";
 import { announce, el, heading, id, put, say } from "./dom.js";
+import { Two } from "./two.js";
+
+// The choices of one person.
+class Ballot {
+  constructor(asked, legend, phase = null) {
+    this.asked = asked;
+    const name = id("vote");
+    const type = asked.several ? "checkbox" : "radio";
+    this.inputs = Object.keys(asked.options).map((value) => el("input", { type, name, value }));
+    const rows = this.inputs.map((input) =>
+      el("label", { class: "choice" }, input, el("span", {}, asked.options[input.value])),
+    );
+    this.set = el("fieldset", {}, el("legend", {}, legend), phase, ...rows);
+    this.set.addEventListener("change", (event) => this.alone(event.target));
+  }
+
+  // "None of these" goes with no other choice.
+  alone(changed) {
+    const { none } = this.asked;
+    if (!none || !changed?.checked) return;
+    for (const input of this.inputs) {
+      if ((input.value === none) !== (changed.value === none)) input.checked = false;
+    }
+  }
+
+  // As it is sent; null if nothing is chosen.
+  get value() {
+    const chosen = this.inputs.filter((input) => input.checked).map((input) => input.value);
+    if (!chosen.length) return null;
+    if (this.asked.several) return chosen;
+    return this.asked.kind === "scale" ? Number(chosen[0]) : chosen[0];
+  }
+
+  tick(value) {
+    const names = value === undefined || value === null ? [] : [value].flat().map(String);
+    for (const input of this.inputs) input.checked = names.includes(input.value);
+  }
+}
 
 export class Poll {
   constructor(section, asked, room) {
@@ -20,17 +58,11 @@ export class Poll {
   }
 
   form() {
-    const name = id("vote");
-    const type = this.asked.several ? "checkbox" : "radio";
-    this.inputs = Object.entries(this.options).map(([value]) => el("input", { type, name, value }));
-    const rows = this.inputs.map((input) =>
-      el("label", { class: "choice" }, input, el("span", {}, this.options[input.value])),
-    );
-    this.set = el("fieldset", {}, el("legend", {}, this.asked.question), this.phase, ...rows);
-    this.set.addEventListener("change", () => {
-      this.touched = true;
-      put(this.said, "");
-    });
+    this.first = new Ballot(this.asked, this.asked.question, this.phase);
+    this.second = new Ballot(this.asked, say("secondPerson"));
+    this.two = new Two(this.second.set, () => this.touch());
+    for (const { set } of [this.first, this.second])
+      set.addEventListener("change", () => this.touch());
     this.button = el("button", { type: "submit" }, say("vote"));
     this.back = el(
       "button",
@@ -41,7 +73,9 @@ export class Poll {
     return el(
       "form",
       { novalidate: true, onsubmit: (event) => this.submit(event) },
-      this.set,
+      this.first.set,
+      this.two.part,
+      this.two.place,
       this.votes,
       this.actions,
       this.said,
@@ -58,40 +92,51 @@ export class Poll {
     );
   }
 
-  get chosen() {
-    return this.inputs.filter((input) => input.checked).map((input) => input.value);
+  touch() {
+    this.touched = true;
+    put(this.said, "");
   }
 
   submit(event) {
     event.preventDefault();
-    const chosen = this.chosen;
-    if (!chosen.length) return put(this.said, say("chooseFirst"));
-    const one = this.asked.kind === "scale" ? Number(chosen[0]) : chosen[0];
-    return this.send(this.asked.several ? chosen : one);
+    const value = this.first.value;
+    const second = this.two.on ? this.second.value : undefined;
+    if (value === null) return put(this.said, say("chooseFirst"));
+    if (second === null) return put(this.said, say("chooseBoth"));
+    return this.send(value, second);
   }
 
   withdraw() {
-    for (const input of this.inputs) input.checked = false;
+    this.first.tick();
+    this.second.tick();
     this.button.focus();
     this.send(null);
   }
 
-  send(value) {
+  send(value, second) {
     const { key } = this.asked;
-    this.room.link.keep(`answer:${key}`, "room/answer", { key, value }, (how, why, data) => {
+    const body = second === undefined ? { key, value } : { key, value, second };
+    this.room.link.keep(`answer:${key}`, "room/answer", body, (how, why, data) => {
       this.said.dataset.how = how;
-      if (how === "kept") this.kept(value, data.round);
+      if (how === "kept") this.kept(value, second, data.round);
       else put(this.said, why);
       if (how === "refused") this.room.refresh();
     });
   }
 
-  kept(value, round) {
+  kept(value, second, round) {
     this.touched = false;
-    const mine = { ...this.room.mine.answers[this.asked.key] };
-    if (value === null) delete mine[round];
-    else mine[round] = value;
-    this.room.mine.answers[this.asked.key] = mine;
+    const { mine } = this.room;
+    mine.second ??= {};
+    for (const [all, given] of [
+      [mine.answers, value],
+      [mine.second, second],
+    ]) {
+      const own = { ...all[this.asked.key] };
+      if (given === null || given === undefined) delete own[round];
+      else own[round] = given;
+      all[this.asked.key] = own;
+    }
     this.show(this.room.state);
     put(this.said, say(value === null ? "withdrawn" : "voteKept"));
   }
@@ -106,42 +151,51 @@ export class Poll {
   show({ shared, mine }) {
     const now = shared.polls?.[this.asked.key] ?? { phase: "first", round: 1, shown: null };
     const given = mine.answers[this.asked.key] ?? {};
+    const others = mine.second?.[this.asked.key] ?? {};
     const open = now.phase === "first" || now.phase === "second";
     const kept = given[now.round];
-    put(this.phase, say(`phase_${now.phase}`));
+    put(this.phase, say(`phase_${now.closed ? "final" : now.phase}`));
     this.phase.dataset.phase = now.phase;
-    this.set.disabled = !open;
+    this.first.set.disabled = !open;
+    this.second.set.disabled = !open;
     this.actions.hidden = !open;
+    this.two.part.hidden = !open;
     this.back.hidden = kept === undefined;
     put(this.button, say(kept === undefined ? "vote" : "changeVote"));
     this.later = now.round === 2;
-    this.remember(given);
+    this.remember(given, others);
     const moment = `${now.phase} ${now.round}`;
     if (this.moment !== undefined && this.moment !== moment) {
       this.touched = false; // what was ticked but not sent belonged to another vote
       put(this.said, "");
     }
     this.moment = moment;
-    if (!this.touched) this.tick(kept ?? (open ? undefined : given[1]));
+    if (!this.touched) this.tick(given, others, now.round);
     this.talk.hidden =
       !(this.asked.afterwards ?? []).length || (given[2] === undefined && now.phase !== "closed");
     this.reveal(now.shown);
   }
 
+  // The second vote starts from the first: whoever stays with it only presses the button.
+  tick(given, others, round) {
+    const from = given[round] === undefined ? 1 : round;
+    this.first.tick(given[from]);
+    this.second.tick(others[from]);
+    this.two.show(given[from] === undefined ? undefined : others[from] !== undefined);
+  }
+
   // Not in a live region: it is there for whoever looks, also after the page was loaded again.
-  remember(given) {
-    const [first, second] = [given[1], given[2]].map((value) =>
-      value === undefined ? "" : this.words(value),
+  remember(given, others) {
+    const [first, second] = [1, 2].map((round) =>
+      [given[round], others[round]]
+        .filter((value) => value !== undefined)
+        .map((value) => this.words(value))
+        .join(" / "),
     );
     this.votes.hidden = !first && !second;
     const only = say(second || this.later ? "firstYou" : "youChose", { what: first });
     const parts = [first && only, second && say("thenYou", { what: second })];
     put(this.votes, parts.filter(Boolean).join(" "));
-  }
-
-  tick(value) {
-    const names = value === undefined ? [] : [value].flat().map(String);
-    for (const input of this.inputs) input.checked = names.includes(input.value);
   }
 
   reveal(shown) {
@@ -151,9 +205,8 @@ export class Poll {
     this.shownText = text;
     if (!shown) return this.result.replaceChildren();
     const head = heading(this.section, say("result"));
-    const body = shown.length ? votes(this.options, shown) : el("p", {}, say("tooFew"));
-    this.result.replaceChildren(head, body);
-    if (before !== undefined && shown.length) {
+    this.result.replaceChildren(head, votes(this.options, shown));
+    if (before !== undefined) {
       announce(`${this.asked.question} ${say("result")}: ${finding(this.options, shown)}`);
     }
   }

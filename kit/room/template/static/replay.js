@@ -41,6 +41,7 @@ export class Replay {
     this.list = list;
     this.controls = controls;
     this.touched = new Set();
+    this.deleted = false;
     this.onlost = () => {};
   }
 
@@ -70,6 +71,10 @@ export class Replay {
       if (direction === "send" && msg.header.msg_type === "comm_msg" && control)
         this.keep(control, msg.content.data);
     });
+    // Deleted in another tab, it must not come back from this one.
+    addEventListener("storage", ({ key, newValue }) => {
+      this.deleted ||= key === this.list.name && !newValue;
+    });
     // The last letters may wait for the kernel when the page is left.
     addEventListener("pagehide", () => {
       for (const control of this.touched) this.last(control);
@@ -86,7 +91,7 @@ export class Replay {
   }
 
   put(key, what) {
-    if (!this.list.set(key, what)) this.onlost();
+    if (!this.deleted && !this.list.set(key, what)) this.onlost();
   }
 
   last({ key, asks, model }) {
@@ -117,17 +122,20 @@ function loaded(widgets) {
   });
 }
 
-async function begin(opening, list) {
+export async function begin(opening, list) {
   opening.dataset.replay = "";
   const widgets = outputs();
   const manager = await loaded(widgets);
-  const replay = new Replay(manager.kernel, list, await named(manager, widgets));
-  replay.onlost = () => {
-    document.getElementById("unkept").hidden = false;
-  };
-  await Promise.race([replay.run(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-  replay.listen();
-  delete opening.dataset.replay;
+  try {
+    const replay = new Replay(manager.kernel, list, await named(manager, widgets));
+    replay.onlost = () => {
+      document.getElementById("unkept").hidden = false;
+    };
+    await Promise.race([replay.run(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    replay.listen();
+  } finally {
+    delete opening.dataset.replay; // whatever went wrong, the page can be used
+  }
 }
 
 // In a room a list lives as long as the room knows the browser, also where a phone drops the tab.

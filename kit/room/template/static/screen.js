@@ -1,11 +1,81 @@
-// The big screen: how to join, where we are, and what the facilitator revealed; nothing else.
+// The big screen: how to join and where we are, or what the facilitator puts on it; nothing else.
 
 import { votes } from "./chart.js";
 import { el, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
 
+const FITS = [1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5]; // how large the letters may be, at best
 const part = (name) => document.getElementById(name);
+
+// What is on: the votes that are revealed, unless the facilitator has chosen something.
+function chosen({ declared, polls, walls, screen }) {
+  const [kind, name] = (screen ?? "").split(":");
+  const asked = declared ?? [];
+  if (kind === "poll" || kind === "wall")
+    return asked.filter(({ key }) => key === name && (polls?.[key] || walls?.[key]));
+  return kind ? [] : asked.filter(({ key }) => polls?.[key]?.shown);
+}
+
+// A question with its answers, with the counts once they are revealed.
+function question(asked, now) {
+  const choices = Object.values(asked.options).map((text) => el("li", {}, text));
+  const shown = now.shown
+    ? [votes(asked.options, now.shown)]
+    : [
+        el("p", { class: "phase" }, say(`phase_${now.phase}`)),
+        el("ol", { class: "choices" }, ...choices),
+      ];
+  return [el("h2", {}, asked.question), ...shown];
+}
+
+// A wall, with what most agree with first. A note that is held back is not shown to all.
+function wall(asked, notes) {
+  const sorted = notes.filter((one) => !one.held).sort((a, b) => b.me_too - a.me_too);
+  const items = sorted.map((note) =>
+    el(
+      "li",
+      {},
+      el("p", { class: "note" }, note.text),
+      note.me_too ? el("p", { class: "quiet" }, say("meToo", { n: note.me_too })) : null,
+    ),
+  );
+  const shown = items.length
+    ? el("ul", { class: "notes" }, ...items)
+    : el("p", {}, say("wallEmpty"));
+  return [el("h2", {}, asked.question), shown];
+}
+
+// A projector has no scroll bar: smaller letters, until all of it can be seen.
+function fit() {
+  const page = document.documentElement;
+  for (const size of FITS) {
+    page.style.setProperty("--fit", size);
+    if (page.scrollHeight <= window.innerHeight && page.scrollWidth <= window.innerWidth) return;
+  }
+}
+
+function draw(news) {
+  const shown = chosen(news);
+  list(part("results"), shown, {
+    key: ({ key }) => key,
+    make: () => el("section"),
+    update: (section, asked) => {
+      const now = asked.kind === "wall" ? news.walls[asked.key] : news.polls[asked.key];
+      const text = JSON.stringify(now);
+      if (section.dataset.shown === text) return; // drawn once, or it flickers
+      section.dataset.shown = text;
+      section.replaceChildren(...(asked.kind === "wall" ? wall : question)(asked, now));
+    },
+  });
+  let exhibited = false;
+  for (const exhibit of document.querySelectorAll("[data-exhibit]")) {
+    exhibit.hidden = news.screen !== `exhibit:${exhibit.dataset.exhibit}`;
+    exhibited ||= !exhibit.hidden;
+  }
+  document.body.classList.toggle("has-results", shown.length > 0 || exhibited);
+  fit();
+}
 
 function start(place) {
   const link = new Link(place.dataset.base, place.dataset.workshop, "lead/events");
@@ -16,21 +86,10 @@ function start(place) {
   };
   link.onnews = (news) => {
     agenda.show({ shared: news });
-    const shown = (news.declared ?? []).filter(({ key }) => news.polls?.[key]?.shown?.length);
-    document.body.classList.toggle("has-results", shown.length > 0);
-    list(part("results"), shown, {
-      key: ({ key }) => key,
-      make: () => el("section"),
-      update: (section, asked) => {
-        const rounds = news.polls[asked.key].shown;
-        const text = JSON.stringify(rounds);
-        if (section.dataset.shown === text) return;
-        section.dataset.shown = text;
-        section.replaceChildren(el("h2", {}, asked.question), votes(asked.options, rounds));
-      },
-    });
+    draw(news);
   };
   part("full")?.addEventListener("click", () => document.documentElement.requestFullscreen?.());
+  window.addEventListener("resize", fit);
   link.listen();
 }
 

@@ -72,7 +72,12 @@ export class Pulse {
     });
   }
 
+  // "Somebody comes" stands there until the call is answered, also if the page is loaded again.
   show({ shared, mine }) {
+    const table = mine.pulse?.table ?? "";
+    if (table !== (this.waits ?? ""))
+      put(this.said, table ? say("helpComes", { table }) : say("helpCame"));
+    this.waits = table;
     for (const [state, button] of this.buttons) {
       button.setAttribute("aria-pressed", String(mine.pulse?.state === state));
     }

@@ -28,6 +28,8 @@ const MADE = {
   },
 };
 
+const SOON = 3000; // milliseconds
+
 class Room {
   constructor(place) {
     this.workshop = place.dataset.workshop;
@@ -35,11 +37,12 @@ class Room {
     this.base = place.dataset.base;
     this.link = new Link(this.base, this.workshop);
     this.shared = {};
-    this.mine = { answers: {}, notes: {}, me_too: [], pulse: null };
+    this.mine = { answers: {}, second: {}, notes: {}, me_too: [], pulse: null };
     this.parts = [];
     this.link.onnews = (shared) => {
       this.shared = shared;
       this.draw();
+      if (this.mine.pulse?.table) this.soon(); // it may be answered: that stands in one's own data
     };
     this.link.onstate = (state) => this.tell(state);
   }
@@ -69,6 +72,14 @@ class Room {
     } catch {
       return this.tell("away"); // the stream, which tries again by itself, ends this
     }
+  }
+
+  // At most one question in some seconds, however often news come.
+  soon() {
+    this.asking ??= setTimeout(() => {
+      this.asking = undefined;
+      this.refresh();
+    }, SOON);
   }
 
   tell(state) {

@@ -6,7 +6,7 @@ from alembic import op
 __all__ = ["upgrade"]
 
 revision = "room_3"
-down_revision = "room_seen"
+down_revision = "room_2"
 branch_labels = None
 depends_on = None
 

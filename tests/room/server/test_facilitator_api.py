@@ -1,4 +1,4 @@
-"""A helper's key: pulse, calls and walls, and nothing else."""
+"""The facilitator's deeds, and a helper's key: pulse, calls and walls, and nothing else."""
 
 import json
 from collections.abc import Iterator
@@ -76,3 +76,26 @@ def test_participants_are_no_helpers(ana: Person, server: RunningRoom) -> None:
     assert ana.post("/help/do", workshop="shelf_1", do="hold", key="wall").status == 403
     key = server.opened["lead"].split("key=")[1]
     assert Person(server).get(f"/help?key={key}").status == 403
+
+
+@pytest.mark.parametrize(
+    ("deed", "screen"),
+    [
+        ({"do": "open", "key": "share"}, "poll:share"),
+        ({"do": "start"}, "join"),
+        ({"do": "show", "what": "exhibit:3"}, "exhibit:3"),
+        ({"do": "hide", "key": "share"}, "exhibit:3"),  # stays as it is
+    ],
+)
+def test_what_the_big_screen_shows(server: RunningRoom, deed: dict, screen: str) -> None:
+    """What is asked is on it, the way in at each block, and otherwise what was chosen."""
+    lead = server.leader()
+    lead.said("/lead/do", **deed)
+    with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
+        assert next(p for p in pictures if p["screen"] == screen)
+
+
+@pytest.mark.parametrize("what", [None, "", "poll:", "exhibit:x", "<b>", "poll:a b"])
+def test_what_no_screen_knows_is_refused(server: RunningRoom, what: str | None) -> None:
+    """Nothing but a question, a wall, a figure and the way in."""
+    assert server.leader().post("/lead/do", workshop="shelf_1", do="show", what=what).status == 400

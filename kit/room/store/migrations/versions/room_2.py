@@ -5,7 +5,7 @@ from alembic import op
 
 __all__ = ["upgrade"]
 
-revision = "room_seen"
+revision = "room_2"
 down_revision = "room_1"
 branch_labels = None
 depends_on = None
