@@ -87,8 +87,12 @@ class Eraser:
             if time.monotonic() > end:
                 return Erased.LATER
             await asyncio.sleep(AGAIN)
-        self._waiting.remove(words)
+        self._done(words)
         return Erased.PROVED
+
+    def _done(self, words: set[bytes]) -> None:
+        if words in self._waiting:  # ``look`` and ``erase`` may both have proved it
+            self._waiting.remove(words)
 
     async def watch(self) -> None:
         """Empty the log every ``LOOK`` seconds, and prove the deletions that wait."""
@@ -106,8 +110,8 @@ class Eraser:
         if _size(self._log()) and not await self._emptied():
             self._tell(still=True)
         for words in list(self._waiting):
-            if await self._proved(words) and words in self._waiting:
-                self._waiting.remove(words)
+            if await self._proved(words):
+                self._done(words)
         if not self._waiting and not _size(self._log()):
             self._tell(still=False)
 

@@ -18,7 +18,7 @@ from support.waiting import until_then
 
 from kit.room.refusals import RefusedError
 from kit.room.session import answers, personal_data, wall
-from kit.room.store import database, erasure
+from kit.room.store import byte_search, database, erasure
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
 
@@ -90,6 +90,30 @@ def test_a_reader_delays_it_and_nobody_else(
         assert TEXT.encode() not in stored(tmp_path)
 
     asyncio.run(leave())
+
+
+def test_two_proofs_at_once_are_one(
+    kept: Store, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The background may prove a deletion while its person waits for the same proof."""
+    eraser = Eraser(kept)
+    gone = kept.do(personal_data.forget, session_id, "ana")
+    searched = byte_search.found
+
+    def slowly(*asked: Any) -> set[bytes]:
+        time.sleep(0.2)
+        return searched(*asked)
+
+    monkeypatch.setattr(byte_search, "found", slowly)
+
+    async def both() -> Erased:
+        erasing = asyncio.ensure_future(eraser.erase(words_of(gone.texts)))
+        await until_then(lambda: eraser.waiting)
+        await asyncio.gather(eraser.look(), eraser.look())
+        return await erasing
+
+    assert asyncio.run(both()) is Erased.PROVED
+    assert eraser.waiting == 0
 
 
 def test_what_is_taken_down_leaves_the_log_by_itself(
