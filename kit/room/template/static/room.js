@@ -78,12 +78,22 @@
     }
   }
 
+  // The controls have changed where things stand since the browser went to the place asked for.
+  let moved = false;
+  for (const deed of ["wheel", "touchmove", "keydown", "pointerdown"])
+    window.addEventListener(deed, () => (moved = true), { passive: true, once: true });
+  function arrive() {
+    const place = decodeURIComponent((location.hash ?? "").slice(1));
+    if (place && !moved) document.getElementById(place)?.scrollIntoView();
+  }
+
   function ready() {
     const widgets = [...document.querySelectorAll(".output.widget")];
     const live =
       window.jupyterapp && widgets.every((part) => part.querySelector(".jupyter-widgets"));
     if (!live && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
+    arrive();
     if (!live) say("unloaded");
     for (const part of document.querySelectorAll(".output")) {
       name(part);
