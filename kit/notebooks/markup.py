@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from kit.messages import _
 
 __all__ = [
+    "anchor",
     "as_html",
     "cell_as_html",
     "headings",
@@ -46,6 +47,11 @@ def cell_as_html(cell: Mapping[str, Any], folder: str = "") -> str:
         attachments=cell.get("attachments", {}), embed_images=bool(folder), path=folder
     )
     return str(parser.render(cell["source"]))
+
+
+def anchor(text: str) -> str:
+    """Return the id that a heading with this text has, in JupyterLab and on pages."""
+    return text.strip().replace(" ", "-")
 
 
 def headings(markdown: str) -> list[tuple[int, str]]:
@@ -132,7 +138,7 @@ class _Renderer(IPythonRenderer):
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         """Give a heading the id that JupyterLab gives it, so that links to it work."""
-        name = unescape(re.sub("<[^>]*>", "", text)).strip().replace(" ", "-")
+        name = anchor(unescape(re.sub("<[^>]*>", "", text)))
         return str(super().heading(text, level, **{**attributes, "id": escape(name, quote=True)}))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:

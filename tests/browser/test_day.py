@@ -159,3 +159,37 @@ def test_each_figure_of_a_workshop_fits_the_big_screen(
     assert [number for number, (_html, seen) in enumerate(shown) if not seen] == []
     assert any(LEFT_IN_THE_BREAK[id].casefold() in html.casefold() for html, _seen in shown)
     lead.context.close()
+
+
+def in_sight(page: Page, place: str) -> None:
+    """Wait until what a selector finds stands in the window."""
+    expect(page.locator(place)).to_be_in_viewport()
+
+
+def test_ways_through_the_workshop(room: Offline, browser: Browser) -> None:
+    """From the contents to a section, to its task, back, and to the block that is on."""
+    guest = come(browser)
+    guest.goto(at(room, WORKSHOP))
+    expect(guest.locator("#opening")).to_be_hidden()
+    guest.locator("#contents summary").click()
+    hashed = guest.locator("#contents").get_by_role("link", name="We hashed the card numbers")
+    hashed.click()
+    in_sight(guest, '[id="We-hashed-the-card-numbers,-so-we-are-safe"]')
+    guest.get_by_role("link", name="task 2", exact=True).click()
+    guest.wait_for_url("**/exercises/privacy_1#task-2")
+    expect(guest.locator("#opening")).to_be_hidden()
+    in_sight(guest, "#task-2 + h2")
+    guest.get_by_role("link", name="Back to “We hashed").click()
+    expect(guest.locator("#opening")).to_be_hidden()
+    in_sight(guest, '[id="We-hashed-the-card-numbers,-so-we-are-safe"]')
+    lead = come(browser, viewport={"width": 1280, "height": 720})
+    lead.goto(addresses(room)["lead"])
+    lead.goto(at(room, "lead?workshop=privacy_1"))
+    lead.get_by_role("button", name="We start now").click()
+    lead.get_by_role("button", name="Next").click()
+    guest.locator("#strip summary").click()
+    guest.locator("#strip").get_by_role("link", name="One borrower's story").click()
+    in_sight(guest, '[id="One-borrower\'s-two-years"]')
+    expect(guest.locator("h2[data-here]")).to_have_text("One borrower's two years")
+    for page in (guest, lead):
+        page.context.close()

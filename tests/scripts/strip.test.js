@@ -150,3 +150,34 @@ test("the run-sheet marks the block that is on, and what goes when time is short
   );
   assert.equal(text('[aria-current="step"]'), "Vote · 15 min");
 });
+
+test("an item leads to its section, and where we are is seen in the contents and at the heading", () => {
+  page(`<div id="room" data-base="/yack/" data-workshop="privacy_1"></div>
+    <div id="strip"><section></section></div>
+    <nav id="contents"><a href="#Arrive-here">Arrive here</a><a href="#Why%3F">Why?</a></nav>
+    <main id="main"><h2 id="Arrive-here"></h2><h2 id="Why?"></h2></main>`);
+  const items = ["Arrive-here", "Why?", ""].map((anchor) => ({ title: "T", minutes: 5, anchor }));
+  part = new Agenda(document.querySelector("#strip section"));
+  const on = (item) => {
+    part.show({ shared: { agenda: { title: "T", items, item, ends_at: item, minutes_left: 4 } } });
+    const marks = [...document.querySelectorAll("#contents a")].map((a) => a.textContent);
+    return [marks, [...document.querySelectorAll("h2")].map((h) => h.dataset.here ?? "")];
+  };
+  assert.deepEqual(on(1), [
+    ["Arrive here", "Why? · We are here"],
+    ["", "We are here"],
+  ]);
+  assert.deepEqual(on(0), [
+    ["Arrive here · We are here", "Why?"],
+    ["We are here", ""],
+  ]);
+  assert.deepEqual(on(2), [
+    ["Arrive here", "Why?"],
+    ["", ""],
+  ]);
+  const ways = [...document.querySelectorAll(".run a")].map((a) => a.getAttribute("href"));
+  assert.deepEqual(ways, [
+    "/yack/workshops/privacy_1#Arrive-here",
+    "/yack/workshops/privacy_1#Why%3F",
+  ]);
+});

@@ -17,6 +17,7 @@ from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
 from kit.room.guard import GuardedHandler
 from kit.room.server import admission
+from kit.room.server.wayfinding import contents, with_ways
 from kit.room.store import full_disk
 
 __all__ = ["Forward", "Index", "KernelEnd", "KernelState", "Notebook", "StaticFiles"]
@@ -124,6 +125,7 @@ class Notebook(GuardedHandler, JupyterHandler):
             room=self.settings["live_session"] is not None,
             owner=admission.owner(self.current_user.username),
             steps=len(opening.notebook.cells),
+            contents=contents(opening.notebook),
             start=partial(self._start, opening),
             cells=partial(self._cells, opening),
         ):
@@ -152,7 +154,10 @@ class Notebook(GuardedHandler, JupyterHandler):
         async for number, cell, html in opening.cells():
             if live_session and cell.cell_type == "code":
                 await live_session.declare(self.page.workshop.id, number, cell.outputs)
-            yield number, html
+            if cell.cell_type == "markdown":
+                yield number, with_ways(html, self.page, base=self.base_url)
+            else:
+                yield number, html
 
     async def _send(self) -> None:
         await self.flush()

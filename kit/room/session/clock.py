@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.messages import _
+from kit.notebooks.markup import anchor
 from kit.programme.workshops import AgendaItem, Workshop
 from kit.room.refusals import RefusedError
 from kit.room.store.schema import Agenda
@@ -125,4 +126,4 @@ def _since_the_start(db: Session, on: Agenda, now: float) -> dict[str, Any]:
 
 def _described(block: AgendaItem) -> dict[str, Any]:
     names = ("kind", "title", "section", "minutes", "start", "cut")
-    return {name: getattr(block, name) for name in names}
+    return {name: getattr(block, name) for name in names} | {"anchor": anchor(block.section)}

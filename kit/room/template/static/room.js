@@ -84,10 +84,20 @@
     return window.jupyterapp && there && !("replay" in opening.dataset);
   }
 
+  // The controls have changed where things stand since the browser went to the place asked for.
+  let moved = false;
+  for (const deed of ["wheel", "touchmove", "keydown", "pointerdown"])
+    window.addEventListener(deed, () => (moved = true), { passive: true, once: true });
+  function arrive() {
+    const place = decodeURIComponent((location.hash ?? "").slice(1));
+    if (place && !moved) document.getElementById(place)?.scrollIntoView();
+  }
+
   function ready() {
     const widgets = [...document.querySelectorAll(".output.widget")];
     if (!live(widgets) && Date.now() - started < LIMIT) return false;
     opening.hidden = true;
+    arrive();
     if (!live(widgets)) say("unloaded");
     for (const part of widgets) part.inert = false; // a click before would be lost
     tend();

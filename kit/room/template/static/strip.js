@@ -87,6 +87,12 @@ export class Pulse {
   }
 }
 
+// The text of a link of the contents, without the mark that we are there.
+function plain(link) {
+  link.dataset.name ??= link.textContent;
+  return link.dataset.name;
+}
+
 // The block that is on, the minutes left, and the whole run-sheet on demand.
 export class Agenda {
   constructor(section, { open = false } = {}) {
@@ -113,6 +119,22 @@ export class Agenda {
     this.tick();
   }
 
+  // Where we are, in the contents of the page and at the heading itself.
+  mark() {
+    if (!this.section.closest("#strip")) return;
+    const here = this.now.items[this.now.item]?.anchor ?? "";
+    for (const link of document.querySelectorAll("#contents a")) {
+      const on = here !== "" && decodeURIComponent(link.hash.slice(1)) === here;
+      if (on) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
+      put(link, on ? `${plain(link)} · ${say("weAreHere")}` : plain(link));
+    }
+    for (const heading of document.querySelectorAll("#main h2[data-here]"))
+      if (heading.id !== here) delete heading.dataset.here;
+    const heading = here && document.getElementById(here);
+    if (heading) heading.dataset.here = say("weAreHere");
+  }
+
   // The phone's clock may be wrong: count from when the news came.
   wind() {
     const { item, ends_at: ends, paused, minutes_left: left } = this.now;
@@ -128,18 +150,29 @@ export class Agenda {
     const name = this.now.paused ? "paused" : left > 0 ? "minutesLeft" : "over";
     put(this.left, say(name, { n: Math.abs(left) }));
     this.left.classList.toggle("late", left <= 0);
+    this.mark(); // here, because a page that is being opened gets its headings one by one
     // a keyboard scrolls only what it can reach
     if (this.items.scrollHeight > this.items.clientHeight) this.items.tabIndex = 0;
   }
 
+  // On a participant's page the title leads to the section that it stands for.
+  named(item) {
+    const room = document.getElementById("room");
+    if (!item.anchor || !this.section.closest("#strip")) return item.title;
+    const { base, workshop } = room.dataset;
+    const way = `${base}workshops/${workshop}#${encodeURIComponent(item.anchor)}`;
+    return el("a", { href: way }, item.title);
+  }
+
   line(item, i) {
-    const words = [item.title, say("minutes", { n: item.minutes })];
+    const words = [say("minutes", { n: item.minutes })];
     if (item.cut) words.push(say("cut", { n: item.cut }));
     const state = i === this.now.item ? "on" : i < this.now.item ? "past" : "coming";
     return el(
       "li",
       { class: state, "aria-current": state === "on" ? "step" : null },
-      words.join(" · "),
+      this.named(item),
+      ` · ${words.join(" · ")}`,
     );
   }
 }
