@@ -44,6 +44,15 @@ Prefix = Annotated[str, typer.Option(metavar="/PATH/", help="Path before every a
 Address = Annotated[
     str, typer.Option(metavar="URL", help="Where people reach it through a proxy, or by a name.")
 ]
+Proxies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--proxy",
+        metavar="IP",
+        help="A reverse proxy on another machine, which says who asks; those on this one do "
+        "where --address is given.",
+    ),
+]
 Pem = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Certificate and its key, for https.", exists=True),
@@ -65,6 +74,7 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     new: New = False,
     base_url: Prefix = "/",
     address: Address = "",
+    proxy: Proxies = None,
     certfile: Pem = None,
     keyfile: Pem = None,
     browser: Browser = False,
@@ -74,23 +84,21 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     They open in a browser on this machine, with --room --lan on phones too. Ctrl-C ends it.
     """
     from kit.programme.workshops import chosen
-    from kit.room.arrival.lan import interfaces, names
-    from kit.room.arrival.welcome import Signpost, prefix, public
     from kit.room.server.app import serve as serve_pages
 
-    if (lan or expect or address or new) and not room:
-        raise SetupError(_("--lan, --expect, --address and --new are for a room: add --room."))
-    found, path = interfaces() if lan else None, prefix(base_url)
-    way = Signpost(lan=found, public=public(address, path), secure=certfile is not None)
+    if (lan or expect or address or new or proxy) and not room:
+        raise SetupError(_("--lan, --expect, --address, --proxy, --new need a room: add --room."))
+    way, hosts, path = _way(address, base_url, lan=lan, secure=certfile is not None)
+    made = _options(way, proxy, threshold=threshold, expect=expect, new=new) if room else None
     status = serve_pages(
         chosen(ids),
         port=port,
         host=EVERYWHERE if lan else HERE,
-        hosts=[*(names(found) if found else []), *way.named],
+        hosts=hosts,
         base_url=path,
         certfile=str(certfile or ""),
         keyfile=str(keyfile or "") or None,
-        room_options=_options(way, threshold=threshold, expect=expect, new=new) if room else None,
+        room_options=made,
         open_browser=browser and not room,
         announce=partial(_welcome, way, browser=browser) if room else _announce,
     )
@@ -140,7 +148,22 @@ def rehearse(
     raise typer.Exit(int(bool(result.ledger.failures or result.lost or result.doubled)))
 
 
-def _options(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "RoomOptions":
+def _way(
+    address: str, base_url: str, *, lan: bool, secure: bool
+) -> "tuple[Signpost, list[str], str]":
+    """Return the addresses to show, the names under which the room answers, and its path."""
+    from kit.room.arrival.lan import interfaces, names
+    from kit.room.arrival.welcome import Signpost, prefix, public
+
+    found, path = interfaces() if lan else None, prefix(base_url)
+    way = Signpost(lan=found, public=public(address, path), secure=secure)
+    return way, [*(names(found) if found else []), *way.named], path
+
+
+def _options(
+    way: "Signpost", proxies: list[str] | None, *, threshold: int, expect: int, new: bool
+) -> "RoomOptions":
+    from kit.room.arrival.welcome import trusted
     from kit.room.options import PEOPLE, RoomOptions
 
     if any((places.programme() / "submitted").glob("*")):
@@ -150,7 +173,7 @@ def _options(way: "Signpost", *, threshold: int, expect: int, new: bool) -> "Roo
             typer.secho(line, fg=typer.colors.YELLOW, err=True)
     return RoomOptions(
         lan=way.lan is not None or bool(way.public),
-        proxy=bool(way.public),
+        proxies=trusted(proxies or (), local=bool(way.public)),
         joins=lambda opened: way.join(opened)[0],
         threshold=threshold,
         expect=expect,

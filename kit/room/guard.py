@@ -15,6 +15,8 @@ import tornado.web
 
 from kit.messages import _
 from kit.room import origins, templates
+from kit.room.log_floods import FloodFilter
+from kit.room.rate_limit import network
 from kit.room.refusals import RefusedError
 
 __all__ = ["GuardedHandler", "NotFoundHandler", "keep_logs_clean", "log_request"]
@@ -48,6 +50,7 @@ ADDRESS = re.compile(
 TALKERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio", "hackyack.room")
 
 log = logging.getLogger("hackyack.room")
+_short = FloodFilter()
 
 
 class GuardedHandler(tornado.web.RequestHandler):
@@ -59,6 +62,11 @@ class GuardedHandler(tornado.web.RequestHandler):
     def nonce(self) -> str:
         """The random word that allows this page's own inline scripts to run, and no others."""
         return secrets.token_urlsafe(16)
+
+    @property
+    def address(self) -> str:
+        """The sender's address or network, which is used for counting in memory only."""
+        return network(str(self.request.remote_ip))
 
     def set_default_headers(self) -> None:
         """Set the headers of every answer, errors included."""
@@ -139,12 +147,13 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
 def keep_logs_clean(server: str) -> None:
     """Remove addresses and kernel ids from all log lines, those of the logger ``server`` too.
 
-    One warning of Jupyter's, which is of no use here, is dropped.
+    A flood of like lines is cut, and one warning of Jupyter's, which is of no use here, dropped.
     """
     for name in (*TALKERS, server):
         logger = logging.getLogger(name)
         if _clean not in logger.filters:
             logger.addFilter(_clean)
+            logger.addFilter(_short)
 
 
 def _clean(record: logging.LogRecord) -> bool:

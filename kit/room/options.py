@@ -17,9 +17,9 @@ class RoomOptions:
     answers are shown. ``people``: how many copies are open at once at most. ``expect``: for how
     many people copies are started before they come. ``database``: the store's URL, SQLite in
     ``programme/`` if None. ``new``: begin a new session although the last one could go on.
-    ``proxy``: a reverse proxy on this machine says who asks and whether by https. ``joins`` tells
-    the address that people join by, which pages show. ``say`` is called with a line where something
-    takes long.
+    ``proxies``: addresses of reverse proxies, which say who asks and whether by https. ``joins``
+    tells the address that people join by, which pages show. ``say`` is called with a line where
+    something takes long.
     """
 
     lan: bool = False
@@ -28,7 +28,7 @@ class RoomOptions:
     expect: int = 0
     database: str | None = None
     new: bool = False
-    proxy: bool = False
+    proxies: tuple[str, ...] = ()
     joins: Callable[["OpenRoom"], str] = lambda opened: opened.join
     say: Callable[[str], object] = lambda _line: None
 

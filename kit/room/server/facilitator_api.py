@@ -41,7 +41,7 @@ class FacilitatorPage(RoomPageHandler):
         admission = self.live_session.admission
         key = self.get_query_argument("key", "")
         if key:
-            admission.unlock(self, key, address=self.address)
+            admission.unlock(self, key)
             self.redirect(self.request.path, status=303)
             return
         if not admission.leads(self):
