@@ -51,6 +51,15 @@ Prefix = Annotated[str, typer.Option(metavar="/PATH/", help="Path before every a
 Address = Annotated[
     str, typer.Option(metavar="URL", help="Where people reach it through a proxy, or by a name.")
 ]
+Proxies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--proxy",
+        metavar="IP",
+        help="A reverse proxy on another machine, which says who asks; those on this one do "
+        "where --address is given.",
+    ),
+]
 Pem = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Certificate and its key, for https.", exists=True),
@@ -76,6 +85,7 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     trial: Trial = False,
     base_url: Prefix = "/",
     address: Address = "",
+    proxy: Proxies = None,
     certfile: Pem = None,
     keyfile: Pem = None,
     browser: Browser = False,
@@ -84,23 +94,21 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
 
     They open in a browser on this machine, with --room --lan on phones too. Ctrl-C ends it.
     """
-    from kit.room.arrival.lan import names
-    from kit.room.arrival.welcome import prefix
     from kit.room.server.app import serve as serve_pages
 
-    _check(room, lan or expect or address or new or trial)
-    path = prefix(base_url)
-    way = _way(path, lan=lan, address=address, secure=certfile is not None)
+    _check(room, lan or expect or address or proxy or new or trial)
+    way, hosts, path = _way(address, base_url, lan=lan, secure=certfile is not None)
+    made = _options(way, proxy, threshold=threshold, expect=expect, new=new) if room else None
     with _served(ids, trial=trial) as served:
         status = serve_pages(
             served,
             port=port,
             host=EVERYWHERE if lan else HERE,
-            hosts=[*(names(way.lan) if way.lan else []), *way.named],
+            hosts=hosts,
             base_url=path,
             certfile=str(certfile or ""),
             keyfile=str(keyfile or "") or None,
-            room_options=_options(way, threshold, expect=expect, new=new) if room else None,
+            room_options=made,
             open_browser=browser and not room,
             announce=partial(_welcome, way, browser=browser, trial=trial) if room else _announce,
         )
@@ -154,7 +162,7 @@ def _check(room: bool, asked: object) -> None:
     """Raise SetupError if something is asked for that only a room has, without a room."""
     if asked and not room:
         raise SetupError(
-            _("--lan, --expect, --address, --new and --trial are for a room: add --room.")
+            _("--lan, --expect, --address, --proxy, --new, --trial are for a room: add --room.")
         )
 
 
@@ -165,15 +173,23 @@ def _served(ids: list[str] | None, *, trial: bool) -> AbstractContextManager[Seq
     return only_tried(chosen(ids)) if trial else nullcontext(chosen(ids))
 
 
-def _way(path: str, *, lan: bool, address: str, secure: bool) -> "Signpost":
-    from kit.room.arrival.lan import interfaces
-    from kit.room.arrival.welcome import Signpost, public
+def _way(
+    address: str, base_url: str, *, lan: bool, secure: bool
+) -> "tuple[Signpost, list[str], str]":
+    """Return the addresses to show, the names under which the room answers, and its path."""
+    from kit.room.arrival.lan import interfaces, names
+    from kit.room.arrival.welcome import Signpost, prefix, public
 
-    return Signpost(lan=interfaces() if lan else None, public=public(address, path), secure=secure)
+    found, path = interfaces() if lan else None, prefix(base_url)
+    way = Signpost(lan=found, public=public(address, path), secure=secure)
+    return way, [*(names(found) if found else []), *way.named], path
 
 
-def _options(way: "Signpost", threshold: int, *, expect: int, new: bool) -> "RoomOptions":
+def _options(
+    way: "Signpost", proxies: list[str] | None, *, threshold: int, expect: int, new: bool
+) -> "RoomOptions":
     from kit.cli import going_on
+    from kit.room.arrival.welcome import trusted
     from kit.room.options import PEOPLE, RoomOptions
 
     if any((places.programme() / "submitted").glob("*")):
@@ -183,7 +199,7 @@ def _options(way: "Signpost", threshold: int, *, expect: int, new: bool) -> "Roo
             typer.secho(line, fg=typer.colors.YELLOW, err=True)
     return RoomOptions(
         lan=way.lan is not None or bool(way.public),
-        proxy=bool(way.public),
+        proxies=trusted(proxies or (), local=bool(way.public)),
         joins=lambda opened: way.join(opened)[0],
         threshold=threshold,
         expect=expect,

@@ -15,6 +15,8 @@ import tornado.web
 
 from kit.messages import _
 from kit.room import origins, templates
+from kit.room.log_floods import FloodFilter
+from kit.room.rate_limit import network
 from kit.room.refusals import RefusedError
 
 __all__ = ["GuardedHandler", "NotFoundHandler", "keep_logs_clean", "log_request"]
@@ -50,6 +52,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 TALKERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio", "hackyack.room")
 
 log = logging.getLogger("hackyack.room")
+_short = FloodFilter()
 
 
 class GuardedHandler(tornado.web.RequestHandler):
@@ -61,6 +64,11 @@ class GuardedHandler(tornado.web.RequestHandler):
     def nonce(self) -> str:
         """The random word that allows this page's own inline scripts to run, and no others."""
         return secrets.token_urlsafe(16)
+
+    @property
+    def address(self) -> str:
+        """The sender's address or network, which is used for counting in memory only."""
+        return network(str(self.request.remote_ip))
 
     def set_default_headers(self) -> None:
         """Set the headers of every answer, errors included."""
@@ -150,12 +158,14 @@ def keep_logs_clean(server: str) -> None:
     """Remove addresses and kernel ids from all log lines, those of the logger ``server`` too.
 
     Line breaks and other control characters in them become blanks, because some of the text comes
-    from people's browsers. One warning of Jupyter's, which is of no use here, is dropped.
+    from people's browsers. A flood of like lines is cut, and one warning of Jupyter's, which is of
+    no use here, dropped.
     """
     for name in (*TALKERS, server):
         logger = logging.getLogger(name)
         if _clean not in logger.filters:
             logger.addFilter(_clean)
+            logger.addFilter(_short)
 
 
 def _clean(record: logging.LogRecord) -> bool:

@@ -38,9 +38,9 @@ class RoomOptions:
     many copies are open at once at most. ``expect``: for how many people copies are started before
     they come. ``database``: the store's URL, SQLite in ``programme/`` if None. ``new``: begin a new
     session although the last one could go on; ``again`` decides it where a session was left open in
-    which something happened. ``proxy``: a reverse proxy on this machine says who asks and whether
-    by https. ``joins`` tells the address that people join by, which pages show. ``say`` is called
-    with a line where something takes long.
+    which something happened. ``proxies``: addresses of reverse proxies, which say who asks and
+    whether by https. ``joins`` tells the address that people join by, which pages show. ``say`` is
+    called with a line where something takes long.
     """
 
     lan: bool = False
@@ -50,7 +50,7 @@ class RoomOptions:
     database: str | None = None
     new: bool = False
     again: Callable[[EarlierSession], Again] = lambda _earlier: "go on"
-    proxy: bool = False
+    proxies: tuple[str, ...] = ()
     joins: Callable[["OpenRoom"], str] = lambda opened: opened.join
     say: Callable[[str], object] = lambda _line: None
 

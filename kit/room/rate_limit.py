@@ -3,10 +3,11 @@
 Buckets are kept in memory only, by address or by participant.
 """
 
+import ipaddress
 import time
 from collections.abc import Callable
 
-__all__ = ["RateLimit"]
+__all__ = ["RateLimit", "network"]
 
 
 class RateLimit:
@@ -35,3 +36,19 @@ class RateLimit:
         """Tell whether the bucket of ``name`` is empty."""
         now = self._now()
         return self._full.get(name, now) - now + self._each > self.most * self._each + 1e-9
+
+
+def network(address: str) -> str:
+    """Return the name under which requests of ``address`` are counted.
+
+    A device can choose among all IPv6 addresses of its network, so the network counts.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or found
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))

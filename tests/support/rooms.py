@@ -108,10 +108,14 @@ class RunningRoom(Served):
 
 
 class Person:
-    """A participant's browser: it keeps cookies, and sends the headers of its page."""
+    """A participant's browser: it keeps cookies, and sends the headers of its page.
 
-    def __init__(self, server: RunningRoom) -> None:
+    ``address`` is one of this machine's; another one stands for another device.
+    """
+
+    def __init__(self, server: RunningRoom, address: str = "127.0.0.1") -> None:
         self.server = server
+        self.address = address
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: str | bytes = b"", **headers: str) -> HTTPResponse:
@@ -129,7 +133,8 @@ class Person:
         headers = dict(headers)
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
-        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        here = ("127.0.0.1", self.server.port)
+        connection = HTTPConnection(*here, timeout=60, source_address=(self.address, 0))
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         answer.text = answer.read().decode(errors="replace")  # type: ignore[attr-defined]
@@ -140,8 +145,10 @@ class Person:
         return answer
 
     def join(self, code: str) -> int:
-        """Send the join page's form; return the status."""
-        return self.ask("POST", "/join", urlencode({"code": code}), **FORM).status
+        """Send the join page's form; return the status, of the form again if it comes back."""
+        answer = self.ask("POST", "/join", urlencode({"code": code}), **FORM)
+        to = answer.headers.get("Location", "")
+        return self.get(to).status if "why=" in to else answer.status
 
     def get(self, path: str) -> HTTPResponse:
         """Fetch a page."""

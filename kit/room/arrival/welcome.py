@@ -1,6 +1,7 @@
 """The text that the terminal shows once a room is open: addresses, code and QR code."""
 
 import io
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,7 +13,9 @@ from kit.messages import _
 from kit.room.arrival.lan import Interface
 from kit.room.options import OpenRoom
 
-__all__ = ["Signpost", "prefix", "public", "qr"]
+__all__ = ["Signpost", "prefix", "public", "qr", "trusted"]
+
+LOCAL = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +109,24 @@ def public(address: str, base_url: str) -> str:
             ).format(address=address, path=base_url, fitting=parts._replace(path=base_url).geturl())
         )
     return address
+
+
+def trusted(proxies: Sequence[str], *, local: bool) -> tuple[str, ...]:
+    """Return the addresses of ``proxies``, and with ``local`` those of this machine.
+
+    Raises SetupError where one is no IP address.
+    """
+    for one in proxies:
+        try:
+            ipaddress.ip_address(one)
+        except ValueError as error:
+            raise SetupError(
+                _(
+                    "--proxy {proxy} is no IP address; give the one from which the proxy reaches "
+                    "this machine, for example 192.168.1.5."
+                ).format(proxy=one)
+            ) from error
+    return (*proxies, *(LOCAL if local else ()))
 
 
 def qr(address: str) -> str:

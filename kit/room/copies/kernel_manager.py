@@ -206,6 +206,16 @@ class Copies(WatchingKernelManager):
         now = time.monotonic()
         return max(0.0, now - self._left.get(kernel_id, now))
 
+    def connected(self, kernel_id: str) -> bool:
+        """Tell whether a page is connected to a kernel."""
+        return int(self._kernel_connections.get(kernel_id, 0)) > 0
+
+    def unused(self, kernel_id: str) -> float:
+        """Return for how many seconds a page has been on its way; 0 once it has connected."""
+        now = time.monotonic()
+        gives_up = self._left.get(kernel_id, now)
+        return now + ON_ITS_WAY - gives_up if now < gives_up < math.inf else 0.0
+
     async def discard(self, kernel_id: str) -> None:
         """End a kernel at once, unless it has ended or is ending."""
         # A page that is reloaded says goodbye and is opened again at the same moment.

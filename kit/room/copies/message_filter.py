@@ -22,7 +22,7 @@ from kit.room.copies.page_messages import UnexpectedError
 from kit.room.guard import GuardedHandler
 from kit.room.rate_limit import RateLimit
 
-__all__ = ["Channels", "Connection"]
+__all__ = ["HANDSHAKES", "Channels", "Connection"]
 
 SHOWN = (
     "comm_open",
@@ -37,6 +37,8 @@ SHOWN = (
 )
 LEARNT = ("comm_open", "comm_msg", "comm_close")
 MOST_MESSAGES = 600  # in ten seconds; a hand that moves a slider sends a few dozen
+MOST_PAGES = 2  # of one kernel: its page, and the same before it lost its connection
+HANDSHAKES = 60  # of one person in a minute
 PROTOCOL = "v1.kernel.websocket.jupyter.org"  # every front end since JupyterLab 3.3 has it
 
 log = logging.getLogger("hackyack.room")
@@ -69,6 +71,12 @@ class Connection(ZMQChannelsWebsocketConnection):
         else:
             super().handle_incoming_message(understood)  # type: ignore[arg-type]  # Jupyter's too
 
+    def disconnect(self) -> None:  # type: ignore[override]
+        """Let go of the kernel's channels; the next page, or the kernel's end, has them now."""
+        super().disconnect()  # type: ignore[no-untyped-call]
+        # Jupyter keeps them, and stumbles over them if the kernel ends while a page connects.
+        self.channels = {}
+
     def _tell(self, why: str) -> None:
         """Log why a message was dropped: once for each reason, so that nobody can fill the log."""
         if why not in self.widgets.told:
@@ -89,11 +97,40 @@ class Channels(GuardedHandler, KernelWebsocketHandler):
     Voilà's own drops one kind of message and reads each for it; here only some kinds pass.
     """
 
+    connection: Any = None
+    _pages: ClassVar[WeakKeyDictionary[Any, list["Channels"]]] = WeakKeyDictionary()
+
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse websockets of other sites, and of programs that send no origin."""
+        """Refuse websockets of other sites, of programs without an origin, and too many of one."""
         if not self.from_here():
             raise tornado.web.HTTPError(403)
         await super().prepare()
+        user = self.settings["live_session"] and self.current_user
+        if user and not self.settings["handshakes"].take(user.username):
+            raise tornado.web.HTTPError(429)
+
+    async def pre_get(self) -> None:
+        """Connect to the kernel; end without a word if page or kernel have gone meanwhile."""
+        try:
+            await super().pre_get()  # type: ignore[no-untyped-call]
+        except TimeoutError as error:
+            raise tornado.web.HTTPError(404) from error
+        if self.connection is None:  # a page that is reloaded doesn't wait for its connection
+            raise tornado.web.HTTPError(404)
+
+    async def open(self, kernel_id: str) -> None:
+        """Begin to pass messages; of more than ``MOST_PAGES`` of one kernel the oldest ends."""
+        pages = self._pages.setdefault(self.connection.parent, [])
+        pages.append(self)
+        for old in pages[:-MOST_PAGES]:
+            old.close(1008)
+            old.on_close()  # at once, not only when the other side agrees
+        await super().open(kernel_id)  # type: ignore[no-untyped-call]
+
+    def on_message(self, message: Any) -> None:
+        """Handle a message of the page, unless the connection has been given up."""
+        if self.connection is not None:
+            super().on_message(message)  # type: ignore[no-untyped-call]
 
     def check_origin(self, origin: str | None = None) -> bool:
         """Return the same answer as the check in ``prepare``."""
@@ -104,7 +141,11 @@ class Channels(GuardedHandler, KernelWebsocketHandler):
         pings: Any = self.ping_callback
         if pings:
             pings.stop()
-        super().on_close()  # type: ignore[no-untyped-call]
+        if self.connection is not None:
+            pages = self._pages.get(self.connection.parent, [])
+            if self in pages:
+                pages.remove(self)
+            super().on_close()  # type: ignore[no-untyped-call]
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Send a message to the page if its kind is in ``SHOWN``.

@@ -1,5 +1,7 @@
-"""Admission to a room: the code, the limit on guesses, and the number of places.
+"""Admission to a room: the code, the key, the tokens, and who uses the room now.
 
+A token costs the room nothing: it is kept in the browser alone. A place is taken by a person whose
+browser comes back with its token, and given back when others need it and no page of theirs is open.
 Counters are kept in memory only, by address or by participant.
 """
 
@@ -16,14 +18,19 @@ from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
 from kit.room.store import revoked
 
-__all__ = ["COOKIE", "HELPER", "LEAD", "Admission", "owner"]
+__all__ = ["BRAKED", "COOKIE", "HELPER", "LEAD", "RIGHT", "WRONG", "Admission", "owner"]
 
 COOKIE = "hackyack_room"
 LEAD = "hackyack_lead"
 HELPER = "hackyack_helper"
+RIGHT, WRONG, BRAKED = "right", "wrong", "braked"
 DAYS = 30
-GUESSES = 10  # wrong codes from one address in a minute
-PLACES = 5  # tokens for each person that there is room for: phones change, browsers forget
+# Wrong codes in a minute: from one address, which forty people with slips may share, and in all,
+# because addresses can be had for nothing. Two hours of it find one room in two thousand.
+GUESSES = 30
+ALL_GUESSES = 600
+PLACES = 5  # people who begin at once, for each that there is room for: browsers forget
+REFILL = 600  # seconds until as many may begin again from the same address
 
 
 class Admission:
@@ -47,8 +54,10 @@ class Admission:
         self._base = base
         self._revoked = set(marks)
         self._wrong = RateLimit(GUESSES, 60)
-        self._entered = 0
+        self._all_wrong = RateLimit(ALL_GUESSES, 60)
         self._places = PLACES * options.people
+        self._beginners = RateLimit(self._places, REFILL)
+        self._using: dict[str, None] = {}  # the person who used the room last comes last
 
     def person(self, handler: Any) -> str | None:
         """Return the participant's id, as used in the store; None if they have not joined."""
@@ -66,29 +75,46 @@ class Admission:
     def _digest(self, token: bytes) -> str:
         return hmac.new(self._secret, token, "sha256").hexdigest()[:32]
 
-    def enter(self, handler: Any) -> str:
-        """Admit a new participant: give the browser a token, and return the participant's id.
+    def enter(self, handler: Any) -> None:
+        """Give a browser a token; it counts once the browser comes back with it: see ``use``.
 
-        Raises RefusedError if ``PLACES`` tokens for each person have been given, or if a picture or
-        frame on another site made the request: a browser would not keep the token.
+        Raises RefusedError if a picture or frame on another site made the request: a browser would
+        not keep the token.
         """
         if not origins.in_a_window(handler.request.headers):
             raise RefusedError(_("Open this page in a window of its own."), status=403)
-        if self._entered >= self._places:
-            raise RefusedError(_("This room is full. Tell your facilitator."), status=503)
-        self._entered += 1
-        token = secrets.token_urlsafe(24)
-        self._give(handler, COOKIE, token)
-        return self._digest(token.encode())
+        self._give(handler, COOKIE, secrets.token_urlsafe(24))
 
-    def knock(self, code: str, *, address: str) -> None:
-        """Check ``code``; raises RefusedError if it is wrong.
+    def use(self, person: str, *, address: str) -> None:
+        """Record that ``person`` uses the room from ``address``.
 
-        It is also raised if ``address`` has guessed too often.
+        Raises RefusedError if very many others have begun to from there a short while ago. Of
+        ``PLACES`` people for each that there is room for, the one who used it longest ago is
+        forgotten; they begin anew, and all of theirs is still there.
         """
+        if person in self._using:
+            del self._using[person]
+        elif not self._beginners.take(address):
+            said = _("Very many people joined from your network a moment ago. Wait a minute.")
+            raise RefusedError(said, status=429)
+        self._using[person] = None
+        if len(self._using) > self._places:
+            del self._using[next(iter(self._using))]
+
+    def knock(self, code: str, *, address: str) -> str:
+        """Check ``code``: return RIGHT, WRONG, or BRAKED.
+
+        It is BRAKED, be it right or wrong, while ``address``, or all together, have guessed too
+        often: else guessing would go on.
+        """
+        if self._wrong.empty(address) or self._all_wrong.empty(""):
+            return BRAKED
         given = "".join(code.split()).upper()
-        said = _("This is not the code. Look at it again.")
-        self._check(given, self.code, address=address, wrong=said)
+        if hmac.compare_digest(given.encode(), self.code.encode()):
+            return RIGHT
+        self._wrong.take(address)
+        self._all_wrong.take("")
+        return WRONG
 
     def leads(self, handler: Any) -> bool:
         """Tell whether the request comes from the facilitator's browser."""
@@ -99,30 +125,25 @@ class Admission:
         helper = handler.get_signed_cookie(HELPER, max_age_days=DAYS) is not None
         return helper or self.leads(handler)
 
-    def unlock(self, handler: Any, key: str, *, address: str, helper: bool = False) -> None:
-        """Admit the facilitator, or a helper; raises RefusedError if ``key`` is wrong."""
-        said = (
-            _("This is not the helper's key.")
-            if helper
-            else _("This is not the facilitator's key.")
-        )
+    def unlock(self, handler: Any, key: str, *, helper: bool = False) -> None:
+        """Admit the facilitator, or a helper; raises RefusedError if ``key`` is wrong.
+
+        No number of wrong keys keeps the right one out: with its 24 random bytes it can't be
+        guessed, and guesses that count would shut out the facilitator.
+        """
         right, name = (self.helper_key, HELPER) if helper else (self.key, LEAD)
-        self._check(key, right, address=address, wrong=said, status=403)
+        if not hmac.compare_digest(key.encode(), right.encode()):
+            said = (
+                _("This is not the helper's key.")
+                if helper
+                else _("This is not the facilitator's key.")
+            )
+            raise RefusedError(said, status=403)
         self._give(handler, name, "lead")
 
     def leave(self, handler: Any) -> None:
         """Delete the token in the participant's browser."""
         handler.clear_cookie(COOKIE, path=self._base)
-
-    def _check(
-        self, given: str, right: str, *, address: str, wrong: str, status: int = 400
-    ) -> None:
-        if self._wrong.empty(address):
-            said = _("Too many wrong tries. Wait a minute, then look at the code again.")
-            raise RefusedError(said, status=429)
-        if not hmac.compare_digest(given.encode(), right.encode()):
-            self._wrong.take(address)
-            raise RefusedError(wrong, status=status)
 
     def _give(self, handler: Any, name: str, value: str) -> None:
         handler.set_signed_cookie(

@@ -14,9 +14,9 @@ import ssl
 import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-import tornado.httpserver
 import tornado.web
 import voila
 from jupyter_server.utils import url_path_join
@@ -26,19 +26,23 @@ from voila.utils import get_page_config
 
 from kit import __version__
 from kit.kernels import scratch
+from kit.messages import _
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
 from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
 from kit.room.options import RoomOptions
-from kit.room.server import configuration, page_handlers, routes
-from kit.room.server.live_session import LiveSession
+from kit.room.rate_limit import RateLimit
+from kit.room.server import configuration, descriptors, page_handlers, routes
+from kit.room.server.connections import CountedServer
+from kit.room.server.live_session import SPARE, LiveSession
 from kit.room.session import restart
 from kit.room.session.hand_in_reader import Reader
 
 __all__ = ["IDLE_SECONDS", "PORT", "PageServer", "serve"]
 
 PORT = 8866
+EACH = 12  # connections from one address for each person: all may sit behind it
 IDLE_SECONDS = 1800  # longer than a break, so that a sleeping phone finds its copy again
 # No name of this machine: pages of other sites may use it to get here.
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
@@ -89,6 +93,7 @@ class PageServer(Voila):  # type: ignore[misc]
             log_function=guard.log_request,
             kernel_websocket_connection_class=message_filter.Connection,
             known_host=self.known_host,
+            handshakes=RateLimit(message_filter.HANDSHAKES, 60),
             openings=self.openings,
             stages=self.stages,
             room_url=self._at("room", __version__),
@@ -159,13 +164,7 @@ class PageServer(Voila):  # type: ignore[misc]
         self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
-        server = tornado.httpserver.HTTPServer(
-            self.app,
-            max_body_size=MEGABYTE,
-            ssl_options=secured,
-            xheaders=bool(self.room_options and self.room_options.proxy),
-            trusted_downstream=["127.0.0.1", "::1"],
-        )
+        server = self._server(secured)
         scheme = "https" if secured else "http"
         try:
             if await self._prepared(stop):
@@ -175,9 +174,19 @@ class PageServer(Voila):  # type: ignore[misc]
         finally:
             server.stop()
             listening.close()  # the server has not had it if it was stopped before it was ready
-            if self.live_session:
-                self.live_session.close()
-            await self._clear_up()
+            await self._clear_up(server)
+
+    def _server(self, secured: ssl.SSLContext | None) -> CountedServer:
+        room = self.room_options or RoomOptions()
+        most = descriptors.connections(descriptors.raise_limit(), room.people, SPARE)
+        return CountedServer(
+            self.app,
+            max_body_size=MEGABYTE,
+            ssl_options=secured,
+            proxies=room.proxies,
+            most=most,
+            each=min(EACH * room.people, 3 * most // 4),
+        )
 
     async def _prepared(self, stop: asyncio.Event) -> bool:
         """Warm up kernels and pages; return False if ``stop`` was set before that was done."""
@@ -198,7 +207,11 @@ class PageServer(Voila):  # type: ignore[misc]
                 people = self.room_options.expect
                 await prestart.prepare(self.stages, self.pages, people, say=self.room_options.say)
 
-    async def _clear_up(self) -> None:
+    async def _clear_up(self, server: CountedServer) -> None:
+        """End streams, pages and kernels, and at last the store, which all of them use."""
+        if self.live_session:
+            await self.live_session.end()
+        await server.close_all_connections()  # else a browser asks again over one that it keeps
         for opening in self.openings:
             opening.cancel()
         await asyncio.gather(*self.openings, return_exceptions=True)
@@ -206,6 +219,9 @@ class PageServer(Voila):  # type: ignore[misc]
         await self.stages.close()
         await message_filter.Connection.close_all()  # type: ignore[no-untyped-call]
         await self.kernel_manager.close()
+        if self.live_session:
+            await self.live_session.end()  # requests that came in between
+            self.live_session.close()
 
 
 def serve(  # noqa: PLR0913  each is an option of the command
@@ -237,7 +253,7 @@ def serve(  # noqa: PLR0913  each is an option of the command
         hosts=[*({host} - EVERYWHERE), *hosts],
         idle=idle,
         base_url=base_url,
-        room_options=room_options,
+        room_options=_that_fits(room_options) if room_options else None,
     )
     server._init_asyncio_patch()
 
@@ -248,6 +264,20 @@ def serve(  # noqa: PLR0913  each is an option of the command
 
     asyncio.run(_until_asked(server, port=port, host=host, ready=ready, secured=secured))
     return 0
+
+
+def _that_fits(options: RoomOptions) -> RoomOptions:
+    """Return ``options`` for as many people as file descriptors suffice for, and say if not all."""
+    limit = descriptors.raise_limit()
+    fit = descriptors.people_that_fit(limit, options.people, SPARE)
+    if fit < options.people:
+        options.say(
+            _(
+                "This system lets the room open {limit} files and connections: enough for {fit} "
+                "people, not for {people}. Raise the limit (ulimit -n 4096) and start again."
+            ).format(limit=limit, fit=fit, people=options.people)
+        )
+    return replace(options, people=fit)
 
 
 async def _until_asked(server: PageServer, **options: Any) -> None:

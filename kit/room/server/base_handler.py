@@ -1,5 +1,6 @@
 """Base classes of the room's handlers; they check participant, origin, rate and size."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
 
@@ -33,6 +34,7 @@ class ApiHandler(GuardedHandler):
     def prepare(self) -> None:
         """Refuse requests from strangers or other sites, and those too frequent or too large."""
         self.set_header("Cache-Control", "no-store")
+        self.live_session.follow(asyncio.current_task())
         self.person = self.admitted()
         if self.request.method != "GET" and not self.from_here():
             raise RefusedError(_("This must be asked by the room's own page."), status=403)
@@ -42,10 +44,14 @@ class ApiHandler(GuardedHandler):
             raise RefusedError(_("This is too large for the room. Send less."), status=413)
 
     def admitted(self) -> str:
-        """Return the participant's id; raises RefusedError if they have not joined."""
+        """Return the participant's id; raises RefusedError if they have not joined.
+
+        It is also raised if too many have begun from the same address just now.
+        """
         person = self.live_session.admission.person(self)
         if person is None:
             raise RefusedError(_("You are no longer in this room. Join again."), status=401)
+        self.live_session.admission.use(person, address=self.address)
         return person
 
     def json(self) -> dict[str, Any]:
@@ -92,11 +98,6 @@ class RoomPageHandler(GuardedHandler):
         live_session: LiveSession = self.settings["live_session"]
         return live_session
 
-    @property
-    def address(self) -> str:
-        """Return the sender's address, which is used for counting in memory only."""
-        return str(self.request.remote_ip)
-
     def show(self, template: str, **context: Any) -> None:
         """Send ``template`` as a page that browsers and proxies don't store."""
         self.set_header("Cache-Control", "no-store")
@@ -105,6 +106,7 @@ class RoomPageHandler(GuardedHandler):
 
     def prepare(self) -> None:
         """Refuse forms sent from other sites."""
+        self.live_session.follow(asyncio.current_task())
         if self.request.method != "GET" and not self.from_here():
             raise RefusedError(self._foreign(), status=403)
 

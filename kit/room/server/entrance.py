@@ -1,9 +1,13 @@
 """The pages to join a room, to read the privacy notice, and to see one's own data."""
 
+from http import HTTPStatus
+from urllib.parse import urlencode
+
 import tornado.web
 
+from kit.messages import _
 from kit.room.refusals import RefusedError
-from kit.room.server.admission import owner
+from kit.room.server.admission import BRAKED, RIGHT, WRONG, owner
 from kit.room.server.base_handler import RoomPageHandler, no_cookie
 from kit.room.session import personal_data
 from kit.room.store.database import DAYS
@@ -18,31 +22,18 @@ class JoinPage(RoomPageHandler):
         """Send the page, with the code filled in if the address holds it.
 
         After the form, go on to the workshops; if the browser has not kept the token, say so: it
-        would be asked for the code again and again.
+        would be asked for the code again and again. After a code that didn't open, the address says
+        so too: see ``post``.
         """
+        admission = self.live_session.admission
         if self.get_query_argument("entered", ""):
-            if self.live_session.admission.person(self) is not None:
+            if admission.person(self) is not None:
                 self.redirect(self.settings["base_url"], status=303)
                 return
             raise RefusedError(no_cookie(self.request.host), status=403)
-        self._ask(code=self.get_query_argument("code", "")[:16])
-
-    def post(self) -> None:
-        """Check the code, give the browser a token, and redirect to the workshops."""
-        admission, code = self.live_session.admission, self.get_body_argument("code", "")[:100]
-        try:
-            if admission.code:
-                admission.knock(code, address=self.address)
-            if admission.person(self) is None:
-                admission.enter(self)
-        except RefusedError as error:
-            self.set_status(error.status)
-            self._ask(code=code[:16], error=str(error))
-        else:
-            self.redirect(f"{self.settings['base_url']}join?entered=1", status=303)
-
-    def _ask(self, *, code: str = "", error: str = "") -> None:
-        admission = self.live_session.admission
+        code, why = (self.get_query_argument(name, "")[:16] for name in ("code", "why"))
+        status, error = _refusals().get(why, (HTTPStatus.OK, ""))
+        self.set_status(status)
         self.show(
             "join.html",
             needs_code=bool(admission.code),
@@ -50,6 +41,31 @@ class JoinPage(RoomPageHandler):
             error=error,
             owner=owner(admission.person(self)),
         )
+
+    def post(self) -> None:
+        """Check the code, give the browser a token, and redirect to the workshops.
+
+        If the code is wrong, redirect to the form: reloading it then sends no code a second time.
+        """
+        admission, code = self.live_session.admission, self.get_body_argument("code", "")[:100]
+        base = self.settings["base_url"]
+        if admission.code and (said := admission.knock(code, address=self.address)) != RIGHT:
+            self.redirect(f"{base}join?{urlencode({'code': code[:16], 'why': said})}", status=303)
+            return
+        if admission.person(self) is None:
+            admission.enter(self)
+        self.redirect(f"{base}join?entered=1", status=303)
+
+
+def _refusals() -> dict[str, tuple[int, str]]:
+    """Return status and sentence for each reason in the address of the join page."""
+    return {
+        WRONG: (HTTPStatus.BAD_REQUEST, _("This is not the code. Look at it again.")),
+        BRAKED: (
+            HTTPStatus.TOO_MANY_REQUESTS,
+            _("Too many wrong tries. Wait a minute, then look at the code again."),
+        ),
+    }
 
 
 class NoticePage(RoomPageHandler):

@@ -61,7 +61,7 @@ class FacilitatorPage(RoomPageHandler):
         admission = self.live_session.admission
         key = self.get_query_argument("key", "")
         if key:
-            admission.unlock(self, key, address=self.address, helper=self.helps)
+            admission.unlock(self, key, helper=self.helps)
             self.redirect(f"{self.request.path}?entered=1", status=303)
             return
         if not (admission.helps(self) if self.helps else admission.leads(self)):

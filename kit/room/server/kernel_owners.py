@@ -43,6 +43,20 @@ class KernelOwners:
         left = [id for id in running if self._alone(id) > seconds]
         return sorted(left, key=self._alone, reverse=True)
 
+    def unused(self, seconds: float) -> list[str]:
+        """Return kernels whose page was sent more than ``seconds`` ago and has never connected.
+
+        The page sent first comes first.
+        """
+        unused = self._kernels.unused
+        found = [id for id in self._owned if id in self._kernels and unused(id) > seconds]
+        return sorted(found, key=unused, reverse=True)
+
+    def has_connected(self, person: str) -> bool:
+        """Tell whether a page of ``person`` is connected now."""
+        own = (id for id in self.of(person) if id in self._kernels)
+        return any(self._kernels.connected(id) for id in own)
+
     def replaced(self, seconds: float = 0.0) -> list[str]:
         """Return kernels of ``left`` that a newer one of the same owner and page has replaced."""
         newest = {owned: id for id, owned in self._owned.items() if id in self._kernels}
@@ -73,14 +87,8 @@ class ParticipantIdentity(IdentityProvider):
     """The identity provider of a room: recognises people by the signed token in their browser."""
 
     def get_user(self, handler: Any) -> User | None:
-        """Return the participant; None if they have not joined.
-
-        If no code is needed, opening a page joins the room.
-        """
-        admission = handler.settings["live_session"].admission
-        person = admission.person(handler)
-        if person is None and not admission.code and getattr(handler, "is_entrance", False):
-            person = admission.enter(handler)
+        """Return the participant; None if they have not joined."""
+        person = handler.settings["live_session"].admission.person(handler)
         return User(username=person) if person else None
 
 

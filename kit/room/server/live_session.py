@@ -31,7 +31,7 @@ from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
 from kit.room.store.full_disk import FullDiskError
 
-__all__ = ["LiveSession"]
+__all__ = ["SPARE", "LiveSession"]
 
 HOUR = 3600.0
 LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
@@ -39,6 +39,8 @@ SPARE = 20  # copies beyond ``options.people``, for those without a page that ha
 ASLEEP = 60  # seconds without a beat after which the computer has slept: it was never that busy
 LOW = 300  # megabytes on the disk from which on the facilitator is told
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
+CONNECTS = 20.0  # seconds within which a page connects, also over a slow Wi-Fi
+LAST = 5.0  # seconds for the requests that are under way when the room ends
 
 
 log = logging.getLogger("hackyack.room")
@@ -65,8 +67,10 @@ class LiveSession:
         self.owners = KernelOwners(kernels)
         self.requests = RateLimit(60, 60)  # what one person may send
         self.openings = RateLimit(12, 60)  # pages that one person may open
+        self.arrivals = RateLimit(2 * options.people, 60)  # pages opened from one address
         self.handed = RateLimit(6, 3600)
         self.streams = Streams()
+        self.underway: set[asyncio.Task[Any]] = set()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens
         self.screens: dict[str, str] = {}  # what is on the big screen of each workshop
@@ -93,22 +97,30 @@ class LiveSession:
         self.help = f"{way}help?key={self.admission.helper_key}"
         return opened
 
-    def admit(self, person: str) -> list[str]:
+    def admit(self, person: str, *, address: str) -> list[str]:
         """Admit one more page of ``person``; return the copies that have to end for it.
 
         While there are free places, no copy ends: a phone that sleeps through a break keeps its
         copy. If all places are taken, the copy that has been without a page for longest ends, if
-        that is more than ``GRACE``; if the spare places are taken too, also a younger one.
+        that is more than ``GRACE``; if the spare places are taken too, also a younger one, or the
+        copy of a page that was sent and has not connected within ``CONNECTS``.
 
-        Raises RefusedError if no copy can end, or if the person opens pages too fast.
+        Raises RefusedError if no copy can end, if the person opens pages too fast, or if very many
+        pages that nobody uses are opened from ``address``.
         """
         if not self.openings.take(person):
             raise RefusedError(_("You open pages very fast. Wait a minute."), status=429)
+        self.admission.use(person, address=address)
+        if not self.owners.has_connected(person) and not self.arrivals.take(address):
+            said = _("Very many pages were opened from your network a moment ago. Wait a minute.")
+            raise RefusedError(said, status=429)
         taken = len(list(self.owners.pages())) + self.starting
         if taken < self.options.people:
             return []
         full = taken >= self.options.people + SPARE
         left = self.owners.left(0 if full else GRACE)
+        if full and not left:
+            left = self.owners.unused(CONNECTS)
         if full and not left:
             raise RefusedError(
                 _("Every place is taken. Close a page, or wait a little."), status=503
@@ -273,13 +285,27 @@ class LiveSession:
             await self._kernels.discard(kernel_id)
         return await self.eraser.erase(words_of(gone.texts))
 
-    def close(self) -> None:
-        """Stop the background tasks, close the boards and the store."""
+    def follow(self, request: asyncio.Task[Any] | None) -> None:
+        """Remember the task of a ``request``, so that the store is not closed before it has ended.
+
+        Streams count too: they end when the boards are closed.
+        """
+        if request:
+            self.underway.add(request)
+            request.add_done_callback(self.underway.discard)
+
+    async def end(self) -> None:
+        """Stop the background tasks, close the boards, and wait for the requests under way."""
         for task in self._tasks:
             task.cancel()
         for board in self.boards.values():
             board.close()
         self.eraser.close()
+        if self.underway:
+            await asyncio.wait(self.underway, timeout=LAST)
+
+    def close(self) -> None:
+        """Close the store, once all that use it have ended."""
         self.store.close()
 
 

@@ -16,7 +16,7 @@ from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
 from kit.room.guard import GuardedHandler
-from kit.room.server import admission
+from kit.room.server.admission import Admission, owner
 from kit.room.server.wayfinding import contents, with_ways
 from kit.room.store import full_disk
 
@@ -46,7 +46,7 @@ class Index(GuardedHandler):
                     self.redirect(f"{base}join")
                     return
                 person = live_session.admission.enter(self)
-        shown = {"room": live_session is not None, "owner": admission.owner(person)}
+        shown = {"room": live_session is not None, "owner": owner(person)}
         self.finish(templates.render("index.html", pages=self.pages, base=base, **shown))
 
 
@@ -62,7 +62,6 @@ class Notebook(GuardedHandler, JupyterHandler):
     """A notebook's page: starts a kernel and sends each cell once it has been executed."""
 
     auth_resource = "contents"
-    is_entrance = True
 
     def initialize(self, *, page: Page, pages: tuple[Page, ...]) -> None:
         """Set the ``page`` of this address, and links to the pages of the same workshop."""
@@ -86,11 +85,25 @@ class Notebook(GuardedHandler, JupyterHandler):
         headers = self.request.headers
         if not origins.in_a_window(headers) or "prefetch" in headers.get("Sec-Purpose", ""):
             raise tornado.web.HTTPError(403)
-        await super().prepare()
         live_session = self.settings["live_session"]
+        if live_session and self._comes_in(live_session.admission):
+            return
+        await super().prepare()
         if live_session and self.current_user and not self._finished:
-            for left in live_session.admit(self.current_user.username):
+            for left in live_session.admit(self.current_user.username, address=self.address):
                 await self.settings["kernel_manager"].discard(left)
+
+    def _comes_in(self, admission: Admission) -> bool:
+        """Give a newcomer a token, if no code is needed, and tell whether they are one.
+
+        A copy starts only for a browser that keeps the token, so it is sent here again.
+        """
+        again = self.get_query_argument("again", "")
+        if admission.code or again or admission.person(self) is not None:
+            return False
+        admission.enter(self)
+        self.redirect(f"{self.request.path}?again=1")
+        return True
 
     @tornado.web.authenticated
     @authorized
@@ -123,7 +136,7 @@ class Notebook(GuardedHandler, JupyterHandler):
             room_url=self.settings["room_url"],
             page_config=self.settings["page_config"],
             room=self.settings["live_session"] is not None,
-            owner=admission.owner(self.current_user.username),
+            owner=owner(self.current_user.username),
             steps=len(opening.notebook.cells),
             contents=contents(opening.notebook),
             start=partial(self._start, opening),

@@ -67,8 +67,10 @@ class Board:
         return self._newer
 
     def changed(self) -> None:
-        """Schedule a new snapshot."""
+        """Schedule a new snapshot, unless the board is closed."""
         self._changes += 1
+        if self._newer.cancelled():
+            return
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._publish())
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,21 @@ from kit.room.server.live_session import LiveSession
 class Kernels(dict):
     """Kernels that run, with the seconds for which each has been without a page."""
 
+    def __init__(self, *kernels: Any, **alone: float) -> None:
+        super().__init__(*kernels, **alone)
+        self.waiting: dict[str, float] = {}
+
     def alone(self, kernel_id: str) -> float:
         """Return it, as ``Copies`` does."""
         return self.get(kernel_id, 0)
+
+    def connected(self, kernel_id: str) -> bool:
+        """Tell whether it has a page."""
+        return not self.alone(kernel_id)
+
+    def unused(self, kernel_id: str) -> float:
+        """Return the seconds since its page was sent, if that has not connected."""
+        return self.waiting.get(kernel_id, 0)
 
     async def discard(self, kernel_id: str) -> None:
         """End a kernel, as ``Copies`` does."""
@@ -119,10 +132,10 @@ def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession
 
 def test_a_page_is_refused_once_all_places_are_taken(crowded: LiveSession) -> None:
     """Beyond the copies that the machine can hold, people are asked to wait."""
-    assert crowded.admit("dora") == []
+    assert crowded.admit("dora", address="here") == []
     crowded.starting = 1
     with pytest.raises(RefusedError, match="Every place is taken") as refused:
-        crowded.admit("emil")
+        crowded.admit("emil", address="here")
     assert refused.value.status == 503
 
 
@@ -136,15 +149,32 @@ def test_a_copy_left_long_ago_makes_place(
     crowded.options = replace(crowded.options, people=people)
     crowded.starting = starting
     crowded._kernels.update(b=live_session.GRACE + 10, c=live_session.GRACE + 20)
-    assert crowded.admit("dora") == ended
+    assert crowded.admit("dora", address="here") == ended
 
 
 def test_a_copy_left_just_now_makes_place_only_in_need(crowded: LiveSession) -> None:
     """A copy that lost its page a moment ago ends only if the spare places are taken too."""
     crowded._kernels.update(b=1)
-    assert crowded.admit("dora") == []
+    assert crowded.admit("dora", address="here") == []
     crowded.starting = 1
-    assert crowded.admit("emil") == ["b"]
+    assert crowded.admit("emil", address="here") == ["b"]
+
+
+def test_a_page_that_never_connected_makes_place_in_need(crowded: LiveSession) -> None:
+    """In a full room a copy that no page has used makes place, the one sent first."""
+    crowded.starting = 1
+    crowded._kernels.waiting.update(a=live_session.CONNECTS - 1, b=30, c=25)
+    assert crowded.admit("dora", address="here") == ["b"]
+
+
+def test_one_address_cant_open_pages_without_end(crowded: LiveSession) -> None:
+    """Very many pages that nobody uses are refused to one address; who is inside opens theirs."""
+    for n in range(6):
+        crowded.admit(f"newcomer {n}", address="here")
+    with pytest.raises(RefusedError, match="from your network"):
+        crowded.admit("one more", address="here")
+    crowded.admit("person a", address="here")
+    crowded.admit("one more", address="there")
 
 
 @pytest.mark.parametrize(("seconds", "left"), [(1, ["a", "b"]), (live_session.GRACE + 1, ["b"])])
