@@ -45,6 +45,8 @@ EXERCISE = [
     ),
     new_code_cell("size = ..."),
     new_code_cell("task_1.answer(size)"),
+    new_markdown_cell("## And at your desk?"),
+    new_code_cell("tasks.reflection('reflection', 'What now?')"),
     new_code_cell("yack.hand_in('shelf_1')"),
 ]
 THEMES = ("dark", "contrast", "light")
@@ -366,12 +368,25 @@ def test_a_vote_waits_for_the_connection(room: Room, come: Callable[..., Page]) 
     assert room.kept("SELECT count(*) FROM room_answer WHERE key = 'sure'") == [(1,)]
 
 
-def test_answers_are_handed_in_with_a_name(room: Room, come: Callable[..., Page]) -> None:
+def test_answers_are_handed_in_with_a_name(
+    room: Room, come: Callable[..., Page], barriers: Callable[..., list[str]]
+) -> None:
     """The exercise's answers arrive once, and a receipt comes back; the file stays as a way out."""
     vera = come("exercises/shelf_1")
     vera.get_by_label("Small").check()
     vera.get_by_label("Your name, or any name you like").fill("Vesna K.")
     vera.get_by_role("button", name="Hand in my answers").click()
+    sheet = vera.get_by_role("dialog", name="Not answered yet")
+    expect(sheet).to_be_visible()
+    assert barriers(vera, "dialog", impacts=ALL) == []
+    sheet.get_by_role("button", name="And at your desk?").press("Enter")
+    expect(vera.get_by_label("Your words")).to_be_focused()
+    vera.get_by_role("button", name="Hand in my answers").click()
+    vera.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    assert room.handed_in() == []
+    vera.get_by_role("button", name="Hand in my answers").click()
+    sheet.get_by_role("button", name="Hand in as it is").click()
     expect(vera.locator(".hand-in")).to_contain_text("Handed in. Keep this receipt:")
     expect(vera.get_by_role("link", name="Save Vesna-K_shelf_1-answers.json")).to_be_visible()
     assert room.handed_in() == [{"workshop": "shelf_1", "answers": {"size": "'b'"}}]
