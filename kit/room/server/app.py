@@ -31,6 +31,7 @@ from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
 from kit.room.options import RoomOptions
 from kit.room.server import configuration, page_handlers, routes
+from kit.room.server.compressed_files import CompressedFiles
 from kit.room.server.live_session import LiveSession
 from kit.room.session.hand_in_reader import Reader
 
@@ -88,6 +89,7 @@ class PageServer(Voila):  # type: ignore[misc]
             kernel_websocket_connection_class=message_filter.Connection,
             known_host=self.known_host,
             openings=self.openings,
+            compressed_files=CompressedFiles(),
             stages=self.stages,
             room_url=self._at("room", __version__),
             websocket_max_message_size=LARGEST_MESSAGE,
