@@ -203,3 +203,25 @@ def test_a_server_that_stopped_is_told(browser: Browser, server: Offline) -> Non
     python[-1].terminate()
     expect(page.get_by_role("alert")).to_contain_text("The connection is lost")
     page.close()
+
+
+def test_a_slider_shows_where_the_focus_is(one: Page) -> None:
+    """A slider reached by the keyboard has an outline."""
+    handle = one.locator(".noUi-handle").first
+    handle.focus()
+    one.keyboard.press("ArrowRight")
+    outline = handle.evaluate("(it) => getComputedStyle(it).outline")
+    assert "solid" in outline
+    assert "3px" in outline
+
+
+def test_a_slider_has_a_track_in_forced_colours(one: Page) -> None:
+    """Where the system chooses the colours, the track and the handle can be seen."""
+    one.emulate_media(forced_colors="active")
+    try:
+        track = one.locator(".noUi-target").first
+        width = track.evaluate("(it) => getComputedStyle(it).borderTopWidth")
+        style = track.evaluate("(it) => getComputedStyle(it).borderTopStyle")
+        assert (width, style) == ("1px", "solid")
+    finally:
+        one.emulate_media(forced_colors="none")

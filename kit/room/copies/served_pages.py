@@ -1,6 +1,7 @@
 """The list of served pages: the workshops chosen and their exercises."""
 
 import copy
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,10 @@ from kit.messages import _
 from kit.programme import workshops
 from kit.programme.workshops import Workshop
 
-__all__ = ["Page", "edition", "pages", "read"]
+__all__ = ["Page", "edition", "has_formulas", "pages", "read"]
+
+
+FORMULA = re.compile(r"\$[^$]+\$|\\[(\[]|\\begin\{|\b(?:Math|Latex|HTMLMath|Label)\(")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,11 @@ def read(path: Path) -> nbformat.NotebookNode:
     Raises OSError or nbformat's errors where it can't be read.
     """
     return copy.deepcopy(_read(*edition(path)))
+
+
+def has_formulas(notebook: nbformat.NotebookNode) -> bool:
+    """Tell whether a notebook may show formulas: its text has some, or its code makes them."""
+    return any(FORMULA.search(cell.source) for cell in notebook.cells)
 
 
 def edition(path: Path) -> tuple[Path, int, int]:

@@ -34,6 +34,7 @@ from kit.room.copies.staging import Stages
 from kit.room.options import RoomOptions
 from kit.room.rate_limit import RateLimit
 from kit.room.server import configuration, descriptors, page_handlers, routes
+from kit.room.server.compressed_files import CompressedFiles
 from kit.room.server.connections import CountedServer
 from kit.room.server.live_session import SPARE, LiveSession
 from kit.room.session import restart
@@ -95,6 +96,7 @@ class PageServer(Voila):  # type: ignore[misc]
             known_host=self.known_host,
             handshakes=RateLimit(message_filter.HANDSHAKES, 60),
             openings=self.openings,
+            compressed_files=CompressedFiles(),
             stages=self.stages,
             room_url=self._at("room", __version__),
             websocket_max_message_size=LARGEST_MESSAGE,

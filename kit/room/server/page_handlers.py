@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 import tornado.web
 from jupyter_server.auth.decorator import authorized
@@ -12,11 +13,13 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 
 from kit.room import origins, templates
+from kit.room.copies import served_pages
 from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
 from kit.room.guard import GuardedHandler
 from kit.room.server.admission import Admission, owner
+from kit.room.server.compressed_files import KINDS, PageStream, accepted
 from kit.room.server.wayfinding import contents, with_ways
 from kit.room.store import full_disk
 
@@ -47,7 +50,14 @@ class Index(GuardedHandler):
                     return
                 person = live_session.admission.enter(self)
         shown = {"room": live_session is not None, "owner": owner(person)}
-        self.finish(templates.render("index.html", pages=self.pages, base=base, **shown))
+        page = templates.render("index.html", pages=self.pages, base=base, **shown)
+        self.set_header("Vary", "Accept-Encoding")
+        if not accepted(self.request.headers):
+            self.finish(page)
+            return
+        self.set_header("Content-Encoding", "gzip")
+        packed = PageStream()
+        self.finish(packed.add(page) + packed.end())
 
 
 class Forward(GuardedHandler):
@@ -62,6 +72,7 @@ class Notebook(GuardedHandler, JupyterHandler):
     """A notebook's page: starts a kernel and sends each cell once it has been executed."""
 
     auth_resource = "contents"
+    packed: PageStream | None = None
 
     def initialize(self, *, page: Page, pages: tuple[Page, ...]) -> None:
         """Set the ``page`` of this address, and links to the pages of the same workshop."""
@@ -127,6 +138,10 @@ class Notebook(GuardedHandler, JupyterHandler):
 
     async def _stream(self, opening: Opening) -> None:
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Vary", "Accept-Encoding")
+        if accepted(self.request.headers):
+            self.set_header("Content-Encoding", "gzip")
+            self.packed = PageStream()
         async for piece in templates.stream(
             "notebook.html",
             page=self.page,
@@ -134,7 +149,7 @@ class Notebook(GuardedHandler, JupyterHandler):
             base=self.base_url,
             nonce=self.nonce,
             room_url=self.settings["room_url"],
-            page_config=self.settings["page_config"],
+            page_config=self.settings["page_config"] | self._formulas(opening),
             room=self.settings["live_session"] is not None,
             owner=owner(self.current_user.username),
             steps=len(opening.notebook.cells),
@@ -142,8 +157,20 @@ class Notebook(GuardedHandler, JupyterHandler):
             start=partial(self._start, opening),
             cells=partial(self._cells, opening),
         ):
-            self.write(piece)
-        await self._send()
+            self.write(self.packed.add(piece) if self.packed else piece)
+        if self.packed:
+            self.write(self.packed.end())
+        await self.flush()
+
+    def _formulas(self, opening: Opening) -> dict[str, str]:
+        """Return the part of the page's configuration that says what draws formulas.
+
+        MathJax is a good part of the front end, and would come for the first label of a control.
+        """
+        if served_pages.has_formulas(opening.notebook):
+            return {}
+        none = f"{self.settings['room_url']}/no-formulas.js"
+        return {"fullMathjaxUrl": none, "mathjaxConfig": ""}
 
     async def _start(self, opening: Opening) -> str:
         """Start the copy's kernel, record its owner, and end the kernels that it replaces."""
@@ -173,14 +200,18 @@ class Notebook(GuardedHandler, JupyterHandler):
                 yield number, html
 
     async def _send(self) -> None:
+        if self.packed:
+            self.write(self.packed.flush())
         await self.flush()
 
     def _apologise(self, *, full: bool) -> None:
         if not self._headers_written:
+            self.clear()
             status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.INTERNAL_SERVER_ERROR
             self.send_error(status)
-        else:
-            self.finish(templates.render("broken.html", full=full))
+            return
+        broken = templates.render("broken.html", full=full)
+        self.finish(self.packed.add(broken) + self.packed.end() if self.packed else broken)
 
 
 class KernelState(GuardedHandler, JupyterHandler):
@@ -221,6 +252,48 @@ class KernelEnd(GuardedHandler, JupyterHandler):
 class StaticFiles(GuardedHandler, tornado.web.StaticFileHandler):
     """Scripts and fonts. Their address holds a version, so browsers may keep them."""
 
+    compressed: bytes | None = None
+
+    def set_default_headers(self) -> None:
+        """Set the headers of every answer, with a policy that is short: a file is no page."""
+        super().set_default_headers()
+        self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+
+    async def get(self, path: str, include_body: bool = True) -> None:
+        """Send the file, compressed if that makes it smaller and the browser takes it."""
+        if Path(path).suffix in KINDS:
+            self.set_header("Vary", "Accept-Encoding")
+            if accepted(self.request.headers) and "Range" not in self.request.headers:
+                self.path = self.parse_url_path(path)  # the check below needs it
+                asked = self.get_absolute_path(self.root, self.path)
+                if file := self.validate_absolute_path(self.root, asked):
+                    self.compressed = await self.settings["compressed_files"].of(file)
+        await super().get(path, include_body)
+
+    def get_content_size(self) -> int:
+        """Return the size of what is sent."""
+        return super().get_content_size() if self.compressed is None else len(self.compressed)
+
+    def get_content(  # type: ignore[override]  # Tornado calls its class method on the handler
+        self, abspath: str, start: int | None = None, end: int | None = None
+    ) -> Iterator[bytes]:
+        """Return the content to send; a part of a file is never compressed."""
+        if self.compressed is not None:
+            return iter([self.compressed])
+        return super().get_content(abspath, start, end)
+
+    @classmethod
+    def get_content_version(cls, abspath: str) -> str:
+        """Return the version of the file itself: ``get_content`` above is one answer's."""
+        return tornado.web.StaticFileHandler.get_content_version(abspath)
+
+    def compute_etag(self) -> str | None:
+        """Return the name of this content; the same file has another one when compressed."""
+        etag = super().compute_etag()
+        return f'{etag[:-1]}-gzip"' if etag and self.compressed is not None else etag
+
     def set_extra_headers(self, path: str) -> None:
         """Let browsers keep the files for ever, so that each phone fetches them once."""
         self.set_header("Cache-Control", FOREVER)
+        if self.compressed is not None:
+            self.set_header("Content-Encoding", "gzip")
