@@ -173,7 +173,7 @@ def test_the_key_leaves_the_address(server: RunningRoom) -> None:
     person = Person(server)
     answer = person.get("/" + server.opened["lead"].removeprefix(server.address))
     assert answer.status == 303
-    assert answer.headers["Location"] == "/lead"
+    assert answer.headers["Location"] == "/lead?entered=1"
     assert person.get("/lead/screen?workshop=shelf_1").status == 200
 
 
