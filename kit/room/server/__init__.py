@@ -10,7 +10,8 @@
 8. ``base_handler``: base classes of the room's handlers.
 9. ``entrance``: the pages to join, to read the privacy notice, and to see one's own data.
 10. ``participant_api``: requests from participants' pages.
-11. ``exhibits``: figures and tables of a workshop for the big screen.
-12. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
-13. ``routes``: the addresses of the handlers of 9, 10 and 12.
+11. ``personal_data_api``: a participant's own data as a file, and its deletion.
+12. ``exhibits``: figures and tables of a workshop for the big screen.
+13. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
+14. ``routes``: the addresses of the handlers of 9 to 11 and 13.
 """
