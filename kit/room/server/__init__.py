@@ -14,7 +14,8 @@
 12. ``base_handler``: base classes of the room's handlers.
 13. ``entrance``: the pages to join, to read the privacy notice, and to see one's own data.
 14. ``participant_api``: requests from participants' pages.
-15. ``exhibits``: figures and tables of a workshop for the big screen.
-16. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
-17. ``routes``: the addresses of the handlers of 13, 14 and 16.
+15. ``personal_data_api``: a participant's own data as a file, and its deletion.
+16. ``exhibits``: figures and tables of a workshop for the big screen.
+17. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
+18. ``routes``: the addresses of the handlers of 13 to 15 and 17.
 """

@@ -123,7 +123,7 @@ class HelperEvents(_HelperHandler, FacilitatorEvents):
 class FacilitatorAction(_FacilitatorHandler):
     """An action of the facilitator, such as opening a vote or starting the agenda."""
 
-    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE, "show")
+    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE, "show", "end")
 
     async def post(self) -> None:
         """Carry out the action ``do`` of the JSON sent."""

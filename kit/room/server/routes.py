@@ -4,7 +4,7 @@ from typing import Any
 
 import tornado.web
 
-from kit.room.server import entrance, facilitator_api, participant_api
+from kit.room.server import entrance, facilitator_api, participant_api, personal_data_api
 
 __all__ = ["ROUTES"]
 
@@ -12,8 +12,8 @@ ROUTES: tuple[tuple[str, type[tornado.web.RequestHandler], dict[str, Any]], ...]
     ("join", entrance.JoinPage, {}),
     ("notice", entrance.NoticePage, {}),
     ("room/my-data", entrance.MyDataPage, {}),
-    ("room/my-data.json", participant_api.MyData, {}),
-    ("room/forget", participant_api.Forget, {}),
+    ("room/my-data.json", personal_data_api.MyData, {}),
+    ("room/forget", personal_data_api.Forget, {}),
     ("room/state", participant_api.State, {}),
     ("room/events", participant_api.Events, {}),
     ("room/answer", participant_api.GiveAnswer, {}),

@@ -132,3 +132,18 @@ def test_a_locked_store_says_what_to_do(server: RunningRoom, ana: Person) -> Non
     assert "SQLITE_BUSY" in server.log.read_text()
     assert WORDS not in server.log.read_text()
     assert ana.post("/room/forget").status == 200
+
+
+def test_the_sentences_of_an_evaluation_go_too(server: RunningRoom) -> None:
+    """A deletion takes the sentences of a counted evaluation off the page and the disk."""
+    people, lead = [server.join() for _n in range(6)], server.leader()
+    for n, person in enumerate(people):
+        word = f"{WORDS} in the last round" if n == 0 else f"sentence {n}"
+        person.said("/room/answer", key="evaluation", value={"keep": word})
+    lead.said("/lead/do", do="end")
+    with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
+        next(p for p in pictures if WORDS in json.dumps(p["evaluation"]))
+        assert people[0].post("/room/forget").status == 200
+        assert WORDS.encode() not in stored(server)
+        shown = next(p["evaluation"] for p in pictures if WORDS not in json.dumps(p["evaluation"]))
+    assert shown["keep"] == [f"sentence {n}" for n in range(1, 6)]
