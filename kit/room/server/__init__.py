@@ -8,14 +8,15 @@
 6. ``page_handlers``: the list of workshops, the notebooks' pages, and their kernels.
 7. ``wayfinding``: the links between a workshop's sections and its tasks, and the contents.
 8. ``live_session``: the state of one session that the handlers of a room share.
-9. ``streams``: the open event streams of each person.
-10. ``admission``: the code, the facilitator's key, the cookies, who uses the room.
-11. ``kernel_owners``: let people reach only their own kernels.
-12. ``base_handler``: base classes of the room's handlers.
-13. ``entrance``: the pages to join, to read the privacy notice, and to see one's own data.
-14. ``participant_api``: requests from participants' pages.
-15. ``personal_data_api``: a participant's own data as a file, and its deletion.
-16. ``exhibits``: figures and tables of a workshop for the big screen.
-17. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
-18. ``routes``: the addresses of the handlers of 13 to 15 and 17.
+9. ``background``: what a room does by itself, again and again.
+10. ``streams``: the open event streams of each person.
+11. ``admission``: the code, the facilitator's key, the cookies, who uses the room.
+12. ``kernel_owners``: let people reach only their own kernels.
+13. ``base_handler``: base classes of the room's handlers.
+14. ``entrance``: the pages to join, to read the privacy notice, and to see one's own data.
+15. ``participant_api``: requests from participants' pages.
+16. ``personal_data_api``: a participant's own data as a file, and its deletion.
+17. ``exhibits``: figures and tables of a workshop for the big screen.
+18. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
+19. ``routes``: the addresses of the handlers of 14 to 16 and 18.
 """

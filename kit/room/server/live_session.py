@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kit import places
-from kit.messages import _, ngettext
+from kit.messages import _
 from kit.room.copies.served_pages import Page
 from kit.room.options import OpenRoom, RoomOptions
 from kit.room.rate_limit import RateLimit
 from kit.room.refusals import RefusedError
 from kit.room.server.admission import Admission
+from kit.room.server.background import Background
 from kit.room.server.kernel_owners import KernelOwners
 from kit.room.server.streams import Streams
 from kit.room.session import (
@@ -26,18 +26,13 @@ from kit.room.session import (
     written_reports,
 )
 from kit.room.session.board import Board
-from kit.room.store import database, full_disk, revoked
+from kit.room.store import database, revoked
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
-from kit.room.store.full_disk import FullDiskError
 
 __all__ = ["SPARE", "LiveSession"]
 
-HOUR = 3600.0
-LOOK = 10  # seconds between two looks at the gradebook, or at copies left behind
 SPARE = 20  # copies beyond ``options.people``, for those without a page that have not ended yet
-ASLEEP = 60  # seconds without a beat after which the computer has slept: it was never that busy
-LOW = 300  # megabytes on the disk from which on the facilitator is told
 GRACE = 90.0  # seconds in which a page finds its copy again by itself: JupyterLab tries no longer
 CONNECTS = 20.0  # seconds within which a page connects, also over a slow Wi-Fi
 LAST = 5.0  # seconds for the requests that are under way when the room ends
@@ -60,7 +55,7 @@ class LiveSession:
         self.boards: dict[str, Board] = {}
         self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self._began = self.store.do(restart.began, self.id)
-        self._say_if_off(self.store.do(restart.beat, self.id))
+        self.background = Background(self.store, self.id, self.boards, say=options.say)
         marks = self.store.do(revoked.marks, self.id)
         self.admission = Admission(self.session, options, base=base, marks=marks)
         self.eraser = Eraser(self.store)
@@ -75,11 +70,8 @@ class LiveSession:
         self.join = ""  # the address that people join by, once the server listens
         self.screens: dict[str, str] = {}  # what is on the big screen of each workshop
         self.help = ""  # a helper's address
-        self._disk: dict[str, Any] = {"full": False, "free": None}
         self._declared: dict[str, str] = {}
-        self._graded: dict[str, dict[str, str]] = {}
         self._kernels = kernels
-        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def id(self) -> str:
@@ -139,12 +131,11 @@ class LiveSession:
             )
             self.boards[workshop.id] = board
             await board.look()
-        background = (self._watch_grading(), self._tidy(), self._beat(), self._expire())
-        self._tasks = [asyncio.create_task(one) for one in (*background, self.eraser.watch())]
+        self.background.start(self.end_replaced, self.eraser.watch())
 
     def _more(self, workshop: str) -> dict[str, Any]:
         pages = Counter(self.owners.pages())
-        known = self._graded.get(workshop, {})
+        known = self.background.graded.get(workshop, {})
         arrived = [
             {**one, "status": known.get(one["receipt"], "")}
             for one in hand_ins.arrived(workshop, since=self._began)
@@ -152,61 +143,9 @@ class LiveSession:
         return {
             "open": dict(sorted(pages.items())),
             "hand_ins": arrived,
-            "disk": self._disk,
+            "disk": self.background.disk,
             "screen": self.screens.get(workshop, ""),
         }
-
-    async def _tidy(self) -> None:
-        """End replaced copies every ``LOOK`` seconds."""
-        while True:
-            await asyncio.sleep(LOOK)
-            try:
-                await self.end_replaced()
-            except Exception:
-                log.exception("Copies that were left behind could not be ended")
-
-    async def _expire(self) -> None:
-        """Delete every hour what is older than the notice says."""
-        while True:
-            await asyncio.sleep(HOUR)
-            try:
-                await self.store.run(database.purge, keep=self.id)
-                await asyncio.to_thread(expiry.purge_files)
-            except Exception:
-                log.exception("What is older than 30 days could not be deleted")
-
-    async def _beat(self) -> None:
-        """Write down every ``LOOK`` seconds that the server runs, for the clock and a restart."""
-        while True:
-            await asyncio.sleep(LOOK)
-            full, free = False, self._disk["free"]
-            try:
-                self._say_if_off(await self.store.run(restart.beat, self.id, least=ASLEEP))
-                free = await asyncio.to_thread(full_disk.free_megabytes)
-            except FullDiskError:
-                full = True
-            except Exception:
-                log.exception("That the server runs could not be written down")
-            now = {"full": full, "free": None if free is None or free > LOW else free // 10 * 10}
-            if now != self._disk:
-                self._disk = now
-                for board in self.boards.values():
-                    board.changed()
-
-    def _say_if_off(self, seconds: int) -> None:
-        for board in self.boards.values() if seconds else ():
-            board.changed()
-        if seconds < ASLEEP:
-            return
-        self.options.say(
-            ngettext(
-                "The agenda's clock stood still for {n} minute in which this computer slept or "
-                "the server was off: it goes on where it was.",
-                "The agenda's clock stood still for {n} minutes in which this computer slept or "
-                "the server was off: it goes on where it was.",
-                round(seconds / 60),
-            ).format(n=round(seconds / 60))
-        )
 
     async def end_replaced(self) -> None:
         """End copies that have lost their page and that the owner has replaced by opening it again.
@@ -216,29 +155,9 @@ class LiveSession:
         for kernel_id in self.owners.replaced(GRACE):
             await self._kernels.discard(kernel_id)
 
-    async def _watch_grading(self) -> None:
-        """Read the grades again each time that the gradebook has changed."""
-        seen = 0.0
-        while True:
-            changed = await asyncio.to_thread(_changed)
-            if changed != seen:
-                seen = changed
-                await self._read_grades()
-            await asyncio.sleep(LOOK)
-
-    async def _read_grades(self) -> None:
-        from kit.room.session.grading_progress import graded
-
-        for id, board in self.boards.items():
-            try:
-                self._graded[id] = await asyncio.to_thread(graded, id)
-            except Exception:
-                log.exception("The grades of %s could not be read", id)
-            board.changed()
-
     def handed_in_again(self, workshop: str, receipt: str) -> None:
         """Take back the points of a hand-in that a newer one has replaced."""
-        self._graded.get(workshop, {}).pop(receipt, None)
+        self.background.graded.get(workshop, {}).pop(receipt, None)
         self.boards[workshop].changed()
 
     def board(self, workshop: object) -> Board:
@@ -296,8 +215,7 @@ class LiveSession:
 
     async def end(self) -> None:
         """Stop the background tasks, close the boards, and wait for the requests under way."""
-        for task in self._tasks:
-            task.cancel()
+        self.background.stop()
         for board in self.boards.values():
             board.close()
         self.eraser.close()
@@ -307,14 +225,6 @@ class LiveSession:
     def close(self) -> None:
         """Close the store, once all that use it have ended."""
         self.store.close()
-
-
-def _changed() -> float:
-    """Return the time at which the gradebook was last changed; 0 if there is none."""
-    try:
-        return (places.programme() / "gradebook.db").stat().st_mtime
-    except OSError:
-        return 0.0
 
 
 def _text(point: tuple[int, dict[str, Any]]) -> str:
