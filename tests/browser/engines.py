@@ -67,6 +67,10 @@ class Window:
         """Load the page again."""
         self._do("reload")
 
+    def back(self) -> None:
+        """Press the browser's button to the page before."""
+        self._do("back")
+
     def leave(self) -> None:
         """Close the page as a person closes a tab; the window keeps another one."""
         self._do("leave")
@@ -153,6 +157,9 @@ class _Playwright:
     def reload(self) -> None:
         self.page.reload()
 
+    def back(self) -> None:
+        self.page.go_back()
+
     def leave(self) -> None:
         self.page.close(run_before_unload=True)
 
@@ -200,6 +207,9 @@ class _Selenium:
 
     def reload(self) -> None:
         self.driver.refresh()
+
+    def back(self) -> None:
+        self.driver.back()
 
     def leave(self) -> None:
         self.driver.close()

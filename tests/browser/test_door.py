@@ -194,6 +194,34 @@ def is_open(phone: Window) -> bool:
     return bool(phone.tell(ready))
 
 
+CLOSED = "Your copy has been closed"
+
+
+@pytest.mark.parametrize("room", ["plain"], indirect=True)
+@pytest.mark.parametrize("engine", ["chromium", "webkit"])
+def test_the_way_back_leads_to_a_page_that_works_or_says_so(
+    room: Room, come: Open, engine: str
+) -> None:
+    """A page from the browser's memory blames no Wi-Fi; a wrong code is sent once only."""
+    phone = come(engine)
+    phone.go(room.address)
+    type_code(phone, "WRONG1")
+    shows(phone, "This is not the code.")
+    phone.reload()  # a form that was sent would be sent again here
+    shows(phone, "This is not the code.")
+    type_code(phone, room.code)
+    take_part(phone)
+    phone.go(room.address + "notice")
+    until(lambda: room.copies() == 0, "the page that was left keeps its copy")
+    phone.back()
+    works = lambda: is_open(phone) and room.copies() == 1  # noqa: E731
+    until(lambda: works() or CLOSED in phone.text(), "nothing is said on the way back")
+    assert "Wi-Fi" not in phone.text()
+    if CLOSED in phone.text():
+        phone.press("#again")
+    until(works)
+
+
 def test_people_scan_the_big_screen(room: Room, come: Open, tmp_path: Path) -> None:
     """The code to scan leads to the door with the code filled in, wherever the laptop shows it."""
     laptop, phone = come("chromium"), come("chromium")

@@ -104,6 +104,22 @@ test("a kernel that has ended is told apart from a lost connection", async () =>
   assert.equal(why(), "gone");
 });
 
+test("a page from the browser's memory, whose kernel ended with it, doesn't blame the Wi-Fi", async () => {
+  for (const answer of [404, 403]) {
+    open();
+    const socket = await connected();
+    window.dispatchEvent(new Event("pagehide"));
+    socket.happens("close");
+    server.answer = noConnection; // the first request may fail
+    window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    await settle();
+    assert.equal(why(), "");
+    server.answer = answer;
+    await pass(1000);
+    assert.equal(why(), "gone");
+  }
+});
+
 test("a kernel that is there behind a closed socket, and no server at all, are both away", async () => {
   for (const answer of [200, noConnection]) {
     open();

@@ -219,12 +219,16 @@ class KernelState(GuardedHandler, JupyterHandler):
 
     auth_resource = "kernels"
 
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Answer 404 if the kernel has ended: then it has no owner who could be let in."""
+        await super().prepare()
+        if not self._finished and self.path_kwargs["kernel_id"] not in self.kernel_manager:
+            raise tornado.web.HTTPError(404)
+
     @tornado.web.authenticated
     @authorized
     async def get(self, kernel_id: str) -> None:
-        """Send the state of the kernel ``kernel_id``; 404 if it has ended."""
-        if kernel_id not in self.kernel_manager:
-            raise tornado.web.HTTPError(404)
+        """Send the state of the kernel ``kernel_id``."""
         self.set_header("Cache-Control", "no-store")
         state = self.kernel_manager.kernel_model(kernel_id)  # type: ignore[no-untyped-call]
         self.finish({**state, "last_activity": str(state["last_activity"])})

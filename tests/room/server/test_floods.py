@@ -248,6 +248,22 @@ def test_another_sites_picture_uses_up_no_tries(guarded: RunningRoom) -> None:
     assert visitor.join(guarded.opened["code"]) == 303
 
 
+def test_a_reload_during_the_handshake_is_no_error(guarded: RunningRoom) -> None:
+    """A page that goes while its websocket is being opened leaves no traceback in the log."""
+    hasty = Person(guarded, "127.0.2.4")
+    hasty.join(guarded.opened["code"])
+    before = guarded.log.read_text().count("Traceback")
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    upgrade += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    for _n in range(8):
+        path = f"/api/kernels/{hasty.open()}/channels?session_id=s"
+        send(hasty, f"GET {path} HTTP/1.1\r\n{{headers}}{upgrade}\r\n").close()
+    last = hasty.connect(hasty.open())
+    assert last.connected
+    until(lambda: guarded.log.read_text().count("/channels") >= 9)
+    assert guarded.log.read_text().count("Traceback") == before
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminate"])
 def test_ctrl_c_says_nothing_of_the_pages_that_are_open(tmp_path: Path, number: int) -> None:
     """With pages, streams, websockets and requests under way the room ends without a traceback."""

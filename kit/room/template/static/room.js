@@ -9,6 +9,7 @@
   let socket = null;
   let wait = 0;
   let leaving = false;
+  let returned = Number.NEGATIVE_INFINITY; // when the page came back from the browser's memory
 
   function say(why) {
     if (leaving) return;
@@ -30,11 +31,18 @@
     if (!address || told || leaving || (socket && socket.readyState === WebSocket.OPEN)) return;
     try {
       const answer = await fetch(address, { cache: "no-store" });
-      if (answer.status === 404) say("gone");
-      else if (socket || Date.now() - started > LIMIT) say("away");
+      // Another person's (403), or none's in this room (sent on to its door): not this page's.
+      if (answer.status === 404 || answer.status === 403 || answer.redirected) say("gone");
+      else if (socket || Date.now() - started > LIMIT) away();
     } catch {
-      say("away");
+      away();
     }
+  }
+
+  // Back from the browser's memory, a request may fail once, and the kernel may not be gone yet.
+  function away() {
+    if (Date.now() - returned < PATIENCE) setTimeout(check, 1000);
+    else say("away");
   }
 
   // The front end doesn't tell when its connection ends: watch the socket that it opens.
@@ -136,6 +144,7 @@
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return; // back in the history: the kernel ended when the page was left
     leaving = false;
+    returned = Date.now();
     check();
   });
   document.getElementById("again").addEventListener("click", () => location.reload());
