@@ -9,7 +9,7 @@ import pytest
 from support.waiting import until_then
 
 from kit.room.options import RoomOptions
-from kit.room.server import live_session
+from kit.room.server import background
 from kit.room.server.live_session import LiveSession
 from kit.room.store.database import DAYS
 
@@ -18,7 +18,7 @@ def test_a_room_that_runs_for_long_deletes_what_gets_too_old(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every hour a room looks for what is older than thirty days, not only when it starts."""
-    monkeypatch.setattr(live_session, "HOUR", 0.05)
+    monkeypatch.setattr(background, "HOUR", 0.05)
     file = home / "programme" / "hand-ins" / "shelf_1" / "Ana-KXAT7CFU_shelf_1.ipynb"
     file.parent.mkdir(parents=True)
     file.write_text("x")
