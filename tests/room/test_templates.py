@@ -12,7 +12,14 @@ from kit.programme import workshops
 from kit.room import templates
 
 ROOM: dict[str, Any] = {"base": "/yack/", "room": True}
-LEAD = {"join_url": "http://192.168.1.20:8866/join?code=ABC234", "code": "ABC234"}
+LEAD = {
+    "join_url": "http://192.168.1.20:8866/join?code=ABC234",
+    "code": "ABC234",
+    "helps": False,
+    "help_url": "http://192.168.1.20:8866/help?key=abc",
+    "cues": [],
+    "exhibits": [],
+}
 
 
 def lead(template: str, **more: Any) -> str:

@@ -85,8 +85,9 @@ def test_a_copied_cookie_is_refused(server: RunningRoom, ana: Person) -> None:
     assert copy.post("/room/answer", workshop="shelf_1", key="sure", value=1).status == 401
     assert copy.get("/room/my-data").status == 303
     assert copy.get(f"/api/kernels/{kernel}").status == 302  # to the join page
-    copy.open()
+    copy.get("/")
     assert copy.cookies != ana.cookies
+    copy.open()
     assert copy.state()["mine"]["answers"] == {}
 
 
