@@ -37,6 +37,7 @@ from kit.room.server import configuration, descriptors, page_handlers, routes
 from kit.room.server.compressed_files import CompressedFiles
 from kit.room.server.connections import CountedServer
 from kit.room.server.live_session import SPARE, LiveSession
+from kit.room.server.static_files import StaticFiles
 from kit.room.session import restart
 from kit.room.session.hand_in_reader import Reader
 
@@ -139,7 +140,7 @@ class PageServer(Voila):  # type: ignore[misc]
             found += [(self._at(at), handler, options) for at, handler, options in routes.ROUTES]
         for address, folder in configuration.static():
             files = {"path": str(folder)}
-            found.append((self._at(address, "(.*)"), page_handlers.StaticFiles, files))
+            found.append((self._at(address, "(.*)"), StaticFiles, files))
         return found
 
     def _at(self, *parts: str) -> str:
