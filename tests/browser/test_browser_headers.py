@@ -34,6 +34,7 @@ ASKED = {
     "GET /",
     "GET /join",
     "POST /join",
+    "GET /join?entered=1",
     "GET /workshops/shelf_1",
     "GET /room/state?workshop=shelf_1",
     "GET /room/events?workshop=shelf_1",

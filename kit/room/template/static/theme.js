@@ -18,10 +18,18 @@
   // Hides the notice that no script runs. It comes back if the page's own script has not come by
   // the time all else has: kept away by a filter in the network, or too new for this browser.
   root.classList.add("scripts");
+  let missing = false;
+  window.addEventListener(
+    "error",
+    ({ target }) => {
+      missing ||= target?.localName === "script" && target.type === "module";
+    },
+    true, // a script that does not come says so to itself alone
+  );
   window.addEventListener("load", () => {
     const awaited =
       document.getElementById("room") && document.querySelector("script[type=module]");
-    root.classList.toggle("scripts", !awaited || root.dataset.scripts === "run");
+    root.classList.toggle("scripts", !awaited || (root.dataset.scripts === "run" && !missing));
   });
   document.addEventListener("DOMContentLoaded", () => {
     const list = document.getElementById("theme");
