@@ -166,7 +166,7 @@ def test_without_scripts_the_text_is_there(browser: Browser, server: Offline) ->
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{server.url}/exercises/shelf_1")
-    expect(page.get_by_text("needs JavaScript")).to_be_visible()
+    expect(page.get_by_text("Allow JavaScript")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("The exercise")
     context.close()
 
