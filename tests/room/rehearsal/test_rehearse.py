@@ -115,7 +115,7 @@ def test_no_key_to_a_kernel_is_in_the_log(result: RehearsalResult, place: Path) 
 
 # What the privacy notice tells participants: answers, notes, agreement, calls, counts of hand-ins.
 KEPT = {
-    "room_session": {"id", "began", "code", "lead", "secret", "threshold"},
+    "room_session": {"id", "began", "code", "lead", "secret", "seen", "threshold"},
     "room_point": {
         "session", "workshop", "key", "kind", "place", "body", "phase", "round", "revealed",
         "held", "closed", "shown",
