@@ -16,12 +16,12 @@ import psutil  # type: ignore[import-untyped]  # it ships none
 
 __all__ = ["prefix", "sweep"]
 
-NAME = re.compile(r"hackyack-(?:room|grading)-(?P<pid>\d+)-.+")
+NAME = re.compile(r"hackyack-[a-z]+-(?P<pid>\d+)-.+")
 SLACK = 2.0  # seconds: clocks of processes and of files differ a little
 
 
 def prefix(kind: str) -> str:
-    """Return the beginning of a folder's name, for this process; ``kind`` is room or grading."""
+    """Return the beginning of a folder's name, for this process; ``kind`` is one word."""
     return f"hackyack-{kind}-{os.getpid()}-"
 
 

@@ -110,7 +110,7 @@ def test_a_trial_leaves_nothing(
     with rehearse.running_server(ID, home, "--trial", say=said.append) as (_process, address, _key):
         asyncio.run(_vote(address))
     assert {file for file in home.rglob("*") if "__pycache__" not in file.parts} == before
-    assert list((tmp_path / "tmp").glob("hackyack_*")) == []
+    assert list((tmp_path / "tmp").glob("hackyack-*")) == []
     assert any("This is a trial" in line for line in said)
 
 

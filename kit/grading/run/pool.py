@@ -40,7 +40,10 @@ def begin(preload: str = "kit.grading.run.worker") -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([preload])
-    forkserver.ensure_running()
+    try:
+        forkserver.ensure_running()
+    except OSError:  # its socket's path holds about a hundred characters: TMPDIR may be deep
+        return multiprocessing.get_context("spawn")
     return context
 
 

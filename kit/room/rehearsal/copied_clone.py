@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kit import places
+from kit.kernels import scratch
 
 __all__ = ["copy_clone", "only_tried", "temporary_folder"]
 
@@ -45,4 +46,4 @@ def only_tried(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def temporary_folder(purpose: str) -> "tempfile.TemporaryDirectory[str]":
     """Return a folder that is deleted at the end of a ``with``."""
-    return tempfile.TemporaryDirectory(prefix=f"hackyack_{purpose}_")
+    return tempfile.TemporaryDirectory(prefix=scratch.prefix(purpose))

@@ -1,10 +1,13 @@
 """Running tasks in parallel: a worker that dies loses only one of them."""
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +107,18 @@ def test_a_pool_that_refuses_a_task_is_renewed() -> None:
     found = dict(completed(str, range(10), pool=pool, ahead=2))
     assert found == {n: str(n) for n in range(10)}
     assert pool.editions > 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a fork server")
+def test_a_deep_temporary_folder_ends_nothing(tmp_path: Path) -> None:
+    """The path of the fork server's socket may be too long: workers then start without it."""
+    deep = tmp_path / ("deep" * 20)
+    deep.mkdir()
+    begin = "from kit.grading.run import pool; print(pool.begin('json').get_start_method())"
+    env = os.environ | {"TMPDIR": str(deep)}
+    command = [sys.executable, "-c", begin]
+    said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+    assert said == "spawn\n"
 
 
 def test_another_executor_that_refuses_is_not_renewed() -> None:

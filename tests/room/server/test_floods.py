@@ -218,7 +218,7 @@ def test_guesses_behind_the_proxy_brake_the_guesser_alone(guarded: RunningRoom) 
 
     tries = [through("198.51.100.7", n, "WRONG1") for n in range(admission.GUESSES + 15)]
     assert tries[-1] == "braked"
-    assert through("198.51.100.8", 1, guarded.opened["code"]) == "/"
+    assert through("198.51.100.8", 1, guarded.opened["code"]) == "/join?entered=1"
 
 
 def test_a_braked_guesser_never_shuts_out_the_facilitator(guarded: RunningRoom) -> None:
@@ -235,7 +235,7 @@ def test_slips_of_forty_people_brake_nobody(guarded: RunningRoom) -> None:
     """Behind one address half of the people may mistype the code in the same minute."""
     for _n in range(PHONES // 2):
         assert guess(guarded, "127.0.2.2", "WRONG1") == "wrong"
-        assert guess(guarded, "127.0.2.2", guarded.opened["code"]) == "/"
+        assert guess(guarded, "127.0.2.2", guarded.opened["code"]) == "/join?entered=1"
 
 
 def test_another_sites_picture_uses_up_no_tries(guarded: RunningRoom) -> None:

@@ -204,7 +204,7 @@ def test_ones_data_can_be_deleted(tmp_path: Path) -> None:
         assert ben.state()["public"]["walls"]["wall"] == [
             {"id": note, "text": "stays here", "me_too": 0}
         ]
-        assert ben.get(f"/api/kernels/{kernel}").status == 403
+        assert ben.get(f"/api/kernels/{kernel}").status == 404
         until(lambda: len(server.kernels()) == 1)
     finally:
         server.stop()

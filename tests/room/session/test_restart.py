@@ -55,7 +55,7 @@ def test_a_session_in_which_nothing_happened_is_no_question(kept: Store) -> None
 
 def move(kept: Store, id: str, do: str) -> None:
     """Let the facilitator move the vote."""
-    kept.do(counting.move, id, ID, key="share", do=do, threshold=5)
+    kept.do(counting.move, id, ID, key="share", do=do)
 
 
 HAPPENED: dict[str, Callable[[Store, str], Any]] = {
@@ -80,7 +80,7 @@ def test_a_closed_session_is_never_gone_on_with(kept: Store) -> None:
     id = began(kept)
     vote(kept, id, 1)
     assert earlier(kept) is not None
-    kept.do(counting.close, id, ID, threshold=5)
+    kept.do(counting.close, id, ID)
     assert earlier(kept) is None
     assert kept.do(database.begin, now=TEN + 60)["id"] != id
 
