@@ -382,6 +382,7 @@ def test_answers_are_handed_in_with_a_name(
     sheet.get_by_role("button", name="And at your desk?").press("Enter")
     expect(vera.get_by_label("Your words")).to_be_focused()
     vera.get_by_role("button", name="Hand in my answers").click()
+    expect(sheet).to_be_visible()
     vera.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
     assert room.handed_in() == []
