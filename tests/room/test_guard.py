@@ -1,28 +1,15 @@
 """The log of a server, which must not tell addresses or the ids of kernels."""
 
 import asyncio
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.served import course
 
-from kit.room import guard
 from kit.room.copies import served_pages
 from kit.room.server.app import PageServer
 
 KERNEL = "0f0e8d9c-1234-4567-89ab-0123456789ab"
-
-
-@pytest.fixture(autouse=True)
-def loggers_as_before() -> Iterator[None]:
-    """A server cleans the loggers of its whole process, which other tests share."""
-    names = (*guard.TALKERS, PageServer.__name__)
-    before = {name: list(logging.getLogger(name).filters) for name in names}
-    yield
-    for name, filters in before.items():
-        logging.getLogger(name).filters[:] = filters
 
 
 def test_the_servers_own_logger_hides_addresses_and_kernels(
