@@ -22,7 +22,7 @@ def once_a_day() -> None:
     if not places.programme().is_dir() or _fresh(stamp.stat().st_mtime if stamp.exists() else 0):
         return
     stamp.touch()
-    from kit.room.session import expiry  # heavy: only where a day has passed
+    from kit.room.session.records import expiry  # heavy: only where a day has passed
 
     try:
         gone = expiry.purge()

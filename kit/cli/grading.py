@@ -216,7 +216,7 @@ def report(
 
 
 def _report_room(workshops: Sequence[str], code: str) -> None:
-    from kit.room.session import session_report
+    from kit.room.session.records import session_report
 
     for file in session_report.report(workshops, code=code):
         typer.echo(short(file))

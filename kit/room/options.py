@@ -34,13 +34,13 @@ class RoomOptions:
     """The options of a room.
 
     ``lan``: others reach it, so it asks for the code. ``threshold``: from how many people on
-    answers are counted, never fewer than ``FEWEST`` of ``kit.room.session.crowd``. ``people``: how
-    many copies are open at once at most. ``expect``: for how many people copies are started before
-    they come. ``database``: the store's URL, SQLite in ``programme/`` if None. ``new``: begin a new
-    session although the last one could go on; ``again`` decides it where a session was left open in
-    which something happened. ``proxies``: addresses of reverse proxies, which say who asks and
-    whether by https. ``joins`` tells the address that people join by, which pages show. ``say`` is
-    called with a line where something takes long.
+    answers are counted, never fewer than ``FEWEST`` of ``kit.room.session.points.crowd``.
+    ``people``: how many copies are open at once at most. ``expect``: for how many people copies are
+    started before they come. ``database``: the store's URL, SQLite in ``programme/`` if None.
+    ``new``: begin a new session although the last one could go on; ``again`` decides it where a
+    session was left open in which something happened. ``proxies``: addresses of reverse proxies,
+    which say who asks and whether by https. ``joins`` tells the address that people join by, which
+    pages show. ``say`` is called with a line where something takes long.
     """
 
     lan: bool = False

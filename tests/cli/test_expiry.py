@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from support.command_line import Run, run
 
-from kit.room.session import hand_ins, written_reports
+from kit.room.session.handing_in import hand_ins
+from kit.room.session.records import written_reports
 from kit.room.store import database
 from kit.room.store.database import DAYS, Store
 from kit.room.store.schema import RoomSession

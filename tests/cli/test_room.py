@@ -22,7 +22,7 @@ from kit.room.arrival import lan, phone_page
 from kit.room.arrival.lan import Interface
 from kit.room.rehearsal import rehearse
 from kit.room.rehearsal.visitor import VisitError, Visitor
-from kit.room.session import crowd
+from kit.room.session.points import crowd
 
 pytestmark = pytest.mark.timeout(300)  # each server starts once; on a busy machine that is slow
 

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from support.served import SLIDER, Served, course
 
 from kit.room.rehearsal.browser_headers import browser_headers
-from kit.room.session.talking_points import declared
+from kit.room.session.points.talking_points import declared
 
 SERVE = """
 import json, logging, sys

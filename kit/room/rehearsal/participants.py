@@ -10,7 +10,7 @@ from typing import Any
 
 from kit.room.rehearsal.ledger import FAILURES, Ledger
 from kit.room.rehearsal.visitor import Visitor, Widgets
-from kit.room.session import talking_points
+from kit.room.session.points import talking_points
 
 __all__ = ["Participant", "SimulatedSession"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kit.messages import _, ngettext
 from kit.room.rehearsal.rehearse import RehearsalResult
-from kit.room.session import crowd
+from kit.room.session.points import crowd
 
 __all__ = ["LIMITS", "Wait", "comfortable", "conclusion", "facilitator", "memory", "waits"]
 

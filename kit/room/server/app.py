@@ -33,13 +33,15 @@ from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
 from kit.room.options import RoomOptions
 from kit.room.rate_limit import RateLimit
-from kit.room.server import configuration, descriptors, page_handlers, routes
-from kit.room.server.compressed_files import CompressedFiles
-from kit.room.server.connections import CountedServer
-from kit.room.server.live_session import SPARE, LiveSession
-from kit.room.server.static_files import StaticFiles
+from kit.room.server import configuration
+from kit.room.server.live.live_session import SPARE, LiveSession
+from kit.room.server.requests import page_handlers, routes
+from kit.room.server.transport import descriptors
+from kit.room.server.transport.compressed_files import CompressedFiles
+from kit.room.server.transport.connections import CountedServer
+from kit.room.server.transport.static_files import StaticFiles
 from kit.room.session import restart
-from kit.room.session.hand_in_reader import Reader
+from kit.room.session.handing_in.hand_in_reader import Reader
 
 __all__ = ["IDLE_SECONDS", "PORT", "PageServer", "serve"]
 

@@ -14,7 +14,7 @@ from kit import __version__
 from kit.errors import SetupError
 from kit.messages import _
 from kit.room.copies.kernel_manager import Copies, OwnKernelSpecManager
-from kit.room.server import kernel_owners
+from kit.room.server.live import kernel_owners
 from kit.room.templates import TEMPLATE
 
 __all__ = ["EXTENSIONS", "config", "listen", "secured", "static"]

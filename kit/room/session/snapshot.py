@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.programme.workshops import Workshop
-from kit.room.session import answers, clock, counting, wall
-from kit.room.session.talking_points import VOTES
+from kit.room.session import clock
+from kit.room.session.points import answers, counting, wall
+from kit.room.session.points.talking_points import VOTES
 from kit.room.store.schema import HandIns, Point
 
 __all__ = ["take"]

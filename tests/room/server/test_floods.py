@@ -19,7 +19,7 @@ import websocket
 from support.rooms import FORM, PAGE, Person, RunningRoom, room
 from support.waiting import until
 
-from kit.room.server import admission
+from kit.room.server.live import admission
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)

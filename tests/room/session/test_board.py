@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kit.programme.workshops import read
-from kit.room.session import answers, board, clock, snapshot, wall
+from kit.room.session import board, clock, snapshot
 from kit.room.session.board import Board
+from kit.room.session.points import answers, wall
 from kit.room.store import database
 from kit.room.store.database import Store
 

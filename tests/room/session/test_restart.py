@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from kit.programme.workshops import read
 from kit.room.options import Again, EarlierSession, RoomOptions
-from kit.room.session import answers, clock, counting, hand_ins, restart, wall
+from kit.room.session import clock, restart
+from kit.room.session.handing_in import hand_ins
+from kit.room.session.points import answers, counting, wall
 from kit.room.store import database
 from kit.room.store.database import Store
 from kit.room.store.schema import Answer, RoomSession

@@ -16,7 +16,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from kit.errors import SetupError
-from kit.room.session import answers, counting
+from kit.room.session.points import answers, counting
 from kit.room.store import database as store
 from kit.room.store.database import DAYS, Store
 from kit.room.store.schema import Answer, Base, Point, RoomSession

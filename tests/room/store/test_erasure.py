@@ -17,7 +17,8 @@ from support.readers import reading
 from support.waiting import until_then
 
 from kit.room.refusals import RefusedError
-from kit.room.session import answers, personal_data, wall
+from kit.room.session.points import answers, wall
+from kit.room.session.records import personal_data
 from kit.room.store import byte_search, database, erasure
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
