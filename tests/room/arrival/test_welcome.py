@@ -6,7 +6,7 @@ import pytest
 
 from kit.errors import SetupError
 from kit.room.arrival.lan import Interface
-from kit.room.arrival.welcome import Signpost, prefix, public, qr
+from kit.room.arrival.welcome import LOCAL, Signpost, prefix, public, qr, trusted
 from kit.room.options import OpenRoom
 
 OPENED = OpenRoom(
@@ -115,3 +115,19 @@ def test_an_address_with_another_path(address: str, path: str) -> None:
     fitting = re.escape(address.removesuffix("/a/") + path)
     with pytest.raises(SetupError, match=f"two places.* --address {fitting}\\."):
         public(address, path)
+
+
+@pytest.mark.parametrize("proxy", ["10.0.0.2", "fd00::2"])
+def test_a_named_proxy_is_believed(proxy: str) -> None:
+    """It is, and one on this machine too where the room is reached by a proxy's address."""
+    assert trusted([proxy], local=False) == (proxy,)
+    assert trusted([proxy], local=True) == (proxy, *LOCAL)
+    assert trusted([], local=False) == ()
+
+
+@pytest.mark.parametrize("proxy", ["proxy.example", "10.0.0.0/8", "10.0.0.2:443", ""])
+def test_what_is_no_address_of_a_proxy(proxy: str) -> None:
+    """A name or a network would believe more than was meant: the sentence says what to give."""
+    said = f"--proxy {re.escape(proxy)} is no IP address; .* for example 192\\.168\\.1\\.5"
+    with pytest.raises(SetupError, match=said):
+        trusted(["10.0.0.1", proxy], local=True)

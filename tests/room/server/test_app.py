@@ -531,3 +531,22 @@ def test_headings_can_be_linked_to() -> None:
     template = templates._environment(streamed=False).from_string("{{ cell | markdown | safe }}")
     cell = {"source": "## What *we* count & why"}
     assert 'id="What-we-count-&amp;-why"' in template.render(cell=cell)
+
+
+FITS = """
+import resource
+from kit.room.options import RoomOptions
+from kit.room.server.app import _that_fits
+resource.setrlimit(resource.RLIMIT_NOFILE, (512, 1024))
+for people in 60, 12:
+    print(_that_fits(RoomOptions(people=people, say=print)).people)
+"""
+
+
+def test_fewer_people_fit_and_that_is_said() -> None:
+    """Where the system allows 1,024 descriptors, a large room takes fewer people and says why."""
+    ran = subprocess.run([sys.executable, "-c", FITS], capture_output=True, text=True, check=True)
+    sentence, fits, small = ran.stdout.splitlines()
+    assert re.match(r".* 1024 files and connections: enough for 29 people, not for 60\. ", sentence)
+    assert "ulimit -n 4096" in sentence
+    assert (fits, small) == ("29", "12")

@@ -14,8 +14,6 @@ def lines(body: Mapping[str, Any], value: Any) -> list[str]:
 
     Each stored part of an evaluation has its line, also those that the person left out.
     """
-    if value is None:
-        return [_("Taken back")]
     if body["kind"] == "evaluation":
         return list(_evaluation(body, value))
     texts = body.get("options") or {}
@@ -23,10 +21,9 @@ def lines(body: Mapping[str, Any], value: Any) -> list[str]:
     return [texts.get(str(one), str(one)) for one in chosen]
 
 
-def state(name: Any) -> str:
+def state(name: str) -> str:
     """Return a state of the pulse as its button shows it."""
-    known = {"working": _("Working"), "stuck": _("Stuck"), "done": _("Done")}
-    return known.get(name, _("Taken back"))
+    return {"working": _("Working"), "stuck": _("Stuck"), "done": _("Done")}[name]
 
 
 def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[str]:

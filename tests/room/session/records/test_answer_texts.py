@@ -22,11 +22,10 @@ EVALUATION = {
         (POLL, ["maps", "films"], ["Old maps", "Films"]),
         (POLL, ["gone"], ["gone"]),
         (SCALE, 2, ["2 · very"]),
-        (POLL, None, ["Taken back"]),
     ],
 )
 def test_a_vote_is_the_text_of_its_option(body: Any, value: Any, lines: list[str]) -> None:
-    """Each chosen option has its line; a vote that was taken back says so."""
+    """Each chosen option has its line."""
     assert answer_texts.lines(body, value) == lines
 
 
@@ -64,8 +63,8 @@ def test_no_stored_evaluation_shows_a_code(
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("working", "Working"), ("stuck", "Stuck"), ("done", "Done"), (None, "Taken back")],
+    [("working", "Working"), ("stuck", "Stuck"), ("done", "Done")],
 )
-def test_a_state_is_said_as_its_button_says_it(name: str | None, said: str) -> None:
+def test_a_state_is_said_as_its_button_says_it(name: str, said: str) -> None:
     """A state of the pulse is never shown by its name in the store."""
     assert answer_texts.state(name) == said
