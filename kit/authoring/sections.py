@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kit.notebooks import cells, markup
-from kit.notebooks.normal_form import execute
+from kit.notebooks.execution import execute
 
 __all__ = ["Section", "alone", "sections"]
 

@@ -16,7 +16,8 @@ from kit import places
 from kit.authoring.comparison import differences, machine_traces
 from kit.errors import WorkshopError
 from kit.messages import _
-from kit.notebooks.normal_form import dumps, execute, normalised, read
+from kit.notebooks.execution import execute
+from kit.notebooks.normal_form import dumps, normalised, read
 from kit.programme import workshops
 
 __all__ = ["LIMIT", "Change", "figures_note", "tidy"]

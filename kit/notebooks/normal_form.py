@@ -1,23 +1,20 @@
-"""The normal form of a notebook file; reading, writing and executing notebooks.
+"""The normal form of a notebook file; reading and writing notebooks.
 
 Normal form: nbformat 4.5, readable and stable cell ids, only the metadata that nbgrader and the
 tags need, execution counts from 1, no widget state, sorted keys, one newline at the end.
 """
 
-import os
 import re
-import tempfile
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from kit import places
 from kit.errors import WorkshopError
 from kit.messages import _
 
-__all__ = ["dumps", "execute", "loads", "normalised", "read"]
+__all__ = ["dumps", "loads", "normalised", "read"]
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -27,9 +24,6 @@ CELL_METADATA = ("nbgrader", "tags", "deletable", "editable")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8}|[0-9a-f]{32}")
-
-SECONDS = 120
-"""The longest that one cell may take."""
 
 
 def read(file: Path) -> NotebookNode:
@@ -74,35 +68,6 @@ def normalised(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
             cell.execution_count = count if outputs and cell.execution_count else None
             cell.outputs = _outputs(cell) if outputs else []
     return copy
-
-
-def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> NotebookNode:
-    """Return a copy of ``notebook``, executed in a fresh kernel and an empty folder.
-
-    With ``errors`` a failing cell stops nothing and shows its error. Raises WorkshopError that
-    names the cell where one fails or takes longer than SECONDS; ``file`` is for that message.
-    """
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    fresh: NotebookNode = normalised(notebook, outputs=False)
-    with tempfile.TemporaryDirectory(prefix="hackyack-") as folder:
-        client = NotebookClient(
-            fresh,
-            kernel_name="python3",
-            timeout=SECONDS,
-            extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
-            resources={"metadata": {"path": folder}},
-            allow_errors=errors,
-            store_widget_state=False,
-            record_timing=False,
-            coalesce_streams=True,
-        )
-        try:
-            client.execute(env=_clean_environment(folder))
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise WorkshopError(_failure(file, fresh, error)) from error
-    return normalised(fresh, outputs=True)
 
 
 def _outputs(cell: NotebookNode) -> list[NotebookNode]:
@@ -153,22 +118,3 @@ def _slug(title: str) -> str:
 def _free(stem: str, taken: set[str]) -> str:
     names = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
-
-
-def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
-    """Return a sentence that names the failed cell and its error.
-
-    That is the last cell with an error, else the first without an execution count.
-    """
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    failed = [c for c in code if any(out.output_type == "error" for out in c.outputs)]
-    cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
-    said = " ".join(out.evalue for out in cell.outputs if out.output_type == "error")
-    return _("{file}, cell {cell}, does not run ({error}); correct it, then tidy again.").format(
-        file=places.short(file).as_posix(), cell=cell["id"], error=said or type(error).__name__
-    )
-
-
-def _clean_environment(folder: str) -> dict[str, str]:
-    """Return the environment without personal settings that would change outputs."""
-    return {**os.environ, "IPYTHONDIR": folder, "HACKYACK_LANGUAGE": "en"}

@@ -19,7 +19,8 @@ from kit import pages, places
 from kit.errors import WorkshopError
 from kit.messages import _
 from kit.notebooks import cells, markup
-from kit.notebooks.normal_form import execute, read
+from kit.notebooks.execution import execute
+from kit.notebooks.normal_form import read
 from kit.programme import runsheet, workshops
 
 __all__ = ["make"]

@@ -1,0 +1,93 @@
+"""Execute a notebook from its first cell to its last."""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from kit import places
+from kit.errors import WorkshopError
+from kit.messages import _
+from kit.notebooks.normal_form import normalised
+
+__all__ = ["SECONDS", "execute"]
+
+SECONDS = 120
+"""The longest that one cell may take."""
+
+
+class _Client(NotebookClient):
+    """A client that Ctrl-C ends once.
+
+    nbclient answers SIGINT and SIGTERM by ending the kernel, and ends it again on its way out,
+    which then fails an assertion (nbclient 0.11).
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._ending = asyncio.Lock()
+
+    async def _async_cleanup_kernel(self) -> None:
+        async with self._ending:
+            if self.km is not None:
+                await super()._async_cleanup_kernel()
+
+    @property
+    def was_asked_to_end(self) -> bool:
+        """True once a signal has come."""
+        return hasattr(self, "_async_cleanup_kernel_future")
+
+
+def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> NotebookNode:
+    """Return a copy of ``notebook``, executed in a fresh kernel and an empty folder.
+
+    With ``errors`` a failing cell stops nothing and shows its error. Raises WorkshopError that
+    names the cell where one fails or takes longer than SECONDS; ``file`` is for that message.
+    Raises KeyboardInterrupt where Ctrl-C or SIGTERM ends it, once its kernel has ended.
+    """
+    fresh: NotebookNode = normalised(notebook, outputs=False)
+    with tempfile.TemporaryDirectory(prefix="hackyack-") as folder:
+        client = _Client(
+            fresh,
+            kernel_name="python3",
+            timeout=SECONDS,
+            extra_arguments=["--IPKernelApp.log_level=50"],  # its end may interrupt a reply
+            resources={"metadata": {"path": folder}},
+            allow_errors=errors,
+            store_widget_state=False,
+            record_timing=False,
+            coalesce_streams=True,
+        )
+        try:
+            client.execute(env=_clean_environment(folder))
+        except Exception as error:
+            if client.was_asked_to_end:  # a kernel that has ended fails whatever was under way
+                raise KeyboardInterrupt from error
+            if isinstance(error, CellExecutionError | CellTimeoutError | DeadKernelError):
+                raise WorkshopError(_failure(file, fresh, error)) from error
+            raise
+    return normalised(fresh, outputs=True)
+
+
+def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
+    """Return a sentence that names the failed cell and its error.
+
+    That is the last cell with an error, else the first without an execution count.
+    """
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    failed = [c for c in code if any(out.output_type == "error" for out in c.outputs)]
+    cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
+    said = " ".join(out.evalue for out in cell.outputs if out.output_type == "error")
+    return _("{file}, cell {cell}, does not run ({error}); correct it, then tidy again.").format(
+        file=places.short(file).as_posix(), cell=cell["id"], error=said or type(error).__name__
+    )
+
+
+def _clean_environment(folder: str) -> dict[str, str]:
+    """Return the environment without personal settings that would change outputs."""
+    return {**os.environ, "IPYTHONDIR": folder, "HACKYACK_LANGUAGE": "en"}
