@@ -212,7 +212,11 @@ class HandIn(WorkshopPost):
         self._inside = False
         super().prepare()
         if not self.live_session.handed.take(self.person):
-            raise RefusedError(_("You have handed in often. Wait a while."), status=429)
+            sentence = _(
+                "You have handed in many times within a few minutes. What you handed in last is "
+                "kept. Wait a minute, then hand in again."
+            )
+            raise RefusedError(sentence, status=429)
         largest = HAND_IN if self._is_form() else LARGEST_ANSWERS
         announced = self.request.headers.get("Content-Length", "")
         size = int(announced) if re.fullmatch("[0-9]{1,18}", announced) else largest
