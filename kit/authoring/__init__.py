@@ -2,9 +2,10 @@
 
 1. ``check``: the problems of a workshop, each with its file, cell and remedy.
 2. ``rules``: the rules themselves, one function each.
-3. ``sections``: the sections of a notebook, each run from the setup cell alone.
-4. ``tidy``: notebooks executed and kept in one form.
-5. ``comparison``: the differences between a committed notebook and a fresh run.
+3. ``claims``: what a workshop says about its data, computed a second time.
+4. ``sections``: the sections of a notebook, each run from the setup cell alone.
+5. ``tidy``: notebooks executed and kept in one form.
+6. ``comparison``: the differences between a committed notebook and a fresh run.
 """
 
 __all__: list[str] = []

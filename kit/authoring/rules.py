@@ -12,6 +12,8 @@ from statistics import median
 from nbformat import NotebookNode
 
 from kit import places
+from kit.authoring.claims import proofs
+from kit.authoring.claims.statements import statements
 from kit.authoring.sections import alone, sections
 from kit.messages import _
 from kit.notebooks import cells, markup
@@ -200,6 +202,14 @@ def exercise(material: Material) -> Found:
         yield f"exercises/{material.workshop.id}/{material.workshop.id}.ipynb", "", what
 
 
+def claims(material: Material) -> Found:
+    """What the workshop says about its data is computed in ``claims.py``, and so."""
+    notes = material.workshop.facilitator
+    text = notes.read_text(encoding="utf-8") if notes.is_file() else ""
+    said = statements(material.notebooks, (f"workshops/{material.workshop.id}/{notes.name}", text))
+    yield from proofs.problems(places.workshops() / material.workshop.id / "claims.py", said)
+
+
 def markers(material: Material) -> Found:
     """The solution is marked as nbgrader needs it, and with no other markers."""
     from nbgrader.nbgraderformat import MetadataValidator, ValidationError
@@ -264,6 +274,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         other_hosts,
         datasets,
         notes,
+        claims,
         markers,
         tidy,
         exercise,

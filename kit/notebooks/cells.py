@@ -18,6 +18,7 @@ __all__ = [
     "lines",
     "setup",
     "tagged",
+    "texts",
     "tree",
 ]
 
@@ -70,6 +71,25 @@ def datasets(source: str) -> set[str]:
 def called(source: str) -> set[str]:
     """Return the names of the functions that the code calls, as they are written."""
     return {ast.unparse(call.func) for call in _calls(source)}
+
+
+def texts(source: str) -> Iterator[str]:
+    """Yield the texts for people in ``source``: strings with a space in them.
+
+    What an f-string computes is shown as an ellipsis.
+    """
+    nodes = list(ast.walk(tree(source) or ast.Module([], [])))
+    formatted = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    parts = {id(part) for node in formatted for part in ast.walk(node) if part is not node}
+    for node in nodes:
+        text = ""
+        if isinstance(node, ast.JoinedStr):
+            pieces = (p.value if isinstance(p, ast.Constant) else "…" for p in node.values)
+            text = "".join(map(str, pieces))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        if " " in text.strip() and id(node) not in parts:
+            yield text
 
 
 def controls(source: str) -> int:

@@ -18,6 +18,8 @@ BOOK = "workshops/shelf_1/workshop.ipynb"
 SOLUTION = "solutions/shelf_1/shelf_1.ipynb"
 PLAN = "workshops/shelf_1/workshop.toml"
 NOTES = "workshops/shelf_1/facilitator.md"
+CLAIMS = "workshops/shelf_1/claims.py"
+FREE = 'FREE = {"The Tide was lent twice.": "the only loan of an example"}'
 
 
 @pytest.fixture(scope="module")
@@ -295,6 +297,22 @@ def test_notes_without_a_heading(clone: Path) -> None:
     """A fixed heading that is not there is named."""
     replace(clone / NOTES, "## If the network dies", "## When it rains")
     assert "If the network dies · When it rains" in told("notes")[2]
+
+
+def test_a_claim_about_what_the_workshop_does_not_say(clone: Path) -> None:
+    """Where there is a claims.py, it quotes the workshop; without notes too."""
+    (clone / NOTES).unlink()
+    (clone / CLAIMS).write_text(FREE.replace("}", ', "It has 9 rows.": "it is said nowhere"}'))
+    assert "quotes “It has 9 rows.”" in told("claims")[2]
+
+
+def test_a_figure_without_a_claim(clone: Path) -> None:
+    """Where there is a claims.py, it has each figure of the workshop."""
+    (clone / CLAIMS).write_text(FREE)
+    assert found("claims") == []
+    replace(clone / NOTES, "## Model answers\n", "## Model answers\n\nThere are 77 books.\n")
+    file, _cell, remedy = told("claims")
+    assert (file, "“There are 77 books.” says" in remedy) == (NOTES, True)
 
 
 def test_run_sheet_of_another_agenda(clone: Path) -> None:
