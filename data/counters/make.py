@@ -23,7 +23,7 @@ BRANCHES = ["branch", "population", "weekly_hours"]
 MATERIAL = tomllib.loads((HERE / "branches.toml").read_text(encoding="utf-8"))
 HOLIDAYS = {(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)}
 # How busy the middle of each month is, in per mille of the year's average, January first.
-VISITS = (1030, 1060, 1040, 1010, 970, 930, 900, 860, 1010, 1100, 1110, 830)
+VISITS = (1100, 1060, 950, 990, 970, 930, 900, 880, 1010, 1100, 1110, 850)
 LOANS = (1040, 1040, 1020, 990, 960, 1000, 1090, 980, 980, 1040, 1030, 830)
 
 
