@@ -126,6 +126,7 @@ test("answers to two questions don't wait for each other", async () => {
 });
 
 test("when the connection is back nothing waits for its turn", async () => {
+  link.listen();
   server.answer = noConnection;
   const told = keep("yes");
   await settle();
@@ -133,7 +134,28 @@ test("when the connection is back nothing waits for its turn", async () => {
   window.dispatchEvent(new Event("online"));
   await settle();
   assert.equal(told.at(-1).how, "kept");
-  assert.equal(Stream.opened.length, 1);
+  assert.equal(Stream.opened.length, 2);
+});
+
+test("an answer waits no longer than a second once the server is found again", async () => {
+  link.listen();
+  server.answer = noConnection;
+  const told = keep("yes");
+  await pass(40_000);
+  server.answer = null;
+  await pass(2000);
+  Stream.last.tell("open");
+  await pass(1000);
+  assert.equal(told.at(-1).how, "kept");
+});
+
+test("a page without a stream, as that of a person's data, opens none", async () => {
+  server.answer = noConnection;
+  keep("yes");
+  await settle();
+  window.dispatchEvent(new Event("online"));
+  await pass(60_000);
+  assert.equal(Stream.opened.length, 0);
 });
 
 test("a server that doesn't answer within twelve seconds counts as away", async () => {
@@ -161,16 +183,86 @@ test("news arrive by the stream", async () => {
   assert.deepEqual([states, news], [["here"], [{ polls: {} }]]);
 });
 
-test("a stream that ends is opened again, not by all at once", async () => {
+const asked = () => server.asked.filter(({ method }) => method === "HEAD");
+
+test("a stream that the server ends is opened again, not by all at once", async () => {
+  link.listen();
+  Stream.last.tell("open");
+  Stream.last.tell("error");
+  await settle();
+  assert.deepEqual([states, Stream.last.closed, asked().length], [["here"], true, 1]);
+  await pass(1900);
+  assert.equal(Stream.opened.length, 1);
+  await pass(2200);
+  assert.equal(Stream.opened.length, 2);
+});
+
+test("a server that is away is asked about every second or two, and found within two", async () => {
   link.listen();
   server.answer = noConnection;
   Stream.last.tell("error");
   await settle();
   assert.deepEqual([states, Stream.last.closed], [["away"], true]);
-  await pass(1900);
+  for (let second = 0; second < 60; second += 1) await pass(1000);
+  assert.ok(asked().length >= 30 && asked().length <= 61, `asked ${asked().length} times`);
   assert.equal(Stream.opened.length, 1);
-  await pass(2200);
+  server.answer = null;
+  await pass(1000);
+  await pass(1000);
+  Stream.last.tell("open");
+  assert.deepEqual([Stream.opened.length, states.at(-1)], [2, "here"]);
+  const before = asked().length;
+  await pass(60_000);
+  assert.equal(asked().length, before);
+});
+
+test("a server that is away for long is asked about more seldom", async () => {
+  link.listen();
+  server.answer = noConnection;
+  Stream.last.tell("error");
+  for (let second = 0; second < 240; second += 1) await pass(1000);
+  const before = asked().length;
+  for (let second = 0; second < 60; second += 1) await pass(1000);
+  assert.ok(asked().length - before <= 15);
+});
+
+test("a question that hangs isn't waited for, and few hang at once", async () => {
+  link.listen();
+  const open = new Set();
+  server.answer = ({ signal }) =>
+    new Promise((_resolve, reject) => {
+      open.add(signal);
+      signal.addEventListener("abort", () => {
+        open.delete(signal);
+        reject(new Error("stopped"));
+      });
+    });
+  Stream.last.tell("error");
+  for (let second = 0; second < 20; second += 1) {
+    await pass(1000);
+    assert.ok(open.size <= 3);
+  }
+  assert.equal(states.at(-1), "away");
+  server.answer = null;
+  await pass(1000);
+  await pass(1000);
+  assert.deepEqual([Stream.opened.length, open.size], [2, 0]);
+});
+
+test("a server in trouble is away, and asked again without haste", async () => {
+  link.listen();
+  server.answer = 502;
+  Stream.last.tell("error");
+  await settle();
+  assert.deepEqual([states, asked().length], [["away"], 1]);
+  await pass(4000);
   assert.equal(Stream.opened.length, 2);
+});
+
+test("a stream that doesn't open within twelve seconds is asked about", async () => {
+  link.listen();
+  await pass(12_000);
+  assert.deepEqual([states, asked().length, Stream.opened.length], [["away"], 1, 2]);
 });
 
 test("a stream that the server refuses isn't asked for again", async () => {
@@ -196,6 +288,7 @@ test("one stream is open at a time, and the end of an old one is no news", async
   const [old] = Stream.opened;
   link.listen();
   assert.deepEqual([old.closed, Stream.last.closed], [true, false]);
+  Stream.last.tell("open");
   old.tell("error");
   await pass(60_000);
   assert.equal(Stream.opened.length, 2);

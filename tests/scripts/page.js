@@ -68,7 +68,7 @@ export const server = {
     const given = typeof answer === "function" ? await answer(asked) : (answer ?? 200);
     if (given instanceof Error) throw given;
     const { status, data } = typeof given === "number" ? { status: given, data: {} } : given;
-    return { status, json: async () => data };
+    return { status, ok: status < 300, json: async () => data };
   },
 };
 

@@ -131,6 +131,43 @@ test("a kernel that is there behind a closed socket, and no server at all, are b
   }
 });
 
+test("once the server is there again, the front end is asked to connect at once", async () => {
+  const socket = await connected();
+  let asked = 0;
+  const kernel = { reconnect: async () => (asked += 1) };
+  window.jupyterapp = { widgetManager: { kernel } };
+  socket.happens("close");
+  server.answer = noConnection;
+  for (let second = 0; second < 30; second += 1) await pass(1000);
+  assert.deepEqual([asked, why()], [0, "away"]);
+  server.answer = 200;
+  await pass(1000);
+  await pass(1000);
+  assert.ok(asked >= 1);
+});
+
+test("a phone that was offline for a moment, and kept its connection, isn't away", async () => {
+  await connected();
+  window.dispatchEvent(new Event("offline"));
+  assert.equal(why(), "away");
+  window.dispatchEvent(new Event("online"));
+  await settle();
+  assert.equal(why(), "");
+});
+
+test("a question that hangs in a lost Wi-Fi is no answer", async () => {
+  const socket = await connected();
+  socket.happens("close");
+  server.answer = ({ signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
+  await pass(8000);
+  await pass(4000);
+  assert.equal(why(), "away");
+  server.answer = 404;
+  await pass(2000);
+  assert.equal(why(), "gone");
+});
+
 test("a connection that comes back later takes the warning away", async () => {
   const socket = await connected();
   socket.happens("close");

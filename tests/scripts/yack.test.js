@@ -105,6 +105,29 @@ test("a page that opens without a connection is away, and still listens", async 
   assert.equal(Stream.opened.length, 1);
 });
 
+test("a server in trouble is asked again, and the bar doesn't stay for ever", async () => {
+  await open(503);
+  assert.equal(away().hidden, false);
+  server.answer = state({ answers: { share: { 1: "yes" } } });
+  await pass(3000);
+  assert.deepEqual([away().hidden, chosen()], [true, "You chose: Yes."]);
+});
+
+test("a request that fails beside a stream that lives doesn't leave the bar there", async () => {
+  Stream.last.tell("open");
+  server.answer = { status: 200, data: {} };
+  window.dispatchEvent(new Event("pagehide"));
+  server.answer = noConnection;
+  window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  await settle();
+  assert.equal(away().hidden, false);
+  server.answer = state();
+  await pass(2000);
+  Stream.last.tell("open");
+  await settle();
+  assert.equal(away().hidden, true);
+});
+
 test("a page that comes back from the history asks and listens again", async () => {
   window.dispatchEvent(new Event("pagehide"));
   Stream.last.tell("error");

@@ -12,6 +12,7 @@ from kit.room.server.live.live_session import LiveSession
 
 __all__ = ["ApiHandler", "RoomPageHandler", "no_cookie"]
 
+READING = ("GET", "HEAD")  # methods that change nothing
 LARGEST = 64 * 1024
 DEEPEST = 5  # an evaluation has four: its answer, the outcomes, one outcome
 
@@ -36,7 +37,7 @@ class ApiHandler(GuardedHandler):
         self.set_header("Cache-Control", "no-store")
         self.live_session.follow(asyncio.current_task())
         self.person = self.admitted()
-        if self.request.method != "GET" and not self.from_here():
+        if self.request.method not in READING and not self.from_here():
             raise RefusedError(_("This must be asked by the room's own page."), status=403)
         if not self.live_session.requests.take(self.person):
             raise RefusedError(_("That was too much at once. Wait a moment."), status=429)

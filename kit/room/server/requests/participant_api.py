@@ -68,6 +68,10 @@ class Events(ApiHandler):
         """Return the board's message that this stream sends."""
         return board.public
 
+    def head(self) -> None:
+        """Answer a page that was away and asks whether it can have its stream again."""
+        self.live_session.board(self.get_query_argument("workshop", ""))
+
     async def get(self) -> None:
         """Send the board's message, and again after each change, until the page is closed."""
         board = self.live_session.board(self.get_query_argument("workshop", ""))

@@ -1,9 +1,12 @@
 // The way to the room's server: one stream of news, and answers that are sent until they are kept.
 import { say } from "./dom.js";
+import { Probe } from "./probe.js";
 
 const WAIT = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
 const WHY = { 429: "busy", 507: "diskFull" }; // why an answer has to wait
 const PATIENCE = 12000; // no answer by then is no answer
+const SOON = 1000; // by chance up to this: not all forty at once
+const REST = 2000; // and up to as much again, before a stream that the server ended is opened again
 
 // Why something waits: in the server's words, if it has any.
 function reason({ status, data }) {
@@ -23,6 +26,20 @@ export class Link {
     addEventListener("online", () => this.wake());
   }
 
+  // What is so from now on; once the connection is back, nothing waits long for its turn.
+  become(state) {
+    const back = this.state === "away" && state === "here";
+    this.state = state;
+    this.onstate(state);
+    if (back) setTimeout(() => this.resume(), SOON * Math.random());
+  }
+
+  // Away until the server is found again.
+  away() {
+    this.become("away");
+    this.seek();
+  }
+
   get address() {
     return `${this.base}${this.events}?workshop=${encodeURIComponent(this.workshop)}`;
   }
@@ -39,7 +56,7 @@ export class Link {
     try {
       const answer = await fetch(this.base + path, options);
       const data = await answer.json().catch(() => ({}));
-      if (answer.status < 400) this.onstate("here");
+      if (answer.status < 400) this.become("here");
       return { status: answer.status, data };
     } finally {
       clearTimeout(patience);
@@ -70,7 +87,7 @@ export class Link {
         return;
       }
       wish.tell("waiting", reason(answer), answer.data);
-      if (!answer.status) this.onstate("away");
+      if (!answer.status) this.away();
       await this.pause(WAIT[Math.min(tries, WAIT.length - 1)]);
     }
   }
@@ -81,7 +98,7 @@ export class Link {
 
   tell({ status, data }, tell) {
     if (status < 300) return tell("kept", "", data);
-    if (status === 401 || status === 403) this.onstate("unknown");
+    if (status === 401 || status === 403) this.become("unknown");
     return tell("refused", data.error ?? say("refused"), data);
   }
 
@@ -92,43 +109,47 @@ export class Link {
     });
   }
 
-  wake() {
+  resume() {
     for (const resume of this.sleepers) resume();
     this.sleepers.clear();
-    this.listen();
+  }
+
+  wake() {
+    this.resume();
+    if (this.probe) this.probe.ask();
+    else if (this.stream) this.listen();
   }
 
   // Ask for all there is, then listen for news; again whenever the stream has ended.
-  async listen() {
+  listen() {
     clearTimeout(this.timer);
     this.stream?.close();
     this.stream = new EventSource(this.address);
     const stream = this.stream;
-    stream.addEventListener("open", () => this.onstate("here"));
+    this.timer = setTimeout(() => this.leaving || this.away(), PATIENCE);
+    stream.addEventListener("open", () => {
+      clearTimeout(this.timer);
+      this.become("here");
+    });
     stream.addEventListener("public", (event) => this.onnews(JSON.parse(event.data)));
     stream.addEventListener("error", () => {
       if (this.leaving || stream !== this.stream) return;
       stream.close();
-      this.lost();
+      this.seek();
     });
   }
 
-  // A stream doesn't say why it ended: ask for it once more, and look at the answer.
-  async lost() {
-    const stop = new AbortController();
-    const patience = setTimeout(() => stop.abort(), PATIENCE);
-    try {
-      const { status } = await fetch(this.address, { cache: "no-store", signal: stop.signal });
-      if (status === 401 || status === 403) return this.onstate("unknown");
-      if (status >= 400) this.onstate("away");
-    } catch {
-      this.onstate("away");
-    } finally {
-      clearTimeout(patience);
-      stop.abort();
-    }
+  // A stream doesn't say why it ended: ask until there is an answer, and look at it.
+  async seek() {
+    if (!this.stream || this.probe || this.leaving) return; // without a stream, sending again is all there is
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.listen(), 2000 + 2000 * Math.random()); // not all forty at once
+    this.probe = new Probe(this.address);
+    const status = await this.probe.first(() => this.leaving || this.become("away"));
+    this.probe = null;
+    if (status === 401 || status === 403) return this.become("unknown");
+    if (status >= 400) this.become("away");
+    else if (this.state === "away") return this.listen();
+    this.timer = setTimeout(() => this.listen(), REST * (1 + Math.random()));
     return undefined;
   }
 }

@@ -4,10 +4,13 @@
   const opening = document.getElementById("opening");
   const lost = document.getElementById("lost");
   const PATIENCE = 8000; // JupyterLab's front end reconnects by itself within seconds
+  const AGAIN = 1000; // and up to as much again, while the connection is lost: not all forty at once
+  const LONG = 120000; // from then on four times as long: a phone's battery
   const LIMIT = 90000; // a page that isn't open by then won't be
   const started = Date.now();
   let socket = null;
   let wait = 0;
+  let since = null; // when the connection was lost
   let leaving = false;
   let returned = Number.NEGATIVE_INFINITY; // when the page came back from the browser's memory
 
@@ -28,21 +31,41 @@
   async function check() {
     const address = kernel("api/kernels");
     const told = document.getElementById("broken"); // the server has said it already
-    if (!address || told || leaving || (socket && socket.readyState === WebSocket.OPEN)) return;
+    if (!address || told || leaving) return;
+    if (socket && socket.readyState === WebSocket.OPEN) lost.hidden = true;
+    else judge(await ask(address));
+  }
+
+  // The answer; none where it doesn't come, also where a request hangs in a lost Wi-Fi.
+  async function ask(address) {
+    const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort(), PATIENCE / 2);
     try {
-      const answer = await fetch(address, { cache: "no-store" });
-      // Another person's (403), or none's in this room (sent on to its door): not this page's.
-      if (answer.status === 404 || answer.status === 403 || answer.redirected) say("gone");
-      else if (socket || Date.now() - started > LIMIT) away();
+      return await fetch(address, { cache: "no-store", signal: stop.signal });
     } catch {
-      away();
+      return null;
+    } finally {
+      clearTimeout(patience);
     }
   }
 
+  function judge(answer) {
+    // Another person's (403), or none's in this room (sent on to its door): not this page's.
+    if (answer?.redirected || answer?.status === 404 || answer?.status === 403) say("gone");
+    else if (!answer || socket || Date.now() - started > LIMIT) away(answer);
+  }
+
   // Back from the browser's memory, a request may fail once, and the kernel may not be gone yet.
-  function away() {
-    if (Date.now() - returned < PATIENCE) setTimeout(check, 1000);
-    else say("away");
+  function away(answer) {
+    if (Date.now() - returned < PATIENCE) return setTimeout(check, 1000);
+    say("away");
+    // After a long outage the front end waits a minute, or for ever: it is asked to try now.
+    if (answer?.ok) window.jupyterapp?.widgetManager?.kernel?.reconnect().catch(() => null);
+    clearTimeout(wait);
+    since ??= Date.now();
+    const pace = Date.now() - since > LONG ? 4 * AGAIN : AGAIN;
+    wait = setTimeout(check, pace * (1 + Math.random()));
+    return undefined;
   }
 
   // The front end doesn't tell when its connection ends: watch the socket that it opens.
@@ -52,6 +75,7 @@
       socket = this;
       this.addEventListener("open", () => {
         clearTimeout(wait);
+        since = null;
         lost.hidden = true;
       });
       this.addEventListener("close", () => {
@@ -132,6 +156,7 @@
     setInterval(check, PATIENCE);
   });
   window.addEventListener("offline", () => say("away"));
+  window.addEventListener("online", check);
   window.addEventListener("beforeunload", () => {
     leaving = true;
   }); // Voilà's front end ends the kernel

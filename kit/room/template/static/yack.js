@@ -65,13 +65,20 @@ class Room {
       const { status, data } = await this.link.ask(
         `room/state?workshop=${encodeURIComponent(this.workshop)}`,
       );
-      if (status >= 300) return this.tell(status === 401 || status === 403 ? "unknown" : "away");
+      if (status === 401 || status === 403) return this.link.become("unknown");
+      if (status >= 300) return this.failed();
       this.shared = data.public;
       this.mine = { ...this.mine, ...data.mine };
       return this.draw();
     } catch {
-      return this.tell("away"); // the stream, which tries again by itself, ends this
+      return this.link.away();
     }
+  }
+
+  // The server is there and in trouble: ask it again, not at once.
+  failed() {
+    this.link.become("away");
+    this.soon();
   }
 
   // At most one question in some seconds, however often news come.

@@ -63,6 +63,18 @@ def test_a_vote_reaches_the_others(server: RunningRoom, lead: Person) -> None:
     assert (late.status, "closed" in late.text) == (409, True)
 
 
+def test_a_page_asks_whether_it_can_have_its_stream_again(
+    server: RunningRoom, ana: Person, lead: Person
+) -> None:
+    """Without opening one, which would count it as present; a stranger is told from an outage."""
+    for person, way in ((ana, "room/events"), (lead, "lead/events")):
+        answer = person.ask("HEAD", f"/{way}?workshop=shelf_1")
+        assert (answer.status, answer.text) == (200, "")
+    assert ana.state()["public"]["people"] == 0
+    assert Person(server).ask("HEAD", "/room/events?workshop=shelf_1").status == 401
+    assert ana.ask("HEAD", "/room/events?workshop=nothing").status == 404
+
+
 def test_a_device_for_two_gets_both_answers_back(ana: Person) -> None:
     """After a reload both are ticked again, and both stand in one's own data."""
     ana.said("/room/answer", key="sure", value=1, second=5)
