@@ -8,6 +8,7 @@ const PAGE = `
     <div id="opening"></div>
     <div id="lost" hidden>
       <p data-why="gone" hidden></p><p data-why="away" hidden></p>
+      <p data-why="unloaded" hidden></p>
       <button id="again">Open a new copy</button>
     </div>
     <div class="output widget"></div>
@@ -82,7 +83,7 @@ test("a page that never opens says so after a minute and a half", async () => {
   await pass(89_000);
   assert.deepEqual([opening(), why()], [true, ""]);
   await pass(10_000);
-  assert.deepEqual([opening(), why()], [false, "away"]);
+  assert.deepEqual([opening(), why()], [false, "unloaded"]); // the server answers: not the Wi-Fi
 });
 
 test("a connection that JupyterLab opens again within seconds is no loss", async () => {

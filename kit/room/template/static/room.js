@@ -52,7 +52,8 @@
   function judge(answer) {
     // Another person's (403), or none's in this room (sent on to its door): not this page's.
     if (answer?.redirected || answer?.status === 404 || answer?.status === 403) say("gone");
-    else if (!answer || socket || Date.now() - started > LIMIT) away(answer);
+    else if (!answer || socket) away(answer);
+    else if (Date.now() - started > LIMIT) say("unloaded"); // it answers, but nothing has connected
   }
 
   // Back from the browser's memory, a request may fail once, and the kernel may not be gone yet.
