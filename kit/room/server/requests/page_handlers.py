@@ -242,9 +242,13 @@ class KernelEnd(GuardedHandler, JupyterHandler):
             raise tornado.web.HTTPError(403)
 
     @tornado.web.authenticated
-    @authorized
     async def post(self, kernel_id: str) -> None:
-        """End the kernel of the closed page."""
+        """End the kernel of the closed page, unless it has ended before: after a restart, say."""
+        if kernel_id in self.settings["kernel_manager"]:
+            await self._end(kernel_id)
+        self.set_status(HTTPStatus.NO_CONTENT)
+
+    @authorized
+    async def _end(self, kernel_id: str) -> None:
         kernels: Copies = self.settings["kernel_manager"]
         await kernels.discard(kernel_id)
-        self.set_status(HTTPStatus.NO_CONTENT)
