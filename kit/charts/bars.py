@@ -1,28 +1,38 @@
 """Bar charts: horizontal bars and upright columns, always from zero."""
 
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from kit.charts import letters
 from kit.charts.canvas import (
     BLUE,
+    GAP,
     ORANGE,
-    Chart,
     canvas,
-    label_axes,
     names_of,
     numbers_of,
     png_of,
     said,
     set_ticks,
-    write_steps,
+    write_value_label,
 )
+from kit.charts.chart import Chart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["bars", "columns"]
 
 BARS, COLUMNS = 60, 30  # more can't be read
+BESIDE = letters.WIDTH / 3  # points that names may take beside their bars
+ACROSS = 0.85 * letters.WIDTH  # points that upright columns have at least
+ROW, NAMED_ROW = 19, 36  # points for a bar, and for a bar with its name above it
+AROUND = 62  # points for the axis of lying bars and its label
+THICK, BELOW = 0.72, 0.24  # of a row: a bar's height; how far it lies below its name
+LINES, SPACE = 3, 4  # lines of a name under a column; points to the next name
 
 
 def bars(
@@ -44,15 +54,24 @@ def bars(
     Raises ``TableError`` where there is nothing to draw, too much, or what isn't a number.
     """
     numbers = numbers_of(values, most=BARS)
-    with canvas(title, rows=len(numbers)) as (figure, axes):
-        places = range(len(numbers))  # two bars of one name are two bars
-        drawn = axes.barh(places, np.nan_to_num(numbers), **_fill(values, mark))
-        axes.set_yticks(places, names_of(values))
-        axes.invert_yaxis()
-        axes.bar_label(drawn, [said(number, percent=percent) for number in numbers], padding=3)
-        axes.margins(x=0.12)
-        label_axes(axes, x=value, y=label)
-        set_ticks(axes.xaxis, numbers, percent=percent)
+    texts, names = [said(number, percent=percent) for number in numbers], names_of(values)
+    beside = max(map(letters.wide, [*names, label])) <= BESIDE
+    row = ROW if beside else NAMED_ROW
+    with canvas(title, height=AROUND + row * len(numbers)) as (figure, axes):
+        places = np.arange(len(numbers))  # two bars of one name are two bars
+        room = _write_names(axes, names, label, beside=beside)
+        drawn = axes.barh(
+            places if beside else places + BELOW,
+            np.nan_to_num(numbers),
+            height=THICK * ROW / row,
+            **_fill(values, mark),
+        )
+        axes.bar_label(drawn, texts, padding=3)
+        axes.set_ylim(len(numbers) - 0.5, -0.5)
+        longest = max(map(letters.wide, texts)) + GAP
+        axes.margins(x=longest / (room - longest))
+        axes.set_xlabel(letters.in_lines(value, room))
+        set_ticks(axes.xaxis, numbers, percent=percent, room=room)
         return Chart(title, finding, png_of(figure))
 
 
@@ -67,18 +86,41 @@ def columns(
 ) -> Chart:
     """Draw one upright column for each row, for steps that have an order (sizes, years).
 
+    Where names or numbers don't fit beside each other, the columns lie down and become bars.
     Arguments and errors are those of :func:`bars`.
     """
     numbers = numbers_of(values, most=COLUMNS)
+    texts, places = [said(number) for number in numbers], range(len(numbers))
+    slot = ACROSS / len(numbers) - SPACE
+    names = [letters.in_lines(name, slot, whole_words=True) for name in names_of(values)]
+    lines = max(len(name.splitlines()) for name in names)
+    if lines > LINES or max(map(letters.wide, [*names, *texts])) > slot:
+        return bars(values, title=title, value=value, label=label, finding=finding, mark=mark)
     with canvas(title) as (figure, axes):
-        places = range(len(numbers))
         drawn = axes.bar(places, np.nan_to_num(numbers), **_fill(values, mark))
-        write_steps(axes, names_of(values))
-        axes.bar_label(drawn, [said(number) for number in numbers], padding=2)
+        axes.set_xticks(places, names)
+        axes.bar_label(drawn, texts, padding=2)
         axes.margins(y=0.12)
-        label_axes(axes, x=label, y=value)
+        axes.set_xlabel(letters.in_lines(label, ACROSS))
+        write_value_label(axes, value)
         set_ticks(axes.yaxis, numbers)
         return Chart(title, finding, png_of(figure))
+
+
+def _write_names(axes: "Axes", names: list[str], label: str, *, beside: bool) -> float:
+    """Write the bars' names beside or above them; return the points that are left for the bars."""
+    places, full = range(len(names)), letters.WIDTH - 2 * GAP
+    if beside:
+        axes.set_yticks(places, names)
+        axes.set_ylabel(label, rotation=0, ha="right", va="bottom")
+        axes.yaxis.set_label_coords(-0.02, 1)
+        return full - max(map(letters.wide, [*names, label]))
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)  # it would run through the names
+    axes.set_title(letters.in_lines(label, full))
+    for place, name in zip(places, names, strict=True):
+        axes.text(0, place, name, transform=axes.get_yaxis_transform(), va="bottom")
+    return full
 
 
 def _fill(values: "pd.Series[float]", mark: Sequence[Hashable]) -> dict[str, Any]:

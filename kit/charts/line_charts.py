@@ -8,28 +8,33 @@ import pandas as pd
 from matplotlib.dates import AutoDateLocator
 from matplotlib.ticker import MaxNLocator
 
+from kit.charts import letters
 from kit.charts.canvas import (
     BLUE,
-    TICKS,
-    Chart,
+    GAP,
+    HEIGHT,
     canvas,
-    label_axes,
     names_of,
     numbers_of,
     png_of,
     set_ticks,
-    write_steps,
+    write_value_label,
 )
+from kit.charts.chart import Chart
 from kit.errors import TableError
 from kit.messages import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["curve", "ribbon"]
 
 SHADE, FAULT = "#C9DDEC", "#F3C4AB"  # BLUE and ORANGE, so light that a line stands out on them
-COLOURS = 128  # enough for a line, two shades and soft edges
+ROOM = 0.78 * letters.WIDTH  # points that the axis below has at least
+TICKS, DATES = 5, 5  # numbers and dates on it, at most one more
+LEGEND = 36  # points for two lines of a legend
+LINES = 4  # lines of a step's name
 POINTS = 60  # more dots than these would hide the line
 
 
@@ -53,8 +58,8 @@ def curve(
     with canvas(title) as (figure, axes):
         axes.plot(_places(values), numbers, color=BLUE, marker="o")
         axes.set_ylim(bottom=min(0, np.nanmin(numbers) * 1.05))
-        _across(axes, values)
-        label_axes(axes, x=label, y=value)
+        _across(axes, values, label)
+        write_value_label(axes, value)
         set_ticks(axes.yaxis, numbers, percent=percent)
         return Chart(title, finding, png_of(figure))
 
@@ -83,7 +88,7 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
     numbers = numbers_of(values)
     edges = [_edge(edge, values) for edge in between or ()]
     names = [*legend, "", "", ""]
-    with canvas(title) as (figure, axes):
+    with canvas(title, height=HEIGHT + LEGEND * bool(legend)) as (figure, axes):
         places = _places(values)
         if edges:
             axes.fill_between(places, edges[0], edges[1], color=SHADE, linewidth=0, label=names[1])
@@ -93,12 +98,12 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
         dots = "o" if len(numbers) <= POINTS else None
         axes.plot(places, numbers, color=BLUE, marker=dots, markersize=4, label=names[0])
         _from_where(axes, np.concatenate([numbers, *edges]), zero=zero)
-        _across(axes, values)
-        label_axes(axes, x=label, y=value)
+        _across(axes, values, label)
+        write_value_label(axes, value)
         set_ticks(axes.yaxis, numbers)
         if legend:
-            figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=10)
-        return Chart(title, finding, png_of(figure, colours=COLOURS))
+            _write_legend(figure)
+        return Chart(title, finding, png_of(figure))
 
 
 def _in_order(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -135,12 +140,33 @@ def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> N
     axes.set_ylim(bottom, max(most + room, bottom + room))
 
 
-def _across(axes: "Axes", values: "pd.Series[float]") -> None:
-    """Set the ticks of the horizontal axis: dates, numbers, or the names of the steps."""
+def _across(axes: "Axes", values: "pd.Series[float]", label: str) -> None:
+    """Label the horizontal axis, with ticks at dates, numbers, or the names of the steps."""
+    axes.set_xlabel(letters.in_lines(label, ROOM))
     if isinstance(values.index, pd.DatetimeIndex):
-        locator = AutoDateLocator(minticks=2, maxticks=TICKS)  # type: ignore[no-untyped-call]
+        locator = AutoDateLocator(minticks=2, maxticks=DATES)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
     elif _is_ordered(values):
         axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=values.index.dtype.kind in "iu"))
     else:
-        write_steps(axes, names_of(values))
+        _write_steps(axes, names_of(values))
+
+
+def _write_steps(axes: "Axes", names: list[str]) -> None:
+    """Write the names of steps below them: in lines, and only each second, third … if too many."""
+    for every in range(1, len(names) + 1):
+        room = ROOM * every / len(names) - GAP
+        shown = [letters.in_lines(name, room, whole_words=True) for name in names[::every]]
+        lines = max(len(name.splitlines()) for name in shown)
+        if lines <= LINES and max(map(letters.wide, shown)) <= room:
+            break
+    axes.set_xticks(range(0, len(names), every), shown)
+
+
+def _write_legend(figure: "Figure") -> None:
+    """Write the legend below the axes, its entries side by side as far as they fit."""
+    for beside in (3, 2, 1):
+        legend = figure.legend(loc="outside lower left", ncols=beside, frameon=False)
+        if legend.get_window_extent().width <= figure.bbox.width - GAP or beside == 1:
+            return
+        legend.remove()
