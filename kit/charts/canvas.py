@@ -4,7 +4,7 @@ Figures are drawn without pyplot: nothing global is set, and the same numbers gi
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ __all__ = [
     "BLUE",
     "GAP",
     "HEIGHT",
+    "LABEL",
     "ORANGE",
     "canvas",
     "names_of",
@@ -39,7 +40,7 @@ __all__ = [
     "said",
     "set_ticks",
     "tick",
-    "write_value_label",
+    "write_labels",
 ]
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common colour vision.
@@ -61,6 +62,7 @@ STYLE: dict[Any, Any] = {
 }
 LINE = 1.2 * letters.TITLE  # points from line to line of a title
 HEIGHT = 210  # points below the title, unless it is told
+LABEL = 0.7 * letters.WIDTH  # points of a label beside which an axis has its numbers
 COLOURS = 64  # enough for lines, shades, patterns and soft edges, at a third of the bytes
 NAME = 36  # characters of a bar's name
 GAP = 10  # points between two texts that stand side by side, at least
@@ -98,13 +100,17 @@ def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.nd
 
 
 @contextmanager
-def canvas(title: str, *, height: float = HEIGHT) -> Iterator[tuple[Figure, "Axes"]]:
+def canvas(
+    title: str, labels: Iterable[str], *, height: float = HEIGHT
+) -> Iterator[tuple[Figure, "Axes"]]:
     """Yield an empty figure in the kit's style, independent of the notebook's own style.
 
-    ``height`` is that of everything below the title, in points.
+    ``height`` is that of everything below the title, in points, where each of the ``labels`` has
+    one line.
     """
     lines = letters.in_lines(title, 0.98 * letters.WIDTH, bold=True)
-    high = height + LINE * len(lines.splitlines())
+    more = len(lines.splitlines()) + sum(label.count("\n") for label in labels)
+    high = height + LINE * more
     with rc_context(), letters.missing_ones_are_boxes():
         rcdefaults()
         rcParams.update(STYLE)
@@ -117,13 +123,15 @@ def canvas(title: str, *, height: float = HEIGHT) -> Iterator[tuple[Figure, "Axe
         # At the figure's edge and not the axes', which long labels push to the right.
         figure.suptitle(lines, x=0.01, ha="left", weight="bold", fontsize=letters.TITLE)
         axes = figure.add_subplot()
-        axes.tick_params(length=0, pad=5)  # tick marks would only be noise
+        axes.tick_params(length=0)  # tick marks would only be noise
+        axes.tick_params(axis="x", pad=7)  # clear of the lowest number on the other axis
         yield figure, axes
 
 
-def write_value_label(axes: "Axes", text: str) -> None:
-    """Write what an upright axis measures above it, where no letter has to be turned."""
-    axes.set_title(letters.in_lines(text, 0.8 * letters.WIDTH))
+def write_labels(axes: "Axes", *, x: str, y: str) -> None:
+    """Write what each axis shows: the upright one's label above it, so that no letter is turned."""
+    axes.set_xlabel(x)
+    axes.set_title(y)
 
 
 def names_of(values: "pd.Series[float]") -> list[str]:
@@ -139,21 +147,30 @@ def _cut(name: str) -> str:
 
 
 def set_ticks(
-    axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False, room: float = np.inf
-) -> None:
-    """Set a few ticks on the axis of the values; only whole numbers if all values are whole.
+    axis: "Axis",
+    numbers: "np.ndarray[Any, Any]",
+    *,
+    percent: bool = False,
+    grouped: bool = True,
+    room: float = np.inf,
+) -> float:
+    """Set a few ticks on an axis of ``numbers``; return the widest one's width, in points.
 
-    There are no more of them than fit side by side into ``room`` points.
+    They are whole numbers if all of these are whole, and no more than fit side by side into
+    ``room`` points. ``percent`` and ``grouped`` are those of :func:`tick`.
     """
+    write = partial(tick, percent=percent, grouped=grouped)
     counts = not percent and bool((np.nan_to_num(numbers) % 1 == 0).all())
-    axis.set_major_formatter(FuncFormatter(partial(tick, percent=percent)))
+    axis.set_major_formatter(FuncFormatter(write))
     for most in range(TICKS, 0, -1):
         axis.set_major_locator(MaxNLocator(most, integer=counts))
-        ends = axis.get_view_interval()
-        places = [place for place in axis.get_majorticklocs() if min(ends) <= place <= max(ends)]
-        texts = [tick(place, percent=percent) for place in places]
-        if sum(letters.wide(text) + GAP for text in texts) <= room:
+        low, high = sorted(axis.get_view_interval())
+        places = [place for place in axis.get_majorticklocs() if low <= place <= high]
+        widest = max(letters.wide(write(place)) for place in places)
+        apart = min(np.diff(places), default=high - low) / (high - low) * room
+        if widest + GAP <= apart:
             break
+    return widest
 
 
 def said(value: float, *, percent: bool = False) -> str:
@@ -169,10 +186,13 @@ def said(value: float, *, percent: bool = False) -> str:
     return f"{shown + 0.0:,.{digits}f}{sign}"
 
 
-def tick(value: float, _place: int = 0, *, percent: bool = False) -> str:
-    """Write a number on an axis with all its digits, so that no two ticks look alike."""
-    shown = round(value * 100 if percent else value, 9)
-    text = f"{shown + 0.0:,.9f}".rstrip("0").rstrip(".")
+def tick(value: float, _place: int = 0, *, percent: bool = False, grouped: bool = True) -> str:
+    """Write a number on an axis with all its digits, so that no two ticks look alike.
+
+    ``grouped`` writes 2,020 and not 2020, which is a year.
+    """
+    shown = round(value * 100 if percent else value, 9) + 0.0
+    text = (f"{shown:,.9f}" if grouped else f"{shown:.9f}").rstrip("0").rstrip(".")
     return f"{text}%" if percent else text
 
 
