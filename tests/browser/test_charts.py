@@ -1,9 +1,10 @@
-"""Figures on a phone: letters that can be read, and nothing off the screen, in every workshop."""
+"""Figures on a phone and on paper: letters that can be read, and nothing cut off, everywhere."""
 
 import base64
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,21 +12,26 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kit.charts import canvas, letters
-from kit.programme import workshops
+from kit.programme import handouts, workshops
 
 from .conftest import SLOW, Offline, browser_in
 
 PHONE = {"width": 390, "height": 844}
+A4 = {"width": 673, "height": 986}  # 178 × 261 mm, between the margins
 LOOK = """
 () => [...document.querySelectorAll("main img")].map((image) => {
-  const { left, right, width } = image.getBoundingClientRect();
+  const { left, right, width, height } = image.getBoundingClientRect();
   let whole = left >= 0 && right <= window.innerWidth;
   for (let around = image.parentElement; around; around = around.parentElement) {
     const box = around.getBoundingClientRect();
     const cuts = getComputedStyle(around).overflowX !== "visible";
     whole &&= !cuts || (left >= box.left - 1 && right <= box.right + 1);
   }
-  return { file: image.src, alt: image.alt, width, whole };
+  const scales = [width / image.naturalWidth, height / image.naturalHeight];
+  const scale = Math.min(...scales);
+  const squashed = Math.max(...scales) > 1.02 * scale;
+  const shape = !squashed || getComputedStyle(image).objectFit === "contain";
+  return { file: image.src, alt: image.alt, scale, whole, shape };
 })
 """
 
@@ -34,19 +40,22 @@ pytestmark = pytest.mark.timeout(400)
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A picture as the phone shows it: its file, its width in CSS pixels, and if all is seen."""
+    """A picture as a page shows it: its file, CSS pixels for each dot, and if it is seen rightly.
+
+    It is ``whole`` where nothing cuts it off, and has its ``shape`` where it isn't squashed.
+    """
 
     alt: str
     picture: Image.Image
-    width: float
+    scale: float
     whole: bool
+    shape: bool
 
     @property
     def letters(self) -> float:
         """The size of the smallest letter in CSS pixels; 0 for a picture without a chart."""
         points = float(self.picture.info.get(canvas.SMALLEST, 0))
-        dots = points / letters.INCH * self.picture.info.get("dpi", (0, 0))[0]
-        return dots * self.width / self.picture.width
+        return points / letters.INCH * self.picture.info.get("dpi", (0, 0))[0] * self.scale
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +81,14 @@ def seen(page: Page) -> list[Seen]:
     return [Seen(picture=png, **one) for png, one in zip(opened, found, strict=True)]
 
 
-def faults(page: Page) -> list[str]:
-    """Return what cannot be read, or not be seen without scrolling sideways."""
+def faults(page: Page, *, least: float = letters.READABLE) -> list[str]:
+    """Return what cannot be read, has lost its shape, or isn't seen without scrolling sideways."""
     pictures = seen(page)
-    small = [one for one in pictures if 0 < one.letters < letters.READABLE]
+    small = [one for one in pictures if 0 < one.letters < least]
     return [f"{one.letters:.1f} pixels: {one.alt}" for one in small] + [
-        f"off the screen: {one.alt}" for one in pictures if not one.whole
+        f"off the screen, or squashed: {one.alt}"
+        for one in pictures
+        if not (one.whole and one.shape)
     ]
 
 
@@ -133,3 +144,17 @@ def test_they_can_be_read_after_a_move(page: Page, served: Offline, workshop: st
         for control, value in settings(explore):
             moved(explore, control, value)
             assert faults(page) == [], (control, value)
+
+
+@pytest.mark.parametrize("workshop", [one.id for one in workshops.workshops()])
+def test_they_can_be_read_on_paper(
+    page: Page, programme: Path, monkeypatch: pytest.MonkeyPatch, workshop: str
+) -> None:
+    """On a handout of A4, letters have 8 points or more, and no figure is squashed."""
+    monkeypatch.setenv("HACKYACK_HOME", str(programme))
+    handout = next(sheet for sheet in handouts.make(workshop) if sheet.stem == "handout")
+    page.set_viewport_size(A4)
+    page.emulate_media(media="print")
+    page.goto(handout.as_uri())
+    assert max(one.letters for one in seen(page)) > 0, "no chart tells the size of its letters"
+    assert faults(page, least=8 * 96 / 72) == []
