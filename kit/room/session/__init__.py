@@ -16,6 +16,7 @@
 14. ``personal_data``: shows or deletes all data of one participant.
 15. ``restart``: what a server does that starts again on the same day.
 16. ``session_report``: the facilitator's report after the session.
-17. ``written_reports``: the report's files after somebody's deletion, and after thirty days.
-18. ``expiry``: deletes everything that is older than thirty days.
+17. ``expired_files``: deletes files whose days are over, whatever else lies beside them.
+18. ``written_reports``: the report's files after somebody's deletion, and after thirty days.
+19. ``expiry``: deletes everything that is older than thirty days.
 """

@@ -20,7 +20,7 @@ from kit import places
 from kit.messages import _
 from kit.notebooks.literals import MOST
 from kit.room.refusals import RefusedError
-from kit.room.session import talking_points
+from kit.room.session import expired_files, talking_points
 from kit.room.store.database import CODE, DAYS
 from kit.room.store.schema import HandIns
 
@@ -152,10 +152,9 @@ def times(workshop: str) -> dict[str, float]:
 
 
 def purge() -> int:
-    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data; count them."""
-    before = time.time() - DAYS * 86400
-    files = (places.programme() / "hand-ins").glob("*/*")
-    old = [file for file in files if file.stat().st_mtime < before]
-    for file in old:
-        file.unlink()
-    return len(old)
+    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data; count them.
+
+    Copies of them go too: JupyterLab keeps one, in a folder beside, of each that is opened in it.
+    """
+    files = (places.programme() / "hand-ins").rglob("*")
+    return expired_files.delete(files, before=time.time() - DAYS * 86400)
