@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -83,14 +84,21 @@ class Events(ApiHandler):
                 self.go(board)
 
     async def _follow(self, board: Board) -> None:
-        sent = None
+        """Send what is new to this stream, and a sign of life after ``SILENCE`` seconds without.
+
+        What is new to others alone leaves no trace: when it came would tell who has just voted.
+        """
+        sent, due = None, time.monotonic()
         while not self.gone.done():
             newer, message = board.newer, self.message(board)
-            self.write(b": \n\n" if message is sent else message.event)
-            await self.flush()
-            sent = message
+            if message is not sent or time.monotonic() >= due:
+                self.write(b": \n\n" if message is sent else message.event)
+                await self.flush()
+                sent, due = message, time.monotonic() + SILENCE
             await asyncio.wait(
-                {newer, self.gone}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED
+                {newer, self.gone},
+                timeout=max(0.0, due - time.monotonic()),
+                return_when=asyncio.FIRST_COMPLETED,
             )
             if newer.cancelled():
                 return
