@@ -63,7 +63,7 @@ def notebook_file(content: bytes) -> bytes:
         ) from error
     if not kept:
         raise RefusedError(_too_much())
-    return kept.encode()
+    return kept.encode("utf-8", "replace")  # JSON can hold half an emoji, and no file can
 
 
 def _rewritten(light: str) -> str:

@@ -289,6 +289,13 @@ def test_old_hand_ins_are_deleted(home: Path) -> None:
     assert [f.name.split("-")[0] for f in old.parent.iterdir()] == ["young"]
 
 
+def test_half_an_emoji_loses_no_notebook() -> None:
+    """What a program cut in the middle of a character is handed in, with a question mark for it."""
+    content = nbformat.writes(new_notebook(cells=[new_code_cell("facts = ['HALF']")]))
+    kept = notebook_file(content.replace("HALF", "\\ud83d").encode())
+    assert nbformat.reads(kept.decode(), as_version=4).cells[0].source == "facts = ['?']"
+
+
 def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     """The list of a session that began at two has nothing that was handed in before."""
     kept = Store(f"sqlite:///{home / 'room.db'}")
