@@ -95,7 +95,8 @@ class LiveSession:
         While there are free places, no copy ends: a phone that sleeps through a break keeps its
         copy. If all places are taken, the copy that has been without a page for longest ends, if
         that is more than ``GRACE``; if the spare places are taken too, also a younger one, or the
-        copy of a page that was sent and has not connected within ``CONNECTS``.
+        copy of a page that was sent and has not connected within ``CONNECTS``, or one of another
+        address that holds more than half of all: no device can keep all places for itself.
 
         Raises RefusedError if no copy can end, if the person opens pages too fast, or if very many
         pages that nobody uses are opened from ``address``.
@@ -112,7 +113,7 @@ class LiveSession:
         full = taken >= self.options.people + SPARE
         left = self.owners.left(0 if full else GRACE)
         if full and not left:
-            left = self.owners.unused(CONNECTS)
+            left = self.owners.unused(CONNECTS) or self.owners.crowding(address)
         if full and not left:
             raise RefusedError(
                 _("Every place is taken. Close a page, or wait a little."), status=503

@@ -112,6 +112,31 @@ def test_pages_that_nobody_uses_make_place(small: RunningRoom) -> None:
     until(lambda: newcomer.get(PAGE).status == 200)
 
 
+def test_a_device_that_takes_every_place_keeps_nobody_out(small: RunningRoom) -> None:
+    """Pages of many tokens that stay connected make place for a newcomer, and take none back."""
+    connected = []
+
+    def stays(person: Person) -> int:
+        """Open a page and stay connected to its copy; return the status."""
+        answer = person.get(PAGE)
+        if answer.status == 200:
+            kernel = answer.text.split('"kernelId": "')[1].split('"', maxsplit=1)[0]
+            connected.append(person.connect(kernel))
+        return answer.status
+
+    def takes() -> int:
+        """Take three places as somebody new at the device; return the last status."""
+        robot = Person(small, THERE)
+        robot.get("/")
+        return [stays(robot) for _n in range(3)][-1]
+
+    assert until(lambda: (status := takes()) != 200 and status) == 503
+    assert [stays(small.join()) for _n in range(3)] == [200] * 3
+    assert takes() == 503
+    for line in connected:
+        line.close()
+
+
 def test_forty_phones_behind_one_address_come_in(guarded: RunningRoom) -> None:
     """Forty people with the same address join, open the page, move, listen and vote at once."""
 
