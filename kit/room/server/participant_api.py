@@ -231,7 +231,7 @@ class HandIn(WorkshopPost):
             )
         if size > self.largest:
             connection.set_body_timeout(SENDING)
-            await self.settings["hand_in_reader"].door.acquire()
+            await self.settings["hand_in_reader"].door.enter(self.address)
             self._inside = True
 
     def _is_form(self) -> bool:
@@ -276,4 +276,4 @@ class HandIn(WorkshopPost):
     def _leave(self) -> None:
         if getattr(self, "_inside", False):
             self._inside = False
-            self.settings["hand_in_reader"].door.release()
+            self.settings["hand_in_reader"].door.leave(self.address)
