@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from kit.messages import _
 from kit.room.copies.served_pages import Page
 from kit.room.options import OpenRoom, RoomOptions
@@ -29,6 +31,7 @@ from kit.room.session.board import Board
 from kit.room.store import database, revoked
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
+from kit.room.store.schema import RoomSession
 
 __all__ = ["SPARE", "LiveSession"]
 
@@ -55,6 +58,8 @@ class LiveSession:
         self.boards: dict[str, Board] = {}
         self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self._began = self.store.do(restart.began, self.id)
+        self.threshold = self.store.do(_threshold, self.id)
+        self.store.do(hand_ins.put_before, self.id, began=self._began)
         self.background = Background(self.store, self.id, self.boards, say=options.say)
         marks = self.store.do(revoked.marks, self.id)
         self.admission = Admission(self.session, options, base=base, marks=marks)
@@ -226,6 +231,11 @@ class LiveSession:
     def close(self) -> None:
         """Close the store, once all that use it have ended."""
         self.store.close()
+
+
+def _threshold(db: Session, session_id: str) -> int:
+    """Return the session's own threshold: it goes on with a higher one than was asked for now."""
+    return db.get_one(RoomSession, session_id).threshold
 
 
 def _text(point: tuple[int, dict[str, Any]]) -> str:

@@ -313,6 +313,22 @@ def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     assert len(arrived("shelf_1")) == 2
 
 
+def test_a_second_group_of_the_same_hour_sees_its_own_hand_ins(home: Path) -> None:
+    """Neither what the group before handed in, nor after a restart less than its own."""
+    kept = Store(f"sqlite:///{home / 'room.db'}")
+    began = int(time.time())
+    given = {"name": "", "content": b"{}", "kind": "json"}
+    receipts = []
+    for once in ("first group", "second group"):
+        id = kept.do(database.begin, new=True)["id"]
+        kept.do(hand_ins.put_before, id, began=began)
+        receipts.append(kept.do(hand_ins.keep, id, "shelf_1", **given, once=once).receipt)
+    kept.do(hand_ins.put_before, id, began=began)
+    kept.close()
+    assert arrived("shelf_1", since=began) == [{"receipt": receipts[1]}]
+    assert len(arrived("shelf_1")) == 2
+
+
 def test_who_hands_in_again_is_collected_as_the_same_person(home: Path) -> None:
     """What was collected under a name keeps it; the newer answers replace the older ones."""
     store = Store(f"sqlite:///{home / 'room.db'}")
