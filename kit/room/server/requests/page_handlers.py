@@ -179,8 +179,8 @@ class Notebook(GuardedHandler, JupyterHandler):
             kernel_id = await opening.start()
         finally:
             live_session.starting -= 1
-        person = self.current_user.username
-        for old in live_session.owners.claim(kernel_id, person, self.page.path):
+        who, page = self.current_user.username, self.page.path
+        for old in live_session.owners.claim(kernel_id, who, page, address=self.address):
             await self.settings["kernel_manager"].discard(old)
         live_session.boards[self.page.workshop.id].changed()
         return kernel_id
