@@ -16,7 +16,10 @@ SHOWN = """() => {
     return lists.filter((one) => one).reduce((text, list) => text.replace(list, ""), all);
 }"""  # what could be chosen from a list is not shown
 PIECE = re.compile(r"[^\W_]+")
-PRESSED = ":is(button:not([aria-pressed=true]), [role=slider], nav, progress, dialog, header.top, footer, .bar):visible"
+PRESSED = (
+    ":is(button:not([aria-pressed=true]), [role=slider], nav, progress, dialog, header.top,"
+    " footer, .bar):visible"
+)
 
 
 def printed(page: Page, folder: Path) -> Counter[str]:
