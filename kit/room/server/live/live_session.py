@@ -58,7 +58,7 @@ class LiveSession:
         self.background = Background(self.store, self.id, self.boards, say=options.say)
         marks = self.store.do(revoked.marks, self.id)
         self.admission = Admission(self.session, options, base=base, marks=marks)
-        self.eraser = Eraser(self.store)
+        self.eraser = Eraser(self.store, changed=self._erased)
         self.owners = KernelOwners(kernels)
         self.requests = RateLimit(60, 60)  # what one person may send
         self.openings = RateLimit(12, 60)  # pages that one person may open
@@ -145,8 +145,13 @@ class LiveSession:
             "open": dict(sorted(pages.items())),
             "hand_ins": arrived,
             "disk": self.background.disk,
+            "undeleted": self.eraser.waiting,
             "screen": self.screens.get(workshop, ""),
         }
+
+    def _erased(self) -> None:
+        for board in self.boards.values():
+            board.changed()
 
     async def end_replaced(self) -> None:
         """End copies that have lost their page and that the owner has replaced by opening it again.

@@ -86,31 +86,6 @@
     }
   };
 
-  // ipywidgets gives its sliders no name, and its lists no group: take them from what is beside.
-  function name(part) {
-    for (const handle of part.querySelectorAll('[role="slider"]:not([aria-label])')) {
-      const own = handle
-        .closest(".widget-slider")
-        .querySelector(".widget-label")
-        .textContent.trim();
-      const beside = handle.closest(".widget-container")?.querySelector(".widget-label[for]");
-      handle.setAttribute("aria-label", own || beside?.textContent || document.title);
-    }
-    for (const label of part.querySelectorAll(".kit-label")) {
-      const group = label.closest(".widget-vbox");
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-label", label.textContent);
-    }
-    // pandas heads the column of row names with an empty cell, which a screen reader can't announce.
-    for (const head of part.querySelectorAll("th:empty"))
-      head.replaceWith(document.createElement("td"));
-    for (const title of part.querySelectorAll('[title="null"]')) title.removeAttribute("title");
-    // What a control shows may be too wide for a phone: a keyboard scrolls only what can be reached.
-    for (const shown of part.querySelectorAll(".widget-html-content")) {
-      if (shown.scrollWidth > shown.clientWidth) shown.tabIndex = 0;
-    }
-  }
-
   // Whether the controls are there, and what the person has set before is set in them.
   function live(widgets) {
     const there = widgets.every((part) => part.querySelector(".jupyter-widgets"));
@@ -137,15 +112,7 @@
     return true;
   }
 
-  // Make what JupyterLab's and pandas' own pages lack, now and whenever a control shows more.
   function tend() {
-    for (const part of document.querySelectorAll(".output")) {
-      name(part);
-      new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
-    }
-    for (const box of document.querySelectorAll(".wide, pre")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolled by keyboard too
-    }
     // JupyterLab adds the empty shell of its application, under a name that this page has already.
     for (const shell of document.querySelectorAll("body > div#main")) {
       shell.id = "jupyterlab-shell";
