@@ -313,6 +313,20 @@ def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     assert len(arrived("shelf_1")) == 2
 
 
+def test_odd_answers_are_collected_whole(home: Path) -> None:
+    """Half an emoji, control characters, right-to-left marks and markup arrive as they were."""
+    odd = {"facts": repr(["\ud83d", "\x00\x1b[31m", "\u202e", "</script>", "=1+1"])}
+    content = answers_file("privacy_1", odd)
+    store = Store(f"sqlite:///{home / 'room.db'}")
+    id = store.do(database.begin)["id"]
+    details = {"name": "Odd", "content": content, "kind": "json", "once": "odd"}
+    store.do(hand_ins.keep, id, "privacy_1", **details)
+    store.close()
+    (taken,) = collect.collect(home / "programme" / "hand-ins" / "privacy_1", "privacy_1").taken
+    kept = home / "programme" / "submitted" / taken.participant / "privacy_1" / "answers.json"
+    assert json.loads(kept.read_bytes())["answers"] == odd
+
+
 def test_a_second_group_of_the_same_hour_sees_its_own_hand_ins(home: Path) -> None:
     """Neither what the group before handed in, nor after a restart less than its own."""
     kept = Store(f"sqlite:///{home / 'room.db'}")
