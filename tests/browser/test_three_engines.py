@@ -301,6 +301,34 @@ def screen(room: Room) -> None:
     room.phone.size(390, 844)
 
 
+def test_the_pulse_follows_and_a_second_tab_is_the_same_person(room: Room) -> None:
+    """Who changes moves the numbers on all pages; two tabs are one person, each with its copy."""
+    phone = room.come()
+    phone.press("#strip-pulse button.working")
+    says(phone, "Everybody sees: working 1 · stuck 0 · done 0")
+    room.leading()
+    until(lambda: phone.tell(TILES) == ["1", "1", "0", "0"], phone.text())
+    phone.tab("second")
+    phone.go(room.address + "workshops/shelf_1")
+    until(lambda: phone.tell(OPEN), "the second tab does not open")
+    assert room.copies() == 2
+    phone.press("#strip-pulse button.stuck")
+    says(phone, "Everybody sees: working 0 · stuck 1 · done 0")
+    room.back()
+    says(phone, "Everybody sees: working 0 · stuck 1 · done 0")
+    room.leading()
+    until(lambda: phone.tell(TILES) == ["1", "0", "1", "0"], phone.text())
+    phone.tab("second")
+    phone.go(room.address + "notice")
+    until(lambda: room.copies() == 1, "the tab that was left keeps its copy")
+
+
+TILES = """["people", "tile-working", "tile-stuck", "tile-done"].map((name) => {
+  const part = document.getElementById(name);
+  return (part.querySelector("b") ?? part).textContent;
+})"""
+
+
 def test_the_network_fails_and_comes_back(room: Room) -> None:
     """What is voted meanwhile waits; once it is back all works within seconds."""
     phone = room.come()
