@@ -26,7 +26,7 @@ from kit.room.session.handing_in.hand_in_reader import Reader
 pytestmark = pytest.mark.timeout(300)
 
 HERE, THERE = "127.0.0.1", "127.0.0.7"  # both are this machine's; they stand for two devices
-ELSEWHERE = "127.0.0.4"  # a device that has opened no pages
+ELSEWHERE, ROBOT = "127.0.0.4", "127.0.0.5"  # devices that have opened no pages
 PHONES = 40
 FEW = 1024  # descriptors: what many systems give a process that doesn't ask for more
 SHORT = 100_000  # bytes of log
@@ -136,7 +136,7 @@ def test_a_device_that_takes_every_place_keeps_nobody_out(small: RunningRoom) ->
 
     def takes() -> int:
         """Take three places as somebody new at the device; return the last status."""
-        robot = Person(small, THERE)
+        robot = Person(small, ROBOT)
         robot.get("/")
         return [stays(robot) for _n in range(3)][-1]
 
@@ -145,7 +145,7 @@ def test_a_device_that_takes_every_place_keeps_nobody_out(small: RunningRoom) ->
     for newcomer in newcomers:
         newcomer.get("/")
     assert [stays(newcomer) for newcomer in newcomers] == [200] * 3
-    assert takes() == 503
+    assert takes() in {429, 503}  # it has opened very many pages by now, too
     for line in connected:
         line.close()
 
