@@ -122,7 +122,14 @@ def test_pages_that_nobody_uses_make_place(small: RunningRoom) -> None:
     until(lambda: newcomer.get(PAGE).status == 200)
 
 
-def test_a_device_that_takes_every_place_keeps_nobody_out(small: RunningRoom) -> None:
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[RunningRoom]:
+    """A room for eight people in which nobody has been before."""
+    with few_descriptors(tmp_path, people=8) as server:
+        yield server
+
+
+def test_a_device_that_takes_every_place_keeps_nobody_out(fresh: RunningRoom) -> None:
     """Pages of many tokens that stay connected make place for a newcomer, and take none back."""
     connected = []
 
@@ -136,12 +143,12 @@ def test_a_device_that_takes_every_place_keeps_nobody_out(small: RunningRoom) ->
 
     def takes() -> int:
         """Take three places as somebody new at the device; return the last status."""
-        robot = Person(small, ROBOT)
+        robot = Person(fresh, ROBOT)
         robot.get("/")
         return [stays(robot) for _n in range(3)][-1]
 
     assert until(lambda: (status := takes()) != 200 and status) == 503
-    newcomers = [Person(small, ELSEWHERE) for _n in range(3)]
+    newcomers = [Person(fresh, ELSEWHERE) for _n in range(3)]
     for newcomer in newcomers:
         newcomer.get("/")
     assert [stays(newcomer) for newcomer in newcomers] == [200] * 3
