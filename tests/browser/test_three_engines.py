@@ -337,7 +337,7 @@ def test_the_network_fails_and_comes_back(room: Room) -> None:
     shows(phone, "lost")
     says(phone, "No connection to the room.")
     assert "Your copy has been closed" not in phone.text()
-    phone.press("#strip-pulse button.stuck")
+    phone.press("#strip-pulse button.done")
     says(phone, "Not kept yet: there is no connection.")
     room.network.become("open")
     began = time.monotonic()
@@ -345,7 +345,7 @@ def test_the_network_fails_and_comes_back(room: Room) -> None:
     shows(phone, "lost", False)
     took = time.monotonic() - began
     assert took < BACK, f"the bars stay for {took:.0f} s"
-    says(phone, "Noted: stuck.")
+    says(phone, "Noted: done.")
     phone.fill(".kit-number input[type=number]", "6")
     phone.tell("document.activeElement.blur()")
     until(lambda: "weeks 6" in phone.tell(LIVE), "the controls are dead")
@@ -356,7 +356,7 @@ def test_a_network_that_is_silent(room: Room) -> None:
     """Behind a Wi-Fi out of reach requests hang: none of them is waited for."""
     phone = room.come()
     room.network.become("silent")
-    phone.press("#strip-pulse button.done")
+    phone.press("#strip-pulse button.working")
     says(phone, "Sending …")
     shows(phone, "away")
     room.network.become("closed")  # what hangs has no answer any more
@@ -364,7 +364,7 @@ def test_a_network_that_is_silent(room: Room) -> None:
     began = time.monotonic()
     shows(phone, "away", False)
     assert time.monotonic() - began < BACK
-    says(phone, "Noted: done.")
+    says(phone, "Noted: working.")
 
 
 def test_handing_in_and_deleting(room: Room) -> None:

@@ -78,12 +78,7 @@ def rehearse(
     with contextlib.ExitStack() as stack:
         home = copy_clone([id], folder or Path(stack.enter_context(temporary_folder("rehearsal"))))
         options = ["--threshold", str(threshold), "--expect", str(participants), *_behind_a_code()]
-        told: list[str] = []
-
-        def hear(line: str) -> None:
-            told.append(line)
-            say(line)
-
+        told, hear = _listening(say)
         with running_server(id, home, *options, say=hear) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
             session = SimulatedSession(address, id, 60 * minutes, code=_code(told))
@@ -112,6 +107,17 @@ def _behind_a_code() -> list[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     return ["--port", str(port), "--address", f"http://127.0.0.1:{port}/"]
+
+
+def _listening(say: Callable[[str], object]) -> tuple[list[str], Callable[[str], object]]:
+    """Return a list, and a function that passes lines on to ``say`` and notes them in the list."""
+    told: list[str] = []
+
+    def hear(line: str) -> None:
+        told.append(line)
+        say(line)
+
+    return told, hear
 
 
 def _code(told: Iterable[str]) -> str:
