@@ -292,6 +292,22 @@ def test_a_wall_belongs_to_everybody(vera: Page, ivo: Page, lead: Page) -> None:
     expect(note).to_have_count(0)
 
 
+def test_a_note_that_is_removed_waits_no_longer(vera: Page, lead: Page) -> None:
+    """Who wrote it is told, also where nobody else had seen it, and after a reload."""
+    asked = point(vera, "What did you see?")
+    lead.locator("#walls").get_by_label("New notes wait until I release them").check()
+    asked.get_by_role("textbox").fill("Nobody reads this")
+    asked.get_by_role("button", name="Put it on the wall").click()
+    expect(asked).to_contain_text("Waiting for the facilitator to look at it: 1")
+    note = lead.locator("#walls li li", has_text="Nobody reads this")
+    note.get_by_role("button", name="Remove").click()
+    expect(asked).to_contain_text("The facilitator took your note down.")
+    expect(asked).not_to_contain_text("Waiting")
+    vera.reload()
+    expect(asked).to_contain_text("The facilitator took your note down.")
+    lead.locator("#walls").get_by_label("New notes wait until I release them").uncheck()
+
+
 def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     """A table's call reaches the facilitator and is gone once answered."""
     strip = vera.locator("#strip")
