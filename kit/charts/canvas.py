@@ -1,16 +1,11 @@
-"""The base of every figure: ``Chart``, the kit's style, axes, and numbers as text.
+"""The base of every figure: the kit's style, axes, and numbers as text.
 
 Figures are drawn without pyplot: nothing global is set, and the same numbers give the same bytes.
 """
 
-import base64
-import html
 import io
-import textwrap
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +14,12 @@ import pandas as pd
 from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
+from kit.charts import letters
 from kit.errors import TableError
 from kit.messages import _
 
@@ -31,72 +29,45 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLUE",
+    "GAP",
+    "HEIGHT",
+    "LABEL",
     "ORANGE",
-    "TICKS",
-    "Chart",
     "canvas",
-    "label_axes",
     "names_of",
     "numbers_of",
     "png_of",
     "said",
     "set_ticks",
     "tick",
-    "write_steps",
+    "write_labels",
 ]
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common colour vision.
 BLUE, ORANGE = "#0072B2", "#D55E00"
 
 STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # ships with matplotlib, so every machine draws the same
-    "font.size": 11,
+    "font.family": letters.FONT,
+    "font.size": letters.SIZE,
+    "legend.fontsize": letters.SIZE,
+    "axes.titlesize": letters.SIZE,
+    "axes.titlelocation": "left",
+    "date.autoformatter.month": "%b\n%Y",  # in two lines, more of them fit
+    "date.autoformatter.day": "%d %b\n%Y",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.formatter.useoffset": False,  # years are years, not 2,020 and a bit
     "hatch.color": "white",
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }
-INCHES = (7.0, 3.8)
-DOTS_PER_INCH = 110
-TITLE = 62  # characters of a title that fit on one line
+LINE = 1.2 * letters.TITLE  # points from line to line of a title
+HEIGHT = 210  # points below the title, unless it is told
+LABEL = 0.7 * letters.WIDTH  # points of a label beside which an axis has its numbers
+COLOURS = 64  # enough for lines, shades, patterns and soft edges, at a third of the bytes
 NAME = 36  # characters of a bar's name
-WIDTH = 70  # characters of names that fit side by side
-COLUMNS = 30  # names under a chart: more can't be read
-TICKS = 6  # numbers on an axis, at most one more: "2024-10" needs room
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A drawn figure with its title and its finding.
-
-    ``title`` stands above the figure, ``finding`` is the sentence a reader takes away (the text
-    alternative and the caption), ``png`` is the picture.
-    """
-
-    title: str
-    finding: str
-    png: bytes
-
-    @property
-    def words(self) -> str:
-        """The figure in words: its title and its finding."""
-        stop = "" if self.title.endswith((".", "?", "!")) else "."
-        return f"{self.title}{stop} {self.finding}"
-
-    @property
-    def html(self) -> str:
-        """The figure as HTML without references to other files."""
-        picture = base64.b64encode(self.png).decode()
-        alt = html.escape(self.words)
-        return (
-            f'<figure style="margin:0"><img style="max-width:100%;height:auto" alt="{alt}" '
-            f'src="data:image/png;base64,{picture}">'
-            f"<figcaption>{html.escape(self.finding)}</figcaption></figure>"
-        )
-
-    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.words}
+GAP = 10  # points between two texts that stand side by side, at least
+TICKS = 6  # numbers on an axis, at most one more
+SMALLEST = "Smallest letters, in points"  # what a picture's file tells about itself
 
 
 def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndarray[Any, Any]":
@@ -129,49 +100,77 @@ def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.nd
 
 
 @contextmanager
-def canvas(title: str, *, rows: int = 0) -> Iterator[tuple[Figure, "Axes"]]:
-    """Yield an empty figure in the kit's style, independent of the notebook's own style."""
-    width, height = INCHES
-    with rc_context():
+def canvas(
+    title: str, labels: Iterable[str], *, height: float = HEIGHT
+) -> Iterator[tuple[Figure, "Axes"]]:
+    """Yield an empty figure in the kit's style, independent of the notebook's own style.
+
+    ``height`` is that of everything below the title, in points, where each of the ``labels`` has
+    one line.
+    """
+    lines = letters.in_lines(title, 0.98 * letters.WIDTH, bold=True)
+    more = len(lines.splitlines()) + sum(label.count("\n") for label in labels)
+    high = height + LINE * more
+    with rc_context(), letters.missing_ones_are_boxes():
         rcdefaults()
         rcParams.update(STYLE)
         figure = Figure(
-            figsize=(width, max(height, 1.6 + 0.36 * rows)),
-            dpi=DOTS_PER_INCH,
-            layout="constrained",
+            figsize=(letters.WIDTH / letters.INCH, high / letters.INCH),
+            dpi=letters.DOTS_PER_INCH,
+            layout=ConstrainedLayoutEngine(h_pad=5 / letters.INCH),
         )
         FigureCanvasAgg(figure)
         # At the figure's edge and not the axes', which long labels push to the right.
-        lines = textwrap.fill(title, TITLE)
-        figure.suptitle(lines, x=0.01, ha="left", weight="bold", fontsize=12)
-        yield figure, figure.add_subplot()
+        figure.suptitle(lines, x=0.01, ha="left", weight="bold", fontsize=letters.TITLE)
+        axes = figure.add_subplot()
+        axes.tick_params(length=0)  # tick marks would only be noise
+        axes.tick_params(axis="x", pad=7)  # clear of the lowest number on the other axis
+        yield figure, axes
 
 
-def label_axes(axes: "Axes", *, x: str, y: str) -> None:
-    """Label both axes and hide the tick marks, to keep the figure quiet."""
+def write_labels(axes: "Axes", *, x: str, y: str) -> None:
+    """Write what each axis shows: the upright one's label above it, so that no letter is turned."""
     axes.set_xlabel(x)
-    axes.set_ylabel(y)
-    axes.tick_params(length=0)
+    axes.set_title(y)
 
 
 def names_of(values: "pd.Series[float]") -> list[str]:
-    """Return the label of each value; a long name is cut to leave room for drawing."""
-    names = [str(name) for name in values.index]
-    return [name if len(name) <= NAME else f"{name[: NAME - 1]}…" for name in names]
+    """Return the label of each value; a name too long for one line of a figure is cut."""
+    return [_cut(" ".join(str(name).split())) for name in values.index]
 
 
-def write_steps(axes: "Axes", names: list[str]) -> None:
-    """Write ``names`` below the steps: vertical if they are too wide, not all if too many."""
-    wide = sum(len(name) + 2 for name in names) > WIDTH
-    every = -(-len(names) // COLUMNS)
-    axes.set_xticks(range(0, len(names), every), names[::every], rotation=90 if wide else 0)
+def _cut(name: str) -> str:
+    shorter = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+    while letters.wide(shorter) > letters.WIDTH - 2 * GAP:
+        shorter = f"{shorter[:-2]}…"
+    return shorter
 
 
-def set_ticks(axis: "Axis", numbers: "np.ndarray[Any, Any]", *, percent: bool = False) -> None:
-    """Set a few ticks on the axis of the values; only whole numbers if all values are whole."""
+def set_ticks(
+    axis: "Axis",
+    numbers: "np.ndarray[Any, Any]",
+    *,
+    percent: bool = False,
+    grouped: bool = True,
+    room: float = np.inf,
+) -> float:
+    """Set a few ticks on an axis of ``numbers``; return the widest one's width, in points.
+
+    They are whole numbers if all of these are whole, and no more than fit side by side into
+    ``room`` points. ``percent`` and ``grouped`` are those of :func:`tick`.
+    """
+    write = partial(tick, percent=percent, grouped=grouped)
     counts = not percent and bool((np.nan_to_num(numbers) % 1 == 0).all())
-    axis.set_major_locator(MaxNLocator(TICKS, integer=counts))
-    axis.set_major_formatter(FuncFormatter(partial(tick, percent=percent)))
+    axis.set_major_formatter(FuncFormatter(write))
+    for most in range(TICKS, 0, -1):
+        axis.set_major_locator(MaxNLocator(most, integer=counts))
+        low, high = sorted(axis.get_view_interval())
+        places = [place for place in axis.get_majorticklocs() if low <= place <= high]
+        widest = max(letters.wide(write(place)) for place in places)
+        apart = min(np.diff(places), default=high - low) / (high - low) * room
+        if widest + GAP <= apart:
+            break
+    return widest
 
 
 def said(value: float, *, percent: bool = False) -> str:
@@ -187,28 +186,33 @@ def said(value: float, *, percent: bool = False) -> str:
     return f"{shown + 0.0:,.{digits}f}{sign}"
 
 
-def tick(value: float, _place: int = 0, *, percent: bool = False) -> str:
-    """Write a number on an axis with all its digits, so that no two ticks look alike."""
-    shown = round(value * 100 if percent else value, 9)
-    text = f"{shown + 0.0:,.9f}".rstrip("0").rstrip(".")
+def tick(value: float, _place: int = 0, *, percent: bool = False, grouped: bool = True) -> str:
+    """Write a number on an axis with all its digits, so that no two ticks look alike.
+
+    ``grouped`` writes 2,020 and not 2020, which is a year.
+    """
+    shown = round(value * 100 if percent else value, 9) + 0.0
+    text = (f"{shown:,.9f}" if grouped else f"{shown:.9f}").rstrip("0").rstrip(".")
     return f"{text}%" if percent else text
 
 
-def png_of(figure: Figure, *, colours: int | None = None) -> bytes:
+def png_of(figure: Figure) -> bytes:
     """Return the figure as a PNG file; the same figure gives the same bytes.
 
-    With as many ``colours`` at most it is a third of the size, which forty phones in a room notice.
+    The file states its dots per inch, and the size of its smallest letters.
     """
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        # A letter that the font lacks is drawn as a box; the words beside the picture have it.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        # Without the library's name in the file, a new release that draws alike gives equal bytes.
-        figure.savefig(buffer, format="png", metadata={"Software": None})
-    if colours is None:
-        return buffer.getvalue()
-    few, picture = io.BytesIO(), Image.open(buffer).convert("RGB")
-    picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        few, "png", optimize=True
+    drawn = FigureCanvasAgg(figure)
+    drawn.draw()  # type: ignore[no-untyped-call]
+    told, few = PngImagePlugin.PngInfo(), io.BytesIO()
+    told.add_text(SMALLEST, f"{_smallest_letters(figure):g}")
+    pixels = np.asarray(drawn.buffer_rgba())  # type: ignore[no-untyped-call]
+    picture = Image.fromarray(pixels).convert("RGB")
+    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        few, "png", optimize=True, dpi=(letters.DOTS_PER_INCH,) * 2, pnginfo=told
     )
     return few.getvalue()
+
+
+def _smallest_letters(figure: Figure) -> float:
+    texts = [found for found in figure.findobj(Text) if isinstance(found, Text)]
+    return min(float(text.get_fontsize()) for text in texts if text.get_text().strip())

@@ -6,30 +6,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from matplotlib.dates import AutoDateLocator
-from matplotlib.ticker import MaxNLocator
 
+from kit.charts import letters
 from kit.charts.canvas import (
     BLUE,
-    TICKS,
-    Chart,
+    GAP,
+    HEIGHT,
+    LABEL,
     canvas,
-    label_axes,
     names_of,
     numbers_of,
     png_of,
     set_ticks,
-    write_steps,
+    write_labels,
 )
+from kit.charts.chart import Chart
 from kit.errors import TableError
 from kit.messages import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 __all__ = ["curve", "ribbon"]
 
 SHADE, FAULT = "#C9DDEC", "#F3C4AB"  # BLUE and ORANGE, so light that a line stands out on them
-COLOURS = 128  # enough for a line, two shades and soft edges
+DATES = 5  # dates on an axis, about
+LEGEND = 36  # points for two lines of a legend
+LINES = 4  # lines of a step's name
 POINTS = 60  # more dots than these would hide the line
 
 
@@ -50,12 +54,13 @@ def curve(
     """
     values = _in_order(values)
     numbers = numbers_of(values)
-    with canvas(title) as (figure, axes):
+    x, y = letters.in_lines(label, LABEL), letters.in_lines(value, LABEL)
+    with canvas(title, [x, y]) as (figure, axes):
         axes.plot(_places(values), numbers, color=BLUE, marker="o")
         axes.set_ylim(bottom=min(0, np.nanmin(numbers) * 1.05))
-        _across(axes, values)
-        label_axes(axes, x=label, y=value)
-        set_ticks(axes.yaxis, numbers, percent=percent)
+        widest = set_ticks(axes.yaxis, numbers, percent=percent)
+        _across(axes, values, room=letters.WIDTH - 3 * GAP - widest)
+        write_labels(axes, x=x, y=y)
         return Chart(title, finding, png_of(figure))
 
 
@@ -83,7 +88,8 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
     numbers = numbers_of(values)
     edges = [_edge(edge, values) for edge in between or ()]
     names = [*legend, "", "", ""]
-    with canvas(title) as (figure, axes):
+    x, y = letters.in_lines(label, LABEL), letters.in_lines(value, LABEL)
+    with canvas(title, [x, y], height=HEIGHT + LEGEND * bool(legend)) as (figure, axes):
         places = _places(values)
         if edges:
             axes.fill_between(places, edges[0], edges[1], color=SHADE, linewidth=0, label=names[1])
@@ -93,12 +99,12 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
         dots = "o" if len(numbers) <= POINTS else None
         axes.plot(places, numbers, color=BLUE, marker=dots, markersize=4, label=names[0])
         _from_where(axes, np.concatenate([numbers, *edges]), zero=zero)
-        _across(axes, values)
-        label_axes(axes, x=label, y=value)
-        set_ticks(axes.yaxis, numbers)
+        widest = set_ticks(axes.yaxis, numbers)
+        _across(axes, values, room=letters.WIDTH - 3 * GAP - widest)
+        write_labels(axes, x=x, y=y)
         if legend:
-            figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=10)
-        return Chart(title, finding, png_of(figure, colours=COLOURS))
+            _write_legend(figure)
+        return Chart(title, finding, png_of(figure))
 
 
 def _in_order(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -135,12 +141,33 @@ def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> N
     axes.set_ylim(bottom, max(most + room, bottom + room))
 
 
-def _across(axes: "Axes", values: "pd.Series[float]") -> None:
-    """Set the ticks of the horizontal axis: dates, numbers, or the names of the steps."""
+def _across(axes: "Axes", values: "pd.Series[float]", *, room: float) -> None:
+    """Set the ticks of the horizontal axis, ``room`` points wide: dates, numbers or steps."""
     if isinstance(values.index, pd.DatetimeIndex):
-        locator = AutoDateLocator(minticks=2, maxticks=TICKS)  # type: ignore[no-untyped-call]
+        locator = AutoDateLocator(minticks=2, maxticks=DATES)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
     elif _is_ordered(values):
-        axes.xaxis.set_major_locator(MaxNLocator(TICKS, integer=values.index.dtype.kind in "iu"))
+        places = values.index.to_numpy(dtype=float)
+        set_ticks(axes.xaxis, places, grouped=False, room=room)
     else:
-        write_steps(axes, names_of(values))
+        _write_steps(axes, names_of(values), room=room)
+
+
+def _write_steps(axes: "Axes", names: list[str], *, room: float) -> None:
+    """Write the names of steps below them: in lines, and only each second, third … if too many."""
+    for every in range(1, len(names) + 1):
+        slot = room * every / len(names) - GAP
+        shown = [letters.in_lines(name, slot, whole_words=True) for name in names[::every]]
+        lines = max(len(name.splitlines()) for name in shown)
+        if lines <= LINES and max(map(letters.wide, shown)) <= slot:
+            break
+    axes.set_xticks(range(0, len(names), every), shown)
+
+
+def _write_legend(figure: "Figure") -> None:
+    """Write the legend below the axes, its entries side by side as far as they fit."""
+    for beside in (3, 2, 1):
+        legend = figure.legend(loc="outside lower left", ncols=beside, frameon=False)
+        if legend.get_window_extent().width <= figure.bbox.width - GAP or beside == 1:
+            return
+        legend.remove()

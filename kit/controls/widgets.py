@@ -187,9 +187,10 @@ def number(
     box_type = widgets.BoundedIntText if is_whole else widgets.BoundedFloatText
     slider_type = widgets.IntSlider if is_whole else widgets.FloatSlider
     shared = {"min": low, "max": high, "step": step, "value": start, "layout": {"width": "auto"}}
-    # A long question beside the box would be cut off: it stands above, the box has a short name.
+    # A long question beside the box would be cut off: it stands above, the box has a short name,
+    # and on a page names.js gives it the whole one.
     short = len(label) <= SHORT
-    box = box_type(description=label if short else _("Number"), style=WIDE, **shared)
+    box = box_type(description=label if short else _("As a number"), style=WIDE, **shared)
     slider = slider_type(readout=False, continuous_update=False, **shared)
     widgets.link((box, "value"), (slider, "value"))
     return Control(box, slider, css="kit-number", label=label, beside=short)

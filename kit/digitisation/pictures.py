@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kit.charts import Chart, bars
+from kit.charts import Chart, Sheet, bars
 from kit.digitisation.decisions import FIRST_RULE, Rule, outcome
 from kit.digitisation.measures import laplacians
 from kit.digitisation.page_layout import INCH
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["close_up", "laplacian_chart", "look", "outcome_chart", "sheet"]
 
 WIDE = 440  # pixels of a page that fill a phone's width
-GAP = 6
 FRAME = 150  # grey of the line around a page
-NUMBER = 24  # height of a page's number in a sheet
 GREYS = 12  # enough to judge a page by, and a third of the bytes
 
 
@@ -37,62 +35,57 @@ def look(page: Page, rule: Rule = FIRST_RULE) -> Chart:
     return Chart(title, said.words, _png(framed))
 
 
-def sheet(pages: Mapping[int, Page], *, finding: str, mm: tuple[float, float] = (52, 34)) -> Chart:
-    """Show the upper left part of pages, two side by side, all at the same scale.
+def sheet(pages: Mapping[int, Page], *, finding: str, mm: tuple[float, float] = (52, 34)) -> Sheet:
+    """Show the upper left part of pages, all at the same scale, as many side by side as fit.
 
     ``mm`` is how much of each is shown, width and height in millimetres; ``finding`` is what
     there is to see. Raises ``TableError`` where there is no page.
     """
+    alt = _("The upper left part of {page}")
+    parts = [(page, alt.format(page=page.name), _part(page, mm)) for page in _some(pages)]
+    names = ", ".join(page.name for page in pages.values())
+    title = names if len(pages) == 1 else _("Side by side: {pages}").format(pages=names)
+    return Sheet(title, finding, tuple((page.name, said, _png(part)) for page, said, part in parts))
+
+
+def _some(pages: Mapping[int, Page]) -> list[Page]:
     if not pages:
         raise TableError(_("There are no pages to show: choose at least one."))
-    tiles = [_tile(page, number, mm) for number, page in pages.items()]
-    rows, columns = tiles[0].shape
-    beside = min(2, len(tiles))
-    high, wide = -(-len(tiles) // beside) * (rows + GAP), beside * (columns + GAP)
-    whole = np.full((high - GAP, wide - GAP), 255, np.uint8)
-    for at, tile in enumerate(tiles):
-        top, left = at // beside * (rows + GAP), at % beside * (columns + GAP)
-        whole[top : top + rows, left : left + columns] = tile
-    names = ", ".join(page.name for page in pages.values())
-    title = names if len(tiles) == 1 else _("Side by side: {pages}").format(pages=names)
-    return Chart(title, finding, _png(whole))
+    return list(pages.values())
 
 
-def _tile(page: Page, number: int, mm: tuple[float, float]) -> "npt.NDArray[np.uint8]":
-    """Return the upper left part of a page at 150 pixels per inch, with its number."""
-    from PIL import Image, ImageDraw, ImageFont
-
+def _part(page: Page, mm: tuple[float, float]) -> "npt.NDArray[np.uint8]":
+    """Return the upper left part of a page at 150 pixels per inch, on white where it ends."""
+    seen = resized(page.grey, 150 / page.ppi)
     width, height = (round(side * 150 / INCH) for side in mm)
-    seen = Image.fromarray(resized(page.grey, 150 / page.ppi))
-    tile = Image.new("L", (width, height + NUMBER + 4), 255)
-    tile.paste(seen.crop((0, 0, min(width, seen.width), min(height, seen.height))), (0, NUMBER + 4))
-    ImageDraw.Draw(tile).text((2, 0), str(number), fill=0, font=ImageFont.load_default(NUMBER))
-    return np.asarray(tile)
+    part = np.full((height, width), 255, np.uint8)
+    seen = seen[:height, :width]
+    part[: seen.shape[0], : seen.shape[1]] = seen
+    return part
 
 
 def close_up(
     pages: Mapping[int, Page], *, finding: str, at: tuple[float, float], mm: float = 9
-) -> Chart:
-    """Show the same small piece of several pages, one below the other, in single pixels.
+) -> Sheet:
+    """Show the same small piece of several pages in single pixels.
 
     ``at`` is the piece's upper left corner, millimetres from the left and from the top; ``mm`` is
     its width. Raises ``TableError`` where there is no page.
     """
     from PIL import Image
 
-    if not pages:
-        raise TableError(_("There are no pages to show: choose at least one."))
-    strips = []
-    for page in pages.values():
+    alt = _("A piece of {page}, {mm:.0f} millimetres wide")
+    parts = []
+    for page in _some(pages):
         left, top, right, bottom = (
             round(place * page.ppi / INCH) for place in (*at, at[0] + mm, at[1] + mm / 3)
         )
         piece = Image.fromarray(page.grey[top:bottom, left:right])
-        strips.append(np.asarray(piece.resize((WIDE, WIDE // 3), Image.Resampling.NEAREST)))
-        strips.append(np.full((GAP, WIDE), 255, np.uint8))
+        pixels = np.asarray(piece.resize((WIDE, WIDE // 3), Image.Resampling.NEAREST))
+        parts.append((page.name, alt.format(page=page.name, mm=mm), _png(pixels)))
     names = ", ".join(page.name for page in pages.values())
     title = _("The same {mm:.0f} millimetres of {pages}").format(mm=mm, pages=names)
-    return Chart(title, finding, _png(np.vstack(strips[:-1])))
+    return Sheet(title, finding, tuple(parts))
 
 
 def laplacian_chart(pages: Mapping[int, Page], *, limit: float) -> Chart:

@@ -1,7 +1,6 @@
 """The evaluation: one screen, two minutes, counts that change the next session."""
 
 import html
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -48,15 +47,17 @@ def sections(plan: Workshop) -> list[str]:
 
 
 def _box(outcomes: list[str], headings: list[str]) -> widgets.Widget:
-    asked: dict[str, Any] = {}
-    first = _("before today")
+    asked: dict[str, controls.Control] = {}
+    rows = []
     for text in outcomes:
-        for when in (first, _("now")):
-            asked[f"{text}: {when}"] = _list(when, steps(), top=text if when == first else "")
-    asked[_("The pace was")] = _list(_("The pace was"), list(paces().values()))
-    asked[_("The hardest part")] = _list(_("The hardest part"), headings)
+        pair = {when: _list(when, steps()) for when in (_("before today"), _("now"))}
+        asked |= {f"{text}: {when}": control for when, control in pair.items()}
+        rows.append(controls.Control(widgets.VBox([*pair.values()]), css="kit-outcome", label=text))
+    paced, hardest = _("The pace was"), _("The hardest part")
+    others = {paced: _list(paced, [*paces().values()]), hardest: _list(hardest, headings)}
     for what in (_("Keep this"), _("Change this"), friday()):
-        asked[what] = controls.text(what, rows=2)
+        others[what] = controls.text(what, rows=2)
+    asked |= others
     button = widgets.Button(description=_("Show what I said"), layout={"width": "auto"})
     said = widgets.HTML().add_class("kit-live")
 
@@ -64,13 +65,13 @@ def _box(outcomes: list[str], headings: list[str]) -> widgets.Widget:
         said.value = _summary({what: control.answer for what, control in asked.items()})
 
     button.on_click(show)
-    return widgets.VBox([*asked.values(), button, said]).add_class("kit-evaluation")
+    return widgets.VBox([*rows, *others.values(), button, said]).add_class("kit-evaluation")
 
 
-def _list(label: str, options: list[str], *, top: str = "") -> controls.Control:
+def _list(label: str, options: list[str]) -> controls.Control:
     pairs = [("", ""), *((text, text) for text in options)]
     box = widgets.Dropdown(description=label, options=pairs, style={"description_width": "initial"})
-    return controls.Control(box, css="kit-choice", label=top or label, beside=not top)
+    return controls.Control(box, css="kit-choice", label=label, beside=True)
 
 
 def _summary(given: dict[str, str]) -> str:

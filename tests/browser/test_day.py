@@ -91,6 +91,32 @@ def test_a_script_that_is_kept_away_is_told(room: Offline, browser: Browser) -> 
     page.context.close()
 
 
+WATCHED = """
+const Plain = WebSocket;
+window.WebSocket = class extends Plain {
+  constructor(...details) {
+    super(...details);
+    (window.opened ??= []).push(new.target !== window.plain);
+  }
+};
+window.plain = window.WebSocket;
+"""
+
+
+def test_the_page_sees_its_connection_also_from_the_cache(room: Offline, browser: Browser) -> None:
+    """The page watches each connection of its widgets, or it would say that none has come."""
+    page = come(browser)
+    page.add_init_script(WATCHED)
+    page.goto(at(room, ""))
+    page.goto(at(room, WORKSHOP))
+    for _time in range(3):
+        expect(page.locator("#opening")).to_be_hidden()
+        page.wait_for_function("window.opened?.length")
+        assert page.evaluate("window.opened.every(Boolean)")
+        page.reload()
+    page.context.close()
+
+
 ALL_SEEN = """() => document.documentElement.scrollHeight <= innerHeight
     && document.documentElement.scrollWidth <= innerWidth"""
 

@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import importlib.util
+import io
 import pkgutil
 import time
 from collections.abc import Callable
@@ -480,7 +481,7 @@ def test_one_limit_for_the_usual_number_is_not(scan: Callable[..., Page]) -> Non
 
 
 def test_charts_say_what_they_show(pages: dict[int, Page]) -> None:
-    """Each picture is a PNG with its finding in words, the same bytes each time."""
+    """Each figure has its pictures and its finding in words, the same bytes each time."""
     few = {number: pages[number] for number in (1, 13)}
     made = [
         lambda: digitisation.look(pages[3]),
@@ -489,10 +490,26 @@ def test_charts_say_what_they_show(pages: dict[int, Page]) -> None:
         lambda: digitisation.laplacian_chart(few, limit=5000),
     ]
     for draw in made:
-        assert draw().png == draw().png
-        assert draw().png.startswith(b"\x89PNG")
+        assert draw() == draw()
+        assert "data:image/png;base64," in draw().html
         assert draw().words
     assert "these pages pass: 13. To be scanned again: 1." in made[3]().finding
+
+
+def test_pages_on_a_sheet_have_one_scale(pages: dict[int, Page]) -> None:
+    """Each page of a sheet is a picture of its own, so that a phone shows one below the other."""
+    sheet = digitisation.sheet({n: pages[n] for n in (1, 13)}, finding="two", mm=(50, 30))
+    sizes = [Image.open(io.BytesIO(png)).size for _name, _alt, png in sheet.parts]
+    assert [name for name, _alt, _png in sheet.parts] == ["Page 1", "Page 13"]
+    assert sizes == [(round(50 * 150 / 25.4), round(30 * 150 / 25.4))] * 2
+    assert "The upper left part of Page 13" in sheet.html
+
+
+def test_a_close_up_names_its_pages(pages: dict[int, Page]) -> None:
+    """The same piece of two pages stands under the name of each."""
+    close = digitisation.close_up({n: pages[n] for n in (1, 13)}, finding="two", at=(8, 16))
+    assert close.words == "The same 9 millimetres of Page 1, Page 13. two"
+    assert "<figcaption>Page 13</figcaption>" in close.html
 
 
 @pytest.mark.parametrize("show", [digitisation.sheet, digitisation.close_up])

@@ -299,3 +299,10 @@ test("a wall on the big screen has what most agree with first, and nothing held 
   const shown = [...document.querySelectorAll("#results .note")].map((one) => one.textContent);
   assert.deepEqual(shown, ["b", "a"]);
 });
+
+test("a deletion that waits for another program is told as long as it waits", () => {
+  news({ undeleted: 1 });
+  assert.match(text("#undeleted"), /^Deleted, but not yet gone: 1\. Another program/);
+  news({ undeleted: 0 });
+  assert.equal(text("#undeleted"), "");
+});

@@ -14,6 +14,7 @@ const GLOBALS = [
   "sessionStorage",
   "Node",
   "MutationObserver",
+  "ResizeObserver",
   "Event",
   "CSS",
 ];

@@ -197,6 +197,13 @@ test("too few votes are named instead of shown", () => {
   assert.match(text(".result p"), /^Fewer than 5 people answered/);
 });
 
+test("who gave no first vote is not asked whether they changed their mind", () => {
+  ask();
+  news("second", 2);
+  assert.match(text(".phase"), /^Second vote: only those are counted who gave a first vote too\./);
+  assert.equal(button("Vote").disabled, false);
+});
+
 test("a vote that is closed for now is told from one that is closed for good", () => {
   ask();
   news("closed", 1);

@@ -8,6 +8,7 @@ const PAGE = `
     <div id="opening"></div>
     <div id="lost" hidden>
       <p data-why="gone" hidden></p><p data-why="away" hidden></p>
+      <p data-why="unloaded" hidden></p>
       <button id="again">Open a new copy</button>
     </div>
     <div class="output widget"></div>
@@ -17,10 +18,6 @@ const SLIDER = `
   <div class="jupyter-widgets widget-container"><label class="widget-label" for="x">Group size</label>
     <div class="widget-slider"><span class="widget-label"></span><div role="slider"></div></div>
   </div>`;
-const LIST = `
-  <div class="jupyter-widgets widget-vbox"><div class="kit-label">Which of these?</div></div>
-  <table><tr><th></th><th>k</th></tr></table><input title="null">`;
-
 // A socket to the kernel, as JupyterLab's front end opens it.
 class Socket extends EventTarget {
   static OPEN = 1;
@@ -82,7 +79,7 @@ test("a page that never opens says so after a minute and a half", async () => {
   await pass(89_000);
   assert.deepEqual([opening(), why()], [true, ""]);
   await pass(10_000);
-  assert.deepEqual([opening(), why()], [false, "away"]);
+  assert.deepEqual([opening(), why()], [false, "unloaded"]); // the server answers: not the Wi-Fi
 });
 
 test("a connection that JupyterLab opens again within seconds is no loss", async () => {
@@ -239,21 +236,4 @@ test("a page from the history finds out that its kernel has ended", async () => 
 test("a new copy is the page once more", () => {
   document.getElementById("again").click();
   assert.equal(reloads, 1);
-});
-
-test("a slider without a name takes it from the words beside it", async () => {
-  await connected();
-  const slider = document.querySelector('[role="slider"]');
-  assert.equal(slider.getAttribute("aria-label"), "Group size");
-});
-
-test("controls and tables that come later are repaired as well", async () => {
-  await connected();
-  document.querySelector(".output").innerHTML = LIST;
-  await settle();
-  const group = document.querySelector('[role="group"]');
-  assert.equal(group.getAttribute("aria-label"), "Which of these?");
-  assert.equal(document.querySelectorAll("th:empty").length, 0);
-  assert.equal(document.querySelectorAll("[title]").length, 0);
-  assert.equal(document.querySelectorAll("tr > *").length, 2);
 });

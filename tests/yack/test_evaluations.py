@@ -22,7 +22,8 @@ def test_a_room_asks_three_outcomes_and_the_sections(monkeypatch: pytest.MonkeyP
 def test_alone_the_answers_are_summed_up_for_copying() -> None:
     """The summary has the filled-in answers as text, and no empty ones."""
     *asked, button, said = yack.evaluation("privacy_1").widget.children
-    asked[0].source.value = "With help"
+    before_today, _now = asked[0].source.children
+    before_today.source.value = "With help"
     asked[-1].source.value = "ask <who> gets it"
     button.click()
     assert ": before today: With help</li>" in said.value
@@ -38,7 +39,9 @@ def test_alone_an_empty_evaluation_has_no_summary() -> None:
 
 
 def test_each_outcome_is_named_once() -> None:
-    """Its two lists, before and now, stand under one heading."""
+    """Its two lists, before and now, are one group below it."""
     *asked, _button, _said = yack.evaluation("privacy_1").widget.children
-    headings = [len(control.children) for control in asked[:6]]
-    assert headings == [2, 1, 2, 1, 2, 1]
+    outcomes = [control for control in asked if "kit-outcome" in control._dom_classes]
+    assert len({control.label for control in outcomes}) == 3
+    lists = [[one.label for one in control.source.children] for control in outcomes]
+    assert lists == [["before today", "now"]] * 3

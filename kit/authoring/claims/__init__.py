@@ -9,6 +9,6 @@ with pandas, NumPy or Pillow and without the kit's topics; ``hackyack check`` co
 4. ``proofs``: reads ``claims.py`` and tells what is missing, untrue or no proof.
 """
 
-from kit.authoring.claims.claim import above, below, claim
+from kit.authoring.claims.claim import above, below, claim, near
 
-__all__ = ["above", "below", "claim"]
+__all__ = ["above", "below", "claim", "near"]

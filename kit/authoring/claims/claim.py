@@ -8,7 +8,7 @@ from typing import Any
 from kit.authoring.claims.figures import Figure, figures, plain
 from kit.messages import _
 
-__all__ = ["Bound", "Claim", "above", "below", "claim"]
+__all__ = ["Bound", "Claim", "Near", "above", "below", "claim", "near"]
 
 HAIR = 1e-9  # so that a value in the middle between two figures is still the lower one
 
@@ -23,6 +23,14 @@ class Bound:
     def fits(self, value: float) -> bool:
         """Tell whether the bound holds for a figure of this value."""
         return self.value > value if self.above else self.value < value
+
+
+@dataclass(frozen=True)
+class Near:
+    """A value that is known within ``error`` only, because chance has a part in it."""
+
+    value: float
+    error: float
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Claim:
         for figure, value in zip(written, given, strict=True):
             if not _fits(figure, value, figure.value):
                 said = _("“{quote}” says {figure}, but {name}() computes {value}.")
-                number = value.value if isinstance(value, Bound) else value
+                number = value.value if isinstance(value, Bound | Near) else value
                 yield said.format(quote=quote, figure=figure.text, name=self.name, value=number)
             elif all(_fits(figure, value, figure.value + s * figure.step) for s in (-1, 1)):
                 said = _("{name}() would also prove another figure than {figure} in “{quote}”.")
@@ -75,8 +83,9 @@ def claim(*quotes: str) -> Callable[[Callable[[Path], Any]], Claim]:
     """Say that a function computes the figures of each sentence in ``quotes``.
 
     The function takes the folder ``data/`` and returns a value for each figure, in the order in
-    which the sentence has them: a number, which is rounded as the figure is, or ``above(number)``
-    or ``below(number)`` for “more than a half” and the like. For a comparison it returns True.
+    which the sentence has them: a number, which is rounded as the figure is; ``above(number)``
+    or ``below(number)`` for “more than a half” and the like; ``near(number, error)`` for what is
+    drawn at random. For a comparison it returns True.
     """
     return lambda compute: Claim(tuple(plain(quote) for quote in quotes), compute)
 
@@ -91,6 +100,11 @@ def below(number: float) -> Bound:
     return Bound(float(number), above=False)
 
 
+def near(number: float, error: float) -> Near:
+    """Return ``number`` as a value that another draw would change, by ``error`` at most."""
+    return Near(float(number), float(error))
+
+
 def _is_truth(value: Any) -> bool:
     return type(value).__name__ in {"bool", "bool_"}  # NumPy's too
 
@@ -98,4 +112,6 @@ def _is_truth(value: Any) -> bool:
 def _fits(figure: Figure, computed: Any, value: float) -> bool:
     if isinstance(computed, Bound):
         return computed.fits(value)
+    if isinstance(computed, Near):
+        return abs(computed.value - value) <= figure.tolerance + computed.error
     return abs(float(computed) - value) <= figure.tolerance + HAIR

@@ -13,6 +13,7 @@ __all__ = ["HandedIn", "handed_in", "without_receipt"]
 
 RECEIPT = re.compile(r"(?:(?P<name>.*)[- ])?(?P<receipt>[A-Z0-9]{8})")
 PART = re.compile(r"\.(?P<whole>.+)\.part")  # of a file that was not written to its end
+CHECKPOINT = re.compile(r"-checkpoint(?=\.[^.]+$)")  # in .ipynb_checkpoints, a folder beside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +27,17 @@ class HandedIn:
 
 
 def handed_in() -> Iterator[HandedIn]:
-    """Yield the files in the room's folder that have a name, also those written in part only."""
-    for file in sorted((places.programme() / "hand-ins").glob("*/*")):
+    """Yield the files in the room's folder that have a name.
+
+    Those written in part only are among them, and the copies that JupyterLab keeps of notebooks
+    that were opened in it.
+    """
+    folder = places.programme() / "hand-ins"
+    for file in sorted(file for file in folder.glob("*/**/*") if file.is_file()):
         part = PART.fullmatch(file.name)
-        path = f"{file.parent.name}/{part['whole'] if part else file.name}"
-        if name := participant_names.name_in(path, file.parent.name):
+        whole = CHECKPOINT.sub("", part["whole"] if part else file.name)
+        workshop = file.relative_to(folder).parts[0]
+        if name := participant_names.name_in(f"{workshop}/{whole}", workshop):
             when = datetime.fromtimestamp(file.stat().st_mtime, UTC)
             yield HandedIn(
                 file=file, name=name, id=next(iter(participant_names.ids(name))), when=when

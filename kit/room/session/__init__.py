@@ -2,9 +2,10 @@
 
 1. ``points``: votes, scales, walls and the evaluation, and the rule by which they are counted.
 2. ``handing_in``: notebooks that participants hand in.
-3. ``clock``: the running agenda.
-4. ``snapshot``: the state of a workshop for all, and for the facilitator.
-5. ``board``: makes a snapshot after each change, and sends it to all open pages.
-6. ``restart``: what a server does that starts again on the same day.
-7. ``records``: one's own data, the report, and the end of both.
+3. ``expired_files``: deletes files whose days are over, of reports and of hand-ins.
+4. ``clock``: the running agenda.
+5. ``snapshot``: the state of a workshop for all, and for the facilitator.
+6. ``board``: makes a snapshot after each change, and sends it to all open pages.
+7. ``restart``: what a server does that starts again on the same day.
+8. ``records``: one's own data, the report, and the end of both.
 """

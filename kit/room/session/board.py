@@ -54,7 +54,7 @@ class Board:
         self._store = store
         self._session_id = session_id
         self._more = more
-        self._version = int(time.time())  # higher than before the server was started again
+        self._began = int(time.time())  # versions are higher than before the server's restart
         self._taken: tuple[dict[str, Any], dict[str, Any]] = {}, {}
         self._changes = 0  # reported so far
         self._seen = 0  # of them included in the snapshot
@@ -63,7 +63,7 @@ class Board:
 
     @property
     def newer(self) -> asyncio.Future[None]:
-        """Return the future that is done as soon as there is a newer snapshot."""
+        """Return the future that is done as soon as one of the messages is newer."""
         return self._newer
 
     def changed(self) -> None:
@@ -100,7 +100,7 @@ class Board:
         return self.public
 
     async def look(self) -> None:
-        """Make a snapshot now; if it differs from the last one, send it to all waiting streams."""
+        """Make a snapshot now; if it differs from the last one, wake all waiting streams."""
         changes = self._changes
         with contextlib.suppress(FullDiskError):  # what is new waits; all else is told
             self._taken = await self._store.run(snapshot.take, self._session_id, self.workshop)
@@ -108,15 +108,25 @@ class Board:
         self._seen = max(self._seen, changes)
         public["people"] = len(self.here)
         whole = {**public, **lead, **self._more()}
-        if _lasting(whole) == _lasting(self.lead.data):
+        before = self.public, self.lead, self.helper
+        self.public = self._next(self.public, public)
+        self.lead = self._next(self.lead, whole)
+        self.helper = self._next(self.helper, _for_helpers(whole))
+        if before == (self.public, self.lead, self.helper):
             return
-        self._version += 1
-        self.public = Message({"version": self._version, **public})
-        self.lead = Message({"version": self._version, **whole})
-        self.helper = Message({"version": self._version, **_for_helpers(whole)})
         done, self._newer = self._newer, asyncio.get_running_loop().create_future()
         if not done.done():
             done.set_result(None)
+
+    def _next(self, known: Message, data: dict[str, Any]) -> Message:
+        """Return the message with ``data``, or the one that is known where nothing has changed.
+
+        Each kind has versions of its own, or people could count the votes by those of theirs.
+        """
+        if known.data and _lasting(data) == _lasting(known.data):
+            return known
+        version = known.data.get("version", self._began) + 1
+        return Message({"version": version, **data})
 
     async def _publish(self) -> None:
         tried = None

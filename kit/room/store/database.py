@@ -43,6 +43,7 @@ __all__ = [
     "Store",
     "address",
     "begin",
+    "can_go_on",
     "connect",
     "is_default",
     "left_open",
@@ -64,6 +65,7 @@ DURABLE = (
     "PRAGMA busy_timeout=10000",
 )
 OPENING = 10.0  # seconds that opening the store, or a report, waits for another program
+SEEN = 60  # seconds: a server that runs is seen every ten
 ASKED = 2.0  # seconds that a person's request waits, its time in the queue included
 
 log = logging.getLogger("hackyack.room")
@@ -241,6 +243,13 @@ def left_open(db: Session, *, now: float | None = None) -> RoomSession | None:
     if last is None or last.began < now - GOES_ON or _is_closed(db, last.id):
         return None
     return last
+
+
+def can_go_on(db: Session, session: RoomSession) -> bool:
+    """Return whether people may still answer in ``session``: its server runs, or could again."""
+    last = left_open(db)
+    runs = session.seen is not None and session.seen > time.time() - SEEN
+    return runs or (last is not None and last.id == session.id)
 
 
 def _is_closed(db: Session, session_id: str) -> bool:

@@ -14,7 +14,7 @@ import json
 import logging
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -60,10 +60,14 @@ def _pieces(form: bytes) -> set[bytes]:
 
 
 class Eraser:
-    """Empties the log of a store, and proves that what people have deleted is gone."""
+    """Empties the log of a store, and proves that what people have deleted is gone.
 
-    def __init__(self, store: Store) -> None:
+    ``changed`` is called when a deletion is put off, and when one that was is proved.
+    """
+
+    def __init__(self, store: Store, *, changed: Callable[[], None] = lambda: None) -> None:
         self._store = store
+        self._changed = changed
         self._file = store.file
         self._waiting: list[set[bytes]] = []
         self._told = False
@@ -85,6 +89,7 @@ class Eraser:
         end = time.monotonic() + patience
         while not await self._proved(words):
             if time.monotonic() > end:
+                self._changed()
                 return Erased.LATER
             await asyncio.sleep(AGAIN)
         self._done(words)
@@ -112,6 +117,7 @@ class Eraser:
         for words in list(self._waiting):
             if await self._proved(words):
                 self._done(words)
+                self._changed()
         if not self._waiting and not _size(self._log()):
             self._tell(still=False)
 

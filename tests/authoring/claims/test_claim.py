@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.authoring.claims import above, below, claim
+from kit.authoring.claims import above, below, claim, near
 
 
 def faults(sentence: str, computed: Any) -> list[str]:
@@ -28,6 +28,7 @@ def faults(sentence: str, computed: Any) -> list[str]:
         ("Every branch is open", True),
         ("Every one of the 8 branches is open", (np.bool_(True), np.int64(8))),
         ("A quarter fewer", 0.26),
+        ("Between 40 and 45", (near(40.6, 0.2), near(44.9, 0.2))),
     ],
 )
 def test_what_is_so(sentence: str, computed: Any) -> None:
@@ -42,6 +43,8 @@ def test_what_is_so(sentence: str, computed: Any) -> None:
         ("Half of them", 0.4, "says Half, but"),
         ("About 800,000 came", 740_000, "says About 800,000, but"),
         ("More than half came", above(0.5), "says half, but"),
+        ("At 40 and more", near(40.8, 0.2), "says 40, but"),
+        ("At 40 and more", near(40, 2), "would also prove another figure"),
         ("More than half came", above(5), "would also prove another figure"),
         ("Every branch is open", False, "is not so"),
         ("Five of 12 are closed", 5, "returns 1 figures"),

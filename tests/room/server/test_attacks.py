@@ -196,6 +196,16 @@ def test_ones_own_kernel_can_be_ended(ana: Person) -> None:
     assert ana.get(f"/api/kernels/{kernel}").status == 404
 
 
+def test_leaving_a_page_of_before_a_restart_is_nothing_to_warn_of(server: RunningRoom) -> None:
+    """Its kernel has ended already, which is all that the page asks for."""
+    before = len(server.log.read_text())
+    gone = "12345678-1234-1234-1234-123456789abc"
+    assert server.join().post(f"/voila/api/shutdown/{gone}").status == 204
+    server.join().get("/notice")
+    until(lambda: "GET /notice" in server.log.read_text()[before:])
+    assert "not authorized" not in server.log.read_text()[before:]
+
+
 def test_reloading_holds_three_kernels(server: RunningRoom, ana: Person) -> None:
     """Reloading again and again keeps three kernels at most, and is refused if too fast."""
     before = len(server.kernels())

@@ -59,6 +59,16 @@ def test_another_program_delays_it_honestly(server: RunningRoom, ana: Person, be
     until(lambda: WORDS.encode() not in stored(server))
 
 
+def test_the_facilitator_sees_what_waits(server: RunningRoom, ana: Person) -> None:
+    """The page says that another program delays a deletion, until it is done."""
+    ana.said("/room/wall", key="wall", text=f"{WORDS} on the wall")
+    with follow(server.leader(), "/lead/events?workshop=shelf_1") as pictures:
+        with reading(file(server)):
+            assert ana.post("/room/forget").status == 202
+            assert next(p for p in pictures if p["undeleted"])["undeleted"] == 1
+        assert next(p for p in pictures if not p["undeleted"])["undeleted"] == 0
+
+
 def test_ok_means_that_no_byte_is_left(server: RunningRoom, ana: Person) -> None:
     """When it answers ok, no file of the store holds the person's words."""
     ana.said("/room/answer", key="evaluation", value=EVALUATION)

@@ -20,6 +20,7 @@ from support.rooms import FORM, PAGE, Person, RunningRoom, room
 from support.waiting import until
 
 from kit.room.server.live import admission
+from kit.room.session.handing_in.hand_in_reader import Reader
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)
@@ -85,6 +86,14 @@ def send(person: Person, text: str) -> socket.socket:
     return line
 
 
+def begins_to_hand_in(server: RunningRoom, address: str) -> socket.socket:
+    """Announce a large hand-in as somebody new at ``address``, and send no more of it."""
+    robot = Person(server, address)
+    robot.get("/")
+    head = "POST /room/hand-in HTTP/1.1\r\n{headers}Content-Type: application/json\r\n"
+    return send(robot, head + "Content-Length: 900000\r\n\r\n")
+
+
 def votes(person: Person) -> float:
     """Vote, and return the seconds until it is kept."""
     begin = time.monotonic()
@@ -110,6 +119,40 @@ def test_pages_that_nobody_uses_make_place(small: RunningRoom) -> None:
     newcomer = Person(small, THERE)
     newcomer.get("/")
     until(lambda: newcomer.get(PAGE).status == 200)
+
+
+def test_a_device_that_takes_every_place_keeps_nobody_out(small: RunningRoom) -> None:
+    """Pages of many tokens that stay connected make place for a newcomer, and take none back."""
+    connected = []
+
+    def stays(person: Person) -> int:
+        """Open a page and stay connected to its copy; return the status."""
+        answer = person.get(PAGE)
+        if answer.status == 200:
+            kernel = answer.text.split('"kernelId": "')[1].split('"', maxsplit=1)[0]
+            connected.append(person.connect(kernel))
+        return answer.status
+
+    def takes() -> int:
+        """Take three places as somebody new at the device; return the last status."""
+        robot = Person(small, THERE)
+        robot.get("/")
+        return [stays(robot) for _n in range(3)][-1]
+
+    assert until(lambda: (status := takes()) != 200 and status) == 503
+    assert [stays(small.join()) for _n in range(3)] == [200] * 3
+    assert takes() == 503
+    for line in connected:
+        line.close()
+
+
+def test_hand_ins_that_never_end_let_others_hand_in(small: RunningRoom) -> None:
+    """A device that begins several large ones, and sends no more of them, leaves a place."""
+    endless = [begins_to_hand_in(small, THERE) for _n in range(2 * Reader.LARGE)]
+    large = {"workshop": "shelf_1", "answers": {"task_1": "x" * 100_000}}
+    assert small.join().post("/room/hand-in", **large).status == 200
+    for line in endless:
+        line.close()
 
 
 def test_forty_phones_behind_one_address_come_in(guarded: RunningRoom) -> None:
@@ -285,3 +328,14 @@ def test_ctrl_c_says_nothing_of_the_pages_that_are_open(tmp_path: Path, number: 
     assert "Traceback" not in said
     assert "shutdown" not in said
     assert "never" not in said  # retrieved, awaited
+
+
+def test_ctrl_c_waits_for_no_hand_in(tmp_path: Path) -> None:
+    """The room ends soon, also where large hand-ins come slowly and others wait for them."""
+    server = room(tmp_path)
+    endless = [begins_to_hand_in(server, address) for address in (HERE, THERE) * 3]
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(60) == 0
+    server.stop()
+    for line in endless:
+        line.close()

@@ -118,12 +118,22 @@ class Admission:
 
     def leads(self, handler: Any) -> bool:
         """Tell whether the request comes from the facilitator's browser."""
-        return handler.get_signed_cookie(LEAD, max_age_days=DAYS) is not None
+        return self.desk(handler) is not None
 
     def helps(self, handler: Any) -> bool:
         """Tell whether the request comes from a helper's browser, or the facilitator's."""
-        helper = handler.get_signed_cookie(HELPER, max_age_days=DAYS) is not None
-        return helper or self.leads(handler)
+        return self.desk(handler, helper=True) is not None
+
+    def desk(self, handler: Any, *, helper: bool = False) -> str | None:
+        """Return a name for the facilitator's browser, with ``helper`` also for a helper's.
+
+        None if it is neither. Each browser has a name of its own, which no participant has:
+        several helpers share a key, and none is to use up what another may ask for.
+        """
+        for name in (HELPER, LEAD) if helper else (LEAD,):
+            if value := handler.get_signed_cookie(name, max_age_days=DAYS):
+                return f"{name} {value.decode()}"
+        return None
 
     def unlock(self, handler: Any, key: str, *, helper: bool = False) -> None:
         """Admit the facilitator, or a helper; raises RefusedError if ``key`` is wrong.
@@ -139,7 +149,7 @@ class Admission:
                 else _("This is not the facilitator's key.")
             )
             raise RefusedError(said, status=403)
-        self._give(handler, name, "lead")
+        self._give(handler, name, secrets.token_urlsafe(12))
 
     def leave(self, handler: Any) -> None:
         """Delete the token in the participant's browser."""

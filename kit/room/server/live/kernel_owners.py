@@ -3,6 +3,7 @@
 Jupyter asks an identity provider and an authorizer for each request and websocket.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,8 +21,9 @@ class KernelOwners:
     def __init__(self, kernels: Any) -> None:
         self._kernels = kernels
         self._owned: dict[str, tuple[str, str]] = {}
+        self._from: dict[str, str] = {}  # the address of each one's owner, while it runs
 
-    def claim(self, kernel_id: str, person: str, page: str) -> list[str]:
+    def claim(self, kernel_id: str, person: str, page: str, *, address: str = "") -> list[str]:
         """Record ``person`` as owner of a new kernel; return the kernels that have to end for it.
 
         These are the kernels that it replaces and, if the person has more than ``EACH``, kernels
@@ -29,6 +31,7 @@ class KernelOwners:
         """
         self._owned = {id: owned for id, owned in self._owned.items() if id in self._kernels}
         self._owned[kernel_id] = (person, page)
+        self._from = {id: self._from.get(id, "") for id in self._owned} | {kernel_id: address}
         own = [id for id in self.of(person) if id != kernel_id]
         replaced = [id for id in self.replaced() if id in own]
         kept = sorted((id for id in own if id not in replaced), key=self._alone, reverse=True)
@@ -51,6 +54,20 @@ class KernelOwners:
         unused = self._kernels.unused
         found = [id for id in self._owned if id in self._kernels and unused(id) > seconds]
         return sorted(found, key=unused, reverse=True)
+
+    def crowding(self, address: str) -> list[str]:
+        """Return the kernels of another address than ``address`` that holds more than half of all.
+
+        Many people may sit behind it, so those of the person with the most come first.
+        """
+        running = [id for id in self._owned if id in self._kernels]
+        held = Counter(self._from[id] for id in running)
+        most = next((one for one, n in held.items() if 2 * n > len(running)), address)
+        if most == address:
+            return []
+        each = Counter(self._owned[id][0] for id in running)
+        own = [id for id in running if self._from[id] == most]
+        return sorted(own, key=lambda id: each[self._owned[id][0]], reverse=True)
 
     def has_connected(self, person: str) -> bool:
         """Tell whether a page of ``person`` is connected now."""

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from kit.messages import _
 from kit.room.copies.served_pages import Page
 from kit.room.options import OpenRoom, RoomOptions
@@ -24,6 +26,7 @@ from kit.room.session.records import expiry, personal_data, written_reports
 from kit.room.store import database, revoked
 from kit.room.store.database import Store
 from kit.room.store.erasure import Erased, Eraser, words_of
+from kit.room.store.schema import RoomSession
 
 __all__ = ["SPARE", "LiveSession"]
 
@@ -50,10 +53,12 @@ class LiveSession:
         self.boards: dict[str, Board] = {}
         self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self._began = self.store.do(restart.began, self.id)
+        self.threshold = self.store.do(_threshold, self.id)
+        self.store.do(hand_ins.put_before, self.id, began=self._began)
         self.background = Background(self.store, self.id, self.boards, say=options.say)
         marks = self.store.do(revoked.marks, self.id)
         self.admission = Admission(self.session, options, base=base, marks=marks)
-        self.eraser = Eraser(self.store)
+        self.eraser = Eraser(self.store, changed=self._erased)
         self.owners = KernelOwners(kernels)
         self.requests = RateLimit(60, 60)  # what one person may send
         self.openings = RateLimit(12, 60)  # pages that one person may open
@@ -90,7 +95,8 @@ class LiveSession:
         While there are free places, no copy ends: a phone that sleeps through a break keeps its
         copy. If all places are taken, the copy that has been without a page for longest ends, if
         that is more than ``GRACE``; if the spare places are taken too, also a younger one, or the
-        copy of a page that was sent and has not connected within ``CONNECTS``.
+        copy of a page that was sent and has not connected within ``CONNECTS``, or one of another
+        address that holds more than half of all: no device can keep all places for itself.
 
         Raises RefusedError if no copy can end, if the person opens pages too fast, or if very many
         pages that nobody uses are opened from ``address``.
@@ -107,7 +113,7 @@ class LiveSession:
         full = taken >= self.options.people + SPARE
         left = self.owners.left(0 if full else GRACE)
         if full and not left:
-            left = self.owners.unused(CONNECTS)
+            left = self.owners.unused(CONNECTS) or self.owners.crowding(address)
         if full and not left:
             raise RefusedError(
                 _("Every place is taken. Close a page, or wait a little."), status=503
@@ -139,8 +145,13 @@ class LiveSession:
             "open": dict(sorted(pages.items())),
             "hand_ins": arrived,
             "disk": self.background.disk,
+            "undeleted": self.eraser.waiting,
             "screen": self.screens.get(workshop, ""),
         }
+
+    def _erased(self) -> None:
+        for board in self.boards.values():
+            board.changed()
 
     async def end_replaced(self) -> None:
         """End copies that have lost their page and that the owner has replaced by opening it again.
@@ -220,6 +231,11 @@ class LiveSession:
     def close(self) -> None:
         """Close the store, once all that use it have ended."""
         self.store.close()
+
+
+def _threshold(db: Session, session_id: str) -> int:
+    """Return the session's own threshold: it goes on with a higher one than was asked for now."""
+    return db.get_one(RoomSession, session_id).threshold
 
 
 def _text(point: tuple[int, dict[str, Any]]) -> str:

@@ -37,6 +37,7 @@ class JoinPage(RoomPageHandler):
         self.show(
             "join.html",
             needs_code=bool(admission.code),
+            threshold=self.live_session.threshold,
             code=code,
             error=error,
             owner=owner(admission.person(self)),
@@ -73,7 +74,7 @@ class NoticePage(RoomPageHandler):
 
     def get(self) -> None:
         """Send the notice, also to people who have not joined."""
-        self.show("notice.html", days=DAYS, threshold=self.live_session.options.threshold)
+        self.show("notice.html", days=DAYS, threshold=self.live_session.threshold)
 
 
 class MyDataPage(RoomPageHandler):

@@ -32,17 +32,17 @@ CLOCK = ("start", "next", "back", "pause", "resume", "extend")
 class _FacilitatorHandler(ApiHandler):
     def admitted(self) -> str:
         """Return a name that no participant has; raises RefusedError without the key."""
-        if not self.live_session.admission.leads(self):
-            raise RefusedError(_("Only the facilitator can do this."), status=403)
-        return "lead"
+        if name := self.live_session.admission.desk(self):
+            return name
+        raise RefusedError(_("Only the facilitator can do this."), status=403)
 
 
 class _HelperHandler(ApiHandler):
     def admitted(self) -> str:
         """Return a name that no participant has; raises RefusedError without a key."""
-        if not self.live_session.admission.helps(self):
-            raise RefusedError(_("Only the facilitator and helpers can do this."), status=403)
-        return "helper"
+        if name := self.live_session.admission.desk(self, helper=True):
+            return name
+        raise RefusedError(_("Only the facilitator and helpers can do this."), status=403)
 
 
 class FacilitatorPage(RoomPageHandler):

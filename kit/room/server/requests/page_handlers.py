@@ -179,8 +179,8 @@ class Notebook(GuardedHandler, JupyterHandler):
             kernel_id = await opening.start()
         finally:
             live_session.starting -= 1
-        person = self.current_user.username
-        for old in live_session.owners.claim(kernel_id, person, self.page.path):
+        who, page = self.current_user.username, self.page.path
+        for old in live_session.owners.claim(kernel_id, who, page, address=self.address):
             await self.settings["kernel_manager"].discard(old)
         live_session.boards[self.page.workshop.id].changed()
         return kernel_id
@@ -242,9 +242,13 @@ class KernelEnd(GuardedHandler, JupyterHandler):
             raise tornado.web.HTTPError(403)
 
     @tornado.web.authenticated
-    @authorized
     async def post(self, kernel_id: str) -> None:
-        """End the kernel of the closed page."""
+        """End the kernel of the closed page, unless it has ended before: after a restart, say."""
+        if kernel_id in self.settings["kernel_manager"]:
+            await self._end(kernel_id)
+        self.set_status(HTTPStatus.NO_CONTENT)
+
+    @authorized
+    async def _end(self, kernel_id: str) -> None:
         kernels: Copies = self.settings["kernel_manager"]
         await kernels.discard(kernel_id)
-        self.set_status(HTTPStatus.NO_CONTENT)

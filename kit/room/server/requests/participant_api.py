@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -88,14 +89,21 @@ class Events(ApiHandler):
                 self.go(board)
 
     async def _follow(self, board: Board) -> None:
-        sent = None
+        """Send what is new to this stream, and a sign of life after ``SILENCE`` seconds without.
+
+        What is new to others alone leaves no trace: when it came would tell who has just voted.
+        """
+        sent, due = None, time.monotonic()
         while not self.gone.done():
             newer, message = board.newer, self.message(board)
-            self.write(b": \n\n" if message is sent else message.event)
-            await self.flush()
-            sent = message
+            if message is not sent or time.monotonic() >= due:
+                self.write(b": \n\n" if message is sent else message.event)
+                await self.flush()
+                sent, due = message, time.monotonic() + SILENCE
             await asyncio.wait(
-                {newer, self.gone}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED
+                {newer, self.gone},
+                timeout=max(0.0, due - time.monotonic()),
+                return_when=asyncio.FIRST_COMPLETED,
             )
             if newer.cancelled():
                 return
@@ -232,7 +240,7 @@ class HandIn(WorkshopPost):
             )
         if size > self.largest:
             connection.set_body_timeout(SENDING)
-            await self.settings["hand_in_reader"].door.acquire()
+            await self.settings["hand_in_reader"].door.enter(self.address)
             self._inside = True
 
     def _is_form(self) -> bool:
@@ -277,4 +285,4 @@ class HandIn(WorkshopPost):
     def _leave(self) -> None:
         if getattr(self, "_inside", False):
             self._inside = False
-            self.settings["hand_in_reader"].door.release()
+            self.settings["hand_in_reader"].door.leave(self.address)

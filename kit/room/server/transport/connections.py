@@ -106,6 +106,13 @@ class CountedServer(HTTPServer):
         }
         self._open = defaultdict(set, {name: streams for name, streams in still.items() if streams})
 
+    async def close_all_connections(self) -> None:
+        """Close all connections, at once: a request may wait for one that is closed later."""
+        for streams in self._open.values():
+            for stream in streams:
+                stream.close()
+        await super().close_all_connections()
+
     def start_request(
         self, server_conn: object, request_conn: httputil.HTTPConnection
     ) -> httputil.HTTPMessageDelegate:

@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 import time
+from collections import Counter
 from concurrent.futures import BrokenExecutor
 from typing import Any
 
@@ -20,7 +21,7 @@ from kit.notebooks.bare import bare
 from kit.room import bounded_json
 from kit.room.refusals import RefusedError
 
-__all__ = ["DEEPEST", "FIELDS", "Reader", "notebook_file", "read_form"]
+__all__ = ["DEEPEST", "FIELDS", "Door", "Reader", "notebook_file", "read_form"]
 
 FIELDS = ("workshop", "name", "once")  # of the form that comes with a notebook
 DEEPEST = 60  # lists and objects in one another: a figure's own description needs fifteen
@@ -63,7 +64,7 @@ def notebook_file(content: bytes) -> bytes:
         ) from error
     if not kept:
         raise RefusedError(_too_much())
-    return kept.encode()
+    return kept.encode("utf-8", "replace")  # JSON can hold half an emoji, and no file can
 
 
 def _rewritten(light: str) -> str:
@@ -112,6 +113,34 @@ def _bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
+class Door:
+    """Lets ``most`` large hand-ins in at once, one less from the same address; others wait.
+
+    So a device that sends several and never ends them leaves a place to everybody else.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._all = asyncio.Semaphore(most)
+        self._own: dict[str, asyncio.Semaphore] = {}
+        self._there: Counter[str] = Counter()  # inside or waiting, from each address
+
+    async def enter(self, address: str) -> None:
+        """Wait for a place, first among those of ``address``."""
+        own = self._own.setdefault(address, asyncio.Semaphore(self._most - 1))
+        self._there[address] += 1
+        await own.acquire()
+        await self._all.acquire()
+
+    def leave(self, address: str) -> None:
+        """Give the place back."""
+        self._all.release()
+        self._own[address].release()
+        self._there[address] -= 1
+        if not self._there[address]:
+            del self._there[address], self._own[address]
+
+
 class Reader:
     """One process that reads hand-ins one after the other; it ends when none has come for a while.
 
@@ -122,7 +151,7 @@ class Reader:
     LARGE = 3
 
     def __init__(self) -> None:
-        self.door = asyncio.Semaphore(self.LARGE)
+        self.door = Door(self.LARGE)
         self._turn = asyncio.Lock()
         self._pool: Processes | None = None
         self._last = 0.0

@@ -6,6 +6,7 @@ the hour, plus two seconds each time that they have handed in again.
 """
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterable
@@ -14,17 +15,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit import places
 from kit.messages import _
 from kit.notebooks.literals import MOST
 from kit.room.refusals import RefusedError
+from kit.room.session import expired_files
 from kit.room.session.points import talking_points
 from kit.room.store.database import CODE, DAYS
 from kit.room.store.schema import HandIns
 
-__all__ = ["Kept", "answers_file", "arrived", "keep", "purge", "times"]
+__all__ = ["Kept", "answers_file", "arrived", "keep", "purge", "put_before", "times"]
 
 LONGEST_NAME = 60
 IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
@@ -144,6 +147,20 @@ def arrived(workshop: str, *, since: int = 0) -> list[dict[str, Any]]:
     return [{"receipt": receipt} for receipt in receipts]
 
 
+def put_before(db: Session, session_id: str, *, began: int) -> None:
+    """Give what is here when a session begins a time before its hour: it is another group's.
+
+    Times are rounded to the hour, so they would not tell the two apart. Once the session has
+    hand-ins of its own, all is left as it is.
+    """
+    if db.scalar(select(HandIns.count).where(HandIns.session == session_id).limit(1)):
+        return
+    hour = began // 3600 * 3600
+    for file in (places.programme() / "hand-ins").glob("*/*"):
+        if _receipt_in(file) and file.stat().st_mtime >= hour:
+            os.utime(file, (hour - STEP, hour - STEP))
+
+
 def times(workshop: str) -> dict[str, float]:
     """Return the times of a workshop's hand-ins by receipt, as they are rounded."""
     folder = places.programme() / "hand-ins" / workshop
@@ -152,10 +169,9 @@ def times(workshop: str) -> dict[str, float]:
 
 
 def purge() -> int:
-    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data; count them."""
-    before = time.time() - DAYS * 86400
-    files = (places.programme() / "hand-ins").glob("*/*")
-    old = [file for file in files if file.stat().st_mtime < before]
-    for file in old:
-        file.unlink()
-    return len(old)
+    """Delete hand-ins that are older than ``DAYS``, as the rest of the room's data; count them.
+
+    Copies of them go too: JupyterLab keeps one, in a folder beside, of each that is opened in it.
+    """
+    files = (places.programme() / "hand-ins").rglob("*")
+    return expired_files.delete(files, before=time.time() - DAYS * 86400)

@@ -33,6 +33,8 @@ UNNAMED = ("scale", "evaluation")  # of all others an answer is the name of an o
 KEY = re.compile(r"[\w-]{1,60}")
 MOST_MARKS = 8  # on one letter; Burmese has seven at most, Hebrew four
 JOINERS = "\u200c\u200d"
+# Scotland's and Wales' flags: a black one, then tags for letters, which alone are drawn as nothing.
+FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
 PACES = ("slow", "abit_slow", "right", "abit_fast", "fast")
 SENTENCES = ("keep", "change")  # of an evaluation: the person's own words
@@ -147,8 +149,14 @@ def accept_text(text: Any, *, longest: int = LONGEST_NOTE) -> str:
     """
     if not isinstance(text, str):
         raise RefusedError(_("This isn't a text. Write again."))
+    in_flags = {n for flag in FLAG.finditer(text) for n in range(*flag.span())}
     kept = (
-        c if c.isprintable() or c in JOINERS else "" if category(c) == "Cf" else " " for c in text
+        c
+        if c.isprintable() or c in JOINERS or n in in_flags
+        else ""
+        if category(c) == "Cf"
+        else " "
+        for n, c in enumerate(text)
     )
     shown = " ".join("".join(kept).split())
     if len(shown) > longest:

@@ -120,8 +120,7 @@ def of(db: Session, session_id: str, workshop: str) -> SessionReport:
 
 
 def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
-    open_one = database.left_open(db)
-    if open_one is None or open_one.id != session.id:
+    if not database.can_go_on(db, session):
         counting.close(db, session.id, workshop.id)
     here = (Point.session == session.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kit import places
 from kit.errors import KitError
+from kit.room.session import expired_files
 from kit.room.store.database import DAYS, Store
 from kit.room.store.schema import RoomSession
 
@@ -56,15 +57,9 @@ def purge(*, now: float | None = None) -> int:
     """Delete the files of reports on sessions that began ``DAYS`` ago; return their number."""
     before = (time.time() if now is None else now) - DAYS * 86400
     reports = places.programme() / "report"
-    old = [
-        file
-        for pattern in ("*/room.html", "*/room-*.csv", "*/*/room.html", "*/*/room-*.csv")
-        for file in reports.glob(pattern)
-        if file.stat().st_mtime < before
-    ]
-    for file in old:
-        file.unlink()
-    return len(old)
+    patterns = ("*/room.html", "*/room-*.csv", "*/*/room.html", "*/*/room-*.csv")
+    files = [file for pattern in patterns for file in reports.glob(pattern)]
+    return expired_files.delete(files, before=before)
 
 
 def _folder(workshop: str) -> Path:

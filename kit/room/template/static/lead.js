@@ -81,6 +81,7 @@ class Lead {
     this.timing.show(news.agenda);
     this.cues(news.agenda);
     this.disk(news.disk ?? {});
+    put(part("undeleted"), news.undeleted ? say("leadUndeleted", { n: news.undeleted }) : "");
     if (this.desk === "lead") this.alone(news);
   }
 

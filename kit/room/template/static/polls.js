@@ -148,13 +148,19 @@ export class Poll {
       .join(" · ");
   }
 
+  // Who gave no first vote has no mind to change, and isn't counted among those who voted twice.
+  saying({ closed, phase }, given) {
+    if (closed) return "final";
+    return phase === "second" && given[1] === undefined ? "late" : phase;
+  }
+
   show({ shared, mine }) {
     const now = shared.polls?.[this.asked.key] ?? { phase: "first", round: 1, shown: null };
     const given = mine.answers[this.asked.key] ?? {};
     const others = mine.second?.[this.asked.key] ?? {};
     const open = now.phase === "first" || now.phase === "second";
     const kept = given[now.round];
-    put(this.phase, say(`phase_${now.closed ? "final" : now.phase}`));
+    put(this.phase, say(`phase_${this.saying(now, given)}`));
     this.phase.dataset.phase = now.phase;
     this.first.set.disabled = !open;
     this.second.set.disabled = !open;

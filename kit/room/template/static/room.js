@@ -52,7 +52,8 @@
   function judge(answer) {
     // Another person's (403), or none's in this room (sent on to its door): not this page's.
     if (answer?.redirected || answer?.status === 404 || answer?.status === 403) say("gone");
-    else if (!answer || socket || Date.now() - started > LIMIT) away(answer);
+    else if (!answer || socket) away(answer);
+    else if (Date.now() - started > LIMIT) say("unloaded"); // it answers, but nothing has connected
   }
 
   // Back from the browser's memory, a request may fail once, and the kernel may not be gone yet.
@@ -85,31 +86,6 @@
     }
   };
 
-  // ipywidgets gives its sliders no name, and its lists no group: take them from what is beside.
-  function name(part) {
-    for (const handle of part.querySelectorAll('[role="slider"]:not([aria-label])')) {
-      const own = handle
-        .closest(".widget-slider")
-        .querySelector(".widget-label")
-        .textContent.trim();
-      const beside = handle.closest(".widget-container")?.querySelector(".widget-label[for]");
-      handle.setAttribute("aria-label", own || beside?.textContent || document.title);
-    }
-    for (const label of part.querySelectorAll(".kit-label")) {
-      const group = label.closest(".widget-vbox");
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-label", label.textContent);
-    }
-    // pandas heads the column of row names with an empty cell, which a screen reader can't announce.
-    for (const head of part.querySelectorAll("th:empty"))
-      head.replaceWith(document.createElement("td"));
-    for (const title of part.querySelectorAll('[title="null"]')) title.removeAttribute("title");
-    // What a control shows may be too wide for a phone: a keyboard scrolls only what can be reached.
-    for (const shown of part.querySelectorAll(".widget-html-content")) {
-      if (shown.scrollWidth > shown.clientWidth) shown.tabIndex = 0;
-    }
-  }
-
   // Whether the controls are there, and what the person has set before is set in them.
   function live(widgets) {
     const there = widgets.every((part) => part.querySelector(".jupyter-widgets"));
@@ -136,15 +112,7 @@
     return true;
   }
 
-  // Make what JupyterLab's and pandas' own pages lack, now and whenever a control shows more.
   function tend() {
-    for (const part of document.querySelectorAll(".output")) {
-      name(part);
-      new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
-    }
-    for (const box of document.querySelectorAll(".wide, pre")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; // scrolled by keyboard too
-    }
     // JupyterLab adds the empty shell of its application, under a name that this page has already.
     for (const shell of document.querySelectorAll("body > div#main")) {
       shell.id = "jupyterlab-shell";

@@ -53,6 +53,24 @@ def test_a_fourth_copy_takes_the_oldest() -> None:
     assert [owners.claim(id, "ana", "page") for id in "abcd"] == [[], [], [], ["a"]]
 
 
+def test_a_crowding_address_gives_a_copy_of_who_has_most() -> None:
+    """More than half of all copies at one address, and only for somebody at another one."""
+    owners = KernelOwners(Kernels(dict.fromkeys("abcde", 0)))
+    for id, person, address in zip("abcde", "xyyzw", "11122", strict=True):
+        owners.claim(id, person, f"page {id}", address=address)
+    assert owners.crowding("2") == ["b", "c", "a"]
+    assert owners.crowding("1") == []
+    assert KernelOwners(Kernels()).crowding("1") == []
+
+
+def test_half_of_all_copies_crowd_nobody_out() -> None:
+    """Two groups behind an address each leave each other in peace."""
+    owners = KernelOwners(Kernels(dict.fromkeys("abcd", 0)))
+    for id, address in zip("abcd", "1122", strict=True):
+        owners.claim(id, id, "page", address=address)
+    assert (owners.crowding("1"), owners.crowding("2"), owners.crowding("3")) == ([], [], [])
+
+
 def test_a_page_opened_again_replaces_the_copy_left_behind() -> None:
     """A phone that lost its page and opens it again has one copy, not two."""
     kernels = Kernels(a=0, b=0, c=0)
@@ -125,7 +143,7 @@ def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession
     options = RoomOptions(people=3, database=f"sqlite:///{home / 'room.db'}")
     opened = LiveSession([], options, base="/", kernels=Kernels(a=0, b=0, c=0))
     for id in "abc":
-        opened.owners.claim(id, f"person {id}", "page")
+        opened.owners.claim(id, f"person {id}", "page", address="here")
     yield opened
     opened.close()
 

@@ -1,6 +1,7 @@
 """The way in with a browser that refuses cookies."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -57,3 +58,13 @@ def test_a_facilitator_whose_browser_refuses_cookies_is_told(server: RunningRoom
     lead = Person(server)
     lead.get(lead.get(path).headers["Location"])
     assert lead.get("/lead").status == 200
+
+
+def test_the_pages_name_the_threshold_that_is_kept(tmp_path: Path) -> None:
+    """Where a session goes on, it is the one that people have read, not a lower one."""
+    first = room(tmp_path, {"threshold": 10})
+    first.stop()
+    again = RunningRoom(first.log.parent, {"threshold": 5})
+    assert "Fewer than 10 people are not counted" in again.join().get("/notice").text
+    assert "from 10 people on" in again.join().get("/join").text
+    again.stop()

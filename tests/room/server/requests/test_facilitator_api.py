@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from support.events import follow
 from support.rooms import Person, RunningRoom, room
+from support.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -21,7 +23,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
 
 @pytest.fixture
 def helper(server: RunningRoom) -> Person:
-    """The browser of a helper, who opened the address that the facilitator's page shows."""
+    """The browser of a helper."""
+    return helping(server)
+
+
+def helping(server: RunningRoom) -> Person:
+    """Return the browser of a helper, who opened the address that the facilitator's page shows."""
     page = server.leader().get("/lead").text
     key = page.split("help?key=")[1].split("<")[0]
     person = Person(server)
@@ -52,6 +59,28 @@ def test_a_helper_sees_calls_and_walls(helper: Person, ana: Person) -> None:
     helper.said("/help/do", do="remove", id=seen["walls"]["wall"][0]["id"])
     with follow(helper, "/help/events?workshop=shelf_1") as pictures:
         assert next(p for p in pictures if not p["tables"] and not p["walls"]["wall"])
+
+
+def test_a_helper_at_each_table_hears_of_calls(server: RunningRoom, ana: Person) -> None:
+    """Forty people have five helpers, and a second page each: none ends another's stream."""
+    with ExitStack() as pages:
+        streams = [
+            pages.enter_context(follow(helper, "/help/events?workshop=shelf_1"))
+            for helper in [helping(server) for _n in range(5)]
+            for _page in range(2)
+        ]
+        ana.said("/room/pulse", state="stuck", table="the fifth")
+        for pictures in streams:
+            assert any("the fifth" in str(one["tables"]) for one in pictures)
+    ana.said("/room/pulse", state="working", table="")
+
+
+def test_a_busy_helper_brakes_no_other(server: RunningRoom) -> None:
+    """More than one person may send, from one helper's page, leaves another helper all of it."""
+    busy, other = helping(server), helping(server)
+    sent = {"workshop": "shelf_1", "do": "hold", "key": "wall"}
+    until(lambda: busy.post("/help/do", **sent).status == 429)
+    assert other.post("/help/do", **{**sent, "do": "release"}).status == 200
 
 
 @pytest.mark.parametrize("do", ["open", "reveal", "close", "start", "next", "pause", "nonsense"])

@@ -20,7 +20,9 @@ LEAD = "/lead/events?workshop=shelf_1"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """A room with every kind of talking point."""
     opened = room(tmp_path_factory.mktemp("asked"))
-    opened.join().open()
+    first = opened.join()
+    first.open()
+    first.state()  # by now the board has what the page asks
     yield opened
     opened.stop()
 
@@ -89,6 +91,22 @@ def test_the_running_number_of_voters_is_the_facilitators(ana: Person) -> None:
     """Participants' pages are not told how many have voted while a vote is open."""
     assert "voted" not in ana.state()["public"]
     assert set(ana.state()["public"]["polls"]["sure"]) == {"phase", "round", "closed", "shown"}
+
+
+def test_a_vote_leaves_no_trace_on_the_streams_of_others(
+    server: RunningRoom, ana: Person, lead: Person
+) -> None:
+    """Not even a number that rises: when a neighbour voted, and how many did, is not told."""
+    # Each waits until the facilitator is told, so that none is sent together with the next.
+    with follow(ana) as shown, follow(lead, "/lead/events?workshop=shelf_1") as led:
+        first = next(one for one in shown if one["people"] == 1)
+        told = next(led)["evaluated"]
+        for pace in ("right", "fast"):
+            server.join().said("/room/answer", key="evaluation", value={"pace": pace})
+            told = next(one["evaluated"] for one in led if one["evaluated"] > told)
+        ana.said("/room/wall", key="wall", text="nothing before this")
+        noted = next(one for one in shown if one["walls"] != first["walls"])
+        assert noted["version"] == first["version"] + 1
 
 
 def test_what_is_hidden_is_shown_to_nobody(ana: Person, ben: Person, lead: Person) -> None:

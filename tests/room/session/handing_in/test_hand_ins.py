@@ -289,6 +289,13 @@ def test_old_hand_ins_are_deleted(home: Path) -> None:
     assert [f.name.split("-")[0] for f in old.parent.iterdir()] == ["young"]
 
 
+def test_half_an_emoji_loses_no_notebook() -> None:
+    """What a program cut in the middle of a character is handed in, with a question mark for it."""
+    content = nbformat.writes(new_notebook(cells=[new_code_cell("facts = ['HALF']")]))
+    kept = notebook_file(content.replace("HALF", "\\ud83d").encode())
+    assert nbformat.reads(kept.decode(), as_version=4).cells[0].source == "facts = ['?']"
+
+
 def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     """The list of a session that began at two has nothing that was handed in before."""
     kept = Store(f"sqlite:///{home / 'room.db'}")
@@ -303,6 +310,22 @@ def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     began = int(time.time())
     os.utime(file, (began - 3601, began - 3601))
     assert arrived("shelf_1", since=began) == [{"receipt": own}]
+    assert len(arrived("shelf_1")) == 2
+
+
+def test_a_second_group_of_the_same_hour_sees_its_own_hand_ins(home: Path) -> None:
+    """Neither what the group before handed in, nor after a restart less than its own."""
+    kept = Store(f"sqlite:///{home / 'room.db'}")
+    began = int(time.time())
+    given = {"name": "", "content": b"{}", "kind": "json"}
+    receipts = []
+    for once in ("first group", "second group"):
+        id = kept.do(database.begin, new=True)["id"]
+        kept.do(hand_ins.put_before, id, began=began)
+        receipts.append(kept.do(hand_ins.keep, id, "shelf_1", **given, once=once).receipt)
+    kept.do(hand_ins.put_before, id, began=began)
+    kept.close()
+    assert arrived("shelf_1", since=began) == [{"receipt": receipts[1]}]
     assert len(arrived("shelf_1")) == 2
 
 

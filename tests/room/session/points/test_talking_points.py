@@ -139,7 +139,8 @@ def test_an_evaluation_that_doesnt_fit_is_refused(value: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [("  a \n\t b  ", "a b"), ("a\x00b\x1b[31m", "a b [31m"), ("a\u202eb\u200bc", "abc"),
-     ("👩\u200d💻", "👩\u200d💻"), ("\ud800x", "x"), ("naïve ßč", "naïve ßč")],
+     ("👩\u200d💻", "👩\u200d💻"), ("\ud800x", "x"), ("naïve ßč", "naïve ßč"),
+     ("a\U000e0061\U000e007fb", "ab")],
 )  # fmt: skip
 def test_a_text_is_what_can_be_seen(text: str, kept: str) -> None:
     """Control characters go, letters of every script and joined emoji stay."""
@@ -175,7 +176,8 @@ def test_a_tower_of_marks_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["မြွှေ့", "בְּרֵאשִׁ֖ית", "བསྒྲུབས་", "ฟื้นฟู", "Tiếng Việt", "क्ष्म्य", "한국어", "❤️\u200d🔥", "1️⃣", "🏳️\u200d🌈",
-     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "…", "👍", "²", "e\u0301" * 100],
+     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "…", "👍", "²", "e\u0301" * 100,
+     "Cymru \U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "🇸🇮"],
 )  # fmt: skip
 def test_every_writing_is_kept(text: str) -> None:
     """Words of scripts with many marks, emoji and signs are texts like any other."""

@@ -145,6 +145,22 @@ def test_a_session_that_cant_go_on_is_closed_by_the_report(session: Session) -> 
     assert session.read().evaluation["pace"]["people"] == 5
 
 
+@pytest.mark.parametrize("later", ["nothing", "a second room"])
+def test_a_report_closes_no_session_that_is_running(session: Session, later: str) -> None:
+    """People answer on, after twelve hours too, and where a second room began on the same day."""
+    session.evaluate(5, 0, 2)
+
+    def age(db: Any, session_id: str, _workshop: str) -> None:
+        one = db.get_one(RoomSession, session_id)
+        one.began, one.seen = one.began - 13 * 3600, int(time.time())
+
+    session.do(age)
+    if later == "a second room":
+        session.store.do(store.begin, new=True)
+    assert not session.store.do(session_report.of, session.id, ID).closed
+    session.evaluate(6, 0, 2)
+
+
 def test_the_report_keeps_the_rooms_own_threshold(session: Session) -> None:
     """Where people have read "from ten on", nobody counts fewer later."""
     session.store.do(store.begin, threshold=10)
