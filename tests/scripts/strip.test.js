@@ -109,6 +109,16 @@ test("without a clock there is no strip", () => {
   assert.equal(strip().hidden, false);
 });
 
+test("once the session is closed that stands where the clock was, and nothing is marked", () => {
+  agenda();
+  part.show({ shared: { agenda: null, closed: true } });
+  assert.equal(strip().hidden, false);
+  assert.equal(document.querySelector("details").hidden, true);
+  assert.match(text("#strip > p"), /^The session is closed/);
+  agenda();
+  assert.equal(document.querySelector("details").hidden, false);
+});
+
 test("minutes count down from when the news came, whatever the phone's clock says", async () => {
   agenda({ ends_at: 17 });
   assert.equal(text(".left"), "4 min left");

@@ -167,6 +167,7 @@ def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> N
         counting.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
     elif do == "end":
         counting.close(db, session_id, workshop.id)
+        clock.end(db, session_id, workshop.id)
     elif do in WALLS:
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
     elif do in CLOCK:

@@ -104,7 +104,7 @@ class Lead {
 
   clock(news) {
     const on = Boolean(news.agenda);
-    part("clock-off").hidden = on;
+    part("clock-off").hidden = on || Boolean(news.closed);
     part("clock-on").hidden = !on;
     if (!on) return;
     const { paused, item, items } = news.agenda;
