@@ -190,7 +190,7 @@ def test_a_closed_session_ends_its_clock(session: Session) -> None:
 
 
 def test_a_clock_ends_at_an_earlier_time(session: Session) -> None:
-    """A session that was left open ended when its server was last seen, not when it is looked at."""
+    """A session that was left open ended when its server was last seen."""
     session.tell("start")
     seen = int(session.now) + 420
     session.wait(600)
