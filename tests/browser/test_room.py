@@ -315,10 +315,10 @@ def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     strip.get_by_label("Come to table").fill("7")
     strip.get_by_role("button", name="Call for help").click()
     expect(lead.locator("#tables")).to_contain_text("Table 7")
-    expect(strip).to_contain_text("Somebody comes to table 7.")
+    expect(strip).to_contain_text("Called: the facilitator and helpers see “7”.")
     lead.locator("#tables").get_by_role("button", name="Answered").click()
     expect(lead.locator("#tables")).to_be_empty()
-    expect(strip).not_to_contain_text("Somebody comes")
+    expect(strip).not_to_contain_text("Called:")
     vera.reload()
     expect(strip.get_by_role("button", name="Stuck")).to_have_attribute("aria-pressed", "true")
 

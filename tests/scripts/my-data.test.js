@@ -39,7 +39,7 @@ test("what only this browser keeps is listed: notes, what was set, and a receipt
   const listed = [...document.querySelectorAll("#own-notes li")].map((item) => item.textContent);
   assert.deepEqual(listed, [
     "ask Vesna",
-    "What you have set on /exercises/privacy_1, to find it again: 1 · my words",
+    "What you have set on /exercises/privacy_1, to find it again: 1 setting · my words",
     "Receipt of what you handed in (privacy_1): KXAT7CFU",
   ]);
 });

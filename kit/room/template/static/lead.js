@@ -139,6 +139,7 @@ class Lead {
       put(tile.querySelector("b"), String(pulse?.[state] ?? "–"));
     }
     const pages = Object.entries(open ?? {});
+    part("open-none").hidden = pages.length > 0;
     list(part("open-pages"), pages, {
       key: ([page]) => page,
       make: () => el("li"),

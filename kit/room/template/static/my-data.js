@@ -16,8 +16,9 @@ function inWords(name) {
   const { entries } = new List(own, name);
   const values = entries.flatMap(({ state }) => Object.values(state ?? {}));
   const typed = values.filter((value) => typeof value === "string" && value);
+  const n = values.length;
   const page = name.slice(name.indexOf("/"));
-  return [say("setHere", { page, n: values.length }), ...typed].join(" · ");
+  return [say(n === 1 ? "setHereOne" : "setHere", { page, n }), ...typed].join(" · ");
 }
 
 function receipt(name) {

@@ -54,7 +54,10 @@ export class Pulse {
 
   come(event) {
     event.preventDefault();
-    this.send("stuck", this.table.value.trim());
+    const table = this.table.value.trim();
+    if (table || this.room.mine.pulse?.table) return this.send("stuck", table); // or taken back
+    put(this.said, say("sayWhere"));
+    return this.table.focus();
   }
 
   send(state, table) {
@@ -72,7 +75,7 @@ export class Pulse {
     });
   }
 
-  // "Somebody comes" stands there until the call is answered, also if the page is loaded again.
+  // "Called" stands there until the call is answered, also if the page is loaded again.
   show({ shared, mine }) {
     const table = mine.pulse?.table ?? "";
     if (table !== (this.waits ?? ""))
