@@ -115,7 +115,9 @@ def _said(hand_over: Callable[[], str]) -> str:
 def _download(workshop: str, person: str) -> str:
     given = tasks.recorded()
     if not given:
-        return controls.line(_("No task is answered in full yet. Answer one first."), kind="not-yet")
+        return controls.line(
+            _("No task is answered in full yet. Answer one first."), kind="not-yet"
+        )
     # The name goes into a file's name: letters and digits of any script, nothing a system minds.
     person = "-".join(re.findall(r"\w+", person.replace("_", " ")))[:60]
     if not person:
