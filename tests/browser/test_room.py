@@ -315,6 +315,10 @@ def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     strip.get_by_label("Come to table").fill("7")
     strip.get_by_role("button", name="Call for help").click()
     expect(lead.locator("#tables")).to_contain_text("Table 7")
+    lead.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(lead.locator("#tables")).to_be_in_viewport()
+    expect(lead.get_by_role("link", name="My data")).to_have_count(0)  # it would ask for a code
+    expect(lead.locator("a.brand")).to_have_attribute("href", "/lead?workshop=shelf_1")
     expect(strip).to_contain_text("Called: the facilitator and helpers see “7”.")
     lead.locator("#tables").get_by_role("button", name="Answered").click()
     expect(lead.locator("#tables")).to_be_empty()
