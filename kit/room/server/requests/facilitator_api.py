@@ -135,7 +135,10 @@ class FacilitatorAction(_FacilitatorHandler):
         screen = _screen(sent) or self.live_session.screens.get(board.workshop.id, "")
         await self.live_session.store.run(_do, self.live_session.id, board.workshop, sent)
         self.live_session.screens[board.workshop.id] = screen
-        board.changed()
+        if sent["do"] in CARE:
+            board.cared()
+        else:
+            board.changed()
         self.finish({"ok": True})
 
 

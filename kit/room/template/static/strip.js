@@ -103,7 +103,7 @@ export class Agenda {
     this.title = el("span", { class: "now" });
     this.items = el("ol", { class: "run" });
     this.whole = el("details", { open }, el("summary", {}, this.left, " ", this.title), this.items);
-    this.closed = el("p", { class: "now" }, say("sessionClosed"));
+    this.closed = el("p", { class: "ended" }, say("sessionClosed"));
     this.section = section;
     section.classList.add("agenda");
     section.replaceChildren(this.whole, this.closed);
