@@ -157,6 +157,21 @@ def alternatives(material: Material) -> Found:
                 yield file, cell["id"], remedy.format(what=what)
 
 
+def letters(material: Material) -> Found:
+    """Letters on each chart can be read on a phone, as far as its picture tells their size."""
+    from kit.charts.letters import READABLE, on_a_phone
+
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            for pixels in filter(None, map(on_a_phone, markup.pngs(cell))):
+                if pixels < READABLE:
+                    remedy = _(
+                        "a chart has letters of {n:.1f} pixels on a phone; {least} can be read: "
+                        "draw it with kit.charts."
+                    )
+                    yield file, cell["id"], remedy.format(n=pixels, least=READABLE)
+
+
 def other_hosts(material: Material) -> Found:
     """Showing the workshop asks no other host for anything."""
     for file, notebook in material.notebooks:
@@ -271,6 +286,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         code,
         evidence,
         alternatives,
+        letters,
         other_hosts,
         datasets,
         notes,

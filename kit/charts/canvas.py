@@ -67,7 +67,6 @@ COLOURS = 64  # enough for lines, shades, patterns and soft edges, at a third of
 NAME = 36  # characters of a bar's name
 GAP = 10  # points between two texts that stand side by side, at least
 TICKS = 6  # numbers on an axis, at most one more
-SMALLEST = "Smallest letters, in points"  # what a picture's file tells about itself
 
 
 def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.ndarray[Any, Any]":
@@ -204,7 +203,7 @@ def png_of(figure: Figure) -> bytes:
     drawn = FigureCanvasAgg(figure)
     drawn.draw()  # type: ignore[no-untyped-call]
     told, few = PngImagePlugin.PngInfo(), io.BytesIO()
-    told.add_text(SMALLEST, f"{_smallest_letters(figure):g}")
+    told.add_text(letters.SMALLEST, f"{_smallest_letters(figure):g}")
     pixels = np.asarray(drawn.buffer_rgba())  # type: ignore[no-untyped-call]
     picture = Image.fromarray(pixels).convert("RGB")
     picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(

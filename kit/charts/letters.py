@@ -5,6 +5,7 @@ wide and no letter on it smaller than ``SIZE``: on that phone, letters have ``RE
 more. On a desk and on paper the same figure is shown at its own size.
 """
 
+import io
 import textwrap
 import warnings
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from functools import lru_cache
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties
+from PIL import Image, UnidentifiedImageError
 
 __all__ = [
     "DOTS_PER_INCH",
@@ -21,10 +23,12 @@ __all__ = [
     "PHONE",
     "READABLE",
     "SIZE",
+    "SMALLEST",
     "TITLE",
     "WIDTH",
     "in_lines",
     "missing_ones_are_boxes",
+    "on_a_phone",
     "wide",
 ]
 
@@ -35,6 +39,7 @@ PHONE = 342  # pixels that a page leaves for a figure under a control, on a phon
 READABLE = 11  # pixels of the smallest letter there, at least
 FONT = "DejaVu Sans"  # ships with matplotlib, so every machine draws the same
 DOTS_PER_INCH = 160  # sharp on phones, and few enough bytes for forty of them
+SMALLEST = "Smallest letters, in points"  # what a picture's file tells about itself
 LONGEST = 60  # characters of a line: more of them never fit
 
 
@@ -72,3 +77,18 @@ def in_lines(text: str, room: float, *, bold: bool = False, whole_words: bool = 
         if wide(lines, bold=bold) <= room:
             return lines
     return "\n".join(textwrap.wrap(text, 1, break_long_words=not whole_words))
+
+
+def on_a_phone(png: bytes) -> float | None:
+    """Return how high the smallest letters of a picture are on a phone, in pixels.
+
+    None if its file doesn't tell, as those of photographs and of other programs don't.
+    """
+    try:
+        picture = Image.open(io.BytesIO(png))
+    except UnidentifiedImageError:
+        return None
+    points, dots_per_inch = (picture.info.get(name) for name in (SMALLEST, "dpi"))
+    if points is None or dots_per_inch is None:
+        return None
+    return float(points) / INCH * float(dots_per_inch[0]) * PHONE / picture.width

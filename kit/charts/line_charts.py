@@ -58,9 +58,8 @@ def curve(
     with canvas(title, [x, y]) as (figure, axes):
         axes.plot(_places(values), numbers, color=BLUE, marker="o")
         axes.set_ylim(bottom=min(0, np.nanmin(numbers) * 1.05))
-        widest = set_ticks(axes.yaxis, numbers, percent=percent)
-        _across(axes, values, room=letters.WIDTH - 3 * GAP - widest)
         write_labels(axes, x=x, y=y)
+        _across(axes, values, beside=set_ticks(axes.yaxis, numbers, percent=percent))
         return Chart(title, finding, png_of(figure))
 
 
@@ -99,9 +98,8 @@ def ribbon(  # noqa: PLR0913  a figure has as many words and parts as this
         dots = "o" if len(numbers) <= POINTS else None
         axes.plot(places, numbers, color=BLUE, marker=dots, markersize=4, label=names[0])
         _from_where(axes, np.concatenate([numbers, *edges]), zero=zero)
-        widest = set_ticks(axes.yaxis, numbers)
-        _across(axes, values, room=letters.WIDTH - 3 * GAP - widest)
         write_labels(axes, x=x, y=y)
+        _across(axes, values, beside=set_ticks(axes.yaxis, numbers))
         if legend:
             _write_legend(figure)
         return Chart(title, finding, png_of(figure))
@@ -141,8 +139,12 @@ def _from_where(axes: "Axes", drawn: "np.ndarray[Any, Any]", *, zero: bool) -> N
     axes.set_ylim(bottom, max(most + room, bottom + room))
 
 
-def _across(axes: "Axes", values: "pd.Series[float]", *, room: float) -> None:
-    """Set the ticks of the horizontal axis, ``room`` points wide: dates, numbers or steps."""
+def _across(axes: "Axes", values: "pd.Series[float]", *, beside: float) -> None:
+    """Set the ticks of the horizontal axis: dates, numbers or steps.
+
+    ``beside`` is how many points the numbers of the other axis take.
+    """
+    room = letters.WIDTH - 3 * GAP - beside
     if isinstance(values.index, pd.DatetimeIndex):
         locator = AutoDateLocator(minticks=2, maxticks=DATES)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)

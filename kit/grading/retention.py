@@ -1,6 +1,7 @@
 """The number of days that hand-ins are kept, as ``nbgrader_config.py`` states it.
 
-Nothing is deleted by itself: a facilitator is reminded, and does it.
+Nothing is deleted by itself: a facilitator is reminded, and does it. Points that were not handed
+back yet, or a record that somebody still waits for, are nowhere else.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -4,6 +4,8 @@ One renderer for all: nbconvert's, by which Voilà and nbgrader show Markdown. S
 paper shows, the words that participants see on a served page.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
@@ -21,12 +23,14 @@ __all__ = [
     "cell_as_html",
     "headings",
     "loaded_elsewhere",
+    "pngs",
     "shown",
     "table_rows",
     "unexplained",
     "words",
 ]
 
+PNG = "data:image/png;base64,"
 ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:https?:)?//[^\s'\")]+", re.IGNORECASE)
 IN_STYLE = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^\s'\")]+)", re.IGNORECASE)
 LOADS = {"src", "srcset", "poster", "background"}
@@ -105,6 +109,25 @@ def unexplained(cell: NotebookNode) -> Iterator[str]:
                 yield from [] if html_too else [_("a figure ({kind})").format(kind=kind)]
 
 
+def pngs(cell: NotebookNode) -> Iterator[bytes]:
+    """Yield the PNG pictures that a cell shows, from its text and its outputs."""
+    for html in shown(cell):
+        reader = _Reader()
+        reader.feed(html)
+        yield from reader.pngs
+    for output in cell.get("outputs", []):
+        if "image/png" in output.get("data", {}):
+            yield _decoded(output.data["image/png"])
+
+
+def _decoded(text: str) -> bytes:
+    """Return a file that is written as Base64; nothing of one that is cut off."""
+    try:
+        return base64.b64decode(text)
+    except binascii.Error:
+        return b""
+
+
 def loaded_elsewhere(html: str) -> list[str]:
     """Return the addresses of other hosts that showing this HTML would ask for something.
 
@@ -156,6 +179,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.text: list[str] = []
         self.silent: list[str] = []
+        self.pngs: list[bytes] = []
         self.loads: list[str] = []
         self.inside = ""
 
@@ -165,6 +189,8 @@ class _Reader(HTMLParser):
             self.inside = tag
         if tag == "img" and not given.get("alt", "").strip():
             self.silent.append(_("a picture ({src})").format(src=given.get("src", "")[:40]))
+        if tag == "img" and given.get("src", "").startswith(PNG):
+            self.pngs.append(_decoded(given["src"].removeprefix(PNG)))
         for name, value in given.items():
             self._note(tag, name, value)
 

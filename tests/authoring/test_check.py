@@ -1,5 +1,7 @@
 """Each rule finds its fault in a workshop that is right but for one edit."""
 
+import base64
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +9,12 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from support import minimal
 
 from kit.authoring import check, rules
+from kit.charts.letters import SMALLEST
 from kit.errors import WorkshopError
 from kit.notebooks import normal_form
 from kit.programme import workshops
@@ -241,6 +246,23 @@ def test_figure_without_alternative(clone: Path, edit: Callable[[Any], object]) 
     file, cell, remedy = told("alternatives")
     assert (file, cell) == (BOOK, "own")
     assert "no text alternative" in remedy
+
+
+@pytest.mark.parametrize("points", [6, 11])
+def test_letters_of_a_chart(clone: Path, points: int) -> None:
+    """A chart whose letters are too small on a phone is told, in HTML and as a picture."""
+    file, told_by_it = io.BytesIO(), PngInfo()
+    told_by_it.add_text(SMALLEST, str(points))
+    Image.new("L", (450, 9)).save(file, "PNG", dpi=(100, 100), pnginfo=told_by_it)
+    data = base64.b64encode(file.getvalue()).decode()
+    shown = f'<img alt="It fell." src="data:image/png;base64,{data}">'
+    change(clone / BOOK, "own", source(shown))
+    problems = found("letters")
+    if points == 11:
+        assert problems == []
+    else:
+        assert told("letters")[:2] == (BOOK, "own")
+        assert "letters of 6.3 pixels on a phone; 11 can be read" in told("letters")[2]
 
 
 def test_figure_with_alternative(clone: Path) -> None:

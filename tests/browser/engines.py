@@ -6,6 +6,9 @@ Debian builds them; of WebKit it drives only a build of its own, so Selenium dri
 """
 
 import json
+import os
+import select
+import signal
 import subprocess
 import sys
 import time
@@ -26,13 +29,20 @@ QUIET = [
     "--disable-component-update",
 ]
 BETWEEN = 10.0  # seconds in which one page gives way to the next
-CONTROL = "\ue009"  # WebDriver's name for the key
+PATIENCE = 60  # seconds in which a browser does what it is asked, else it hangs
+ENDING = 20  # seconds in which it ends
+CONTROL, RIGHT, SPACE = "\ue009", "\ue014", "\ue00d"  # WebDriver's names of keys
 MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"
 TOOLS = {
     "chromium": ["chromium"],
     "firefox": ["firefox-esr"],
     "webkit": ["WebKitWebDriver", "Xvfb"],
 }
+# MiniBrowser's own buttons would keep its window wider than a phone.
+NARROW = """\
+* { padding: 0; margin: 0; min-width: 0; min-height: 0; border-width: 0; font-size: 1px;
+    -gtk-icon-transform: scale(0.1); }
+"""
 # Some browsers, on phones above all, go without saying so first: take that event away.
 HASTY = "addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
 
@@ -55,9 +65,25 @@ class Window:
         """Press what a CSS selector finds first."""
         self._do("press", place)
 
+    def choose(self, place: str, text: str) -> None:
+        """Choose the option with this text from a list."""
+        self._do("choose", place, text)
+
+    def key(self, place: str, key: str) -> None:
+        """Press ``"right"`` or ``"space"`` where a CSS selector finds something to reach."""
+        self._do("key", place, key)
+
     def tell(self, expression: str) -> Any:
         """Return the value of a JavaScript expression."""
         return self._do("tell", expression)
+
+    def tab(self, name: str) -> None:
+        """Go to a tab of this window; one that isn't there yet is opened."""
+        self._do("tab", name)
+
+    def size(self, width: int, height: int) -> None:
+        """Make the page as large as this."""
+        self._do("size", width, height)
 
     def text(self) -> str:
         """Return what the page says."""
@@ -88,11 +114,13 @@ class Window:
         self._do("picture", str(file))
         return file
 
-    def _do(self, *deed: str | bool) -> Any:
+    def _do(self, *deed: str | bool | int) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(deed) + "\n")
         self._process.stdin.flush()
+        there, _none, _none = select.select([self._process.stdout], [], [], PATIENCE)
+        assert there, f"the browser hangs: {deed}"
         line = self._process.stdout.readline()
         assert line, f"the browser is gone: {deed}"
         answer = json.loads(line)
@@ -109,17 +137,30 @@ def window(engine: str, server: "Offline", log: Path) -> Iterator[Window]:
         need(tool)
     start = ["xvfb-run", "--auto-servernum"] if engine == "webkit" else []
     program = [*start, sys.executable, __file__, engine]
+    own = log.with_suffix(".config")
+    (own / "gtk-3.0").mkdir(parents=True, exist_ok=True)
+    (own / "gtk-3.0" / "gtk.css").write_text(NARROW, encoding="utf-8")
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [*server.inside(program[0]), *program[1:]],
+            [*server.inside(program[0]), *program[1:]], env=os.environ | {"XDG_CONFIG_HOME": own},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            start_new_session=True,
         )  # fmt: skip
         try:
             opened = Window(process)
             opened.renew()
             yield opened
         finally:
-            process.communicate(timeout=30)  # closes its input, which ends it
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Close a driver's input, which ends it; where it hangs, end it with all that it started."""
+    try:
+        process.communicate(timeout=ENDING)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 class _Playwright:
@@ -127,32 +168,54 @@ class _Playwright:
 
     def __init__(self, browser: Any) -> None:
         self.browser = browser
+        self.left: list[Any] = []  # pages that are closed, or will be in a moment
 
     def renew(self, hasty: bool) -> None:
         self.close()
         context = self.browser.new_context(viewport=PHONE, ignore_https_errors=True)
         if hasty:
             context.add_init_script(HASTY)
+        context.set_default_timeout(900 * PATIENCE)
         context.new_page()
         self.page = context.new_page()
+        self.tabs = {"": self.page}
+        self.context = context
 
     def close(self) -> None:
         for context in self.browser.contexts:
+            for page in context.pages:  # Firefox drops what a page says as its context closes
+                if page not in self.left:
+                    page.goto("about:blank")
             context.close()
 
     def go(self, address: str) -> None:
         self.page.goto(address)
 
     def fill(self, place: str, text: str) -> None:
-        box = self.page.locator(place)
+        box = self.page.locator(place).first
         box.fill("")
         box.press_sequentially(text)
 
     def press(self, place: str) -> None:
         self.page.locator(place).first.click()
 
+    def choose(self, place: str, text: str) -> None:
+        self.page.locator(place).first.select_option(label=text)
+
+    def key(self, place: str, key: str) -> None:
+        self.page.locator(place).first.press({"right": "ArrowRight", "space": "Space"}[key])
+
     def tell(self, expression: str) -> Any:
         return self.page.evaluate(expression)
+
+    def tab(self, name: str) -> None:
+        if name not in self.tabs:
+            self.tabs[name] = self.context.new_page()
+        self.page = self.tabs[name]
+        self.page.bring_to_front()
+
+    def size(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
 
     def reload(self) -> None:
         self.page.reload()
@@ -161,6 +224,7 @@ class _Playwright:
         self.page.go_back()
 
     def leave(self) -> None:
+        self.left.append(self.page)
         self.page.close(run_before_unload=True)
 
     def picture(self, file: str) -> None:
@@ -185,8 +249,9 @@ class _Selenium:
         options.set_capability("acceptInsecureCerts", True)
         service = webdriver.WebKitGTKService("/usr/bin/WebKitWebDriver")
         self.driver = webdriver.WebKitGTK(options, service)
-        self.driver.set_window_size(PHONE["width"], PHONE["height"])
         self.driver.switch_to.new_window("tab")
+        self.tabs = {"": self.driver.current_window_handle}
+        self.size(PHONE["width"], PHONE["height"])
 
     def close(self) -> None:
         if self.driver is not None:
@@ -202,8 +267,28 @@ class _Selenium:
     def press(self, place: str) -> None:
         self._found(place).click()
 
+    def choose(self, place: str, text: str) -> None:
+        from selenium.webdriver.support.select import Select
+
+        Select(self._found(place)).select_by_visible_text(text)
+
+    def key(self, place: str, key: str) -> None:
+        self._found(place).send_keys({"right": RIGHT, "space": SPACE}[key])
+
     def tell(self, expression: str) -> Any:
         return self.driver.execute_script(f"return ({expression})")
+
+    def tab(self, name: str) -> None:
+        if name in self.tabs:
+            self.driver.switch_to.window(self.tabs[name])
+        else:
+            self.driver.switch_to.new_window("tab")
+            self.tabs[name] = self.driver.current_window_handle
+
+    def size(self, width: int, height: int) -> None:
+        self.driver.set_window_size(width, height)
+        above = height - self.driver.execute_script("return innerHeight")  # MiniBrowser's buttons
+        self.driver.set_window_size(width, height + above)
 
     def reload(self) -> None:
         self.driver.refresh()
@@ -218,7 +303,10 @@ class _Selenium:
         self.driver.save_screenshot(file)
 
     def _found(self, place: str) -> Any:
-        return self.driver.find_element("css selector", place)
+        found = self.driver.find_element("css selector", place)
+        # it scrolls only as far as it must, and then the bar of the room stands above it
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", found)
+        return found
 
 
 @contextmanager

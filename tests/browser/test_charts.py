@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from kit.charts import canvas, letters
+from kit.charts import letters
 from kit.programme import handouts, workshops
 
 from .conftest import SLOW, Offline, browser_in
@@ -54,7 +54,7 @@ class Seen:
     @property
     def letters(self) -> float:
         """The size of the smallest letter in CSS pixels; 0 for a picture without a chart."""
-        points = float(self.picture.info.get(canvas.SMALLEST, 0))
+        points = float(self.picture.info.get(letters.SMALLEST, 0))
         return points / letters.INCH * self.picture.info.get("dpi", (0, 0))[0] * self.scale
 
 

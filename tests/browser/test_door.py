@@ -4,14 +4,12 @@ Nothing is sent by hand: the addresses and the code are what the terminal and th
 and the room is at an address like 192.168.…, where browsers say less than on this machine itself.
 """
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urljoin
 
-import psutil
 import pytest
 import zxingcpp
 from PIL import Image
@@ -20,17 +18,12 @@ from support.rooms import TALK
 from support.served import course
 from support.waiting import until
 
-from .conftest import Offline, beside, offline
+from .conftest import Offline, beside
 from .engines import ENGINES, Window, window
+from .local_network import LAN, after, copies
+from .local_network import network as local_network
 
-LAN = "192.168.77.1"  # inside the server's own network, which has no other host
 WAYS = ("plain", "below a path", "https")
-STAYS = """
-import signal
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-print("here", flush=True)
-signal.pause()
-"""
 WORKSHOP = 'main a[href$="workshops/shelf_1"]'
 
 pytestmark = pytest.mark.timeout(300)
@@ -42,34 +35,20 @@ class Room:
     def __init__(self, server: Offline) -> None:
         said = server.log.read_text(encoding="utf-8")
         self.server = server
-        self.address = _after("Participants open: ", said)
-        self.code = _after("and type the code: ", said)
-        self.lead = _after("You open: ", said)
+        self.address = after("Participants open: ", said)
+        self.code = after("and type the code: ", said)
+        self.lead = after("You open: ", said)
 
     def copies(self) -> int:
         """Count the copies that are open: kernels that work in a copy's folder."""
-        below = psutil.Process(self.server.pid).children(recursive=True)
-        return len([process for process in below if "/copy_" in _folder(process)])
-
-
-def _after(words: str, said: str) -> str:
-    found = re.search(f"{re.escape(words)}(\\S+)", said)
-    assert found is not None, said
-    return found[1]
-
-
-def _folder(process: psutil.Process) -> str:
-    try:
-        return process.cwd()
-    except psutil.Error:  # it has ended meanwhile
-        return ""
+        return len(copies(self.server))
 
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
     """A local network in which the rooms are, and the browsers of those who come."""
     log = tmp_path_factory.mktemp("network") / "log"
-    with offline([sys.executable, "-c", STAYS], "(here)", log, {}, lan=LAN) as there:
+    with local_network(log, lan=LAN) as there:
         yield there
 
 
@@ -198,7 +177,7 @@ CLOSED = "Your copy has been closed"
 
 
 @pytest.mark.parametrize("room", ["plain"], indirect=True)
-@pytest.mark.parametrize("engine", ["chromium", "webkit"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_way_back_leads_to_a_page_that_works_or_says_so(
     room: Room, come: Open, engine: str
 ) -> None:

@@ -13,22 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.rooms import TALK
 from support.served import course
 from support.waiting import until
 
-from .conftest import Offline, beside, offline
+from .conftest import Offline, beside
 from .engines import ENGINES, Window, window
+from .local_network import copies
+from .local_network import network as local_network
 
-STAYS = """
-import signal
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-print("here", flush=True)
-signal.pause()
-"""
 SETUP = """\
 from kit import tasks, yack
 facts_task = tasks.several("facts", ["branch", "postcode", "subject"], count=2)
@@ -80,7 +75,7 @@ pytestmark = pytest.mark.timeout(300)
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
     """A network in which the server comes and goes while the browsers stay."""
     log = tmp_path_factory.mktemp("network") / "log"
-    with offline([sys.executable, "-c", STAYS], "(here)", log, {}) as there:
+    with local_network(log) as there:
         yield there
 
 
@@ -123,9 +118,8 @@ class Room:
 
     def kill_copies(self) -> None:
         """Let all copies die at once."""
-        for process in psutil.Process(self.server.pid).children(recursive=True):
-            if "/copy_" in process.cwd():
-                process.kill()
+        for process in copies(self.server):
+            process.kill()
 
     def handed_in(self) -> dict[str, dict[str, str]]:
         """Return the answers that have been handed in, by the name of their file."""

@@ -15,8 +15,8 @@ from playwright.sync_api import Page, expect
 from .conftest import Offline
 
 ALL = ("minor", "moderate", "serious", "critical")
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+PHONE: Any = {"width": 390, "height": 844}
+DESK: Any = {"width": 1280, "height": 900}
 LOOKS: list[tuple[Any, dict[str, Any]]] = [
     (PHONE, {"color_scheme": "dark"}),
     (PHONE, {"forced_colors": "active"}),
@@ -85,6 +85,7 @@ def test_controls_have_names_and_tables_signs(
         page.set_viewport_size(window)
         page.emulate_media(**(PLAIN | media))
         assert (window, media, barriers(page, impacts=ALL)) == (window, media, [])
+    expect(page.locator("[data-scrolls]")).to_have_count(0)  # on a desk everything has room
     page.set_viewport_size(PHONE)
     page.emulate_media(**PLAIN)
 
@@ -121,6 +122,17 @@ def test_the_first_column_stays_and_the_last_comes(phone: Page, served: Offline)
         page.keyboard.press("ArrowRight")
     expect(last).to_be_in_viewport(ratio=0.95)
     expect(box.get_by_role("columnheader", name="card")).to_be_in_viewport(ratio=0.95)
+
+
+def test_a_phone_that_is_turned_has_no_sign(phone: Page, served: Offline) -> None:
+    """Sign, name and tab stop go where there is room, and come back."""
+    page = opened(phone, served, "workshops/privacy_1")
+    table = page.get_by_role("group", name="The first four loans")
+    expect(table).to_have_count(1)
+    page.set_viewport_size({"width": PHONE["height"], "height": PHONE["width"]})
+    expect(table).to_have_count(0)
+    page.set_viewport_size(PHONE)
+    expect(table).to_have_attribute("tabindex", "0")
 
 
 def _in_sight(place: Any) -> bool:
@@ -160,3 +172,16 @@ def test_the_line_of_a_check_is_announced(phone: Page, served: Offline) -> None:
     task.get_by_role("button", name="Check my answer").click()
     expect(page.locator("#said")).to_have_text("Choose 3 of them. You have chosen 0.")
     expect(task.get_by_role("status")).to_have_count(0)
+
+
+def test_a_browser_that_stores_nothing_is_told(phone: Page, served: Offline) -> None:
+    """What is set is lost with the page there, and the page says so as soon as that is so."""
+    browser = phone.context.browser
+    assert browser is not None
+    page = browser.new_page(viewport=PHONE)
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+    opened(page, served, "exercises/privacy_1")
+    expect(page.locator("#unkept")).to_be_hidden()
+    page.get_by_label("postcode").first.check()
+    expect(page.get_by_role("alert")).to_contain_text("This browser stores nothing")
+    page.close()

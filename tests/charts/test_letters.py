@@ -172,9 +172,17 @@ def test_letters_can_be_read_on_a_phone(draw: Callable[..., charts.Chart]) -> No
         chart = draw(pd.Series([1.0, 2.0], index=WEEKS[:2]), **WORDS)
     picture = Image.open(io.BytesIO(chart.png))
     sizes = {text.get_fontsize() for text in made[-1].findobj(Text) if text.get_text()}
-    assert float(picture.info[canvas.SMALLEST]) == min(sizes)
+    assert float(picture.info[letters.SMALLEST]) == min(sizes)
     dots = min(sizes) / letters.INCH * picture.info["dpi"][0]
-    assert dots * letters.PHONE / picture.width >= letters.READABLE
+    assert letters.on_a_phone(chart.png) == dots * letters.PHONE / picture.width
+    assert letters.on_a_phone(chart.png) >= letters.READABLE
+
+
+def test_a_photograph_tells_no_letters() -> None:
+    """Of a picture that isn't a chart, and of what is no picture, nobody knows."""
+    photograph = io.BytesIO()
+    Image.new("L", (9, 9)).save(photograph, "PNG")
+    assert [letters.on_a_phone(png) for png in (photograph.getvalue(), b"?")] == [None, None]
 
 
 @pytest.mark.parametrize("draw", [charts.bars, charts.columns, charts.curve])

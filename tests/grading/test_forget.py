@@ -64,6 +64,15 @@ def test_what_went_is_said(home: Path) -> None:
     assert "a row of the report on small_1" in said
 
 
+def test_an_odd_name_removes_nobody(home: Path) -> None:
+    """No pattern, path or empty name stands for anybody."""
+    before = sorted((home / "programme").rglob("*"))
+    for name in ("", " ", "*", ".", "..", "../..", "/", "-", "%", "petra*", "[p]etra-perfect"):
+        with pytest.raises(SubmissionError):
+            forget(name)
+    assert sorted((home / "programme").rglob("*")) == before
+
+
 def test_what_will_go_is_said_before(home: Path) -> None:
     """``foretell`` names the folders and rows that ``forget`` removes, and removes nothing."""
     coming = foretell("hana  HALF")

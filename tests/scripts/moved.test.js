@@ -71,6 +71,15 @@ test("a result that stays, and one too long to be said, are told as such", async
   assert.equal(text("#said"), "Weeks: 9. What is shown below has changed.");
 });
 
+test("an answer that comes late, over a slow network, is said when it comes", async () => {
+  type(8);
+  await pass(600);
+  answer("<p>8 loans</p>");
+  await settle();
+  await pass(600);
+  assert.equal(text("#said"), "Weeks: 8. 8 loans");
+});
+
 test("what the page sets again by itself is no move", async () => {
   box().value = "7"; // a new copy
   box().dispatchEvent(new Event("focusin", { bubbles: true }));

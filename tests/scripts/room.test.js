@@ -20,6 +20,7 @@ const SLIDER = `
   </div>`;
 // A socket to the kernel, as JupyterLab's front end opens it.
 class Socket extends EventTarget {
+  static CONNECTING = 0;
   static OPEN = 1;
   readyState = 0;
 
@@ -141,6 +142,21 @@ test("once the server is there again, the front end is asked to connect at once"
   await pass(1000);
   await pass(1000);
   assert.ok(asked >= 1);
+});
+
+test("a connection that is on its way is left time", async () => {
+  const socket = await connected();
+  let asked = 0;
+  const reconnect = async () => {
+    asked += 1;
+    new window.WebSocket("ws://…");
+  };
+  window.jupyterapp = { widgetManager: { kernel: { reconnect } } };
+  socket.happens("close");
+  for (let half = 0; half < 22; half += 1) await pass(500);
+  assert.equal(asked, 1);
+  for (let half = 0; half < 8; half += 1) await pass(500);
+  assert.equal(asked, 2);
 });
 
 test("a phone that was offline for a moment, and kept its connection, isn't away", async () => {

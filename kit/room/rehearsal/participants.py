@@ -23,13 +23,15 @@ NAMES = ("Vesna", "Andris", "Ioana", "")  # for hand-ins; some choose none
 class SimulatedSession:
     """The state that all simulated people share: clock, ledger, talking points, times of events.
 
-    ``posted`` and ``revealed`` are when a note was sent and a round revealed; ``votes`` are
-    (voters, time of sending) of votes that the facilitator has not seen yet, by key and round.
+    ``code`` is the one that they type, as on the day. ``posted`` and ``revealed`` are when a note
+    was sent and a round revealed; ``votes`` are (voters, time of sending) of votes that the
+    facilitator has not seen yet, by key and round.
     """
 
     address: str
     workshop: str
     seconds: float
+    code: str = ""
     ledger: Ledger = field(default_factory=Ledger)
     began: float | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -82,7 +84,10 @@ class Participant:
     async def arrive(self) -> None:
         """Open the first page and the workshop, connect to its kernel, and listen to events."""
         with self.ledger.timed("join"):
-            await self.visitor.go("")
+            page = str((await self.visitor.go("")).url)
+        if page.endswith("/join"):  # the first time; from then on their cookie opens the door
+            with self.ledger.timed("code"):
+                await self.visitor.join(self.session.code)
         await self._open(f"workshops/{self.session.workshop}")
         self.listener = self.listener or asyncio.create_task(self._listen())
         self.here = True

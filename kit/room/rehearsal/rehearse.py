@@ -10,10 +10,11 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,10 +77,16 @@ def rehearse(
     id = workshops.read(workshop).id
     with contextlib.ExitStack() as stack:
         home = copy_clone([id], folder or Path(stack.enter_context(temporary_folder("rehearsal"))))
-        options = ["--threshold", str(threshold), "--expect", str(participants)]
-        with running_server(id, home, *options, say=say) as (process, address, key):
+        options = ["--threshold", str(threshold), "--expect", str(participants), *_behind_a_code()]
+        told: list[str] = []
+
+        def hear(line: str) -> None:
+            told.append(line)
+            say(line)
+
+        with running_server(id, home, *options, say=hear) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
-            session = SimulatedSession(address, id, 60 * minutes)
+            session = SimulatedSession(address, id, 60 * minutes, code=_code(told))
             people = [Participant(session, number) for number in range(participants)]
             monitor = ResourceMonitor(process.pid)
             facilitator = asyncio.run(_run(session, people, key, monitor))
@@ -97,6 +104,21 @@ def rehearse(
         lost=lost,
         doubled=doubled,
     )
+
+
+def _behind_a_code() -> list[str]:
+    """Return the options of a room on this machine alone that asks for its code all the same."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return ["--port", str(port), "--address", f"http://127.0.0.1:{port}/"]
+
+
+def _code(told: Iterable[str]) -> str:
+    """Return the code that the terminal has told people to type."""
+    before, after = _("and type the code: {code}").split("{code}")
+    lines = [line for line in told if line.startswith(before) and line.endswith(after)]
+    return lines[-1].removeprefix(before).removesuffix(after)
 
 
 async def _run(

@@ -45,6 +45,11 @@ def test_nothing_fails_nothing_is_lost(result: RehearsalResult) -> None:
     assert (result.lost, result.doubled) == ([], [])
 
 
+def test_they_type_the_code(result: RehearsalResult) -> None:
+    """As on the day, each once; from then on their cookie opens the door."""
+    assert len(result.ledger.waits["code"]) == 5
+
+
 def test_everybody_voted_twice(result: RehearsalResult) -> None:
     """Each question was answered by all of them in both rounds, and evaluated once."""
     counted = {(key, number) for _who, key, number in result.ledger.answers}

@@ -13,6 +13,9 @@ from support.events import follow
 from support.readers import reading
 from support.rooms import Person, RunningRoom, room
 from support.waiting import until
+from websocket import WebSocketException
+
+from kit.room.server.requests.routes import ROUTES
 
 # A server that imports and warms kernels takes its time on a machine that has other work.
 pytestmark = pytest.mark.timeout(300)
@@ -99,6 +102,24 @@ def test_a_copied_cookie_is_refused(server: RunningRoom, ana: Person) -> None:
     assert copy.cookies != ana.cookies
     copy.open()
     assert copy.state()["mine"]["answers"] == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "HEAD", "OPTIONS"])
+def test_a_copied_cookie_opens_no_address_of_the_room(server: RunningRoom, method: str) -> None:
+    """Each route that reads or changes anything refuses it, and their copy is gone."""
+    gone = server.join()
+    kernel = gone.open()
+    copied = dict(gone.cookies)
+    gone.said("/room/forget")
+    asked = [path for path, *_ in ROUTES if path not in {"join", "notice"}]
+    for path in (*asked, f"api/kernels/{kernel}", f"voila/api/shutdown/{kernel}"):
+        gone.cookies = dict(copied)
+        answer = gone.ask(method, f"/{path}?workshop=shelf_1", "{}")
+        assert answer.status in {302, 303, 401, 403, 404, 405}, path
+        assert answer.headers.get("Location", "/join").startswith("/join")
+    gone.cookies = copied
+    with pytest.raises(WebSocketException):
+        gone.connect(kernel)
 
 
 def test_open_pages_hear_nothing_more(server: RunningRoom, ana: Person, ben: Person) -> None:

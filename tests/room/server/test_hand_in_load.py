@@ -103,11 +103,3 @@ def test_many_answers_are_refused_unread(server: RunningRoom) -> None:
     """Answers through controls are never megabytes."""
     headers = {"Content-Length": str(2 * MEGABYTE), "Content-Type": "application/json"}
     assert server.join().ask("POST", "/room/hand-in", b"{}", **headers).status == 413
-
-
-def test_handing_in_again_and_again_keeps_the_last_and_says_so(server: RunningRoom) -> None:
-    """The thirteenth in a row is refused; the sentence tells that waiting a minute helps."""
-    person = server.join()
-    said = [hand_in(person, book(metadata={}, outputs=[])) for _n in range(13)]
-    assert [status for status, _text in said] == [200] * 12 + [429]
-    assert "What you handed in last is kept. Wait a minute" in said[-1][1]

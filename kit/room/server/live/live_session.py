@@ -63,6 +63,7 @@ class LiveSession:
         self.requests = RateLimit(60, 60)  # what one person may send
         self.openings = RateLimit(12, 60)  # pages that one person may open
         self.arrivals = RateLimit(2 * options.people, 60)  # pages opened from one address
+        self.notes = RateLimit(max(30, options.people), 60)  # notes from one address
         self.handed = RateLimit(12, 600)  # one after each task, and corrections
         self.streams = Streams()
         self.underway: set[asyncio.Task[Any]] = set()

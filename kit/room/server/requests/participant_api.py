@@ -174,6 +174,12 @@ class PostNote(WorkshopPost):
     async def post(self) -> None:
         """Store the note and send its id."""
         sent = self.json()
+        if not self.live_session.notes.take(self.address):
+            sentence = _(
+                "Very many notes were posted from your network a moment ago. Wait a minute, then "
+                "post yours again."
+            )
+            raise RefusedError(sentence, status=429)
         note = {"key": sent.get("key"), "text": sent.get("text"), "once": once(sent)}
         self.finish({"id": await self.keep(wall.post, sent, person=self.person, **note)})
 

@@ -5,13 +5,14 @@ the name that the participant chose, if any, and a random word, the receipt. Its
 the hour, plus two seconds each time that they have handed in again.
 """
 
+import hmac
 import json
 import os
 import re
+import secrets
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,8 @@ def keep(
     """Write a hand-in to a file; count it if it is a new one.
 
     ``kind`` is ``json`` or ``ipynb``. The receipt is made from ``once``, a random word that the
-    sender keeps to themselves: who knows it hands in again, and the file of their receipt is
-    replaced. A hand-in sent twice is stored once.
+    sender keeps to themselves, and from a key of this clone: who knows the word hands in again, and
+    the file of their receipt is replaced. A hand-in sent twice is stored once.
     """
     receipt = _receipt(once)
     folder = places.programme() / "hand-ins" / workshop
@@ -129,12 +130,26 @@ def _count(db: Session, session_id: str, workshop: str) -> None:
 
 
 def _receipt(once: str) -> str:
-    number = int.from_bytes(sha256(once.encode()).digest())
+    number = int.from_bytes(hmac.digest(_key(), once.encode(), "sha256"))
     letters = []
     for _n in range(8):
         number, letter = divmod(number, len(CODE))
         letters.append(CODE[letter])
     return "".join(letters)
+
+
+def _key() -> bytes:
+    """Return the key of this clone's receipts, which is deleted 30 days after its last use.
+
+    A receipt is short, and others may see it: without a key somebody could try out words at home
+    until one gives the same receipt, and replace that hand-in.
+    """
+    file = places.programme() / "hand-ins" / ".key"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        places.write_whole(file, secrets.token_bytes(32), private=True)
+    os.utime(file)
+    return file.read_bytes()
 
 
 def arrived(workshop: str, *, since: int = 0) -> list[dict[str, Any]]:

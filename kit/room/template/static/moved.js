@@ -95,7 +95,7 @@ export class Watch {
 
   sentence(control, changed) {
     const now = value(control);
-    if (this.known.get(control) === now) return "";
+    if (this.known.get(control) === now && !changed) return ""; // an answer may come late
     this.known.set(control, now);
     if (!this.part.matches(".kit-explore")) return ""; // only its button shows something
     const what = changed ? result(this.live) : say("sameBelow");

@@ -9,6 +9,7 @@
   const LIMIT = 90000; // a page that isn't open by then won't be
   const started = Date.now();
   let socket = null;
+  let tried = 0; // when the socket was made
   let wait = 0;
   let since = null; // when the connection was lost
   let leaving = false;
@@ -61,7 +62,9 @@
     if (Date.now() - returned < PATIENCE) return setTimeout(check, 1000);
     say("away");
     // After a long outage the front end waits a minute, or for ever: it is asked to try now.
-    if (answer?.ok) window.jupyterapp?.widgetManager?.kernel?.reconnect().catch(() => null);
+    const trying = socket?.readyState === WebSocket.CONNECTING && Date.now() - tried < PATIENCE / 2;
+    if (answer?.ok && !trying)
+      window.jupyterapp?.widgetManager?.kernel?.reconnect().catch(() => null);
     clearTimeout(wait);
     since ??= Date.now();
     const pace = Date.now() - since > LONG ? 4 * AGAIN : AGAIN;
@@ -74,6 +77,7 @@
     constructor(...details) {
       super(...details);
       socket = this;
+      tried = Date.now();
       this.addEventListener("open", () => {
         clearTimeout(wait);
         since = null;

@@ -47,24 +47,21 @@ function boxed(place) {
   }
 }
 
-function all(place, sizes) {
-  boxed(place);
-  for (const box of document.querySelectorAll(BOXES)) {
-    sizes.observe(box); // a phone that is turned has room for more
-    dress(box);
-  }
-}
-
 const main = document.getElementById("main");
 if (main) {
-  const sizes = new ResizeObserver((seen) => {
-    for (const { target } of seen) dress(target);
-  });
   let due = 0;
   const soon = () => {
     clearTimeout(due);
-    due = setTimeout(() => all(main, sizes));
+    due = setTimeout(all);
   };
+  const sizes = new ResizeObserver(soon); // a phone that is turned has room for more
+  function all() {
+    boxed(main);
+    for (const box of document.querySelectorAll(BOXES)) {
+      for (const part of [box, ...box.querySelectorAll("table")]) sizes.observe(part);
+      dress(box);
+    }
+  }
   new MutationObserver(soon).observe(main, { childList: true, subtree: true });
-  all(main, sizes);
+  all();
 }

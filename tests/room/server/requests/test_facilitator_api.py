@@ -97,6 +97,22 @@ def test_a_busy_helper_brakes_no_other(server: RunningRoom) -> None:
     assert other.post("/help/do", **{**sent, "do": "release"}).status == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_no_spelling_opens_the_facilitators_addresses(
+    server: RunningRoom, ana: Person, method: str
+) -> None:
+    """Not to participants nor strangers, and a text of another kind is no way round."""
+    paths = ("lead", "lead/do", "lead/events", "lead/screen", "help", "help/do", "help/events")
+    odd = ("lead/", "lead/do/", "/lead", "LEAD", "lead%2Fdo", "room/../lead/do", "lead;x", "lead/.")
+    body = '{"workshop": "shelf_1", "do": "end"}'
+    for person in (ana, Person(server)):
+        for path in (*paths, *odd):
+            for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x"):
+                answer = person.ask(method, f"/{path}", body, **{"Content-Type": kind})
+                assert answer.status in {400, 403, 404, 405}, (path, kind)
+    assert not ana.state()["public"]["closed"]
+
+
 @pytest.mark.parametrize("do", ["open", "reveal", "close", "start", "next", "pause", "nonsense"])
 def test_a_helper_moves_no_vote_and_no_clock(helper: Person, do: str) -> None:
     """Not by their own address, and the facilitator's is closed to them."""

@@ -109,6 +109,17 @@ def test_a_vote_leaves_no_trace_on_the_streams_of_others(
         assert noted["version"] == first["version"] + 1
 
 
+def test_what_others_answer_changes_no_byte_of_a_page(ana: Person, ben: Person) -> None:
+    """Neither the state nor its size or mark (ETag) tells what a neighbour chose."""
+    seen = set()
+    for value in (1, 5, None, 3):
+        ben.said("/room/answer", key="sure", value=value, second=value and 6 - value)
+        ben.said("/room/answer", key="evaluation", value={"keep": "x" * (value or 0)})
+        answer = ana.get("/room/state?workshop=shelf_1")
+        seen.add((answer.text, answer.headers["Etag"], answer.headers["Content-Length"]))
+    assert len(seen) == 1
+
+
 def test_what_is_hidden_is_shown_to_nobody(ana: Person, ben: Person, lead: Person) -> None:
     """Before the facilitator reveals it, and after it was hidden, there are no counts."""
     for person in (ana, ben):
