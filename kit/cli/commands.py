@@ -136,9 +136,14 @@ def doctor(
     if room:
         findings = [*findings, *cli_room.check_room(port)]
     table(
-        (_("what"), _("state"), _("what it means"), _("what to do")),
-        [(f.what, f.state, f.means, f.remedy) for f in findings],
+        (_("what"), _("state"), _("what it means")),
+        [(f.what, f.state, f.means) for f in findings],
     )
+    remedies = [f"{f.what}: {f.remedy}" for f in findings if f.remedy]
+    if remedies:  # below the table, whose columns would break a command that is to be copied
+        typer.echo("\n" + _("What to do:"))
+    for line in remedies:
+        typer.echo(f"- {line}")
     raise typer.Exit(int(any(f.state == "missing" for f in findings)))
 
 

@@ -53,7 +53,7 @@ def _people(number: int | None) -> str:
     if number is None:
         return _("few or none have voted or written in it")
     return ngettext(
-        "{n} person has voted or written in it", "{n} people have voted or written in it", number
+        "{n} device has voted or written in it", "{n} devices have voted or written in it", number
     ).format(n=number)
 
 

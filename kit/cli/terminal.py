@@ -41,12 +41,13 @@ def verdict(found: Sequence[str], fine: str) -> int:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under their heads, as wide as the window."""
+    """Print rows under their heads, as wide as the window; a long word is folded, never cut."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    grid = Table(*heads, box=None, pad_edge=False)
+    columns = (Column(head, overflow="fold") for head in heads)
+    grid = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         # As Text, so that a square bracket in a name or message isn't read as markup.
         grid.add_row(*(Text(cell) for cell in row))

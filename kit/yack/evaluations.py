@@ -77,7 +77,7 @@ def _list(label: str, options: list[str]) -> controls.Control:
 def _summary(given: dict[str, str]) -> str:
     lines = {what: text.strip() for what, text in given.items() if text.strip()}
     if not lines:
-        return controls.line(_("Nothing is answered yet."), kind="not-yet")
+        return controls.line(_("Nothing of the evaluation is filled in yet."), kind="not-yet")
     where = controls.line(
         _("This stays here and is gone when the page closes: copy it and give it to whoever asked.")
     )

@@ -115,7 +115,9 @@ def _said(hand_over: Callable[[], str]) -> str:
 def _download(workshop: str, person: str) -> str:
     given = tasks.recorded()
     if not given:
-        return controls.line(_("Nothing is answered yet. Answer a task first."), kind="not-yet")
+        return controls.line(
+            _("No task is answered in full yet. Answer one first."), kind="not-yet"
+        )
     # The name goes into a file's name: letters and digits of any script, nothing a system minds.
     person = "-".join(re.findall(r"\w+", person.replace("_", " ")))[:60]
     if not person:
@@ -129,15 +131,20 @@ def _download(workshop: str, person: str) -> str:
     what, again = _offers(len(given))
     words = html.escape(what.format(name=name, n=len(given)))
     link = f'<a download="{html.escape(name)}" href="{address}">{words}</a>'
-    return f"<p>{link}</p>{_still_open(tasks.unanswered())}{controls.line(again)}"
+    more = controls.line(again) if again else ""
+    return f"<p>{link}</p>{_still_open(tasks.unanswered())}{more}"
 
 
 def _offers(n: int) -> tuple[str, str]:
-    """Return what the link to a file of ``n`` answers says, and the line about changing one."""
-    if in_room():  # the page's script has sent it
+    """Return what the link to a file of ``n`` answers says, and the line about changing one.
+
+    In a room there is no such line here: the page's script may ask before it sends them, and says
+    itself what follows once they are handed in.
+    """
+    if in_room():
         return ngettext(
             "Save {name} ({n} answer) for yourself", "Save {name} ({n} answers) for yourself", n
-        ), _("Changed an answer after this? Hand in again: the newer answers replace these.")
+        ), ""
     return ngettext(
         "Save {name} ({n} answer), then give it to your facilitator",
         "Save {name} ({n} answers), then give it to your facilitator",

@@ -292,6 +292,22 @@ def test_a_wall_belongs_to_everybody(vera: Page, ivo: Page, lead: Page) -> None:
     expect(note).to_have_count(0)
 
 
+def test_a_note_that_is_removed_waits_no_longer(vera: Page, lead: Page) -> None:
+    """Who wrote it is told, also where nobody else had seen it, and after a reload."""
+    asked = point(vera, "What did you see?")
+    lead.locator("#walls").get_by_label("New notes wait until I release them").check()
+    asked.get_by_role("textbox").fill("Nobody reads this")
+    asked.get_by_role("button", name="Put it on the wall").click()
+    expect(asked).to_contain_text("Waiting for the facilitator to look at it: 1")
+    note = lead.locator("#walls li li", has_text="Nobody reads this")
+    note.get_by_role("button", name="Remove").click()
+    expect(asked).to_contain_text("The facilitator took your note down.")
+    expect(asked).not_to_contain_text("Waiting")
+    vera.reload()
+    expect(asked).to_contain_text("The facilitator took your note down.")
+    lead.locator("#walls").get_by_label("New notes wait until I release them").uncheck()
+
+
 def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     """A table's call reaches the facilitator and is gone once answered."""
     strip = vera.locator("#strip")
@@ -299,10 +315,14 @@ def test_stuck_calls_somebody(vera: Page, lead: Page) -> None:
     strip.get_by_label("Come to table").fill("7")
     strip.get_by_role("button", name="Call for help").click()
     expect(lead.locator("#tables")).to_contain_text("Table 7")
-    expect(strip).to_contain_text("Somebody comes to table 7.")
+    lead.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(lead.locator("#tables")).to_be_in_viewport()
+    expect(lead.get_by_role("link", name="My data")).to_have_count(0)  # it would ask for a code
+    expect(lead.locator("a.brand")).to_have_attribute("href", "/lead?workshop=shelf_1")
+    expect(strip).to_contain_text("Called: the facilitator and helpers see “7”.")
     lead.locator("#tables").get_by_role("button", name="Answered").click()
     expect(lead.locator("#tables")).to_be_empty()
-    expect(strip).not_to_contain_text("Somebody comes")
+    expect(strip).not_to_contain_text("Called:")
     vera.reload()
     expect(strip.get_by_role("button", name="Stuck")).to_have_attribute("aria-pressed", "true")
 
@@ -335,7 +355,9 @@ def test_an_evaluation_is_kept_and_can_be_changed(room: Room, vera: Page) -> Non
     assert (b"The pairs" in everything, b"ask about the list" in everything) == (True, False)
 
 
-def test_what_is_deleted_is_gone(room: Room, come: Callable[..., Page], ivo: Page) -> None:
+def test_what_is_deleted_is_gone(
+    room: Room, come: Callable[..., Page], ivo: Page, barriers: Callable[..., list[str]]
+) -> None:
     """Shown and then deleted: gone from the store and from the browser, others' votes stay."""
     vera = come()
     vote(ivo, "maps", question="Which ones?")
@@ -347,6 +369,14 @@ def test_what_is_deleted_is_gone(room: Room, come: Callable[..., Page], ivo: Pag
     expect(vera.get_by_role("main")).to_contain_text("keys")
     expect(vera.get_by_role("main")).to_contain_text("a secret plan")
     vera.get_by_role("button", name="Delete my data").click()
+    sure = vera.get_by_role("dialog", name="Delete your data?")
+    expect(sure).to_contain_text("your votes and your evaluation")
+    expect(sure).to_contain_text("what you have answered, set and written on pages in this browser")
+    assert barriers(vera, "#forget-sure", impacts=ALL) == []
+    sure.get_by_role("button", name="Keep it").click()
+    assert room.kept(counted) == [(1,)]
+    vera.get_by_role("button", name="Delete my data").click()
+    sure.get_by_role("button", name="Delete it").click()
     expect(vera.get_by_role("main")).to_contain_text("Your data is deleted")
     assert room.kept(counted) == [(0,)]
     assert room.kept("SELECT count(*) FROM room_answer WHERE value LIKE '%maps%'") == [(1,)]
@@ -362,6 +392,8 @@ def test_a_vote_waits_for_the_connection(room: Room, come: Callable[..., Page]) 
     poll.get_by_role("button", name="Vote").click()
     expect(poll).to_contain_text("Not kept yet")
     expect(vera.locator("#away")).to_contain_text("No connection to the room")
+    expect(vera.locator("#lost > p:not([hidden])").first).to_be_attached()
+    expect(vera.locator("#lost")).to_be_hidden()  # one bar, and one advice
     vera.context.set_offline(False)
     expect(poll).to_contain_text("Your vote is kept")
     expect(vera.locator("#away")).to_be_hidden()
@@ -379,12 +411,18 @@ def test_answers_are_handed_in_with_a_name(
     sheet = vera.get_by_role("dialog", name="Not answered yet")
     expect(sheet).to_be_visible()
     assert barriers(vera, "dialog", impacts=ALL) == []
+    expect(vera.get_by_text("Keep this receipt")).to_have_count(0)
+    expect(vera.get_by_role("main")).not_to_contain_text(
+        re.compile("hand in again:", re.IGNORECASE)
+    )
+    expect(vera.locator(".kit-hand-in .ways")).to_be_hidden()  # listed once, in the sheet
     sheet.get_by_role("button", name="And at your desk?").press("Enter")
     expect(vera.get_by_label("Your words")).to_be_focused()
     vera.get_by_role("button", name="Hand in my answers").click()
     expect(sheet).to_be_visible()
     vera.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
+    expect(vera.locator(".kit-hand-in .ways")).to_be_visible()
     assert room.handed_in() == []
     vera.get_by_role("button", name="Hand in my answers").click()
     sheet.get_by_role("button", name="Hand in as it is").click()

@@ -124,5 +124,5 @@ def test_what_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """When it began, how many took part, and that hand-ins stay where they are."""
     assert going_on.ask(EARLIER) == "go on"  # no terminal here
     said = capsys.readouterr().out
-    assert "24 people have voted or written in it" in said
+    assert "24 devices have voted or written in it" in said
     assert "3 hand-ins" in said

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from kit.cli import commands, room
 from kit.errors import SetupError
-from kit.room.arrival import lan, phone_page
+from kit.room.arrival import checkup, lan, phone_page
 from kit.room.arrival.lan import Interface
 from kit.room.rehearsal import rehearse
 from kit.room.rehearsal.visitor import VisitError, Visitor
@@ -161,6 +161,14 @@ def test_doctor_room_looks_at_the_network_too() -> None:
     done = CliRunner().invoke(commands.app, ["doctor", "--room"], env={"COLUMNS": "200"})
     assert "Guest Wi-Fi" in done.output
     assert "Python" in done.output
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_a_command_to_copy_stands_whole_in_a_line(columns: str) -> None:
+    """However narrow the window is, no command is shortened or broken."""
+    done = CliRunner().invoke(commands.app, ["doctor", "--room"], env={"COLUMNS": columns})
+    commands_told = [checkup.AWAKE["Linux"], "hackyack doctor --phone"]
+    assert [one for one in commands_told if one not in done.output] == []
 
 
 @pytest.mark.parametrize(("came", "status"), [(True, 0), (False, 1)])

@@ -46,6 +46,19 @@ def test_a_table_shows_what_people_wrote(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.split() == ["name", "points", "[red]Ana[/red]", "3"]
 
 
+def test_a_long_word_is_folded_and_not_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What doesn't fit goes on in the next line of its cell."""
+    monkeypatch.setenv("COLUMNS", "30")
+    word = "abcdefghijklmnopqrstuvwxyz" * 2
+    terminal.table(("name", "points"), [(word, "3")])
+    said = capsys.readouterr().out
+    assert "…" not in said
+    letters = "".join(line.split(" ")[0] for line in said.splitlines()[1:])
+    assert letters == word
+
+
 def test_progress_on_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a terminal, each participant is a plain line on standard error."""
     with terminal.progress("Grading") as show:

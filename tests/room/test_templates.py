@@ -32,7 +32,7 @@ def test_a_picture_to_scan_stands_on_white() -> None:
     """Whatever colours the page has, a camera sees black on white; the address stands beside it."""
     page = lead("screen.html")
     assert 'fill="#fff"' in page or 'stroke="#fff"' in page or "#ffffff" in page
-    assert "192.168.1.20:8866</p>" in page
+    assert "192.168.1.20<wbr>:8866</p>" in page
     assert "ABC234</b>" in page
 
 

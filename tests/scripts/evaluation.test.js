@@ -65,6 +65,16 @@ test("two on one device evaluate each for themselves", () => {
   assert.deepEqual([value().pace, room.kept[0].body.second.pace], ["right", "fast"]);
 });
 
+test("a pair of which one has filled in nothing is asked, and nothing is sent", () => {
+  part.two.box.checked = true;
+  part.two.box.dispatchEvent(new Event("change"));
+  fill();
+  button("Send my evaluation").click();
+  assert.deepEqual(room.kept, []);
+  assert.match(text(".said"), /^One of the two parts is empty/);
+  assert.equal(part.two.on, true);
+});
+
 test("what a pair has ticked at a vote holds for the evaluation too", () => {
   localStorage.setItem("hackyack:two", "yes");
   part.show(room.state);

@@ -63,6 +63,8 @@ test("a deed that fails is told, and not repeated", async () => {
 test("the clock shows what can be pressed, and what comes next", () => {
   news({});
   assert.deepEqual([hidden("clock-off"), hidden("clock-on")], [false, true]);
+  news({ closed: true });
+  assert.deepEqual([hidden("clock-off"), hidden("clock-on")], [true, true]);
   const items = [
     { title: "Arrive", minutes: 10 },
     { title: "Vote", minutes: 15 },

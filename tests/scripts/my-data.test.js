@@ -6,9 +6,12 @@ const DATA = `
   <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop=""
     data-owner="ana"></div>
   <section><ul id="own-notes"></ul></section>
-  <button id="forget">Delete my data</button><p id="forget-said"></p>`;
+  <button id="forget">Delete my data</button><p id="forget-said"></p>
+  <dialog id="forget-sure"><ul><li id="forget-own" hidden></li></ul>
+    <p id="forget-receipts" hidden></p><ul id="forget-receipt-list"></ul>
+    <button id="forget-yes">Delete it</button><button id="forget-no">Keep it</button></dialog>`;
 
-async function forget(answer) {
+async function forget(answer, sure = "Delete it") {
   page(DATA);
   localStorage.setItem("hackyack:own:privacy_1:friday", "ask Vesna");
   const set = [
@@ -25,6 +28,9 @@ async function forget(answer) {
   server.answer = answer;
   button("Delete my data").click();
   await settle();
+  assert.deepEqual(server.asked, []); // it is asked first
+  button(sure).click();
+  await settle();
   return went;
 }
 
@@ -33,7 +39,7 @@ test("what only this browser keeps is listed: notes, what was set, and a receipt
   const listed = [...document.querySelectorAll("#own-notes li")].map((item) => item.textContent);
   assert.deepEqual(listed, [
     "ask Vesna",
-    "What you have set on /exercises/privacy_1, to find it again: 1 · my words",
+    "What you have set on /exercises/privacy_1, to find it again: 1 setting · my words",
     "Receipt of what you handed in (privacy_1): KXAT7CFU",
   ]);
 });
@@ -70,4 +76,19 @@ test("without anything of one's own its place is hidden", async () => {
   page(DATA);
   await run("my-data.js");
   assert.equal(document.querySelector("section").hidden, true);
+});
+
+test("before it is deleted a page names what goes, and a receipt to write down", async () => {
+  const went = await forget(200, "Keep it");
+  assert.equal(document.getElementById("forget-own").hidden, false);
+  assert.equal(document.getElementById("forget-receipts").hidden, false);
+  assert.match(text("#forget-receipt-list"), /KXAT7CFU/);
+  assert.deepEqual([server.asked, went], [[], []]);
+  assert.equal(localStorage.getItem("hackyack:own:privacy_1:friday"), "ask Vesna");
+});
+
+test("while it is deleted that is said, and the button can't be pressed twice", async () => {
+  await forget(() => new Promise(() => {}));
+  assert.match(text("#forget-said"), /^Your data is being deleted/);
+  assert.equal(button("Delete my data").disabled, true);
 });

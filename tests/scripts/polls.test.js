@@ -171,6 +171,21 @@ const SHOWN = {
   rounds: [{ round: 1, counts: { yes: [3, 5], no: [0, 2] } }],
 };
 
+for (const [answers, said] of [
+  [{ 2: "yes" }, /^Then: Yes. You voted once, so your vote is not among those that are counted/],
+  [{ 1: "no" }, /^First you chose: No. You voted once/],
+  [{ 1: "no", 2: "yes" }, /^First you chose: No. Then: Yes.$/],
+  [{}, /^$/],
+]) {
+  test(`after two votes ${JSON.stringify(answers)} is told whether it is counted`, () => {
+    ask(POLL, { answers: { share: answers } });
+    news("second", 2);
+    assert.doesNotMatch(text(".kept"), /You voted once/); // it can still be given
+    news("closed", 2, { ...SHOWN, asked: 2 });
+    assert.match(text(".kept"), said);
+  });
+}
+
 test("a result is announced when it is revealed, and not when a page is opened later", () => {
   ask();
   news("first", 1);

@@ -60,12 +60,12 @@ test("only who is stuck is asked for a table, and may leave it out", () => {
   button("Call for help").click();
   assert.deepEqual(room.kept[1].body, { state: "stuck", table: "4" });
   room.kept[1].tell("kept", "");
-  assert.equal(text(".said"), "Somebody comes to table 4.");
+  assert.equal(text(".said"), "Called: the facilitator and helpers see “4”.");
 });
 
 test("after a call is answered the page no longer says that somebody comes", () => {
   pulse({ state: "stuck", table: "4" });
-  assert.equal(text(".said"), "Somebody comes to table 4.");
+  assert.equal(text(".said"), "Called: the facilitator and helpers see “4”.");
   room.mine.pulse = { state: "stuck", table: "" };
   part.show(room.state);
   assert.match(text(".said"), /^Your call is answered/);
@@ -107,6 +107,16 @@ test("without a clock there is no strip", () => {
   assert.equal(strip().hidden, true);
   agenda();
   assert.equal(strip().hidden, false);
+});
+
+test("once the session is closed that stands where the clock was, and nothing is marked", () => {
+  agenda();
+  part.show({ shared: { agenda: null, closed: true } });
+  assert.equal(strip().hidden, false);
+  assert.equal(document.querySelector("details").hidden, true);
+  assert.match(text("#strip > p"), /^The session is closed/);
+  agenda();
+  assert.equal(document.querySelector("details").hidden, false);
 });
 
 test("minutes count down from when the news came, whatever the phone's clock says", async () => {
@@ -180,4 +190,12 @@ test("an item leads to its section, and where we are is seen in the contents and
     "/yack/workshops/privacy_1#Arrive-here",
     "/yack/workshops/privacy_1#Why%3F",
   ]);
+});
+
+test("a call from an empty box asks where one sits, and sends nothing", () => {
+  pulse({ state: "stuck", table: "" });
+  button("Call for help").click();
+  assert.deepEqual(room.kept, []);
+  assert.match(text(".said"), /^Write where you sit, then call/);
+  assert.equal(document.activeElement, document.querySelector(".call input"));
 });

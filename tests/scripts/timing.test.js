@@ -19,6 +19,7 @@ function shown(agenda) {
       minutes_paused: 0,
       paused: false,
       item: 1,
+      block_ends: 25,
       items: ITEMS,
       ...agenda,
     },
@@ -35,15 +36,25 @@ test("before the agenda is started nothing is told", () => {
 });
 
 for (const [agenda, said] of [
-  [{ minutes_run: 28.5 }, "3 min behind the plan"],
-  [{ minutes_run: 7 }, "3 min ahead of the plan"],
-  [{ item: 0, minutes_run: 12.9 }, "2 min behind the plan"],
-  [{ minutes_run: 25.9 }, "as planned"],
+  [{ minutes_run: 28.2 }, "3 min behind the plan"],
+  [{ minutes_run: 7, block_ends: 22 }, "3 min ahead of the plan"],
+  [{ minutes_run: 7, block_ends: 27 }, "2 min behind the plan"],
+  [{ item: 0, minutes_run: 12.9, block_ends: 10 }, "3 min behind the plan"],
+  [{ minutes_run: 25.4 }, "as planned"],
 ]) {
   test(`${JSON.stringify(agenda)} is ${said}`, () => {
     assert.ok(shown(agenda).textContent.endsWith(`· ${said}`));
   });
 }
+
+test("while a block has minutes left, nothing moves the plan but what the facilitator does", async () => {
+  const place = shown({ minutes_run: 2, block_ends: 17 });
+  for (let minute = 3; minute < 17; minute += 1) {
+    await pass(60_000);
+    assert.match(place.textContent, /· 8 min ahead of the plan$/);
+  }
+  assert.match(shown({ minutes_run: 16, block_ends: 22 }).textContent, /· 3 min ahead/); // 5 more
+});
 
 test("minutes go on by themselves, in a pause those of the pause", async () => {
   const runs = shown({});

@@ -5,6 +5,8 @@ import { button, page, text, waitingRoom } from "./page.js";
 
 const WALL = { kind: "wall", key: "ideas", question: "What would you try?" };
 
+const FATE = "section > form > p:last-child";
+
 let room;
 let wall;
 
@@ -42,7 +44,7 @@ test("a note goes with a word of its own, so that a repeat makes no second note"
   assert.notEqual(first.body.once, second.body.once);
   assert.notEqual(first.name, second.name);
   assert.equal(area().value, "");
-  first.tell("kept", "");
+  first.tell("kept", "", { id: "a1" });
   assert.equal(text(".said"), "Your note is kept.");
   assert.equal(room.refreshed, 1);
 });
@@ -103,13 +105,51 @@ test("one's own note can be taken down, and gets no me too from oneself", () => 
 });
 
 test("a note of one's own that nobody sees yet waits for the facilitator", () => {
-  show([], { notes: { ideas: [{ id: 7 }] } });
-  assert.equal(
-    text("section > form > p:last-child"),
-    "Waiting for the facilitator to look at it: 1",
-  );
+  show([], { notes: { ideas: [{ id: 7, held: true }] } });
+  assert.equal(text(FATE), "Waiting for the facilitator to look at it: 1");
   show([{ id: 7, text: "Mine", me_too: 0 }]);
-  assert.equal(text("section > form > p:last-child"), "");
+  assert.equal(text(FATE), "");
+});
+
+test("a note that the facilitator took down is said to be gone, and waits no longer", () => {
+  post("Ask a member");
+  room.kept[0].tell("kept", "", { id: "a1" });
+  show([], { notes: { ideas: [{ id: "a1", held: true }] } });
+  assert.equal(text(".said"), "Your note is kept.");
+  assert.equal(wall.unsure, true); // any news may mean that it was looked at
+  show([], { notes: {} });
+  assert.equal(text(".said"), "");
+  assert.equal(text(FATE), "The facilitator took your note down.");
+  assert.equal(wall.unsure, false);
+});
+
+test("it is said again after a reload, until the next note is kept", () => {
+  post("Ask a member");
+  room.kept[0].tell("kept", "", { id: "a1" });
+  post("Ask a child");
+  room.kept[1].tell("kept", "", { id: "b2" });
+  document.querySelector("section").replaceChildren();
+  room = waitingRoom();
+  room.mine.notes = null; // one's own data has not come yet
+  wall = new Wall(document.querySelector("section"), WALL, room);
+  show();
+  assert.equal(text(FATE), "");
+  show([], { notes: {} });
+  assert.equal(text(FATE), "The facilitator took 2 of your notes down.");
+  post("Ask both");
+  room.kept[0].tell("kept", "", { id: "c3" });
+  show([{ id: "c3", text: "Ask both", me_too: 0 }], { notes: { ideas: [{ id: "c3" }] } });
+  assert.equal(text(FATE), "");
+});
+
+test("a note that one took down oneself is not the facilitator's doing", () => {
+  post("Ask a member");
+  room.kept[0].tell("kept", "", { id: "a1" });
+  show([{ id: "a1", text: "Ask a member", me_too: 0 }], { notes: { ideas: [{ id: "a1" }] } });
+  button("Take it down").click();
+  room.kept[1].tell("kept", "");
+  show([], { notes: {} });
+  assert.equal(text(FATE), "");
 });
 
 test("me too is pressed once the server has it, and taken back by the same button", () => {

@@ -67,6 +67,24 @@ test("a kind that this kit doesn't know is left alone, and stops nothing", async
   assert.equal(document.querySelectorAll(".wall form").length, 1);
 });
 
+test("while a note of one's own waits, news let the page look what became of it", async () => {
+  const held = { ideas: [{ id: "a1", text: "Ask", held: true }] };
+  await open(state({ notes: held }));
+  const late = `<section data-yack="${asked(WALL)}"></section>`;
+  document.getElementById("main").insertAdjacentHTML("beforeend", late);
+  await settle();
+  assert.match(text(".wall form"), /Waiting for the facilitator to look at it: 1/);
+  const before = server.asked.length;
+  server.answer = state();
+  Stream.last.tell("public", { walls: { ideas: [] } });
+  await pass(3000);
+  assert.equal(server.asked.length, before + 1);
+  assert.doesNotMatch(text(".wall form"), /Waiting/);
+  Stream.last.tell("public", { walls: { ideas: [] } });
+  await pass(3000);
+  assert.equal(server.asked.length, before + 1); // nothing waits: nothing is asked
+});
+
 test("news change every control and leave what this browser has answered", async () => {
   await open(state({ answers: { share: { 1: "no" } } }));
   const agenda = { title: "Vote", items: [], item: 0, ends_at: 1, minutes_left: 3, paused: false };

@@ -35,7 +35,7 @@ def test_alone_an_empty_evaluation_has_no_summary() -> None:
     """An evaluation without an answer asks for one."""
     *_asked, button, said = yack.evaluation("privacy_1").widget.children
     button.click()
-    assert "Nothing is answered yet." in said.value
+    assert "Nothing of the evaluation is filled in yet." in said.value
 
 
 def test_each_outcome_is_named_once() -> None:

@@ -137,7 +137,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
 def test_without_answers_there_is_no_file(page: Page) -> None:
     """An empty hand-in isn't offered."""
     said = page({}, "Vesna")
-    assert "Nothing is answered yet. Answer a task first." in said
+    assert "No task is answered in full yet. Answer one first." in said
     assert "<a" not in said
 
 

@@ -81,7 +81,7 @@ def picture(found: Iterable[Summary]) -> charts.Chart | None:
         n = hardest.tried
         finding = ngettext(
             "“{task}” was hardest: {done} of {n} person who tried has done it.",
-            "“{task}” was hardest: {done} of {n} people who tried have done it.",
+            "“{task}” was hardest: {done} of the {n} who tried it solved it.",
             n,
         ).format(task=hardest.task.title, done=hardest.counts[State.PASSED], n=n)
     return charts.bars(

@@ -56,6 +56,7 @@ class Board:
         self._more = more
         self._began = int(time.time())  # versions are higher than before the server's restart
         self._taken: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+        self._care = 0  # deeds for single people so far: see ``cared``
         self._changes = 0  # reported so far
         self._seen = 0  # of them included in the snapshot
         self._task: asyncio.Task[None] | None = None
@@ -73,6 +74,14 @@ class Board:
             return
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._publish())
+
+    def cared(self) -> None:
+        """Tell all pages that a call was answered, or a note held, released or removed.
+
+        They don't see which: the page that waits for one looks at its own data.
+        """
+        self._care += 1
+        self.changed()
 
     def come(self, person: str) -> None:
         """Count ``person`` as present, once per open page."""
@@ -106,7 +115,7 @@ class Board:
             self._taken = await self._store.run(snapshot.take, self._session_id, self.workshop)
         public, lead = (dict(part) for part in self._taken)
         self._seen = max(self._seen, changes)
-        public["people"] = len(self.here)
+        public |= {"people": len(self.here), "care": self._care}
         whole = {**public, **lead, **self._more()}
         before = self.public, self.lead, self.helper
         self.public = self._next(self.public, public)

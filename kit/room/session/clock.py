@@ -11,9 +11,10 @@ from kit.messages import _
 from kit.notebooks.markup import anchor
 from kit.programme.workshops import AgendaItem, Workshop
 from kit.room.refusals import RefusedError
+from kit.room.session.points import counting
 from kit.room.store.schema import Agenda
 
-__all__ = ["now_on", "stand_still", "tell"]
+__all__ = ["end", "now_on", "stand_still", "tell"]
 
 LONGEST = 60  # minutes that one block can be extended by
 
@@ -22,9 +23,11 @@ def tell(db: Session, session_id: str, workshop: Workshop, *, do: str, minutes: 
     """Start the agenda, go to the next block or back, pause, resume, or extend the block.
 
     ``do`` is ``start``, ``next``, ``back``, ``pause``, ``resume`` or ``extend`` (by ``minutes``).
-    ``next`` in the last block ends the agenda. Raises RefusedError if the agenda is not running, or
-    if ``minutes`` is not a whole number in range.
+    ``next`` in the last block ends the agenda. Raises RefusedError if the agenda is not running, if
+    ``minutes`` is not a whole number in range, or if the session is closed.
     """
+    if counting.is_closed(db, session_id, workshop.id):
+        raise RefusedError(_("The session is closed, and its clock has ended with it."), status=409)
     last = _last(db, session_id, workshop.id)
     on = last if last and last.ended is None else None
     if do == "start":
@@ -39,7 +42,14 @@ def tell(db: Session, session_id: str, workshop: Workshop, *, do: str, minutes: 
     elif do == "pause":
         on.paused = on.paused or int(time.time())
     else:
-        _resume(on)
+        _resume(on, int(time.time()))
+
+
+def end(db: Session, session_id: str, workshop: str, *, at: int | None = None) -> None:
+    """End the agenda with the block that is on: now, or ``at`` an earlier time."""
+    last = _last(db, session_id, workshop)
+    if last and last.ended is None:
+        _finish(last, int(time.time()) if at is None else max(at, last.began))
 
 
 def _last(db: Session, session_id: str, workshop: str) -> Agenda | None:
@@ -52,8 +62,7 @@ def _turn(
 ) -> None:
     now = int(time.time())
     if last and last.ended is None:
-        _resume(last)
-        last.ended = now
+        _finish(last, now)
     if item < len(workshop.agenda):
         number = last.number + 1 if last else 1
         block = workshop.agenda[item]
@@ -61,9 +70,14 @@ def _turn(
         db.add(Agenda(**where, item=item, minutes=block.minutes, began=now, extra=0, waited=0))
 
 
-def _resume(on: Agenda) -> None:
+def _finish(on: Agenda, now: int) -> None:
+    _resume(on, now)
+    on.ended = now
+
+
+def _resume(on: Agenda, now: int) -> None:
     if on.paused:
-        on.waited += int(time.time()) - on.paused
+        on.waited += max(0, now - on.paused)
         on.paused = None
 
 
@@ -108,7 +122,10 @@ def now_on(db: Session, session_id: str, workshop: Workshop) -> dict[str, Any] |
 
 
 def _since_the_start(db: Session, on: Agenda, now: float) -> dict[str, Any]:
-    """Return when this run of the agenda began, and its minutes so far: run, and paused."""
+    """Return when this run of the agenda began, and its minutes so far: run, and paused.
+
+    ``block_ends`` is the minute of the run at which the block ends that is on, as the clock stands.
+    """
     here = (Agenda.session == on.session, Agenda.workshop == on.workshop)
     rows = db.scalars(select(Agenda).where(*here).order_by(Agenda.number.desc())).all()
     run = [rows[0]]
@@ -116,11 +133,13 @@ def _since_the_start(db: Session, on: Agenda, now: float) -> dict[str, Any]:
         if row.ended != run[-1].began:
             break
         run.append(row)
-    waited = sum(row.waited for row in run) + (now - on.paused if on.paused else 0)
+    before = sum(row.waited for row in run[1:])
+    waited = before + on.waited + (now - on.paused if on.paused else 0)
     return {
         "began_at": datetime.fromtimestamp(run[-1].began, UTC).isoformat(),
         "minutes_run": round((now - run[-1].began - waited) / 60, 1),
         "minutes_paused": round(waited / 60, 1),
+        "block_ends": round((on.began - run[-1].began - before) / 60 + on.minutes + on.extra, 1),
     }
 
 

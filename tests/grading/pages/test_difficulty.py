@@ -64,7 +64,7 @@ def test_the_hardest_task_stands_out_in_words() -> None:
     assert chart is not None
     assert chart.finding == (
         "“1. Which three facts single out most people?” was hardest: "
-        "1 of 2 people who tried have done it."
+        "1 of the 2 who tried it solved it."
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from kit.programme.workshops import Workshop, read
 from kit.room.refusals import RefusedError
 from kit.room.session import clock
+from kit.room.session.points import counting
 from kit.room.store import database
 from kit.room.store.database import Store
 from kit.room.store.schema import Agenda
@@ -152,3 +153,48 @@ def test_an_agenda_that_is_started_again_begins_anew(session: Session) -> None:
     session.tell("start")
     session.wait(3)
     assert session.on()["minutes_run"] == 3
+
+
+def test_when_a_block_ends_is_a_minute_of_the_run(session: Session) -> None:
+    """Time that passes doesn't move it, nor a pause; the facilitator's five minutes do, by five."""
+    session.tell("start")
+    session.wait(4)
+    session.tell("pause")
+    session.wait(9)
+    session.tell("resume", "next")
+    ends = 4 + session.workshop.agenda[1].minutes
+    for _minute in range(3):
+        assert session.on()["block_ends"] == ends
+        session.wait(1)
+    session.tell("pause")
+    session.wait(5)
+    session.tell("resume", "extend", minutes=5)
+    assert session.on()["block_ends"] == ends + 5
+
+
+def test_a_closed_session_ends_its_clock(session: Session) -> None:
+    """The block that was on has its minutes without the pause, and no clock starts any more."""
+    session.tell("start", "next")
+    session.wait(7)
+    session.tell("pause")
+    session.wait(2)
+    session.store.do(counting.close, session.session_id, "privacy_1")
+    session.store.do(clock.end, session.session_id, "privacy_1")
+    assert session.on() is None
+    assert session.went()[-1] == (1, 9)
+    assert session.store.do(lambda db: db.query(Agenda).all()[-1].waited) == 120
+    for do in ("start", "next", "resume"):
+        with pytest.raises(RefusedError, match="session is closed") as refused:
+            session.tell(do)
+        assert refused.value.status == 409
+
+
+def test_a_clock_ends_at_an_earlier_time(session: Session) -> None:
+    """A session that was left open ended when its server was last seen."""
+    session.tell("start")
+    seen = int(session.now) + 420
+    session.wait(600)
+    session.store.do(clock.end, session.session_id, "privacy_1", at=seen)
+    assert session.went() == [(0, 7)]
+    session.store.do(clock.end, session.session_id, "privacy_1")
+    assert session.went() == [(0, 7)]

@@ -79,6 +79,12 @@ class LiveSession:
         """Return the id of the session."""
         return self.session["id"]
 
+    @property
+    def closed(self) -> bool:
+        """Return whether the facilitator has closed the session of every workshop."""
+        boards = self.boards.values()
+        return bool(boards) and all(board.public.data.get("closed") for board in boards)
+
     def listening(self, address: str) -> OpenRoom:
         """Set the address to join by, for a server at ``address``; return the room's addresses."""
         code = self.admission.code

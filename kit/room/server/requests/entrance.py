@@ -40,6 +40,7 @@ class JoinPage(RoomPageHandler):
             threshold=self.live_session.threshold,
             code=code,
             error=error,
+            closed=self.live_session.closed,
             owner=owner(admission.person(self)),
         )
 

@@ -135,7 +135,10 @@ class FacilitatorAction(_FacilitatorHandler):
         screen = _screen(sent) or self.live_session.screens.get(board.workshop.id, "")
         await self.live_session.store.run(_do, self.live_session.id, board.workshop, sent)
         self.live_session.screens[board.workshop.id] = screen
-        board.changed()
+        if sent["do"] in CARE:
+            board.cared()
+        else:
+            board.changed()
         self.finish({"ok": True})
 
 
@@ -167,6 +170,7 @@ def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> N
         counting.move(db, session_id, workshop.id, key=sent.get("key"), do=do)
     elif do == "end":
         counting.close(db, session_id, workshop.id)
+        clock.end(db, session_id, workshop.id)
     elif do in WALLS:
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
     elif do in CLOCK:

@@ -46,7 +46,7 @@ def answers_file(workshop: str, answers: object) -> bytes:
     if not fits or not all(
         NAME.fullmatch(name) and isinstance(text, str) for name, text in _items(answers)
     ):
-        raise RefusedError(_("Nothing is answered yet. Answer a task first, then hand in."))
+        raise RefusedError(_("No task is answered in full yet. Answer one first, then hand in."))
     file = {"workshop": workshop, "answers": answers}
     return json.dumps(file, ensure_ascii=True, indent=1).encode()
 

@@ -21,6 +21,7 @@ from kit.errors import WorkshopError
 from kit.messages import _
 from kit.programme import workshops
 from kit.programme.workshops import Workshop
+from kit.room.session import clock
 from kit.room.session.points import counting, crowd, talking_points, wall
 from kit.room.store import database
 from kit.room.store.schema import Agenda, HandIns, Point, RoomSession
@@ -122,6 +123,7 @@ def of(db: Session, session_id: str, workshop: str) -> SessionReport:
 def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> SessionReport:
     if not database.can_go_on(db, session):
         counting.close(db, session.id, workshop.id)
+        clock.end(db, session.id, workshop.id, at=session.seen)
     here = (Point.session == session.id, Point.workshop == workshop.id)
     points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown), None)

@@ -167,6 +167,8 @@ export class Evaluation {
     const second = this.two.on ? this.second.value : null;
     const none = value === null && second === null;
     if (none && !this.given) return put(this.said, say("evaluationEmpty"));
+    if (this.two.on && !none && (value === null || second === null))
+      return put(this.said, say("evaluationBoth"));
     const body = second === null ? { key, value } : { key, value, second };
     this.room.link.keep(`answer:${key}`, "room/answer", body, (how, why) => {
       if (how === "kept") this.kept(value ?? second, value === null ? null : second);

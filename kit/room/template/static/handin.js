@@ -45,7 +45,7 @@ export class HandIn {
     else if (href) this.send();
   }
 
-  // What is unanswered is said before anything is sent.
+  // What is unanswered is said before anything is sent; behind the sheet it isn't listed again.
   ask(parts) {
     const name = id("unanswered");
     const close = () => sheet.close();
@@ -55,7 +55,7 @@ export class HandIn {
     };
     const sheet = el(
       "dialog",
-      { class: "unanswered", "aria-labelledby": name, onclose: () => sheet.remove() },
+      { class: "sheet", "aria-labelledby": name, onclose: () => this.answer(sheet) },
       el("h2", { id: name }, say("unansweredYet")),
       ways(parts, close),
       el("p", {}, say("unansweredHow")),
@@ -67,7 +67,13 @@ export class HandIn {
       ),
     );
     this.box.after(sheet);
+    this.box.classList.add("asking");
     sheet.showModal();
+  }
+
+  answer(sheet) {
+    this.box.classList.remove("asking");
+    sheet.remove();
   }
 
   send() {

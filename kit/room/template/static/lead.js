@@ -104,7 +104,7 @@ class Lead {
 
   clock(news) {
     const on = Boolean(news.agenda);
-    part("clock-off").hidden = on;
+    part("clock-off").hidden = on || Boolean(news.closed);
     part("clock-on").hidden = !on;
     if (!on) return;
     const { paused, item, items } = news.agenda;
@@ -139,6 +139,7 @@ class Lead {
       put(tile.querySelector("b"), String(pulse?.[state] ?? "–"));
     }
     const pages = Object.entries(open ?? {});
+    part("open-none").hidden = pages.length > 0;
     list(part("open-pages"), pages, {
       key: ([page]) => page,
       make: () => el("li"),

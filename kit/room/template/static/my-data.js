@@ -16,22 +16,33 @@ function inWords(name) {
   const { entries } = new List(own, name);
   const values = entries.flatMap(({ state }) => Object.values(state ?? {}));
   const typed = values.filter((value) => typeof value === "string" && value);
+  const n = values.length;
   const page = name.slice(name.indexOf("/"));
-  return [say("setHere", { page, n: values.length }), ...typed].join(" · ");
+  return [say(n === 1 ? "setHereOne" : "setHere", { page, n }), ...typed].join(" · ");
 }
 
 function receipt(name) {
   return say("receiptOf", { workshop: name.slice(RECEIPTS.length), receipt: own.get(name) });
 }
 
-const kept = [
+const written = [
   ...own.names(NOTES).map((name) => own.get(name)),
   ...own.names(mine(owner, "set:")).map(inWords),
-  ...own.names(RECEIPTS).map(receipt),
 ];
+const receipts = own.names(RECEIPTS).map(receipt);
+const items = (texts) => texts.map((words) => el("li", {}, words));
 const list = document.getElementById("own-notes");
-list.append(...kept.map((words) => el("li", {}, words)));
+list.append(...items([...written, ...receipts]));
 list.closest("section").hidden = !list.children.length;
+
+// Asked before it is done, with all that goes: nothing of it comes back.
+const button = document.getElementById("forget");
+const sure = document.getElementById("forget-sure");
+document.getElementById("forget-own").hidden = !written.length;
+document.getElementById("forget-receipts").hidden = !receipts.length;
+document.getElementById("forget-receipt-list").append(...items(receipts));
+button.addEventListener("click", () => sure.showModal());
+document.getElementById("forget-no").addEventListener("click", () => sure.close());
 
 const said = document.getElementById("forget-said");
 const link = new Link(base, "");
@@ -46,9 +57,13 @@ function leave(erased) {
 }
 
 // Sent until the server says that it is done; one that no longer knows the token has nothing left.
-document.getElementById("forget").addEventListener("click", () => {
+document.getElementById("forget-yes").addEventListener("click", () => {
+  sure.close();
+  button.disabled = true;
   link.keep("forget", "room/forget", {}, (how, why, data) => {
     if (how === "kept" || unknown) return leave(data.erased ?? "proved");
+    button.disabled = how !== "refused";
+    if (how === "sending") return put(said, say("forgetting"));
     return put(said, how === "waiting" ? (data?.error ?? say("notForgotten")) : why);
   });
 });

@@ -169,7 +169,7 @@ export class Poll {
     this.back.hidden = kept === undefined;
     put(this.button, say(kept === undefined ? "vote" : "changeVote"));
     this.later = now.round === 2;
-    this.remember(given, others);
+    this.remember(given, others, now.shown);
     const moment = `${now.phase} ${now.round}`;
     if (this.moment !== undefined && this.moment !== moment) {
       this.touched = false; // what was ticked but not sent belonged to another vote
@@ -191,7 +191,7 @@ export class Poll {
   }
 
   // Not in a live region: it is there for whoever looks, also after the page was loaded again.
-  remember(given, others) {
+  remember(given, others, shown) {
     const [first, second] = [1, 2].map((round) =>
       [given[round], others[round]]
         .filter((value) => value !== undefined)
@@ -200,7 +200,12 @@ export class Poll {
     );
     this.votes.hidden = !first && !second;
     const only = say(second || this.later ? "firstYou" : "youChose", { what: first });
-    const parts = [first && only, second && say("thenYou", { what: second })];
+    const once = Boolean(first) !== Boolean(second);
+    const parts = [
+      first && only,
+      second && say("thenYou", { what: second }),
+      once && shown?.asked > 1 && shown.rounds.length && say("notCounted"),
+    ];
     put(this.votes, parts.filter(Boolean).join(" "));
   }
 

@@ -5,7 +5,11 @@ import { el, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
 
-const FITS = [1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5]; // how large the letters may be, at best
+// How large the letters may be, at best, and whether the bars stand in two columns.
+const FITS = [
+  ...[2, 1.6, 1.3, 1.15, 1, 0.9].map((size) => [size, false]),
+  ...[1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5].map((size) => [size, true]),
+];
 const part = (name) => document.getElementById(name);
 
 // What is on: the votes that are revealed, unless the facilitator has chosen something.
@@ -46,11 +50,12 @@ function wall(asked, notes) {
   return [el("h2", {}, asked.question), shown];
 }
 
-// A projector has no scroll bar: smaller letters, until all of it can be seen.
+// A projector has no scroll bar: smaller letters, and bars side by side, until all of it is seen.
 function fit() {
   const page = document.documentElement;
-  for (const size of FITS) {
+  for (const [size, columns] of FITS) {
     page.style.setProperty("--fit", size);
+    document.body.classList.toggle("columns", columns);
     if (page.scrollHeight <= window.innerHeight && page.scrollWidth <= window.innerWidth) return;
   }
 }

@@ -54,7 +54,10 @@ export class Pulse {
 
   come(event) {
     event.preventDefault();
-    this.send("stuck", this.table.value.trim());
+    const table = this.table.value.trim();
+    if (table || this.room.mine.pulse?.table) return this.send("stuck", table); // or taken back
+    put(this.said, say("sayWhere"));
+    return this.table.focus();
   }
 
   send(state, table) {
@@ -72,7 +75,7 @@ export class Pulse {
     });
   }
 
-  // "Somebody comes" stands there until the call is answered, also if the page is loaded again.
+  // "Called" stands there until the call is answered, also if the page is loaded again.
   show({ shared, mine }) {
     const table = mine.pulse?.table ?? "";
     if (table !== (this.waits ?? ""))
@@ -100,29 +103,32 @@ export class Agenda {
     this.title = el("span", { class: "now" });
     this.items = el("ol", { class: "run" });
     this.whole = el("details", { open }, el("summary", {}, this.left, " ", this.title), this.items);
+    this.closed = el("p", { class: "ended" }, say("sessionClosed"));
     this.section = section;
     section.classList.add("agenda");
-    section.replaceChildren(this.whole);
+    section.replaceChildren(this.whole, this.closed);
     this.timer = setInterval(() => this.tick(), 5000);
   }
 
   show({ shared }) {
     this.now = shared.agenda;
-    this.section.hidden = !this.now;
-    if (!this.now) return;
+    this.whole.hidden = !this.now;
+    this.closed.hidden = Boolean(this.now) || !shared.closed;
+    this.section.hidden = this.whole.hidden && this.closed.hidden;
+    if (!this.now) return this.mark();
     if (this.ends?.for !== `${this.now.item} ${this.now.ends_at} ${this.now.paused}`) this.wind();
     put(this.title, this.now.title);
     const text = JSON.stringify([this.now.items, this.now.item]);
     if (text !== this.text)
       this.items.replaceChildren(...this.now.items.map((item, i) => this.line(item, i)));
     this.text = text;
-    this.tick();
+    return this.tick();
   }
 
   // Where we are, in the contents of the page and at the heading itself.
   mark() {
     if (!this.section.closest("#strip")) return;
-    const here = this.now.items[this.now.item]?.anchor ?? "";
+    const here = this.now?.items[this.now.item]?.anchor ?? ""; // nowhere, once the agenda has ended
     for (const link of document.querySelectorAll("#contents a")) {
       const on = here !== "" && decodeURIComponent(link.hash.slice(1)) === here;
       if (on) link.setAttribute("aria-current", "step");

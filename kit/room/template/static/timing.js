@@ -31,12 +31,12 @@ export class Timing {
     return put(this.place, words.join(" · "));
   }
 
-  // By the plan, the block that is on takes the minutes from its start to its end.
+  // When the block that is on ends by the clock as it stands, and when by the plan: only what the
+  // facilitator does changes the difference, and a block that is over its time.
   plan(ran) {
     const { start, minutes } = this.now.items[this.now.item];
-    const late = Math.floor(ran - start - minutes);
-    const early = Math.floor(start - ran);
+    const late = Math.round(Math.max(this.now.block_ends, ran) - start - minutes);
     if (late >= 1) return say("behind", { n: late });
-    return early >= 1 ? say("ahead", { n: early }) : say("onTime");
+    return late <= -1 ? say("ahead", { n: -late }) : say("onTime");
   }
 }

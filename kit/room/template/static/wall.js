@@ -1,13 +1,39 @@
 // A wall of short notes, with "me too".
-import { announce, el, id, list, put, say } from "./dom.js";
+import { announce, el, id, list, mine, own, put, say } from "./dom.js";
 
 const LONGEST = 280;
+
+// The notes that this browser has put on a wall and not taken down itself: one of them that the room
+// no longer has was taken down by the facilitator. It is known after a reload and in another tab too.
+class Posted {
+  constructor(owner, key) {
+    this.name = mine(owner, `notes:${key}`);
+    this.ids = []; // where the browser stores nothing
+  }
+
+  get all() {
+    return own.get(this.name).split(" ").filter(Boolean).concat(this.ids);
+  }
+
+  set all(ids) {
+    this.ids = own.set(this.name, ids.join(" ")) ? [] : ids;
+  }
+
+  add(note) {
+    this.all = [...new Set([...this.all, String(note)])];
+  }
+
+  drop(notes) {
+    this.all = this.all.filter((note) => !notes.includes(note));
+  }
+}
 
 export class Wall {
   constructor(section, asked, room) {
     this.asked = asked;
     this.room = room;
-    this.sending = new Map(); // notes on their way: the word that makes a repeat no second note
+    this.posted = new Posted(room.owner, asked.key);
+    this.gone = []; // what the facilitator took down
     const name = id("wall");
     this.text = el("textarea", {
       id: name,
@@ -16,7 +42,7 @@ export class Wall {
       "aria-describedby": `${name}-how`,
     });
     this.said = el("p", { class: "said", role: "status" });
-    this.held = el("p", { class: "quiet" });
+    this.fate = el("p", { class: "quiet", role: "status" }); // of one's own notes
     this.notes = el("ul", { class: "notes" });
     this.none = el("p", { class: "quiet" }, say("wallEmpty"));
     section.classList.add("card", "wall");
@@ -29,7 +55,7 @@ export class Wall {
         this.text,
         el("div", { class: "actions" }, el("button", { type: "submit" }, say("post"))),
         this.said,
-        this.held,
+        this.fate,
       ),
       this.none,
       this.notes,
@@ -43,25 +69,63 @@ export class Wall {
     const once = crypto.getRandomValues(new Uint32Array(4)).join("-");
     const { key } = this.asked;
     this.text.value = "";
-    return this.room.link.keep(`wall:${once}`, "room/wall", { key, text, once }, (how, why) => {
+    const body = { key, text, once };
+    return this.room.link.keep(`wall:${once}`, "room/wall", body, (how, why, data) => {
       put(this.said, how === "kept" ? say("posted") : why);
-      if (how === "kept") this.room.refresh();
+      if (how === "kept") this.kept(data.id, text);
       if (how === "refused" && !this.text.value) this.text.value = text;
     });
   }
 
-  show({ shared, mine }) {
-    const notes = shared.walls?.[this.asked.key] ?? [];
-    const own = new Set((mine.notes[this.asked.key] ?? []).map((note) => String(note.id ?? note)));
+  kept(note, text) {
+    const { notes } = this.room.mine;
+    if (notes) notes[this.asked.key] = [...(notes[this.asked.key] ?? []), { id: note, text }];
+    this.posted.drop(this.gone); // that was read
+    this.posted.add(note);
+    this.room.refresh();
+  }
+
+  // Whether news may mean that the facilitator has looked at a note of one's own, or taken it down:
+  // that stands in one's own data.
+  get unsure() {
+    return this.unseen > 0;
+  }
+
+  // What became of one's own notes that aren't on the wall. Only one's own data, as it comes from
+  // the room, says that one is gone.
+  tell(notes, all) {
+    const given = all?.[this.asked.key] ?? [];
     const seen = new Set(notes.map((note) => String(note.id)));
-    const held = [...own].filter((note) => !seen.has(note)).length;
-    put(this.held, held ? say("noteHeld", { n: held }) : "");
+    const away = given.filter((note) => !seen.has(String(note.id)));
+    this.unseen = away.length;
+    if (all && all !== this.told) {
+      const there = new Set(given.map((note) => String(note.id)));
+      const gone = this.posted.all.filter((note) => !there.has(note));
+      if (gone.length > this.gone.length) put(this.said, ""); // "kept" is true no longer
+      this.gone = gone;
+      this.told = all;
+    }
+    const n = away.filter((note) => note.held).length;
+    const { length } = this.gone;
+    const parts = [
+      n && say("noteHeld", { n }),
+      length && say(length === 1 ? "noteRemoved" : "notesRemoved", { n: length }),
+    ];
+    put(this.fate, parts.filter(Boolean).join(" "));
+    return given;
+  }
+
+  show({ shared, mine: data }) {
+    const notes = shared.walls?.[this.asked.key] ?? [];
+    const given = this.tell(notes, data.notes);
     this.none.hidden = notes.length > 0;
-    const too = new Set(mine.me_too.map(String));
+    const ids = new Set(given.map((note) => String(note.id)));
+    this.none.hidden = notes.length > 0;
+    const too = new Set(data.me_too.map(String));
     list(this.notes, notes, {
       key: (note) => note.id,
       make: (note) => this.note(note),
-      update: (item, note) => this.update(item, note, { own, too }),
+      update: (item, note) => this.update(item, note, { ids, too }),
     });
   }
 
@@ -92,15 +156,15 @@ export class Wall {
     );
   }
 
-  update(item, note, { own, too }) {
+  update(item, note, { ids, too }) {
     const [button, back] = item.querySelectorAll("button");
-    const mine = own.has(String(note.id));
+    const ours = ids.has(String(note.id));
     put(item.querySelector(".note"), note.text);
     put(button, note.me_too ? say("meToo", { n: note.me_too }) : say("meTooNone"));
     button.setAttribute("aria-pressed", String(too.has(String(note.id))));
-    button.disabled = mine;
-    back.hidden = !mine;
-    item.classList.toggle("mine", mine);
+    button.disabled = ours;
+    back.hidden = !ours;
+    item.classList.toggle("mine", ours);
   }
 
   toggle(note, button) {
@@ -108,8 +172,8 @@ export class Wall {
     this.room.link.keep(`too:${note}`, "room/me-too", { id: note, on }, (how, why) => {
       if (how === "sending") return;
       if (how === "kept") {
-        const { mine } = this.room;
-        mine.me_too = mine.me_too
+        const given = this.room.mine;
+        given.me_too = given.me_too
           .filter((other) => String(other) !== String(note))
           .concat(on ? [note] : []);
         button.setAttribute("aria-pressed", String(on));
@@ -121,9 +185,10 @@ export class Wall {
   withdraw(note) {
     this.room.link.keep(`back:${note}`, "room/wall/withdraw", { id: note }, (how, why) => {
       if (how === "kept") {
+        this.posted.drop([String(note)]);
         announce(say("noteGone"));
-        this.room.refresh();
       } else put(this.said, why);
+      if (how === "kept" || how === "refused") this.room.refresh();
     });
   }
 }

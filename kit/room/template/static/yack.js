@@ -37,12 +37,13 @@ class Room {
     this.base = place.dataset.base;
     this.link = new Link(this.base, this.workshop);
     this.shared = {};
-    this.mine = { answers: {}, second: {}, notes: {}, me_too: [], pulse: null };
+    this.mine = { answers: {}, second: {}, notes: null, me_too: [], pulse: null };
     this.parts = [];
     this.link.onnews = (shared) => {
       this.shared = shared;
       this.draw();
-      if (this.mine.pulse?.table) this.soon(); // it may be answered: that stands in one's own data
+      // What became of a call or of a note stands in one's own data.
+      if (this.mine.pulse?.table || this.parts.some((part) => part.unsure)) this.soon();
     };
     this.link.onstate = (state) => this.tell(state);
   }

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from support.rooms import FORM, Person, RunningRoom, room
+from support.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -68,3 +69,18 @@ def test_the_pages_name_the_threshold_that_is_kept(tmp_path: Path) -> None:
     assert "Fewer than 10 people are not counted" in again.join().get("/notice").text
     assert "from 10 people on" in again.join().get("/join").text
     again.stop()
+
+
+def test_a_closed_session_promises_no_votes(server: RunningRoom) -> None:
+    """The clock ends with it, and the page to join says what a newcomer still can do."""
+    lead, door = server.leader(), "/join"
+    assert "a voice in the votes" in Person(server).get(door).text
+    lead.said("/lead/do", do="start")
+    lead.said("/lead/do", do="end")
+    until(lambda: "You can still come in" in Person(server).get(door).text)
+    assert "a voice in the votes" not in Person(server).get(door).text
+    ana = Person(server)
+    assert ana.join(code(server)) == 303
+    public = ana.state()["public"]
+    assert (public["closed"], public["agenda"]) == (True, None)
+    assert lead.post("/lead/do", workshop="shelf_1", do="start").status == 409

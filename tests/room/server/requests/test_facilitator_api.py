@@ -75,6 +75,20 @@ def test_a_helper_at_each_table_hears_of_calls(server: RunningRoom, ana: Person)
     ana.said("/room/pulse", state="working", table="")
 
 
+def test_who_waits_hears_of_a_deed(server: RunningRoom, helper: Person, ana: Person) -> None:
+    """An answered call, or a held note that is removed, changes nothing that others see."""
+    lead = server.leader()
+    lead.said("/lead/do", do="hold", key="wall")
+    id = ana.said("/room/wall", key="wall", text="Nobody reads this", once="7")["id"]
+    with follow(ana, "/room/events?workshop=shelf_1") as pictures:
+        before = next(pictures)
+        helper.said("/help/do", do="remove", id=id)
+        after = next(p for p in pictures if p["care"] > before["care"])
+    assert after["walls"] == before["walls"]
+    assert ana.state()["mine"]["notes"] == {}
+    lead.said("/lead/do", do="release", key="wall")
+
+
 def test_a_busy_helper_brakes_no_other(server: RunningRoom) -> None:
     """More than one person may send, from one helper's page, leaves another helper all of it."""
     busy, other = helping(server), helping(server)
