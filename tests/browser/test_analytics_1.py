@@ -24,7 +24,7 @@ RIGHT = {
 SHOULD = {
     "All visits": "\N{MINUS SIGN}30%",
     "An open day": "\N{MINUS SIGN}8%",
-    "The same weekdays": "+3% (between \N{MINUS SIGN}5% and +12%)",
+    "The same weekdays": "+4% (between \N{MINUS SIGN}4% and +12%)",
 }
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("alone")]
@@ -48,7 +48,7 @@ def test_the_whole_workshop_with_its_controls(phone: Page, served: Offline) -> N
         explores.nth(0).get_by_label(label, exact=True).check()
         expect(explores.nth(0)).to_contain_text(said)
     explores.nth(1).get_by_label("Garth").check()
-    expect(explores.nth(1)).to_contain_text("week of 14 October 2024, from 1.33 to 0.92")
+    expect(explores.nth(1)).to_contain_text("week of 14 October 2024, from 1.33 to 0.93")
     explores.nth(1).get_by_label("Lowfield").check()
     expect(explores.nth(1)).to_contain_text("From no week on")
     for label, first in (("people who live nearby", "Bridge"), ("opening hours", "Castle")):
@@ -61,6 +61,7 @@ def careful(chart: Locator) -> None:
     """Tick one care after another: the question that it answers goes, the figure comes right."""
     expect(chart).to_contain_text("\N{MINUS SIGN}15% on a year before")
     for label, question in (
+        ("on an open day, not in all", "How many days was the branch open?"),
         ("starts at zero", "Why doesn't the axis start at zero?"),
         ("to be expected of an open day", "Isn't it always like this"),
         ("leaves out the days", "Was the counter in order?"),
@@ -105,7 +106,7 @@ def answer(phone: Page, served: Offline) -> None:
     tasks = phone.locator(".kit-task")
     expect(tasks).to_have_count(4)
     choose(tasks.nth(0), "March of the year before", "Each weekday against itself")
-    check(tasks.nth(0), "184 visits on an open day")
+    check(tasks.nth(0), "173 visits on an open day")
     choose(tasks.nth(1), "Garth", "October 2024")
     fill(tasks.nth(1), [14])
     check(tasks.nth(1), "Is that the sharpest step you can find?")

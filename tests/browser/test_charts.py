@@ -107,8 +107,8 @@ def settings(explore: Locator) -> Iterator[tuple[Locator, str]]:
     for chooser in explore.get_by_role("combobox").all():
         for option in chooser.locator("option").all()[::-1]:
             yield chooser, option.inner_text()
-    for box in explore.get_by_role("checkbox").all():
-        yield from [(box, "")] * 2  # there and back: without open days, nothing is usual
+    boxes = explore.get_by_role("checkbox").all()
+    yield from ((box, "") for box in [*boxes, *boxes[::-1]])  # without open days, nothing is usual
 
 
 def moved(explore: Locator, control: Locator, value: str) -> None:

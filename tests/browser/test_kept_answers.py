@@ -250,6 +250,27 @@ def test_what_is_handed_in_is_whole_and_one(room: Room, phone: Window) -> None:
     }  # fmt: skip
 
 
+def test_letters_typed_while_the_copy_is_busy_are_handed_in(room: Room, phone: Window) -> None:
+    """A press doesn't overtake what was typed before it, however slow the copy is."""
+    before = room.handed_in()
+    phone.go(room.exercise)
+    opened(phone)
+    phone.press(".kit-several .widget-checkbox:nth-of-type(1) input")
+    phone.press(".kit-several .widget-checkbox:nth-of-type(2) input")
+    busy = copies(room.server)
+    for process in busy:
+        process.suspend()
+    phone.fill("textarea", "Fewer columns – č")
+    phone.press(".kit-hand-in button")
+    for process in busy:
+        process.resume()
+    until(lambda: phone.tell("!!document.querySelector('dialog')"), "nothing is handed in")
+    phone.press("dialog .actions button")
+    until(lambda: "Keep this receipt" in phone.tell(SAID))
+    (name,) = room.handed_in().keys() - before.keys()
+    assert room.handed_in()[name]["reflection"] == "'Fewer columns – č'"
+
+
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('hackyack:mine:'))"
 
 
@@ -262,6 +283,7 @@ def test_answers_go_with_their_person(room: Room, phone: Window) -> None:
     phone.go(room.address + "room/my-data")
     until(lambda: "Fewer columns – č" in phone.text(), "what stays in the browser isn't shown")
     phone.press("#forget")
+    phone.press("#forget-yes")
     until(lambda: "Your data is deleted" in phone.text())
     assert phone.tell(KEPT) == []
     phone.go(room.exercise)

@@ -379,6 +379,7 @@ def test_handing_in_and_deleting(room: Room) -> None:
     says(phone, "a list on the desk – č")
     says(phone, "Fewer columns – č")
     phone.press("#forget")
+    phone.press("#forget-yes")
     says(phone, "Your data is deleted")
     phone.tab("lead")
     until(lambda: "a list on the desk" not in phone.text(), "the note is still on the wall")

@@ -175,6 +175,16 @@ test("letters that wait for the kernel when the page is left are kept", async ()
   assert.deepEqual(after.said, [[after.number, { value: 12 }]]);
 });
 
+test("letters that wait for the kernel go before a press", async () => {
+  const copy = await opened(new Copy());
+  copy.set(copy.number, { value: 1 });
+  copy.number.set_state({ value: 12 });
+  window.dispatchEvent(new Event("click"));
+  assert.deepEqual(copy.sent, [
+    [copy.number.model_id, { method: "update", state: { value: 12 }, buffer_paths: [] }],
+  ]);
+});
+
 test("what was deleted in another tab doesn't come back from this one", async () => {
   const copy = await opened(new Copy());
   copy.set(copy.number, { value: 1 });

@@ -85,10 +85,11 @@ def written(folder: Path) -> dict[str, bytes]:
 
 
 def test_only_these_files_are_written(result: RehearsalResult, place: Path) -> None:
-    """A session leaves only the store, the hand-ins and the log."""
+    """A session leaves only the store, the hand-ins with the key of their receipts, and the log."""
     kinds = {re.sub(r"[^/]*\.json$", "*", name) for name in written(place)}
     assert kinds <= {
         "server.log", "hackyack/programme/room.db", f"hackyack/programme/hand-ins/{ID}/*",
+        "hackyack/programme/hand-ins/.key",
     }  # fmt: skip
 
 

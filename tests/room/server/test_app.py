@@ -174,7 +174,8 @@ def test_other_templates_and_themes_are_not_to_be_had(server: Served) -> None:
     """Stock Voilà hangs for ever on the first and keeps its kernel."""
     html, _kernel = server.open("/exercises/shelf_1?template=reveal&theme=dark")
     assert html.rstrip().endswith("</html>")
-    assert "reveal" not in html
+    assert "reveal.js" not in html
+    assert "/reveal/" not in html
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil:80"])

@@ -61,7 +61,7 @@ export class Replay {
 
   update(model, state) {
     model.set_state(state);
-    model.comm.send({ method: "update", state, buffer_paths: [] }, {});
+    send(model, state);
   }
 
   // Keep from now on each message by which this page sets something.
@@ -75,10 +75,18 @@ export class Replay {
     addEventListener("storage", ({ key, newValue }) => {
       this.deleted ||= key === this.list.name && !newValue;
     });
-    // The last letters may wait for the kernel when the page is left.
-    addEventListener("pagehide", () => {
-      for (const control of this.touched) this.last(control);
-    });
+    // While the kernel is busy, the last letters wait: a press must not overtake them. When the
+    // page is left, they are kept.
+    const waiting = (use) => {
+      for (const control of this.touched) {
+        const state = unsent(this.list, control);
+        if (state) use(control, state);
+      }
+    };
+    addEventListener("click", () => waiting(({ model }, state) => send(model, state)), true);
+    addEventListener("pagehide", () =>
+      waiting(({ key, asks }, state) => this.put(key, { asks, state })),
+    );
   }
 
   keep(control, { method, state, content }) {
@@ -93,15 +101,17 @@ export class Replay {
   put(key, what) {
     if (!this.deleted && !this.list.set(key, what)) this.onlost();
   }
+}
 
-  last({ key, asks, model }) {
-    const kept = this.list.entries.find((entry) => entry.key === key);
-    if (!kept?.state || same(model, kept.state)) return;
-    const state = Object.fromEntries(
-      Object.keys(kept.state).map((name) => [name, model.get(name)]),
-    );
-    this.put(key, { asks, state });
-  }
+function send(model, state) {
+  model.comm.send({ method: "update", state, buffer_paths: [] }, {});
+}
+
+// What a control is set to by now, where that is not what it has sent last.
+function unsent(list, { key, model }) {
+  const kept = list.entries.find((entry) => entry.key === key);
+  if (!kept?.state || same(model, kept.state)) return null;
+  return Object.fromEntries(Object.keys(kept.state).map((name) => [name, model.get(name)]));
 }
 
 function same(model, state) {
