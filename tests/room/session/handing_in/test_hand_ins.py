@@ -238,7 +238,7 @@ def test_a_form_without_a_file_is_refused(ana: Person) -> None:
 )
 def test_invalid_answers_are_refused(answers: object) -> None:
     """Answers are literals by the name of their task."""
-    with pytest.raises(RefusedError, match="Answer a task first"):
+    with pytest.raises(RefusedError, match="Answer one first"):
         answers_file("shelf_1", answers)
 
 
