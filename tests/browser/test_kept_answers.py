@@ -257,6 +257,7 @@ def test_letters_typed_while_the_copy_is_busy_are_handed_in(room: Room, phone: W
     opened(phone)
     phone.press(".kit-several .widget-checkbox:nth-of-type(1) input")
     phone.press(".kit-several .widget-checkbox:nth-of-type(2) input")
+    phone.fill(".kit-hand-in input", "Ana")
     busy = copies(room.server)
     for process in busy:
         process.suspend()
