@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.rooms import SERVE
+from support.waiting import until
 
 from .conftest import SLOW, Offline, browser_in, offline
 
@@ -111,7 +112,7 @@ def test_the_page_sees_its_connection_also_from_the_cache(room: Offline, browser
     page.goto(at(room, WORKSHOP))
     for _time in range(3):
         expect(page.locator("#opening")).to_be_hidden()
-        page.wait_for_function("window.opened?.length")
+        until(lambda: page.evaluate("window.opened?.length"), "nothing has connected")
         assert page.evaluate("window.opened.every(Boolean)")
         page.reload()
     page.context.close()
