@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from kit.programme import workshops
 
@@ -68,7 +68,7 @@ def test_a_first_visit_costs_less(browser: Browser, server: Offline, workshop: s
     page.goto(server.url)
     page.goto(f"{server.url}/workshops/{workshop}")
     page.wait_for_selector(".jupyter-widgets input, .jupyter-widgets select", timeout=90_000)
-    page.wait_for_function("document.getElementById('opening').hidden", timeout=90_000)
+    expect(page.locator("#opening")).to_be_hidden(timeout=90_000)
     page.context.close()
     assert cost["http"] > 500_000, "the browser counted nothing"
     assert sum(cost.values()) < MOST, json.dumps(cost)
