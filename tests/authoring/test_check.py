@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from support import minimal
 
-from kit.authoring import check, rules
+from kit.authoring import check, material, rules
 from kit.charts.letters import SMALLEST
 from kit.errors import WorkshopError
 from kit.notebooks import normal_form
@@ -69,7 +69,7 @@ def source(text: str) -> Callable[[Any], object]:
 
 def found(rule: str) -> list[tuple[str, str, str]]:
     """Return the problems that one rule finds in the workshop."""
-    return list(rules.RULES[rule](rules.Material(workshops.read("shelf_1"))))
+    return list(rules.RULES[rule](material.Material(workshops.read("shelf_1"))))
 
 
 def told(rule: str) -> tuple[str, str, str]:
@@ -152,6 +152,15 @@ def test_median_cell(clone: Path) -> None:
     for cell in ("count", "sum", "figure"):
         change(clone / BOOK, cell, source("a = 1\n" * 4))
     assert told("length")[2] == "the median code cell has 4.0 lines; keep 3."
+
+
+def test_a_section_that_takes_too_long(clone: Path) -> None:
+    """A section with more to read than its minutes allow is told, with figures and what to do."""
+    change(clone / BOOK, "blank", source("## A blank is not a zero\n\n" + "word " * 2600))
+    file, _cell, remedy = told("minutes")
+    assert file == PLAN
+    assert "“A blank is not a zero” has 23 minutes and takes about 29." in remedy
+    assert "words at 130 a minute are 20.2, and what people do there takes 9.2. Take out" in remedy
 
 
 @pytest.mark.parametrize(
