@@ -14,10 +14,12 @@ from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
 from kit.authoring.material import Found, Material
+from kit.authoring.reading_time import minutes
 from kit.authoring.sections import alone, sections
 from kit.messages import _
 from kit.notebooks import cells, markup
 from kit.notebooks.normal_form import dumps, normalised
+from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
 
 __all__ = ["RULES"]
@@ -26,8 +28,8 @@ MARKERS = ("SOLUTION", "HIDDEN TESTS")
 
 
 def agenda(material: Material) -> Found:
-    """The agenda has no problem (``kit.programme.workshops.problems``)."""
-    for problem in workshops.problems(material.workshop):
+    """The agenda has no problem (``kit.programme.agenda.problems``)."""
+    for problem in plans.problems(material.workshop):
         yield material.plan, "", problem
 
 
@@ -249,6 +251,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         agenda,
         section,
         length,
+        minutes,
         code,
         evidence,
         alternatives,

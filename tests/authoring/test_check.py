@@ -154,6 +154,15 @@ def test_median_cell(clone: Path) -> None:
     assert told("length")[2] == "the median code cell has 4.0 lines; keep 3."
 
 
+def test_a_section_that_takes_too_long(clone: Path) -> None:
+    """A section with more to read than its minutes allow is told, with figures and what to do."""
+    change(clone / BOOK, "blank", source("## A blank is not a zero\n\n" + "word " * 2600))
+    file, _cell, remedy = told("minutes")
+    assert file == PLAN
+    assert "“A blank is not a zero” has 23 minutes and takes about 29." in remedy
+    assert "words at 130 a minute are 20.2, and what people do there takes 9.2. Take out" in remedy
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
