@@ -8,5 +8,6 @@
 6. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
 7. ``working_copies``: the notebooks that participants change, apart from the originals.
 8. ``lab``: JupyterLab on the start page.
-9. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
+9. ``glossary``: the technical words of all workshops, each explained once.
+10. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
 """
