@@ -18,6 +18,7 @@ from kit.authoring.sections import alone, sections
 from kit.authoring.vocabulary import words
 from kit.messages import _
 from kit.notebooks import cells, markup
+from kit.notebooks.folding import is_folded, needs_no_reading
 from kit.notebooks.normal_form import dumps, normalised
 from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
@@ -173,6 +174,21 @@ def tidy(material: Material) -> Found:
             yield file, new[0]["id"], remedy
 
 
+def folded(material: Material) -> Found:
+    """Code that nobody needs to read is folded in JupyterLab, and no other."""
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            if is_folded(cell) == needs_no_reading(cell):
+                continue
+            if is_folded(cell):
+                remedy = _("JupyterLab hides code that people need to see; run: hackyack tidy {id}")
+            else:
+                remedy = _(
+                    "JupyterLab shows code here that nobody needs to read; run: hackyack tidy {id}"
+                )
+            yield file, cell["id"], remedy.format(id=material.workshop.id)
+
+
 def exercise(material: Material) -> Found:
     """The exercise is up to date with its solution."""
     from kit.grading import release
@@ -259,6 +275,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         claims,
         markers,
         tidy,
+        folded,
         exercise,
         runs_alone,
     )

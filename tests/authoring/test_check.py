@@ -17,6 +17,7 @@ from kit.authoring import check, material, rules
 from kit.charts.letters import SMALLEST
 from kit.errors import WorkshopError
 from kit.notebooks import normal_form
+from kit.notebooks.folding import FOLDED
 from kit.programme import workshops
 
 BOOK = "workshops/shelf_1/workshop.ipynb"
@@ -477,6 +478,21 @@ def test_untidy_notebook(clone: Path, file: str) -> None:
     book["metadata"]["widgets"] = {}
     (clone / file).write_text(json.dumps(book), encoding="utf-8")
     assert told("tidy") == (file, "", "not tidy; run: hackyack tidy shelf_1")
+
+
+def test_code_that_nobody_needs_to_read(clone: Path) -> None:
+    """A cell that asks is folded in JupyterLab; a cell to read is not."""
+    asks = {"grade": False, "solution": False, "locked": True, "grade_id": "ask"}
+    edit: dict[str, Any] = {"metadata": {"nbgrader": {**asks, "schema_version": 3}}}
+    book = normal_form.read(clone / SOLUTION)
+    book.cells.insert(1, new_code_cell("'How many?'", id="ask", **edit))
+    minimal.save(clone / SOLUTION, book)
+    file, cell, remedy = told("folded")
+    assert (file, cell) == (SOLUTION, "ask")
+    assert "shows code here that nobody needs to read; run: hackyack tidy shelf_1" in remedy
+    change(clone / SOLUTION, "ask", lambda cell: cell.metadata.update(jupyter=FOLDED))
+    change(clone / SOLUTION, "answer_1", lambda cell: cell.metadata.update(jupyter=FOLDED))
+    assert "hides code that people need to see" in told("folded")[2]
 
 
 def test_workshop_not_executed(clone: Path) -> None:
