@@ -6,9 +6,10 @@
 4. ``reading_time``: the minutes that each section takes, read and done.
 5. ``claims``: what a workshop says about its data, computed a second time.
 6. ``answers``: the answers of tasks, right and wrong, graded.
-7. ``sections``: the sections of a notebook, each run from the setup cell alone.
-8. ``tidy``: notebooks executed and kept in one form.
-9. ``comparison``: the differences between a committed notebook and a fresh run.
+7. ``vocabulary``: technical words, each in the glossary and explained where it stands first.
+8. ``sections``: the sections of a notebook, each run from the setup cell alone.
+9. ``tidy``: notebooks executed and kept in one form.
+10. ``comparison``: the differences between a committed notebook and a fresh run.
 """
 
 __all__: list[str] = []

@@ -16,8 +16,10 @@ from kit.authoring.claims.statements import statements
 from kit.authoring.material import Found, Material
 from kit.authoring.reading_time import minutes
 from kit.authoring.sections import alone, sections
+from kit.authoring.vocabulary import words
 from kit.messages import _
 from kit.notebooks import cells, markup
+from kit.notebooks.folding import is_folded, needs_no_reading
 from kit.notebooks.normal_form import dumps, normalised
 from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
@@ -57,12 +59,13 @@ def length(material: Material) -> Found:
     """The notebook can be read and run in two hours, and no cell of either fills a screen."""
     file, notebook = next(material.notebooks)
     count = sum(markup.words(c.source) for c in notebook.cells if c.cell_type == "markdown")
-    code = cells.code_cells(notebook)
+    code = [c for c in cells.code_cells(notebook) if not cells.explained(c.source)]
+    told = [c for c in notebook.cells if c.cell_type != "code" or c in code]  # no folded words
     sizes = [cells.lines(cell) for cell in code]
     short, middle = sum(size <= 10 for size in sizes), median(sizes or [0])
     totals = [
         (count <= 1500, _("{n} words; keep 1,500.").format(n=count)),
-        (len(notebook.cells) <= 40, _("{n} cells; keep 40.").format(n=len(notebook.cells))),
+        (len(told) <= 40, _("{n} cells; keep 40.").format(n=len(told))),
         (sum(sizes) <= 100, _("{n} lines of code; keep 100.").format(n=sum(sizes))),
         (middle <= 3, _("the median code cell has {n} lines; keep 3.").format(n=middle)),
         (
@@ -172,6 +175,21 @@ def tidy(material: Material) -> Found:
             yield file, new[0]["id"], remedy
 
 
+def folded(material: Material) -> Found:
+    """Code that nobody needs to read is folded in JupyterLab, and no other."""
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            if is_folded(cell) == needs_no_reading(cell):
+                continue
+            if is_folded(cell):
+                remedy = _("JupyterLab hides code that people need to see; run: hackyack tidy {id}")
+            else:
+                remedy = _(
+                    "JupyterLab shows code here that nobody needs to read; run: hackyack tidy {id}"
+                )
+            yield file, cell["id"], remedy.format(id=material.workshop.id)
+
+
 def exercise(material: Material) -> Found:
     """The exercise is up to date with its solution."""
     from kit.grading import release
@@ -252,6 +270,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         section,
         length,
         minutes,
+        words,
         code,
         evidence,
         alternatives,
@@ -263,6 +282,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         answers,
         markers,
         tidy,
+        folded,
         exercise,
         runs_alone,
     )
