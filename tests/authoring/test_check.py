@@ -422,6 +422,33 @@ def test_notes_without_a_heading(clone: Path) -> None:
     assert "If the network dies · When it rains" in told("notes")[2]
 
 
+@pytest.mark.parametrize(
+    ("cell", "edit", "where", "words"),
+    [
+        ("own", source("What do you expect?"), "own", "tag the cell 'guess'"),
+        ("blank", lambda c: c.metadata.update(tags=["guess"]), "blank", "it asks nothing"),
+        ("own", lambda c: c.update(source="Really?", metadata={"tags": ["guess"]}), "own", "next"),
+        ("count", source("controls.explore(len, n=n)"), "count", "a control without a prediction"),
+        (
+            "count-the-books",
+            lambda c: c.update(source="## A\n\nHands up.", metadata={"tags": ["guess"]}),
+            "blank",
+            "text before the heading",
+        ),
+    ],
+)
+def test_a_prediction_without_its_answer_hidden(
+    clone: Path, cell: str, edit: Callable[[Any], object], where: str, words: str
+) -> None:
+    """Untagged, tagged where nothing is asked or nothing follows, or with the answer in sight."""
+    change(clone / BOOK, cell, edit)
+    if where == "blank" and cell != "blank":
+        change(clone / BOOK, "blank", source("It is 3.\n\n## A blank is not a zero"))
+    file, name, remedy = told("guesses")
+    assert (file, name) == (BOOK, where)
+    assert words in remedy
+
+
 def test_a_claim_about_what_the_workshop_does_not_say(clone: Path) -> None:
     """Where there is a claims.py, it quotes the workshop; without notes too."""
     (clone / NOTES).unlink()
