@@ -10,6 +10,7 @@ from statistics import median
 from nbformat import NotebookNode
 
 from kit import places
+from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
 from kit.authoring.material import Found, Material
@@ -187,6 +188,11 @@ def claims(material: Material) -> Found:
     yield from proofs.problems(places.workshops() / material.workshop.id / "claims.py", said)
 
 
+def answers(material: Material) -> Found:
+    """Right answers of ``answers.toml`` get all points; wrong and lazy ones what is said there."""
+    yield from gate.problems(material.workshop, material.solution)
+
+
 def markers(material: Material) -> Found:
     """The solution is marked as nbgrader needs it, and with no other markers."""
     from nbgrader.nbgraderformat import MetadataValidator, ValidationError
@@ -254,6 +260,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         datasets,
         notes,
         claims,
+        answers,
         markers,
         tidy,
         exercise,

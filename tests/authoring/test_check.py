@@ -352,6 +352,24 @@ def test_run_sheet_of_another_agenda(clone: Path) -> None:
     assert "45 | 12 · 57 | 10" in told("notes")[2]
 
 
+def test_answers(clone: Path) -> None:
+    """A table of answers that leaves tasks out is told; its grades have tests of their own."""
+    table = """[task_1]
+why = "It is the first."
+right = ["books_1 = 1"]
+[[task_1.wrong]]
+cell = "books_1 = 2"
+points = 0
+because = "counts from two"
+"""
+    file = clone / "solutions/shelf_1/answers.toml"
+    file.write_text(table + "[task_2]\n" + table.partition("\n")[2].replace("_1", "_2"))
+    assert {task for _file, task, _remedy in found("answers")} == {f"task_{n}" for n in range(1, 5)}
+    file.write_text("[task_1\n", encoding="utf-8")
+    with pytest.raises(WorkshopError, match="is not valid TOML"):
+        told("answers")
+
+
 @pytest.mark.parametrize(
     ("cell", "text", "said"),
     [
