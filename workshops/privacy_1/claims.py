@@ -10,7 +10,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from kit.authoring.claims import above, claim
+from kit.authoring.claims import above, claim, setting
 
 FACTS = ["birth_year", "postcode", "branch", "subject"]
 
@@ -82,7 +82,7 @@ def in_per_cent(data):
 
 @claim("By birth year and postcode, it is 20 in 100.")
 def in_a_hundred(data):
-    return 100 * alone(members(data), ["birth_year", "postcode"]), 100
+    return 100 * alone(members(data), ["birth_year", "postcode"]), setting(100)
 
 
 @claim("0% stand alone by birth year,")
@@ -128,7 +128,8 @@ def card_numbers(data):
 @claim("Every hash can be tried out on 100,000 cards.")
 def every_card_tried(data):
     cards = set(read(data)["card"])
-    tried = {f"L{number:05}" for number in range(100_000)}
+    digits = {len(card) - 1 for card in cards}.pop()
+    tried = {f"L{number:0{digits}}" for number in range(10**digits)}
     return len(tried), cards <= tried
 
 
@@ -157,12 +158,12 @@ def her_band(data):
 def example_of_task_3(data):
     people = members(data)
     digits = people["postcode"].str.len().unique().item()
-    return 10, digits, 100 * kept(people, 10, digits)
+    return setting(10), digits, 100 * kept(people, 10, digits)
 
 
 @claim("Four of five members would have to go.")
 def price_of_the_example(data):
-    return 5 * (1 - kept(members(data), 10, 4)), 5
+    return 5 * (1 - kept(members(data), 10, 4)), setting(5)
 
 
 @claim(
@@ -171,7 +172,7 @@ def price_of_the_example(data):
 )
 def there_are_settings(data):
     people = members(data)
-    return 80, kept(people, 30, 4) < 0.8 < kept(people, 10, 0)
+    return setting(80), kept(people, 30, 4) < 0.8 < kept(people, 10, 0)
 
 
 @claim("More than one setting is right: you choose what to give up.")
@@ -187,7 +188,7 @@ def several_are_right(data):
 )
 def the_twin_is_smaller(data):
     here, twin = (kept(members(data, name), 30, 3) for name in ("loans", "twin"))
-    return 80, twin < 0.8 < here
+    return setting(80), twin < 0.8 < here
 
 
 @claim(
@@ -195,14 +196,14 @@ def the_twin_is_smaller(data):
     "would still name a card?"
 )
 def all_loans(data):
-    return 4, len(read(data))
+    return setting(4), len(read(data))
 
 
 @claim("Four weeks keep every answer a desk needs and let go of more than nine loans in ten.")
 def let_go(data):
     returned = pd.to_datetime(read(data)["returned"].str[:10].replace("", None))
     past = (pd.Timestamp("2025-12-31") - returned).dt.days > 28
-    return 4, above(10 * past.mean()), 10
+    return setting(4), above(10 * past.mean()), setting(10)
 
 
 @claim("Read the twelve loans aloud, slowly.")
@@ -212,7 +213,7 @@ def her_loans(data):
 
 @claim("An example with two facts: by birth year and branch, 1 member in 100 stands alone.")
 def example_of_task_1(data):
-    return 100 * alone(members(data), ["birth_year", "branch"]), 100
+    return 100 * alone(members(data), ["birth_year", "branch"]), setting(100)
 
 
 @claim(
@@ -228,7 +229,7 @@ def best_three(data):
         threes = {three: alone(people, list(three)) for three in combinations(FACTS, 3)}
         best.add(max(threes, key=threes.get))
         assert list(threes.values()).count(max(threes.values())) == 1
-    return 3, best == {("birth_year", "postcode", "subject")}
+    return setting(3), best == {("birth_year", "postcode", "subject")}
 
 
 @claim("3,010 of 3,010 card numbers recovered.")
@@ -273,7 +274,7 @@ def keyed(data):
 def model_answer_3(data):
     towns = [members(data), members(data, "twin")]
     right = [min(kept(town, *one) for town in towns) >= 0.8 for one in ((20, 2), (5, 0), (30, 0))]
-    return 20, 5, all(right)
+    return setting(20), setting(5), all(right)
 
 
 FREE = {
