@@ -4,10 +4,8 @@ Each rule is a function that takes a ``Material`` and yields (file, cell, remedy
 them. Files are paths within the clone; an empty cell stands for the whole file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from statistics import median
-
-from nbformat import NotebookNode
 
 from kit import places
 from kit.authoring import marks, predictions
