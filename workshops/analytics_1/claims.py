@@ -333,12 +333,12 @@ def garth(data):
     return [*and_a_year_before(data, "Garth", "2024-11-01", "2024-11-30")]
 
 
-@claim("Orchard, September to November 2024: 288 visits and 182 loans, a year before 200 and 138.")
+@claim("Orchard, autumn 2024: 288 visits and 182 loans, a year before 200 and 138.")
 def orchard(data):
     return [*and_a_year_before(data, "Orchard", "2024-09-01", "2024-11-30")]
 
 
-@claim("Garth again, November 2025: 259 visits and 164 loans, a year before 158 and 169.")
+@claim("Garth, November 2025: 259 visits and 164 loans, a year before 158 and 169.")
 def garth_later(data):
     return [*and_a_year_before(data, "Garth", "2025-11-01", "2025-11-30")]
 
