@@ -147,6 +147,8 @@ def _cell(cell: NotebookNode, face: str) -> tuple[int, int]:
     """Return the words and the seconds of a workshop's cell."""
     if cell.cell_type == "markdown":
         return _prose(cell.source)
+    if cells.explained(cell.source):
+        return 0, 0  # folded: for those who don't know the words
     called = cells.called(cell.source)
     seconds = SECONDS["control"] * cells.controls(cell.source)
     seconds += sum(SECONDS[what] for name, what in YACK.items() if name in called)

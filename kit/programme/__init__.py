@@ -9,5 +9,6 @@
 7. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
 8. ``working_copies``: the notebooks that participants change, apart from the originals.
 9. ``lab``: JupyterLab on the start page.
-10. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
+10. ``glossary``: the technical words of all workshops, each explained once.
+11. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
 """

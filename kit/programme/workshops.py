@@ -84,6 +84,7 @@ class Workshop:
     needs: tuple[str, ...]
     datasets: tuple[str, ...]
     ideas: tuple[str, ...]
+    words: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     agenda: tuple[AgendaItem, ...]
     folder: Path
@@ -208,6 +209,7 @@ _WORKSHOP = {
     "needs": Key(list, default=()),
     "datasets": Key(list, default=()),
     "ideas": Key(list, default=()),
+    "words": Key(list, default=()),
 }
 _OUTCOME = {
     "text": Key(str),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Offline, check, fill, hand_in
+from .conftest import Offline, check, fill, hand_in, unfold
 
 ID = "privacy_1"
 RIGHT = {
@@ -24,6 +24,7 @@ def test_moving_a_control_changes_the_figure(
 ) -> None:
     """Ticking one fact more shows how many people it singles out, in words as in the figure."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     explore = phone.locator(".kit-explore").first
     figure = explore.locator("img")
     expect(explore).to_contain_text("20% of the people (614 of 3,010) stand alone")
@@ -38,6 +39,7 @@ def test_moving_a_control_changes_the_figure(
 def test_voting_twice_opens_the_discussion(phone: Page, served: Offline) -> None:
     """A vote is cast, talked over and cast again before anything sways it."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     poll = phone.locator(".kit-poll").last
     poll.get_by_label("Only counts, no rows").check()
     poll.get_by_role("button", name="Vote").click()
