@@ -195,9 +195,9 @@ def blanks_of_2025(data):
     year, branches = counted_in(data, 2025), county(data)["home"]["branches"]
     blank = year.isna().sum(axis=1)
     ((first, last),) = branches["Priory"]["unknown"]
-    kinds = [branches["Dyke End"]["shut"] < "2019", first >= "2025", last <= "2025-12"]
-    moved = year.loc[NEW].notna().all()
-    return blank.sum(), blank["Dyke End"], blank[OLD], blank["Priory"], all(kinds), moved
+    shut = int(branches["Dyke End"]["shut"][:4])
+    known = first >= "2025-01" and last <= "2025-12" and year.loc[NEW].notna().all()
+    return blank.sum(), blank["Dyke End"], shut, blank[OLD], blank["Priory"], known
 
 
 @claim("A zero says the same of all three: nobody came.")
