@@ -5,8 +5,6 @@ them. Files are paths within the clone; an empty cell stands for the whole file.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
 from nbformat import NotebookNode
@@ -14,59 +12,25 @@ from nbformat import NotebookNode
 from kit import places
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
+from kit.authoring.material import Found, Material
+from kit.authoring.reading_time import minutes
 from kit.authoring.sections import alone, sections
+from kit.authoring.vocabulary import words
 from kit.messages import _
 from kit.notebooks import cells, markup
-from kit.notebooks.normal_form import dumps, normalised, read
+from kit.notebooks.folding import is_folded, needs_no_reading
+from kit.notebooks.normal_form import dumps, normalised
+from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
 
-__all__ = ["RULES", "Found", "Material"]
+__all__ = ["RULES"]
 
-Found = Iterator[tuple[str, str, str]]
 MARKERS = ("SOLUTION", "HIDDEN TESTS")
 
 
-@dataclass(frozen=True)
-class Material:
-    """A workshop with its notebooks, each read once."""
-
-    workshop: workshops.Workshop
-
-    @cached_property
-    def notebook(self) -> NotebookNode:
-        """Return the workshop's notebook."""
-        return read(self.workshop.notebook)
-
-    @cached_property
-    def solution(self) -> NotebookNode:
-        """Return the exercise's source."""
-        return read(self.workshop.solution)
-
-    @property
-    def notebooks(self) -> Iterator[tuple[str, NotebookNode]]:
-        """Yield the path and the content of both notebooks that an author writes."""
-        yield f"workshops/{self.workshop.id}/workshop.ipynb", self.notebook
-        yield f"solutions/{self.workshop.id}/{self.workshop.id}.ipynb", self.solution
-
-    @property
-    def plan(self) -> str:
-        """Return the path of ``workshop.toml``."""
-        return f"workshops/{self.workshop.id}/workshop.toml"
-
-    @property
-    def graded(self) -> dict[str, NotebookNode]:
-        """Return the graded code cells of the solution by their grade id."""
-        marked = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in self.solution.cells}
-        return {
-            name: cell
-            for name, cell in marked.items()
-            if name and cell.cell_type == "code" and cell.metadata.nbgrader.get("grade")
-        }
-
-
 def agenda(material: Material) -> Found:
-    """The agenda has no problem (``kit.programme.workshops.problems``)."""
-    for problem in workshops.problems(material.workshop):
+    """The agenda has no problem (``kit.programme.agenda.problems``)."""
+    for problem in plans.problems(material.workshop):
         yield material.plan, "", problem
 
 
@@ -94,12 +58,13 @@ def length(material: Material) -> Found:
     """The notebook can be read and run in two hours, and no cell of either fills a screen."""
     file, notebook = next(material.notebooks)
     count = sum(markup.words(c.source) for c in notebook.cells if c.cell_type == "markdown")
-    code = cells.code_cells(notebook)
+    code = [c for c in cells.code_cells(notebook) if not cells.explained(c.source)]
+    told = [c for c in notebook.cells if c.cell_type != "code" or c in code]  # no folded words
     sizes = [cells.lines(cell) for cell in code]
     short, middle = sum(size <= 10 for size in sizes), median(sizes or [0])
     totals = [
         (count <= 1500, _("{n} words; keep 1,500.").format(n=count)),
-        (len(notebook.cells) <= 40, _("{n} cells; keep 40.").format(n=len(notebook.cells))),
+        (len(told) <= 40, _("{n} cells; keep 40.").format(n=len(told))),
         (sum(sizes) <= 100, _("{n} lines of code; keep 100.").format(n=sum(sizes))),
         (middle <= 3, _("the median code cell has {n} lines; keep 3.").format(n=middle)),
         (
@@ -209,6 +174,21 @@ def tidy(material: Material) -> Found:
             yield file, new[0]["id"], remedy
 
 
+def folded(material: Material) -> Found:
+    """Code that nobody needs to read is folded in JupyterLab, and no other."""
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            if is_folded(cell) == needs_no_reading(cell):
+                continue
+            if is_folded(cell):
+                remedy = _("JupyterLab hides code that people need to see; run: hackyack tidy {id}")
+            else:
+                remedy = _(
+                    "JupyterLab shows code here that nobody needs to read; run: hackyack tidy {id}"
+                )
+            yield file, cell["id"], remedy.format(id=material.workshop.id)
+
+
 def exercise(material: Material) -> Found:
     """The exercise is up to date with its solution."""
     from kit.grading import release
@@ -283,6 +263,8 @@ RULES: dict[str, Callable[[Material], Found]] = {
         agenda,
         section,
         length,
+        minutes,
+        words,
         code,
         evidence,
         alternatives,
@@ -293,6 +275,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         claims,
         markers,
         tidy,
+        folded,
         exercise,
         runs_alone,
     )
