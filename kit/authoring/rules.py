@@ -4,12 +4,12 @@ Each rule is a function that takes a ``Material`` and yields (file, cell, remedy
 them. Files are paths within the clone; an empty cell stands for the whole file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from statistics import median
 
-from nbformat import NotebookNode
-
 from kit import places
+from kit.authoring import marks, predictions
+from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
 from kit.authoring.material import Found, Material
@@ -24,8 +24,6 @@ from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
 
 __all__ = ["RULES"]
-
-MARKERS = ("SOLUTION", "HIDDEN TESTS")
 
 
 def agenda(material: Material) -> Found:
@@ -205,40 +203,21 @@ def claims(material: Material) -> Found:
     yield from proofs.problems(places.workshops() / material.workshop.id / "claims.py", said)
 
 
+def answers(material: Material) -> Found:
+    """Right answers of ``answers.toml`` get all points; wrong and lazy ones what is said there."""
+    yield from gate.problems(material.workshop, material.solution)
+
+
 def markers(material: Material) -> Found:
     """The solution is marked as nbgrader needs it, and with no other markers."""
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
-
     file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
-    try:
-        MetadataValidator().validate_nb(material.solution)
-    except ValidationError as error:
-        yield file, "", _("nbgrader refuses it ({error}); correct the cell.").format(error=error)
-    for cell in material.solution.cells:
-        for problem in _marks(cell):
-            yield file, cell["id"], problem
+    yield from ((file, cell, remedy) for cell, remedy in marks.problems(material.solution))
 
 
-def _marks(cell: NotebookNode) -> Iterator[str]:
-    """Yield the problems of the BEGIN and END lines of ``cell``."""
-    expected, role = "BEGIN", cell.metadata.get("nbgrader", {})
-    name = ""
-    for line in (text.strip() for text in cell.source.splitlines()):
-        word, _space, rest = line.removeprefix("### ").partition(" ")
-        if not line.startswith("### ") or word not in {"BEGIN", "END"}:
-            continue
-        if rest not in MARKERS or word != expected or (word == "END" and rest != name):
-            yield _("{line!r} is not expected here; pair the markers of nbgrader.").format(
-                line=line
-            )
-            return
-        if word == "BEGIN" and not role.get("solution" if rest == "SOLUTION" else "grade"):
-            yield _("{line!r} stands in a cell that nbgrader doesn't know as such.").format(
-                line=line
-            )
-        expected, name = ("END", rest) if word == "BEGIN" else ("BEGIN", "")
-    if expected == "END":
-        yield _("'### END {name}' is missing; add it.").format(name=name)
+def guesses(material: Material) -> Found:
+    """What comes after a prediction waits behind a Show button, and each control does so."""
+    file, notebook = next(material.notebooks)
+    yield from ((file, cell, remedy) for cell, remedy in predictions.problems(notebook))
 
 
 def notes(material: Material) -> Found:
@@ -273,6 +252,8 @@ RULES: dict[str, Callable[[Material], Found]] = {
         datasets,
         notes,
         claims,
+        answers,
+        guesses,
         markers,
         tidy,
         folded,

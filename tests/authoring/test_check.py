@@ -422,6 +422,33 @@ def test_notes_without_a_heading(clone: Path) -> None:
     assert "If the network dies · When it rains" in told("notes")[2]
 
 
+@pytest.mark.parametrize(
+    ("cell", "edit", "where", "words"),
+    [
+        ("own", source("What do you expect?"), "own", "tag the cell 'guess'"),
+        ("blank", lambda c: c.metadata.update(tags=["guess"]), "blank", "it asks nothing"),
+        ("own", lambda c: c.update(source="Really?", metadata={"tags": ["guess"]}), "own", "next"),
+        ("count", source("controls.explore(len, n=n)"), "count", "a control without a prediction"),
+        (
+            "count-the-books",
+            lambda c: c.update(source="## A\n\nHands up.", metadata={"tags": ["guess"]}),
+            "blank",
+            "text before the heading",
+        ),
+    ],
+)
+def test_a_prediction_without_its_answer_hidden(
+    clone: Path, cell: str, edit: Callable[[Any], object], where: str, words: str
+) -> None:
+    """Untagged, tagged where nothing is asked or nothing follows, or with the answer in sight."""
+    change(clone / BOOK, cell, edit)
+    if where == "blank" and cell != "blank":
+        change(clone / BOOK, "blank", source("It is 3.\n\n## A blank is not a zero"))
+    file, name, remedy = told("guesses")
+    assert (file, name) == (BOOK, where)
+    assert words in remedy
+
+
 def test_a_claim_about_what_the_workshop_does_not_say(clone: Path) -> None:
     """Where there is a claims.py, it quotes the workshop; without notes too."""
     (clone / NOTES).unlink()
@@ -442,6 +469,24 @@ def test_run_sheet_of_another_agenda(clone: Path) -> None:
     """The run-sheet's clock is the agenda's."""
     replace(clone / NOTES, "| 45 | 12 |", "| 45 | 15 |")
     assert "45 | 12 · 57 | 10" in told("notes")[2]
+
+
+def test_answers(clone: Path) -> None:
+    """A table of answers that leaves tasks out is told; its grades have tests of their own."""
+    table = """[task_1]
+why = "It is the first."
+right = ["books_1 = 1"]
+[[task_1.wrong]]
+cell = "books_1 = 2"
+points = 0
+because = "counts from two"
+"""
+    file = clone / "solutions/shelf_1/answers.toml"
+    file.write_text(table + "[task_2]\n" + table.partition("\n")[2].replace("_1", "_2"))
+    assert {task for _file, task, _remedy in found("answers")} == {f"task_{n}" for n in range(1, 5)}
+    file.write_text("[task_1\n", encoding="utf-8")
+    with pytest.raises(WorkshopError, match="is not valid TOML"):
+        told("answers")
 
 
 @pytest.mark.parametrize(
