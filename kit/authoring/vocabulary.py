@@ -74,13 +74,14 @@ def _late(notebook: NotebookNode, known: dict[str, Term], face: str) -> Iterator
     """
     shown = [cell for cell in notebook.cells if not cells.tagged(cell, FACES[face])]
     first = shown.index(start) if (start := cells.setup(notebook)) in shown else 0
+    texts, explained = list(map(_read, shown)), list(map(_explained, shown))
     for one in known.values():
-        used = [n for n, c in enumerate(shown) if n > first and one.stands_in(_read(c))]
+        used = [n for n, text in enumerate(texts) if n > first and one.stands_in(text)]
         if not used:
             continue
         prose = (n for n, c in enumerate(shown) if n > used[0] and c.cell_type == "markdown")
         until = next(prose, len(shown))
-        if not any(one.term in _explained(cell) for cell in shown[:until]):
+        if not any(one.term in words for words in explained[:until]):
             remedy = _(
                 '{word!r} stands here first and isn\'t explained; put a cell yack.words("{word}") '
                 "below it, before the next text."
@@ -92,12 +93,13 @@ def _exercise(material: Material, known: dict[str, Term], explained: dict[str, s
     """The exercise uses no term that neither it nor the workshop explains."""
     file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
     here = {word for cell in material.solution.cells for word in _explained(cell)}
+    texts = [
+        _read(cell) if cell.cell_type == "markdown" else " ".join(cells.texts(cell.source))
+        for cell in material.solution.cells
+    ]
     for one in known.values():
-        for cell in material.solution.cells:
-            read = (
-                _read(cell) if cell.cell_type == "markdown" else " ".join(cells.texts(cell.source))
-            )
-            if one.term not in here | explained.keys() and one.stands_in(read):
+        for cell, text in zip(material.solution.cells, texts, strict=True):
+            if one.term not in here | explained.keys() and one.stands_in(text):
                 remedy = _(
                     "{word!r} stands here, and neither workshop nor exercise explains it; put "
                     'yack.words("{word}") into one of them.'

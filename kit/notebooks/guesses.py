@@ -2,7 +2,8 @@
 
 An author tags the text cell that asks “What do you expect?” with ``guess``. All that follows it
 waits behind a Show button, up to the next heading of level 2 or talking point (a cell that calls
-``yack``). A ``guess`` among what waits has a button of its own, inside the first.
+``yack``). A ``guess`` among what waits has a button of its own, inside the first. Words that
+``yack.words`` explains stay with the text above them.
 """
 
 import re
@@ -12,7 +13,7 @@ from nbformat import NotebookNode
 
 from kit.notebooks import cells, markup
 
-__all__ = ["TAG", "asks", "depths", "for_all", "opens", "question"]
+__all__ = ["TAG", "asks", "depths", "explains", "for_all", "opens", "question"]
 
 TAG = "guess"
 ASKS = re.compile(r"\byou\s+(?:\w+\s+)?expect\b|\bhands\s+up\b", re.IGNORECASE)
@@ -29,11 +30,19 @@ def for_all(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if not cells.tagged(cell, "lab-only")]
 
 
+def explains(cell: NotebookNode) -> bool:
+    """Tell whether a cell explains technical words."""
+    return cell.cell_type == "code" and bool(cells.explained(cell.source))
+
+
 def depths(shown: Sequence[NotebookNode]) -> list[int]:
     """Return for each cell behind how many Show buttons it waits; 0 is in sight at once."""
     found: list[int] = []
     depth = 0
     for cell in shown:
+        if explains(cell):
+            found.append(found[-1] if found else 0)
+            continue
         depth = 0 if _ends(cell) else depth
         found.append(depth)
         depth += cells.tagged(cell, TAG)

@@ -39,6 +39,14 @@ def test_a_talking_point_never_waits() -> None:
     assert depths("guess", "code", "vote", "text") == [0, 1, 0, 0]
 
 
+def test_words_stay_with_the_text_above_them() -> None:
+    """Who asks what a word of the question means must not open the answer for it."""
+    words = new_code_cell("yack.words('pixel')")
+    shown = [KINDS["guess"](), words, KINDS["code"](), words, KINDS["text"]()]
+    assert guesses.depths(shown) == [0, 0, 1, 1, 1]
+    assert guesses.opens(guesses.depths(shown), 1)
+
+
 @given(st.lists(st.sampled_from(sorted(KINDS))))
 def test_every_button_that_opens_is_closed(kinds: list[str]) -> None:
     """It grows by one after a guess alone, and otherwise stays or is none."""

@@ -3,6 +3,8 @@
 `python3 start.py check analytics_1` compares. CONTRIBUTING.md tells how a claim is written.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,7 @@ from kit.authoring.claims import claim, near, setting
 DRAWS = 20_000
 
 
+@cache
 def read(data, name="counters"):
     """Return the daily counts of Merrow, or of the twin county, with their months."""
     days = pd.read_csv(data / "counters" / f"{name}.csv", parse_dates=["date"])

@@ -6,6 +6,7 @@
 import hashlib
 import hmac
 import secrets
+from functools import cache
 from itertools import combinations
 
 import pandas as pd
@@ -15,11 +16,13 @@ from kit.authoring.claims import above, claim, setting
 FACTS = ["birth_year", "postcode", "branch", "subject"]
 
 
+@cache
 def read(data, name="loans"):
     """Return the loans of Ostermere, or of the twin town, as the library system keeps them."""
     return pd.read_csv(data / "loans" / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
+@cache
 def members(data, name="loans"):
     """Return one row for each card: each fact that varies is the commonest one, first by name."""
     loans = read(data, name)
