@@ -2,7 +2,8 @@
 
 Folded is a cell's source; what it shows stays. Two kinds are: in an exercise the locked cells that
 ask and check, between a task's heading and its answer line; and everywhere a talking point or a
-list of words, which is the same on a page without code. Checksums, grading and repair look at a
+list of words, which is the same on a page without code. The setup cell stays open: its number says
+that it has run, and a folded cell has none. Checksums, grading and repair look at a
 cell's source and nbgrader's marks, so folding changes nothing for them.
 """
 
@@ -18,12 +19,15 @@ FOLDED = {"source_hidden": True}
 """What JupyterLab keeps of a folded cell, under ``jupyter`` in its metadata."""
 
 
+SETUP = "setup"  # nbgrader's id of an exercise's first cell
+
+
 def needs_no_reading(cell: NotebookNode) -> bool:
     """Tell whether ``cell`` is code that people run without reading it."""
     marks = cell.metadata.get("nbgrader", {})
     if cell.cell_type != "code" or not cell.source.strip():
         return False
-    if marks.get("grade") or marks.get("solution"):
+    if marks.get("grade") or marks.get("solution") or marks.get("grade_id") == SETUP:
         return False
     return bool(marks.get("locked")) or _only_talks(cell.source)
 

@@ -155,6 +155,10 @@ def _start_page(shown: list[tuple[workshops.Workshop, list[Copy]]]) -> str:
         *([] if shown else [_("There is no workshop in this folder yet.")]),
         _("## How to run a cell"),
         _("Click into a grey cell and press Shift+Enter. Its result appears below it."),
+        _(
+            "A grey line that ends in ●●● is a folded cell, whose code you needn't read: run it "
+            "like the others, or click it to unfold it."
+        ),
         _("A word that you don't know? [Words]({path}) explains them.").format(path=WORDS),
         _("## How to hand in"),
         _(

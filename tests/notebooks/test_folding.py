@@ -30,6 +30,7 @@ def code(source: str, **marks: object) -> Any:
     ("cell", "fold"),
     [
         (code("task_1 = tasks.one('a', [])", locked=True), True),
+        (code("from kit import tasks", locked=True, grade_id="setup"), False),
         (code("a = ...", locked=False, solution=True), False),
         (code("task_1.answer(a)", grade=True, points=1), False),
         (code("yack.words('pixel')"), True),
