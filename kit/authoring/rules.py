@@ -5,63 +5,25 @@ them. Files are paths within the clone; an empty cell stands for the whole file.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
 from nbformat import NotebookNode
 
 from kit import places
-from kit.authoring import marks, predictions
+from kit.authoring import predictions
+from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
+from kit.authoring.material import Found, Material
 from kit.authoring.sections import alone, sections
 from kit.messages import _
 from kit.notebooks import cells, markup
-from kit.notebooks.normal_form import dumps, normalised, read
+from kit.notebooks.normal_form import dumps, normalised
 from kit.programme import runsheet, workshops
 
-__all__ = ["RULES", "Found", "Material"]
+__all__ = ["RULES"]
 
-Found = Iterator[tuple[str, str, str]]
-
-
-@dataclass(frozen=True)
-class Material:
-    """A workshop with its notebooks, each read once."""
-
-    workshop: workshops.Workshop
-
-    @cached_property
-    def notebook(self) -> NotebookNode:
-        """Return the workshop's notebook."""
-        return read(self.workshop.notebook)
-
-    @cached_property
-    def solution(self) -> NotebookNode:
-        """Return the exercise's source."""
-        return read(self.workshop.solution)
-
-    @property
-    def notebooks(self) -> Iterator[tuple[str, NotebookNode]]:
-        """Yield the path and the content of both notebooks that an author writes."""
-        yield f"workshops/{self.workshop.id}/workshop.ipynb", self.notebook
-        yield f"solutions/{self.workshop.id}/{self.workshop.id}.ipynb", self.solution
-
-    @property
-    def plan(self) -> str:
-        """Return the path of ``workshop.toml``."""
-        return f"workshops/{self.workshop.id}/workshop.toml"
-
-    @property
-    def graded(self) -> dict[str, NotebookNode]:
-        """Return the graded code cells of the solution by their grade id."""
-        marked = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in self.solution.cells}
-        return {
-            name: cell
-            for name, cell in marked.items()
-            if name and cell.cell_type == "code" and cell.metadata.nbgrader.get("grade")
-        }
+MARKERS = ("SOLUTION", "HIDDEN TESTS")
 
 
 def agenda(material: Material) -> Found:
@@ -225,16 +187,51 @@ def claims(material: Material) -> Found:
     yield from proofs.problems(places.workshops() / material.workshop.id / "claims.py", said)
 
 
-def markers(material: Material) -> Found:
-    """The solution is marked as nbgrader needs it, and with no other markers."""
-    file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
-    yield from ((file, cell, remedy) for cell, remedy in marks.problems(material.solution))
+def answers(material: Material) -> Found:
+    """Right answers of ``answers.toml`` get all points; wrong and lazy ones what is said there."""
+    yield from gate.problems(material.workshop, material.solution)
 
 
 def guesses(material: Material) -> Found:
     """What comes after a prediction waits behind a Show button, and each control does so."""
     file, notebook = next(material.notebooks)
     yield from ((file, cell, remedy) for cell, remedy in predictions.problems(notebook))
+
+
+def markers(material: Material) -> Found:
+    """The solution is marked as nbgrader needs it, and with no other markers."""
+    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+
+    file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
+    try:
+        MetadataValidator().validate_nb(material.solution)
+    except ValidationError as error:
+        yield file, "", _("nbgrader refuses it ({error}); correct the cell.").format(error=error)
+    for cell in material.solution.cells:
+        for problem in _marks(cell):
+            yield file, cell["id"], problem
+
+
+def _marks(cell: NotebookNode) -> Iterator[str]:
+    """Yield the problems of the BEGIN and END lines of ``cell``."""
+    expected, role = "BEGIN", cell.metadata.get("nbgrader", {})
+    name = ""
+    for line in (text.strip() for text in cell.source.splitlines()):
+        word, _space, rest = line.removeprefix("### ").partition(" ")
+        if not line.startswith("### ") or word not in {"BEGIN", "END"}:
+            continue
+        if rest not in MARKERS or word != expected or (word == "END" and rest != name):
+            yield _("{line!r} is not expected here; pair the markers of nbgrader.").format(
+                line=line
+            )
+            return
+        if word == "BEGIN" and not role.get("solution" if rest == "SOLUTION" else "grade"):
+            yield _("{line!r} stands in a cell that nbgrader doesn't know as such.").format(
+                line=line
+            )
+        expected, name = ("END", rest) if word == "BEGIN" else ("BEGIN", "")
+    if expected == "END":
+        yield _("'### END {name}' is missing; add it.").format(name=name)
 
 
 def notes(material: Material) -> Found:
@@ -267,6 +264,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         datasets,
         notes,
         claims,
+        answers,
         guesses,
         markers,
         tidy,
