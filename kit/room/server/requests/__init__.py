@@ -8,5 +8,6 @@
 6. ``personal_data_api``: a participant's own data as a file, and its deletion.
 7. ``exhibits``: figures and tables of a workshop for the big screen.
 8. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
-9. ``routes``: the addresses of the handlers of 4 to 6 and 8.
+9. ``answers_page``: each task with its answers, once the facilitator has opened them.
+10. ``routes``: the addresses of the handlers of 4 to 6, 8 and 9.
 """
