@@ -5,7 +5,7 @@ for as long as they explore. It stays in their own copy: nobody else sees it.
 """
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import ipywidgets as widgets
 
@@ -47,18 +47,20 @@ def explore(
     for control in controls.values():
         control.on_change(refresh)
     box = widgets.VBox([*controls.values(), output]).add_class("kit-explore")
-    note = _("Shown for {start}.").format(start="; ".join(map(_chosen, controls.values())))
     if guess is None:
         refresh()
-        shown, first, live = output.value, "", box
-    else:
-        shown = result()
-        first = f'<p class="kit-on-screen">{html.escape(_asked(guess))}</p>'
-        live = _Guess(guess, box, refresh)
+        return _with_plain_forms(box, output.value, controls)
+    asked = _("Guess first: {question}").format(question=guess.label)
+    first = f'<p class="kit-on-screen">{html.escape(asked)}</p>'
+    return _with_plain_forms(_Guess(guess, box, refresh), first + result(), controls)
+
+
+def _with_plain_forms(live: widgets.Widget, form: str, controls: Mapping[str, Control]) -> Shown:
+    """Return ``live`` with its plain forms: ``form``, and what the controls were set to."""
+    note = _("Shown for {start}.").format(start="; ".join(map(_chosen, controls.values())))
     move = _("Run the notebook to move the controls.")
     on_screen = f'<span class="kit-on-screen">{move}</span>'  # a handout leaves it out
-    form = f"{first}{shown}<p>{html.escape(note)} {on_screen}</p>"
-    return Shown(live, html=form, plain=f"{note} {move}")
+    return Shown(live, html=f"{form}<p>{html.escape(note)} {on_screen}</p>", plain=f"{note} {move}")
 
 
 class _Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -111,10 +113,6 @@ def _unset(start: object) -> str:
         "Set your guess first. Is it {start}? Then move it away and back; or press again to go on "
         "without a guess."
     ).format(start=start)
-
-
-def _asked(guess: Control) -> str:
-    return _("Guess first: {question}").format(question=guess.label)
 
 
 def _chosen(control: Control) -> str:
