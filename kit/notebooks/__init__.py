@@ -8,7 +8,7 @@
 6. ``marked_cells``: the cells of a file that may be damaged, and nbgrader's marks on them.
 7. ``parsing``: a cell's source as statements, parsed within bounds.
 8. ``operations``: what is worked out in an answer, each operation bounded.
-9. ``folding``: the values that a cell gives to its names, worked out without running it.
+9. ``static_values``: the values that a cell gives to its names, worked out without running it.
 10. ``writing``: a value as the literal that gives it again.
 11. ``literals``: answers as literals, read from one notebook and set into another.
 12. ``lifting``: the answers of a hand-in, and those that have to be run.

@@ -13,7 +13,7 @@ from typing import Any
 
 from kit.errors import SubmissionError
 from kit.notebooks import literals, marked_cells, parsing
-from kit.notebooks.folding import Folded, folded
+from kit.notebooks.static_values import StaticValues, static_values
 from kit.notebooks.writing import text_of
 
 __all__ = ["Lifted", "lift"]
@@ -86,7 +86,7 @@ class _Reader:
         return max(said, key=lambda one: one[:2])[2] if said else _Found()
 
     def _in_place(self, name: str, source: str) -> _Found:
-        given = folded(source)
+        given = static_values(source)
         if given is None:
             return _Found(unreadable=True)
         found = _of(name, given)
@@ -96,7 +96,7 @@ class _Reader:
         return found
 
 
-def _of(name: str, given: Folded) -> _Found:
+def _of(name: str, given: StaticValues) -> _Found:
     if name in given.unknown:
         return _Found(computed=True)
     value = given.values.get(name, ...)
@@ -110,14 +110,14 @@ def _of(name: str, given: Folded) -> _Found:
 
 def _own(
     pristine: list[dict[str, Any]], cells: list[dict[str, Any]]
-) -> Iterator[tuple[int, Folded]]:
+) -> Iterator[tuple[int, StaticValues]]:
     """Yield the places of the participant's own cells of code, and what they bind."""
     released = {marked_cells.source(cell).strip() for cell in pristine}
     marked = {marked_cells.grade_id(cell) for cell in pristine} - {""}
     for at, cell in enumerate(cells):
         source = marked_cells.source(cell)
         own = cell["cell_type"] == "code" and marked_cells.grade_id(cell) not in marked
-        given = folded(source) if own and source.strip() not in released else None
+        given = static_values(source) if own and source.strip() not in released else None
         if given is not None:
             yield at, given
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from kit.errors import SubmissionError
 from kit.messages import _
-from kit.notebooks.folding import folded
+from kit.notebooks.static_values import static_values
 from kit.notebooks.marked_cells import grade_id, solutions, source
 from kit.notebooks.parsing import DEEPEST, LONGEST, UNREADABLE, parse, statements
 from kit.notebooks.writing import text_of
@@ -84,7 +84,7 @@ def quoted(text: str) -> str:
 def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
     """Return the answers given in an exercise: each one's name to its literal as text.
 
-    An answer may be written in any way that needs no running (``kit.notebooks.folding``); one
+    An answer may be written in any way that needs no running (``kit.notebooks.static_values``); one
     that is still ``...``, has to be run or can't be parsed is left out, and so is anything in the
     list of cells that is not a cell. The reflection is under its own name, as a literal of its
     text. There are at most ``MOST``.
@@ -94,7 +94,7 @@ def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
         if cell["cell_type"] == "markdown":
             found[grade_id(cell)] = quoted(reflected(source(cell)))
             continue
-        given = folded(source(cell))
+        given = static_values(source(cell))
         for name, value in given.values.items() if given else ():
             try:
                 text = text_of(value)

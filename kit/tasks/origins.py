@@ -11,7 +11,7 @@ from typing import Any
 from kit.errors import NotYet, SubmissionError
 from kit.messages import _
 from kit.notebooks import parsing
-from kit.notebooks.folding import folded
+from kit.notebooks.static_values import static_values
 from kit.notebooks.literals import literal
 from kit.notebooks.writing import text_of
 
@@ -57,7 +57,7 @@ class Origins:
 
     def _given(self, source: str) -> str | None:
         """Return the literal that a cell gives, "" if it has to be run, None if it gives none."""
-        given = folded(source)
+        given = static_values(source)
         if given is None or self.name in given.unknown:
             return ""
         if self.name not in given.values:

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.grading import course
-from kit.notebooks.folding import folded
+from kit.notebooks.static_values import static_values
 from kit.notebooks.lifting import Lifted, lift
 from kit.notebooks.literals import graft, statements
 
@@ -197,7 +197,7 @@ def _foreign(
 
 
 def _only_answers(source: str, names: set[str]) -> bool:
-    given = folded(source)
+    given = static_values(source)
     return (
         given is not None
         and not given.unknown

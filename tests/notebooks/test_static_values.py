@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.notebooks.folding import folded
+from kit.notebooks.static_values import static_values
 from kit.notebooks.writing import text_of
 
 RIGHT = {"edge": 0.3, "torn": "ask"}
@@ -16,7 +16,7 @@ RIGHT = {"edge": 0.3, "torn": "ask"}
 
 def value(source: str, name: str = "a") -> Any:
     """Return the value of a name in a cell; raise KeyError if it isn't known."""
-    found = folded(source)
+    found = static_values(source)
     assert found is not None
     return found.values[name]
 
@@ -101,7 +101,7 @@ def test_it_says_what_python_says(source: str, said: Any) -> None:
 )
 def test_what_has_to_be_run_is_unknown(source: str) -> None:
     """Whatever could change a value, or can't be worked out, leaves the name without one."""
-    found = folded(source)
+    found = static_values(source)
     assert found is not None
     assert "a" not in found.values
     assert "a" in found.unknown
@@ -131,7 +131,7 @@ def test_what_has_to_be_run_is_unknown(source: str) -> None:
 def test_a_bomb_is_no_answer(bomb: str) -> None:
     """Nothing grows without bound, however it is written, and all of it is read in a moment."""
     began = time.process_time()
-    found = folded(bomb)
+    found = static_values(bomb)
     assert found is None or "a" not in found.values
     assert time.process_time() - began < 5
 
@@ -139,14 +139,14 @@ def test_a_bomb_is_no_answer(bomb: str) -> None:
 @given(st.text(st.sampled_from("ab=[](){}'\",.+*/0123456789 \n%?!:"), max_size=60))
 def test_reading_never_fails(source: str) -> None:
     """Whatever somebody types, reading it gives names or none."""
-    found = folded(source)
+    found = static_values(source)
     assert found is None or not found.unknown & found.values.keys()
 
 
 @pytest.mark.parametrize("source", ["%%bash\nls", "a = [", "a = [“x”]", "a = 1 " + "#" * 60_000])
 def test_what_is_no_python_is_none(source: str) -> None:
     """Another language, half a bracket, curly quotes, and a cell beyond all bounds."""
-    assert folded(source) is None
+    assert static_values(source) is None
 
 
 @given(

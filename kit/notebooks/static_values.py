@@ -13,14 +13,14 @@ from typing import Any
 from kit.notebooks import operations, parsing
 from kit.notebooks.operations import FILLS, MAKES, METHODS, NUMBER, SIGNS, UnclearError
 
-__all__ = ["Folded", "folded"]
+__all__ = ["StaticValues", "static_values"]
 
 WORK = 500_000  # parts of values that are looked at for one cell
 FILLED = (list, dict, set)
 SHOWS = {"display", "help", "len", "print", "type"}  # and a task's answer(): they change nothing
 
 
-class Folded:
+class StaticValues:
     """The names that a cell binds: ``values`` by name, and ``unknown`` ones."""
 
     def __init__(self) -> None:
@@ -202,12 +202,12 @@ class Folded:
         return value
 
 
-def folded(source: str) -> Folded | None:
+def static_values(source: str) -> StaticValues | None:
     """Return the names that the cell ``source`` binds; None if it is too long or no Python."""
     found = parsing.tried(source)
     if found is None:
         return None
-    cell = Folded()
+    cell = StaticValues()
     for statement in found:
         cell.follow(statement)
     return cell
