@@ -216,38 +216,8 @@ def guesses(material: Material) -> Found:
 
 def markers(material: Material) -> Found:
     """The solution is marked as nbgrader needs it, and with no other markers."""
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
-
     file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
-    try:
-        MetadataValidator().validate_nb(material.solution)
-    except ValidationError as error:
-        yield file, "", _("nbgrader refuses it ({error}); correct the cell.").format(error=error)
-    for cell in material.solution.cells:
-        for problem in _marks(cell):
-            yield file, cell["id"], problem
-
-
-def _marks(cell: NotebookNode) -> Iterator[str]:
-    """Yield the problems of the BEGIN and END lines of ``cell``."""
-    expected, role = "BEGIN", cell.metadata.get("nbgrader", {})
-    name = ""
-    for line in (text.strip() for text in cell.source.splitlines()):
-        word, _space, rest = line.removeprefix("### ").partition(" ")
-        if not line.startswith("### ") or word not in {"BEGIN", "END"}:
-            continue
-        if rest not in MARKERS or word != expected or (word == "END" and rest != name):
-            yield _("{line!r} is not expected here; pair the markers of nbgrader.").format(
-                line=line
-            )
-            return
-        if word == "BEGIN" and not role.get("solution" if rest == "SOLUTION" else "grade"):
-            yield _("{line!r} stands in a cell that nbgrader doesn't know as such.").format(
-                line=line
-            )
-        expected, name = ("END", rest) if word == "BEGIN" else ("BEGIN", "")
-    if expected == "END":
-        yield _("'### END {name}' is missing; add it.").format(name=name)
+    yield from ((file, cell, remedy) for cell, remedy in marks.problems(material.solution))
 
 
 def notes(material: Material) -> Found:
