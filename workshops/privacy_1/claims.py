@@ -230,7 +230,7 @@ def example_of_task_1(data):
 
 
 @claim(
-    "In the twin town, too, three other facts single out more people.",
+    "Three other facts single out more people, in another town as well.",
     "Not yet, three others single out more",
     "Which three facts single out most people?",
     "Which three would single out most of our members, so that you'd warn against printing them "
