@@ -475,7 +475,7 @@ FREE = {
     "figures are claimed with “A pixel is …”",
     "There is more text on that page, so it has more edges.": "an answer to choose, and a wrong one",
     "Yes: then a step crosses the same length on every page.": "follows from measuring on paper",
-    "… But page … is near your limit for the …; leave more room.": "repeats the answer of the participant",
+    "… But page … is near your limit for the …; leave room.": "repeats the answer of the participant",
     "Your library has agreed on this, in words: We accept a page whose letters have edges of 0.3 mm "
     "or less and whose lines lean by one degree or less.": "the setting of the task",
     "edges of 0.3 mm are still good: “or less” has the limit in it": "the setting of the task",
