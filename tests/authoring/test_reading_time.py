@@ -83,6 +83,16 @@ def test_actions(clone: Path, source: str, what: str) -> None:
     }
 
 
+def test_words_are_looked_up_by_those_who_need_them(clone: Path) -> None:
+    """A folded list of technical words takes nobody's minutes."""
+    html = "<details class='kit-words'><summary>In plain words: row</summary></details>"
+    shown = new_output("display_data", {"text/html": html})
+    assert added(clone, new_code_cell('yack.words("row")', outputs=[shown])) == {
+        "lab": (0, 0),
+        "room": (0, 0),
+    }
+
+
 def test_a_table_is_glanced_at(clone: Path) -> None:
     """A table's caption, head and sentences are read; its rows are glanced at."""
     html = (
