@@ -9,7 +9,7 @@ from kit.errors import NotYet
 from kit.notebooks import cells, normal_form
 from kit.programme import answer_tables, workshops
 
-IDS = ("privacy_1",)
+IDS = ("privacy_1", "analytics_1")
 CORE = [(id, f"task_{number}") for id in IDS for number in (1, 2, 3, 4)]
 
 

@@ -73,6 +73,8 @@ def test_luck_earns_nothing(workshop: str, answer: dict[str, Any]) -> None:
         ("open_data_1", {"blank": "no"}, 8),
         ("open_data_1", {"type": "number"}, 8),
         ("open_data_1", {"least": 10}, 8),
+        ("open_data_1", {"least": -1}, 8),
+        ("open_data_1", {"least": -3}, 8),
     ],
 )
 def test_a_slip_costs_its_part(workshop: str, slip: dict[str, Any], left: int) -> None:
