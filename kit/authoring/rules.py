@@ -208,16 +208,16 @@ def answers(material: Material) -> Found:
     yield from gate.problems(material.workshop, material.solution)
 
 
-def markers(material: Material) -> Found:
-    """The solution is marked as nbgrader needs it, and with no other markers."""
-    file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
-    yield from ((file, cell, remedy) for cell, remedy in marks.problems(material.solution))
-
-
 def guesses(material: Material) -> Found:
     """What comes after a prediction waits behind a Show button, and each control does so."""
     file, notebook = next(material.notebooks)
     yield from ((file, cell, remedy) for cell, remedy in predictions.problems(notebook))
+
+
+def markers(material: Material) -> Found:
+    """The solution is marked as nbgrader needs it, and with no other markers."""
+    file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
+    yield from ((file, cell, remedy) for cell, remedy in marks.problems(material.solution))
 
 
 def notes(material: Material) -> Found:

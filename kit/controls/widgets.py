@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from kit.controls.shown import Shown, as_html, failed, in_voila, line
-from kit.errors import KitError, WorkshopError
+from kit.errors import WorkshopError
 from kit.messages import _
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "as_html",
     "choice",
     "columns",
-    "explore",
     "failed",
     "in_voila",
     "line",
@@ -73,7 +72,7 @@ class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     def said(self) -> str:
         """The present value, in words."""
         chosen = getattr(self.source, "label", self.answer)  # an option has a text of its own
-        return _("nothing") if chosen in {None, ""} else str(chosen)
+        return _("nothing") if chosen in (None, "") else str(chosen)
 
     def on_change(self, react: React) -> None:
         """Call ``react`` whenever the chosen value changes."""
@@ -126,6 +125,11 @@ class Ordered(Control):
     def answer(self) -> list[str | None]:
         """The name chosen for each place; ``None`` for an empty one."""
         return [place.value for place in self.places]
+
+    @property
+    def said(self) -> str:
+        """The texts of the places that are filled, in order."""
+        return ", ".join(place.label for place in self.places if place.value) or _("nothing")
 
     def on_change(self, react: React) -> None:
         """Call ``react`` whenever a place is filled anew."""
@@ -234,39 +238,6 @@ def text(label: str, *, rows: int = 4) -> Control:
         description=_("Your words"), rows=rows, style=WIDE, layout={"width": "auto"}, value=""
     )
     return Control(box, css="kit-text", label=label)
-
-
-def explore(view: Callable[..., object], **controls: Control) -> Shown:
-    """Show ``view(name=value, …)`` under its controls, and again whenever one is moved.
-
-    ``view`` gets one keyword argument for each control and returns a chart, a table or a sentence;
-    a ``KitError`` that it raises is shown as its sentence, any other error is logged and told.
-    """
-    output = widgets.HTML().add_class("kit-live")
-
-    def refresh(_change: object = None) -> None:
-        try:
-            output.value = as_html(view(**{name: c.answer for name, c in controls.items()}))
-        except KitError as error:
-            output.value = line(str(error))
-        except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently
-            output.value = line(failed(error))
-
-    for control in controls.values():
-        control.on_change(refresh)
-    refresh()
-    note = _("Shown for {start}.").format(start="; ".join(map(_chosen, controls.values())))
-    move = _("Run the notebook to move the controls.")
-    box = widgets.VBox([*controls.values(), output]).add_class("kit-explore")
-    on_screen = f'<span class="kit-on-screen">{move}</span>'  # a handout leaves it out
-    return Shown(
-        box, html=f"{output.value}<p>{html.escape(note)} {on_screen}</p>", plain=f"{note} {move}"
-    )
-
-
-def _chosen(control: Control) -> str:
-    """Return the label of ``control`` with its value in words."""
-    return f"“{control.label}”: {control.said}" if control.label else control.said
 
 
 def named(options: Options) -> dict[str, str]:

@@ -7,6 +7,12 @@
 5. ``markup``: the text of cells: words, headings, pictures, addresses.
 6. ``guesses``: which cells wait until somebody has made a guess.
 7. ``bare``: a notebook without anything that a hand-in doesn't need.
-8. ``literals``: answers as literals, read from one notebook and set into another.
-9. ``unanswered``: the questions that have no answer yet, by their titles.
+8. ``marked_cells``: the cells of a file that may be damaged, and nbgrader's marks on them.
+9. ``parsing``: a cell's source as statements, parsed within bounds.
+10. ``operations``: what is worked out in an answer, each operation bounded.
+11. ``static_values``: the values that a cell gives to its names, worked out without running it.
+12. ``writing``: a value as the literal that gives it again.
+13. ``literals``: answers as literals, read from one notebook and set into another.
+14. ``lifting``: the answers of a hand-in, and those that have to be run.
+15. ``unanswered``: the questions that have no answer yet, by their titles.
 """

@@ -6,6 +6,7 @@ waits behind a Show button, up to the next heading of level 2 or talking point (
 ``yack.words`` explains stay with the text above them.
 """
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -35,17 +36,24 @@ def explains(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(cells.explained(cell.source))
 
 
-def depths(shown: Sequence[NotebookNode]) -> list[int]:
-    """Return for each cell behind how many Show buttons it waits; 0 is in sight at once."""
+def depths(shown: Sequence[NotebookNode], *, live: bool = False) -> list[int]:
+    """Return for each cell behind how many Show buttons it waits; 0 is in sight at once.
+
+    On a ``live`` page a control that asks for the guess itself is in sight: it has a button of its
+    own, and what follows it waits. On paper and on the big screen there is only its result.
+    """
     found: list[int] = []
-    depth = 0
+    depth, asked = 0, False
     for cell in shown:
         if explains(cell):
             found.append(found[-1] if found else 0)
             continue
-        depth = 0 if _ends(cell) else depth
+        if _ends(cell):
+            depth, asked = 0, False
+        if asked and not (live and _asks_itself(cell)):
+            depth, asked = depth + 1, False
         found.append(depth)
-        depth += cells.tagged(cell, TAG)
+        asked = asked or cells.tagged(cell, TAG)
     return found
 
 
@@ -69,3 +77,14 @@ def _ends(cell: NotebookNode) -> bool:
     if cell.cell_type == "markdown":
         return any(level <= 2 for level, _text in markup.headings(cell.source))
     return any(name.startswith(TALKS) for name in cells.called(cell.source))
+
+
+def _asks_itself(cell: NotebookNode) -> bool:
+    """Tell whether a cell shows a control that asks for a guess before its result."""
+    module = cells.tree(cell.source) if cell.cell_type == "code" else None
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)] if module else []
+    return any(
+        ast.unparse(call.func) == "controls.explore"
+        and any(keyword.arg == "guess" for keyword in call.keywords)
+        for call in calls
+    )

@@ -188,7 +188,7 @@ def test_each_figure_of_a_workshop_fits_the_big_screen(
             lead.get_by_role("button", name="Show what follows the guess").click()
             expect(exhibit.locator(".output").first).to_be_visible()
         else:
-            expect(lead.locator("#unfold")).to_be_hidden()
+            expect(lead.locator("#past-guess")).to_be_hidden()
         shown.append((exhibit.inner_html(), screen.evaluate(ALL_SEEN)))
     assert [number for number, (_html, seen) in enumerate(shown) if not seen] == []
     assert any(LEFT_IN_THE_BREAK[id].casefold() in html.casefold() for html, _seen in shown)

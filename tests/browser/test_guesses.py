@@ -86,6 +86,22 @@ def test_a_key_opens_it_and_the_next_copy_knows(page: Window, served: Offline) -
     until(lambda: page.tell(ticked) is False)
 
 
+def test_a_control_can_ask_for_the_guess_itself(page: Window, served: Offline) -> None:
+    """It is in sight with the question; the result comes after the guess, in a new copy too."""
+    went(page, served, "phone")
+    ask, result = "document.querySelector('.kit-guess')", "still say who borrowed what"
+    assert page.tell(f"{ask}.checkVisibility()")
+    assert result not in page.text()
+    page.fill(".kit-guess input[type=number]", "20000")
+    page.press(".kit-guess button")
+    until(lambda: f"4,113 of 60,970 loans {result}" in page.text())
+    assert "You guessed: 20000." in page.text()
+    until(lambda: "You guessed: 20000." in page.tell("said.textContent"))
+    page.reload()
+    until(lambda: page.tell(READY))
+    until(lambda: "You guessed: 20000." in page.text() and result in page.text())
+
+
 def test_without_scripts_and_on_paper(served: Offline, tmp_path: Path) -> None:
     """The button is the browser's own; what somebody prints is printed whole."""
     with browser_in(served, tmp_path) as browser:

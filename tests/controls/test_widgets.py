@@ -255,3 +255,82 @@ def test_columns_ask_which_is_what() -> None:
     control.lists["date"].value = "Datums"
     assert control.answer == {"date": "Datums", "visits": "visits"}
     assert len(heard) == 1
+
+
+def guessing(guess: Any) -> tuple[Any, Any, Any, list[int]]:
+    """Return the ask of an explore with a guess, what it shows, its view's box, and its calls."""
+    calls: list[int] = []
+
+    def view(years: int) -> str:
+        calls.append(years)
+        return f"{years} years"
+
+    shown = controls.explore(view, guess=guess, years=controls.number("Years", 1, 9))
+    ask, box = shown.widget.children
+    calls.clear()  # the plain form has asked once
+    return ask, box, box.children[-1], calls
+
+
+def press(ask: Any) -> str:
+    """Press the button of a guess and return the line below it."""
+    ask.children[1].click()
+    return str(ask.children[2].value)
+
+
+def test_a_guess_comes_before_its_result() -> None:
+    """Nothing is computed before; then the guess stays beside the result that moves."""
+    guess = controls.number("How many years?", 0, 50)
+    ask, box, live, calls = guessing(guess)
+    assert (box.layout.display, live.value, calls) == ("none", "", [])
+    guess.source.value = 20
+    assert "You guessed: 20." in press(ask)
+    assert (box.layout.display, live.value, calls) == (None, "<p>1 years</p>", [1])
+    box.children[0].source.value = 5
+    assert live.value == "<p>5 years</p>"
+    assert "You guessed: 20." in ask.children[2].value
+    assert ask.children[1].description == "Guess again"
+    assert press(ask) == ""
+    assert (box.layout.display, guess.layout.display) == ("none", None)
+
+
+@pytest.mark.parametrize(
+    ("guess", "words"),
+    [
+        (lambda: controls.number("How many?", 3, 50), "Is it 3? Then move it away and back"),
+        (lambda: controls.choice("Which?", ["a", "b"]), "Choose your guess first"),
+    ],
+)
+def test_a_guess_that_nobody_made_is_asked_for_once(guess: Any, words: str) -> None:
+    """Where a number stands is no guess; who presses again goes on without one."""
+    ask, box, _live, _calls = guessing(guess())
+    assert words in press(ask)
+    assert box.layout.display == "none"
+    assert "without a guess" in press(ask)
+    assert box.layout.display is None
+
+
+def test_a_choice_is_shown_as_it_reads() -> None:
+    """The text of the option, not its name."""
+    guess = controls.choice("Which one?", {"a": "Wider bands", "b": "Fewer digits"})
+    ask, *_rest = guessing(guess)
+    guess.source.value = "b"
+    assert "You guessed: Fewer digits." in press(ask)
+
+
+def test_a_control_is_no_guess_of_its_own_result() -> None:
+    """It would show what it is to be compared with."""
+    years = controls.number("Years", 1, 9)
+    with pytest.raises(WorkshopError, match="Make a control of its own"):
+        controls.explore(str, guess=years, years=years)
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_every_control_can_be_explored(make: Callable[[str], Any]) -> None:
+    """A list of places has words for its state too, empty and filled."""
+    control = make("Steps")
+    shown = controls.explore(lambda it: f"<{it}>", it=control)
+    assert "Steps" in shown.plain
+    if hasattr(control, "places"):
+        assert control.said == "nothing"
+        control.places[0].value = "b"
+        assert control.said == "b"

@@ -47,6 +47,14 @@ def test_words_stay_with_the_text_above_them() -> None:
     assert guesses.opens(guesses.depths(shown), 1)
 
 
+def test_a_control_that_asks_itself_is_in_sight_where_it_can_be_moved() -> None:
+    """Its own button shows the result; the words after it wait, and on paper the result too."""
+    asking = new_code_cell("controls.explore(cut, guess=guess, weeks=weeks)")
+    book = [KINDS["guess"](), asking, KINDS["text"](), KINDS["heading"]()]
+    assert guesses.depths(book, live=True) == [0, 0, 1, 0]
+    assert guesses.depths(book) == [0, 1, 1, 0]
+
+
 @given(st.lists(st.sampled_from(sorted(KINDS))))
 def test_every_button_that_opens_is_closed(kinds: list[str]) -> None:
     """It grows by one after a guess alone, and otherwise stays or is none."""

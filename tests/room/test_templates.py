@@ -19,6 +19,7 @@ LEAD = {
     "help_url": "http://192.168.1.20:8866/help?key=abc",
     "cues": [],
     "exhibits": [],
+    "answers": False,
 }
 
 

@@ -278,12 +278,12 @@ test("the facilitator chooses what is on the big screen", async () => {
 
 test("what comes after a guess is shown on the big screen by the facilitator", async () => {
   news({ declared: [], polls: {}, screen: "exhibit:0" });
-  assert.equal(hidden("unfold"), true); // this one answers no guess
+  assert.equal(hidden("past-guess"), true); // this one answers no guess
   document
     .getElementById("on-screen")
     .insertAdjacentHTML("beforeend", '<option value="exhibit:7" data-waits>');
   news({ declared: [], polls: {}, screen: "exhibit:7" });
-  assert.equal(hidden("unfold"), false);
+  assert.equal(hidden("past-guess"), false);
   button("Show what follows the guess").click();
   await settle();
   news({ declared: [], polls: {}, screen: "exhibit:7:open" });

@@ -6,4 +6,5 @@
 4. ``record``: a record of learning for each participant.
 5. ``difficulty``: hard tasks, and wrong answers that several people share.
 6. ``report``: the facilitator's page and two CSV files.
+7. ``solutions``: each task with its answers and why, for after a session.
 """

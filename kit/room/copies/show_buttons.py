@@ -16,7 +16,7 @@ class ShowButtons:
 
     def __init__(self, notebook: NotebookNode) -> None:
         self._cells = notebook.cells
-        self._depths = guesses.depths(notebook.cells)
+        self._depths = guesses.depths(notebook.cells, live=True)
         asking = [n for n in range(len(self._depths)) if guesses.opens(self._depths, n)]
         self._numbers = {place: number for number, place in enumerate(asking, start=1)}
 

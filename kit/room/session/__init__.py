@@ -4,8 +4,9 @@
 2. ``handing_in``: notebooks that participants hand in.
 3. ``expired_files``: deletes files whose days are over, of reports and of hand-ins.
 4. ``clock``: the running agenda.
-5. ``snapshot``: the state of a workshop for all, and for the facilitator.
-6. ``board``: makes a snapshot after each change, and sends it to all open pages.
-7. ``restart``: what a server does that starts again on the same day.
-8. ``records``: one's own data, the report, and the end of both.
+5. ``unfolding``: whether the answers are open.
+6. ``snapshot``: the state of a workshop for all, and for the facilitator.
+7. ``board``: makes a snapshot after each change, and sends it to all open pages.
+8. ``restart``: what a server does that starts again on the same day.
+9. ``records``: one's own data, the report, and the end of both.
 """

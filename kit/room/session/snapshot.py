@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kit.programme.workshops import Workshop
-from kit.room.session import clock
+from kit.room.session import clock, unfolding
 from kit.room.session.points import answers, counting, wall
 from kit.room.session.points.talking_points import VOTES
 from kit.room.store.schema import HandIns, Point
@@ -32,6 +32,7 @@ def take(db: Session, session_id: str, workshop: Workshop) -> tuple[dict[str, An
         "pulse": answers.pulse(db, session_id, workshop.id),
         "agenda": clock.now_on(db, session_id, workshop),
         "closed": counting.is_closed(db, session_id, workshop.id),
+        "unfolded": unfolding.is_open(db, session_id, workshop.id),
     }
     lead = {
         "declared": [p.body for p in points if p.kind not in {"pulse", "agenda"}],

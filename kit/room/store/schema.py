@@ -23,6 +23,7 @@ __all__ = [
     "Point",
     "RevokedToken",
     "RoomSession",
+    "Unfolding",
 ]
 
 PLAIN = {"sqlite_with_rowid": False}
@@ -186,6 +187,16 @@ class Closing(Base):
     """The mark of a workshop whose session the facilitator has closed."""
 
     __tablename__ = "room_closing"
+    __table_args__ = PLAIN
+
+    session: Mapped[str] = _session()
+    workshop: Mapped[str] = mapped_column(NAME, primary_key=True)
+
+
+class Unfolding(Base):
+    """The mark of a workshop whose answers the facilitator has opened."""
+
+    __tablename__ = "room_unfolding"
     __table_args__ = PLAIN
 
     session: Mapped[str] = _session()

@@ -136,6 +136,7 @@ KEPT = {
         "paused",
     },
     "room_closing": {"session", "workshop"},
+    "room_unfolding": {"session", "workshop"},
     "room_hand_ins": {"session", "workshop", "count"},
     "room_revoked": {"session", "mark"},
     "room_schema": {"version_num"},

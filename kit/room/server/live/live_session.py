@@ -17,6 +17,7 @@ from kit.room.refusals import RefusedError
 from kit.room.server.live.admission import Admission
 from kit.room.server.live.background import Background
 from kit.room.server.live.kernel_owners import KernelOwners
+from kit.room.server.live.open_answers import OpenAnswers
 from kit.room.server.live.streams import Streams
 from kit.room.session import restart
 from kit.room.session.board import Board
@@ -66,6 +67,7 @@ class LiveSession:
         self.notes = RateLimit(max(30, options.people), 60)  # notes from one address
         self.handed = RateLimit(12, 600)  # one after each task, and corrections
         self.streams = Streams()
+        self.open_answers = OpenAnswers()
         self.underway: set[asyncio.Task[Any]] = set()
         self.starting = 0  # copies that have no owner yet
         self.join = ""  # the address that people join by, once the server listens

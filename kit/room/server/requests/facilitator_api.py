@@ -7,10 +7,11 @@ from kit.messages import _
 from kit.programme import runsheet
 from kit.programme.workshops import Workshop
 from kit.room.refusals import RefusedError
+from kit.room.server.live import open_answers
 from kit.room.server.requests import exhibits
 from kit.room.server.requests.base_handler import ApiHandler, RoomPageHandler, no_cookie
 from kit.room.server.requests.participant_api import Events
-from kit.room.session import clock
+from kit.room.session import clock, unfolding
 from kit.room.session.board import Board, Message
 from kit.room.session.points import counting, wall
 
@@ -25,6 +26,7 @@ __all__ = [
 POLLS = ("open", "talk", "second", "close", "reveal", "hide")
 WALLS = ("hold", "release", "remove")
 SCREEN = re.compile(r"join|(?:poll|wall):[\w-]{1,60}|exhibit:\d{1,3}(?::open)?")
+ANSWERS = ("unfold", "fold")
 CARE = (*WALLS, "answered")  # helpers do this too
 CLOCK = ("start", "next", "back", "pause", "resume", "extend")
 
@@ -80,6 +82,7 @@ class FacilitatorPage(RoomPageHandler):
             help_url=self.live_session.help,
             cues=_cues(led or shown[0]),
             exhibits=exhibits.of(led or shown[0]),
+            answers=open_answers.exist(led or shown[0]),
         )
 
     def _why(self) -> str:
@@ -124,7 +127,7 @@ class HelperEvents(_HelperHandler, FacilitatorEvents):
 class FacilitatorAction(_FacilitatorHandler):
     """An action of the facilitator, such as opening a vote or starting the agenda."""
 
-    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE, "show", "end")
+    deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE, *ANSWERS, "show", "end")
 
     async def post(self) -> None:
         """Carry out the action ``do`` of the JSON sent."""
@@ -135,6 +138,8 @@ class FacilitatorAction(_FacilitatorHandler):
         screen = _screen(sent) or self.live_session.screens.get(board.workshop.id, "")
         await self.live_session.store.run(_do, self.live_session.id, board.workshop, sent)
         self.live_session.screens[board.workshop.id] = screen
+        if sent["do"] == "unfold" and open_answers.exist(board.workshop):
+            self.live_session.open_answers.begin(board.workshop)
         if sent["do"] in CARE:
             board.cared()
         else:
@@ -173,6 +178,8 @@ def _do(db: Any, session_id: str, workshop: Workshop, sent: dict[str, Any]) -> N
         clock.end(db, session_id, workshop.id)
     elif do in WALLS:
         wall.moderate(db, session_id, workshop.id, do=do, named=sent)
+    elif do in ANSWERS:
+        unfolding.move(db, session_id, workshop.id, do=str(do))
     elif do in CLOCK:
         clock.tell(db, session_id, workshop, do=do, minutes=sent.get("minutes"))
     elif do == "answered":

@@ -18,6 +18,7 @@ from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
 from kit.room.copies.show_buttons import ShowButtons
 from kit.room.guard import GuardedHandler
+from kit.room.server.live import open_answers
 from kit.room.server.live.admission import Admission, owner
 from kit.room.server.requests.wayfinding import contents, with_ways
 from kit.room.server.transport.compressed_files import PageStream, accepted
@@ -144,6 +145,7 @@ class Notebook(GuardedHandler, JupyterHandler):
             "notebook.html",
             page=self.page,
             links=self.links,
+            answers=open_answers.exist(self.page.workshop),
             base=self.base_url,
             nonce=self.nonce,
             room_url=self.settings["room_url"],

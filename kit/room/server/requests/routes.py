@@ -4,7 +4,13 @@ from typing import Any
 
 import tornado.web
 
-from kit.room.server.requests import entrance, facilitator_api, participant_api, personal_data_api
+from kit.room.server.requests import (
+    answers_page,
+    entrance,
+    facilitator_api,
+    participant_api,
+    personal_data_api,
+)
 
 __all__ = ["ROUTES"]
 
@@ -14,6 +20,7 @@ ROUTES: tuple[tuple[str, type[tornado.web.RequestHandler], dict[str, Any]], ...]
     ("room/my-data", entrance.MyDataPage, {}),
     ("room/my-data.json", personal_data_api.MyData, {}),
     ("room/forget", personal_data_api.Forget, {}),
+    ("answers", answers_page.AnswersPage, {}),
     ("room/state", participant_api.State, {}),
     ("room/events", participant_api.Events, {}),
     ("room/answer", participant_api.GiveAnswer, {}),

@@ -40,7 +40,7 @@ class Lead {
     part("on-screen")?.addEventListener("change", (event) =>
       this.act({ do: "show", what: event.target.value || "join" }),
     );
-    part("unfold")?.addEventListener("click", () => this.unfold());
+    part("past-guess")?.addEventListener("click", () => this.pastGuess());
     if (this.desk === "lead") this.closing();
     this.link.listen();
   }
@@ -94,6 +94,10 @@ class Lead {
     this.polls(news);
     this.handIns(news.hand_ins ?? []);
     this.evaluation(news);
+    if (part("answers-open")) {
+      part("answers-open").hidden = Boolean(news.unfolded);
+      part("answers-close").hidden = !news.unfolded;
+    }
     part("close").hidden = Boolean(news.closed);
     part("closed").hidden = !news.closed;
   }
@@ -128,14 +132,14 @@ class Lead {
     const [what, open] = (screen ?? "").split(OPENED);
     if (document.activeElement !== part("on-screen")) part("on-screen").value = what;
     // What comes after a guess waits on the big screen too.
-    part("unfold").hidden = !part("on-screen").querySelector(`[value="${what}"][data-waits]`);
-    put(part("unfold"), say(open === undefined ? "unfold" : "fold"));
+    part("past-guess").hidden = !part("on-screen").querySelector(`[value="${what}"][data-waits]`);
+    put(part("past-guess"), say(open === undefined ? "pastGuess" : "beforeGuess"));
   }
 
-  unfold() {
+  pastGuess() {
     const now = this.news?.screen ?? "";
     const what = now.endsWith(OPENED) ? now.slice(0, -OPENED.length) : `${now}${OPENED}`;
-    this.act({ do: "show", what }, part("unfold"));
+    this.act({ do: "show", what }, part("past-guess"));
   }
 
   // What the run-sheet says to say or do in the block that is on.

@@ -6,6 +6,7 @@ import { List } from "./list.js";
 
 const PATIENCE = 20000; // milliseconds until a page opens although its kernel doesn't answer
 const LOOK = 100;
+// A press of a task's check or of a guess is kept, of a vote for one person alone it isn't.
 const PRESSED = { event: "click" };
 
 // A name for each control that is the same in every copy: its cell, its place in what the cell
@@ -14,7 +15,7 @@ export async function named(manager, widgets) {
   const found = new Map();
   async function walk(model, key, inTask) {
     const classes = model.get("_dom_classes") ?? [];
-    const task = inTask || classes.includes("kit-task");
+    const task = inTask || ["kit-task", "kit-guess"].some((name) => classes.includes(name));
     const kind = model.get("_model_name");
     const asks = JSON.stringify(["description", "_options_labels"].map((name) => model.get(name)));
     found.set(model.model_id, { key: `${key} ${kind}`, asks, model, checks: task });
