@@ -15,6 +15,7 @@ from kit.programme import workshops
 SHELF = "A blank is not a zero"
 BOOK = f"workshops/{minimal.ID}/workshop.ipynb"
 PLAN = f"workshops/{minimal.ID}/workshop.toml"
+NUMBER = "controls.number('k', 2, 9)"
 SOLUTION = f"solutions/{minimal.ID}/{minimal.ID}.ipynb"
 
 
@@ -67,7 +68,8 @@ def test_a_question_in_bold_is_thought_about(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "what"),
     [
-        ("controls.number('k', 2, 9)", "control"),
+        (NUMBER, "control"),
+        (f"guess = {NUMBER}\ncontrols.explore(look, guess=guess, k={NUMBER})", "control"),
         ("yack.poll('a', 'b', [])", "vote"),
         ("yack.wall('a', 'b')", "wall"),
         ("yack.note('a', 'b')", "note"),
