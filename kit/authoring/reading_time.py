@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from kit.authoring.material import Found, Material
 from kit.authoring.sections import sections
 from kit.messages import _
-from kit.notebooks import cells, markup
+from kit.notebooks import cells, guesses, markup
 from kit.programme.workshops import CORE_TASKS, Workshop
 
 __all__ = ["FACES", "SECONDS", "WORDS_A_MINUTE", "Estimate", "estimates", "minutes"]
@@ -150,7 +150,9 @@ def _cell(cell: NotebookNode, face: str) -> tuple[int, int]:
     if cells.explained(cell.source):
         return 0, 0  # folded: for those who don't know the words
     called = cells.called(cell.source)
-    seconds = SECONDS["control"] * cells.controls(cell.source)
+    # the control of a guess is set once, in the time of the question that asks for it
+    moved = cells.controls(cell.source) - guesses.asks_itself(cell)
+    seconds = SECONDS["control"] * moved
     seconds += sum(SECONDS[what] for name, what in YACK.items() if name in called)
     seconds += SECONDS["run"] * (face == "lab")
     shown = [_output(output) for output in cell.get("outputs", [])]

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from kit.notebooks import cells, markup
 
-__all__ = ["TAG", "asks", "depths", "explains", "for_all", "opens", "question"]
+__all__ = ["TAG", "asks", "asks_itself", "depths", "explains", "for_all", "opens", "question"]
 
 TAG = "guess"
 ASKS = re.compile(r"\byou\s+(?:\w+\s+)?expect\b|\bhands\s+up\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ def depths(shown: Sequence[NotebookNode], *, live: bool = False) -> list[int]:
             continue
         if _ends(cell):
             depth, asked = 0, False
-        if asked and not (live and _asks_itself(cell)):
+        if asked and not (live and asks_itself(cell)):
             depth, asked = depth + 1, False
         found.append(depth)
         asked = asked or cells.tagged(cell, TAG)
@@ -79,7 +79,7 @@ def _ends(cell: NotebookNode) -> bool:
     return any(name.startswith(TALKS) for name in cells.called(cell.source))
 
 
-def _asks_itself(cell: NotebookNode) -> bool:
+def asks_itself(cell: NotebookNode) -> bool:
     """Tell whether a cell shows a control that asks for a guess before its result."""
     module = cells.tree(cell.source) if cell.cell_type == "code" else None
     calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)] if module else []

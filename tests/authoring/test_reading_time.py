@@ -15,6 +15,7 @@ from kit.programme import workshops
 SHELF = "A blank is not a zero"
 BOOK = f"workshops/{minimal.ID}/workshop.ipynb"
 PLAN = f"workshops/{minimal.ID}/workshop.toml"
+NUMBER = "controls.number('k', 2, 9)"
 SOLUTION = f"solutions/{minimal.ID}/{minimal.ID}.ipynb"
 
 
@@ -67,7 +68,8 @@ def test_a_question_in_bold_is_thought_about(clone: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "what"),
     [
-        ("controls.number('k', 2, 9)", "control"),
+        (NUMBER, "control"),
+        (f"guess = {NUMBER}\ncontrols.explore(look, guess=guess, k={NUMBER})", "control"),
         ("yack.poll('a', 'b', [])", "vote"),
         ("yack.wall('a', 'b')", "wall"),
         ("yack.note('a', 'b')", "note"),
@@ -80,6 +82,16 @@ def test_actions(clone: Path, source: str, what: str) -> None:
     assert added(clone, new_code_cell(source)) == {
         "lab": (0, took + SECONDS["run"]),
         "room": (0, took),
+    }
+
+
+def test_words_are_looked_up_by_those_who_need_them(clone: Path) -> None:
+    """A folded list of technical words takes nobody's minutes."""
+    html = "<details class='kit-words'><summary>In plain words: row</summary></details>"
+    shown = new_output("display_data", {"text/html": html})
+    assert added(clone, new_code_cell('yack.words("row")', outputs=[shown])) == {
+        "lab": (0, 0),
+        "room": (0, 0),
     }
 
 

@@ -462,8 +462,6 @@ FREE = {
     "person says, no data",
     "Or it sends a good page back for nothing: somebody's work, and one more opening of the "
     "binding.": "follows from what scanning again is",
-    "Some kinds keep every pixel; others leave detail out, or put something similar in its "
-    "place.": "explains a word, no data",
     "Every measure is content.": "the report on page 17, claimed where it is shown",
     "And how much more room does twice the number take?": "asks, and claims nothing",
     "Six pages and their measures.": "the title says what the cell shows",
