@@ -102,10 +102,10 @@ def _is_python(source: str) -> bool:
 
 
 def _texts(released: NotebookNode) -> Iterator[tuple[str, str]]:
-    """Yield the id of each graded cell with the task's text, the last heading's cell before it."""
+    """Yield the id of each graded cell with the task's text: the cell of the heading before it."""
     text = ""
     for cell in released.cells:
-        if cell.cell_type == "markdown" and markup.headings(cell.source):
+        if cell.cell_type == "markdown" and any(n == 2 for n, _t in markup.headings(cell.source)):
             text = markup.cell_as_html(cell)
         elif name := course.grade_id(cell):
             yield name, text
