@@ -423,7 +423,7 @@ FREE = {
     "A trainee added up every figure of 2025 and gave the sum to the council.": "part of the story; the sum stands in all_of_2025()",
     "A careful colleague goes through a table column by column and asks the same dull questions each time: is anything blank, there twice, spelt in two ways?": "names questions, and claims nothing",
     "And put a 0 where nothing is written; then every cell has a number.": "the colleague's proposal",
-    "What do you expect: which of the three changes below moves the total of 2025 most, and which moves only the average?": "counts the boxes to tick",
+    "And with names second, twice last, or numbers last?": "names orders to choose",
     "Blanks are 0": "the label of a box to tick",
     "0: none counted": "an answer to vote for",
     "What would a stranger read into each of the four?": "counts the answers of the vote",
