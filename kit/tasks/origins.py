@@ -11,8 +11,8 @@ from typing import Any
 from kit.errors import NotYet, SubmissionError
 from kit.messages import _
 from kit.notebooks import parsing
-from kit.notebooks.static_values import static_values
 from kit.notebooks.literals import literal
+from kit.notebooks.static_values import static_values
 from kit.notebooks.writing import text_of
 
 __all__ = ["Origins"]

@@ -15,9 +15,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.grading import course
-from kit.notebooks.static_values import static_values
 from kit.notebooks.lifting import Lifted, lift
 from kit.notebooks.literals import graft, statements
+from kit.notebooks.static_values import static_values
 
 __all__ = ["Reading", "alike", "read", "unknown"]
 
