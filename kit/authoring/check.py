@@ -32,7 +32,8 @@ def check(ids: Sequence[str] | None = None) -> list[Problem]:
 
 
 def _check(name: str) -> Iterator[Problem]:
-    from kit.authoring.rules import RULES, Material
+    from kit.authoring.material import Material
+    from kit.authoring.rules import RULES
 
     file = f"workshops/{name}/workshop.toml"
     if not (places.root() / file).is_file():

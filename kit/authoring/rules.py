@@ -5,63 +5,24 @@ them. Files are paths within the clone; an empty cell stands for the whole file.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
 from nbformat import NotebookNode
 
 from kit import places
+from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
+from kit.authoring.material import Found, Material
 from kit.authoring.sections import alone, sections
 from kit.messages import _
 from kit.notebooks import cells, markup
-from kit.notebooks.normal_form import dumps, normalised, read
+from kit.notebooks.normal_form import dumps, normalised
 from kit.programme import runsheet, workshops
 
-__all__ = ["RULES", "Found", "Material"]
+__all__ = ["RULES"]
 
-Found = Iterator[tuple[str, str, str]]
 MARKERS = ("SOLUTION", "HIDDEN TESTS")
-
-
-@dataclass(frozen=True)
-class Material:
-    """A workshop with its notebooks, each read once."""
-
-    workshop: workshops.Workshop
-
-    @cached_property
-    def notebook(self) -> NotebookNode:
-        """Return the workshop's notebook."""
-        return read(self.workshop.notebook)
-
-    @cached_property
-    def solution(self) -> NotebookNode:
-        """Return the exercise's source."""
-        return read(self.workshop.solution)
-
-    @property
-    def notebooks(self) -> Iterator[tuple[str, NotebookNode]]:
-        """Yield the path and the content of both notebooks that an author writes."""
-        yield f"workshops/{self.workshop.id}/workshop.ipynb", self.notebook
-        yield f"solutions/{self.workshop.id}/{self.workshop.id}.ipynb", self.solution
-
-    @property
-    def plan(self) -> str:
-        """Return the path of ``workshop.toml``."""
-        return f"workshops/{self.workshop.id}/workshop.toml"
-
-    @property
-    def graded(self) -> dict[str, NotebookNode]:
-        """Return the graded code cells of the solution by their grade id."""
-        marked = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in self.solution.cells}
-        return {
-            name: cell
-            for name, cell in marked.items()
-            if name and cell.cell_type == "code" and cell.metadata.nbgrader.get("grade")
-        }
 
 
 def agenda(material: Material) -> Found:
@@ -225,6 +186,11 @@ def claims(material: Material) -> Found:
     yield from proofs.problems(places.workshops() / material.workshop.id / "claims.py", said)
 
 
+def answers(material: Material) -> Found:
+    """Right answers of ``answers.toml`` get all points; wrong and lazy ones what is said there."""
+    yield from gate.problems(material.workshop, material.solution)
+
+
 def markers(material: Material) -> Found:
     """The solution is marked as nbgrader needs it, and with no other markers."""
     from nbgrader.nbgraderformat import MetadataValidator, ValidationError
@@ -291,6 +257,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         datasets,
         notes,
         claims,
+        answers,
         markers,
         tidy,
         exercise,

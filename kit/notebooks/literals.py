@@ -24,6 +24,7 @@ __all__ = [
     "MOST",
     "answers",
     "asked",
+    "bound",
     "graft",
     "literal",
     "quoted",
@@ -155,6 +156,18 @@ def statements(source: str) -> list[ast.stmt] | None:
     except UNREADABLE:
         return None
     return found
+
+
+def bound(source: str) -> list[str]:
+    """Return the names that the statements of ``source`` assign or define, in their order."""
+    names: list[str] = []
+    for statement in statements(source) or ():
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            names.append(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return list(dict.fromkeys(names))
 
 
 def _expression(text: Any) -> Any:

@@ -17,15 +17,17 @@ __all__ = ["Key", "Table"]
 
 @dataclass(frozen=True)
 class Key:
-    """The values that one key may have: a text, a whole number or a list of texts.
+    """The values that one key may have: a text, a number or a list of texts.
 
-    A ``default`` makes the key optional; a number is ``least`` or more.
+    A number is whole unless ``kind`` is float. A ``default`` makes the key optional; a number is
+    ``least`` or more; ``blank`` allows an empty text.
     """
 
     kind: type
     default: Any = None
     choices: tuple[str, ...] = ()
     least: int = 0
+    blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,20 @@ def _unknown(key: str, known: list[str]) -> str:
     return _("nothing uses this key; known keys are {keys}.").format(keys=", ".join(known))
 
 
-def _wrong(value: Any, key: Key) -> str:
-    """Return the remedy for ``value``; an empty text if the value is right."""
-    if key.kind is str and not (isinstance(value, str) and value.strip()):
-        return _("write a text in quotes.")
+def _no_number(value: Any, key: Key) -> str:
     if key.kind is int and type(value) is not int:
         return _("write a whole number.")
-    if key.kind is int and value < key.least:
-        return _("write {least} or more.").format(least=key.least)
+    if type(value) not in {int, float}:
+        return _("write a number.")
+    return "" if value >= key.least else _("write {least} or more.").format(least=key.least)
+
+
+def _wrong(value: Any, key: Key) -> str:
+    """Return the remedy for ``value``; an empty text if the value is right."""
+    if key.kind is str and not (isinstance(value, str) and (value.strip() or key.blank)):
+        return _("write a text in quotes.")
+    if key.kind in {int, float}:
+        return _no_number(value, key)
     texts = isinstance(value, list) and all(isinstance(t, str) and t.strip() for t in value)
     if key.kind is list and not texts:
         return _('write a list of texts, like ["one", "two"].')

@@ -1,7 +1,8 @@
 """Answers that are choices: one of a list, several of it, or all of it in an order.
 
-An accepted value is not changed: hidden tests see the same value, whether it was typed or came from
-a control.
+An answer may be written in several ways: with other capitals, as the text of a choice, as a list, a
+tuple or a set. What is accepted has one form, which visible checks and hidden tests see, whether it
+was typed or came from a control.
 """
 
 import difflib
@@ -13,7 +14,7 @@ from kit.controls import Options
 from kit.errors import NotYet, WorkshopError
 from kit.messages import _
 
-__all__ = ["Choices", "One", "Order", "Several", "brief", "paragraph"]
+__all__ = ["Choices", "One", "Order", "Several", "brief", "paragraph", "plain"]
 
 
 def brief(value: object) -> str:
@@ -25,6 +26,11 @@ def brief(value: object) -> str:
     except ValueError:  # Python writes no integer of more than 4,300 digits
         return _("a very long number")
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without capitals, double blanks, and blanks at its ends."""
+    return " ".join(text.casefold().split())
 
 
 def paragraph(text: str) -> str:
@@ -44,24 +50,38 @@ class Choices:
             raise WorkshopError(_("A task has no choices. Give it at least two."))
 
     def known(self, name: Any) -> str:
-        """Return ``name``; raise ``NotYet``, with the nearest choice, if it is none of them."""
+        """Return the choice that is meant by ``name``, which may be its text, in any capitals.
+
+        Raises ``NotYet``, with the nearest choice, if it is none of them.
+        """
         if isinstance(name, str) and name in self.options:
-            return name
+            return str(name)
         if name is None or name is ...:
             raise NotYet(_("Nothing is chosen yet. Put a choice in place of the three dots."))
-        typed = {known.casefold(): known for known in self.options}
-        typed |= {text.casefold(): known for known, text in self.options.items()}
-        heard = name if isinstance(name, str) else brief(name)
-        near = difflib.get_close_matches(heard.casefold(), typed, n=1)
+        typed = self._typed()
+        heard = plain(name if isinstance(name, str) else brief(name))
+        if isinstance(name, str) and len(typed.get(heard, ())) == 1:
+            return typed[heard][0]
+        near = difflib.get_close_matches(heard, typed, n=1)
         raise NotYet(
             _("{name} is not among the choices. Did you mean {hint}?").format(
-                name=brief(name), hint=brief(typed[near[0]])
+                name=brief(name), hint=brief(typed[near[0]][0])
             )
             if near
             else _("{name} is not among the choices. You can choose from {choices}.").format(
                 name=brief(name), choices=", ".join(map(repr, self.options))
             )
         )
+
+    def _typed(self) -> dict[str, list[str]]:
+        """Return the choices by what may be typed for them; names come before texts."""
+        found: dict[str, list[str]] = {}
+        for name in self.options:
+            found.setdefault(plain(name), []).append(name)
+        for name, text in self.options.items():
+            if name not in found.setdefault(plain(text), []):
+                found[plain(text)].append(name)
+        return found
 
     def listing(self) -> str:
         """Return the choices as an HTML list, each as it is typed."""
@@ -92,6 +112,10 @@ class One(Choices):
                 )
             )
         return self.known(value)
+
+    def lazy(self) -> list[Any]:
+        """Return the answers that need no thought: the first choice, and the last."""
+        return [next(iter(self.options)), next(reversed(self.options))]
 
     def control(self, label: str) -> controls.Control:
         """Make the list to choose one from."""
@@ -134,18 +158,30 @@ class Several(Choices):
         return names
 
     def _names(self, value: Any) -> list[str]:
-        """Return a list of names that are among the choices, each once."""
-        if not isinstance(value, list):
+        """Return a list of names that are among the choices, each once.
+
+        A set has no order: its names come in the order of the choices.
+        """
+        if not isinstance(value, list | tuple | set | frozenset):
             raise NotYet(
                 _(
                     "Your answer is {value}. Write a list in square brackets, like {example}."
                 ).format(value=brief(value), example=list(self.options)[: self.count or 2])
             )
         names = [self.known(name) for name in value]
+        if isinstance(value, set | frozenset):
+            names.sort(key=list(self.options).index)
         for at, name in enumerate(names):
             if name in names[:at]:
                 raise NotYet(_("{name} is there twice. Name each once.").format(name=brief(name)))
         return names
+
+    def lazy(self) -> list[Any]:
+        """Return the answers that need no thought: nothing, all, the first ones, the last ones."""
+        names = list(self.options)
+        if self.count is None:
+            return [[], names, names[:1], names[-1:]]
+        return [names[: self.count], names[-self.count :]]
 
     def control(self, label: str) -> controls.Control:
         """Make the list of boxes to tick."""
@@ -166,7 +202,13 @@ class Order(Several):
 
     def accept(self, value: Any) -> list[str]:
         """Return the list of all names in the order chosen."""
-        for place, name in enumerate(value if isinstance(value, list) else (), start=1):
+        if isinstance(value, set | frozenset):
+            raise NotYet(
+                _("{value} has no order. Write square brackets in place of the curly ones.").format(
+                    value=brief(value)
+                )
+            )
+        for place, name in enumerate(value if isinstance(value, list | tuple) else (), start=1):
             if name is None or name is ...:
                 raise NotYet(
                     _("Place {n} is still empty. Choose what stands there.").format(n=place)
@@ -176,6 +218,10 @@ class Order(Several):
         if missing:
             raise NotYet(_("Still to be put in order: {names}.").format(names=", ".join(missing)))
         return names
+
+    def lazy(self) -> list[Any]:
+        """Return the answers that need no thought: as the choices stand there, and backwards."""
+        return [list(self.options), list(self.options)[::-1]]
 
     def control(self, label: str) -> controls.Control:
         """Make one list to choose from for each place in the order."""

@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import IPython
 import ipywidgets as widgets
 from IPython.display import display
 
@@ -102,8 +103,9 @@ class Task:
     def answer(self, value: Any) -> None:
         """Check ``value`` and show one calm line; through Voilà show the control instead.
 
-        Raises ``NotYet`` where the answer is still ``...``, isn't of the task's shape, or fails
-        its visible check.
+        The variable of the answer then holds it in its one form, for what comes after: ``"Ask"``
+        is ``"ask"``, ``28.0`` is ``28``, a tuple is a list. Raises ``NotYet`` where the answer is
+        still ``...``, isn't of the task's shape, or fails its visible check.
         """
         if controls.in_voila() and _unfinished(value):
             _show(self._live())
@@ -115,10 +117,17 @@ class Task:
                 "Put your answer in their place, run that cell, then this one."
             ).format(name=self.name),
         )
-        _show(_Line(self._message(value)))
-
-    def _message(self, value: Any) -> str:
         accepted = self.shape.accept(value)
+        self._hold(value, accepted)
+        _show(_Line(self._message(accepted)))
+
+    def _hold(self, value: Any, accepted: Any) -> None:
+        """Keep ``accepted`` in the notebook's variable, if ``value`` is what that holds."""
+        shell = IPython.get_ipython()
+        if shell is not None and shell.user_ns.get(self.name) is value:
+            shell.user_ns[self.name] = accepted
+
+    def _message(self, accepted: Any) -> str:
         said = self._look(accepted) if self._look else ""
         return said or _("Your answer is noted.")
 
@@ -149,7 +158,7 @@ class Task:
     def _said(self, value: Any) -> str:
         """Return the line of the check as HTML; an error becomes a line too, so that it is seen."""
         try:
-            return controls.line(self._message(value), kind="noted")
+            return controls.line(self._message(self.shape.accept(value)), kind="noted")
         except KitError as error:
             return controls.line(str(error), kind="not-yet")
         except Exception as error:  # noqa: BLE001  an error in a callback would vanish silently

@@ -5,7 +5,10 @@ and makes the control that gives such a value. Choices are in ``choices``.
 """
 
 import html
+import math
 from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Protocol
 
 import ipywidgets as widgets
@@ -14,9 +17,11 @@ from kit import controls
 from kit.controls import Options
 from kit.errors import NotYet
 from kit.messages import _
-from kit.tasks.choices import One, Order, Several, brief, paragraph
+from kit.tasks.choices import One, Order, Several, brief, paragraph, plain
 
 __all__ = ["Form", "FormControl", "Number", "One", "Options", "Order", "Several", "Shape", "Unset"]
+
+HAIR = 1e-9  # far less than any step
 
 
 class Shape(Protocol):
@@ -27,7 +32,11 @@ class Shape(Protocol):
         ...
 
     def accept(self, value: Any) -> Any:
-        """Return ``value`` as the answer; raise ``NotYet`` with a remedy if it is none."""
+        """Return ``value`` in the one form of such answers; raise ``NotYet`` if it is none."""
+        ...
+
+    def lazy(self) -> list[Any]:
+        """Return the answers that need no thought; none of them may be right."""
         ...
 
     def control(self, label: str) -> controls.Control:
@@ -48,22 +57,38 @@ class Number:
         return paragraph(kind.format(range=self._range()))
 
     def accept(self, value: Any) -> float:
-        """Return the number."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        """Return the number: on a step if it is a hair beside one, and whole if all steps are."""
+        if isinstance(value, bool) or not isinstance(value, int | float | Real | Decimal):
             raise NotYet(self._no_number(value))
-        if not self.low <= value <= self.high:
+        try:
+            number = value if isinstance(value, int) else self._on_step(float(value))
+        except (OverflowError, ValueError):  # larger than any float, or a Decimal that is none
+            raise NotYet(self._no_number(value)) from None
+        if not self.low <= number <= self.high:
             raise NotYet(
                 _("Your answer is {value}. Choose a number from {range}.").format(
                     value=brief(value), range=self._range()
                 )
             )
-        if self.whole and not isinstance(value, int):
+        if self.whole and not float(number).is_integer():
             raise NotYet(
                 _("Your answer is {value}. Choose a whole number, like {example}.").format(
-                    value=brief(value), example=round(value)
+                    value=brief(value), example=round(number)
                 )
             )
-        return value
+        return int(number) if self.whole else number
+
+    def _on_step(self, number: float) -> float:
+        """Return the step that ``number`` misses by a hair, as 0.1 + 0.2 misses 0.3."""
+        if not math.isfinite(number):
+            return number
+        nearest = self.low + round((number - self.low) / self.step) * self.step
+        nearest = round(nearest, 10)  # steps that were added up have errors of their own
+        return nearest if abs(nearest - number) < HAIR else number
+
+    def lazy(self) -> list[Any]:
+        """Return the answers that need no thought: both ends."""
+        return [self.low, self.high]
 
     def _no_number(self, value: Any) -> str:
         if value is None or value is ...:
@@ -130,14 +155,37 @@ class Form:
                     value=brief(value), keys=keys
                 )
             )
-        for key in value:
-            if key not in self.fields:
+        given: dict[str, Any] = {}
+        for key, answer in value.items():
+            known = self._key(key)
+            if known is None:
                 raise NotYet(
                     _("There is no question {key}. The keys are {keys}.").format(
                         key=brief(key), keys=keys
                     )
                 )
-        return {key: self._field(key, value.get(key, ...)) for key in self.fields}
+            given[known] = answer
+        return {key: self._field(key, given.get(key, ...)) for key in self.fields}
+
+    def _key(self, typed: Any) -> str | None:
+        """Return the key that is meant by ``typed``, in any capitals."""
+        if typed in self.fields:
+            return str(typed)
+        meant = [k for k in self.fields if isinstance(typed, str) and plain(k) == plain(typed)]
+        return meant[0] if len(meant) == 1 else None
+
+    def lazy(self) -> list[Any]:
+        """Return the answers that need no thought: of each part the first such one, and so on.
+
+        Also all lower ends with the last choices, and all upper ends with the first.
+        """
+        shapes = [shape for _question, shape in self.fields.values()]
+        parts = [shape.lazy() for shape in shapes]
+        rows = [[part[min(at, len(part) - 1)] for part in parts] for at in range(4)]
+        for low in (0, -1):
+            ends = [low if isinstance(shape, Number) else -1 - low for shape in shapes]
+            rows.append([part[end] for part, end in zip(parts, ends, strict=True)])
+        return [dict(zip(self.fields, row, strict=True)) for row in rows]
 
     def _field(self, key: str, value: Any) -> Any:
         question, shape = self.fields[key]

@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from support import minimal
 
-from kit.authoring import check, rules
+from kit.authoring import check, material, rules
 from kit.charts.letters import SMALLEST
 from kit.errors import WorkshopError
 from kit.notebooks import normal_form
@@ -69,7 +69,7 @@ def source(text: str) -> Callable[[Any], object]:
 
 def found(rule: str) -> list[tuple[str, str, str]]:
     """Return the problems that one rule finds in the workshop."""
-    return list(rules.RULES[rule](rules.Material(workshops.read("shelf_1"))))
+    return list(rules.RULES[rule](material.Material(workshops.read("shelf_1"))))
 
 
 def told(rule: str) -> tuple[str, str, str]:
@@ -341,6 +341,24 @@ def test_run_sheet_of_another_agenda(clone: Path) -> None:
     """The run-sheet's clock is the agenda's."""
     replace(clone / NOTES, "| 45 | 12 |", "| 45 | 15 |")
     assert "45 | 12 · 57 | 10" in told("notes")[2]
+
+
+def test_answers(clone: Path) -> None:
+    """A table of answers that leaves tasks out is told; its grades have tests of their own."""
+    table = """[task_1]
+why = "It is the first."
+right = ["books_1 = 1"]
+[[task_1.wrong]]
+cell = "books_1 = 2"
+points = 0
+because = "counts from two"
+"""
+    file = clone / "solutions/shelf_1/answers.toml"
+    file.write_text(table + "[task_2]\n" + table.partition("\n")[2].replace("_1", "_2"))
+    assert {task for _file, task, _remedy in found("answers")} == {f"task_{n}" for n in range(1, 5)}
+    file.write_text("[task_1\n", encoding="utf-8")
+    with pytest.raises(WorkshopError, match="is not valid TOML"):
+        told("answers")
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def facilitator() -> str:
 def workshop() -> Any:
     """Return the workshop's notebook, executed."""
     figure = '<img alt="The Tide was lent twice." src="data:image/png;base64,AAAA">'
-    return _book(
+    return book(
         new_markdown_cell("# How many books are on loan?\n\nTwo hours.", id="title"),
         _ran("setup", 1, "from kit import data\n\nshelf = data.load('shelf')"),
         new_markdown_cell("## Count the books\n\nA row is a book.", id="count-the-books"),
@@ -181,10 +181,10 @@ def solution() -> Any:
         graded = f"from kit import tasks\n\ntasks.require(books_{n} is not ..., 'Not yet.')\n"
         graded += f"### BEGIN HIDDEN TESTS\ntasks.require(books_{n} == {n}, 'Count again.')\n"
         cells += [
-            _marked(f"answer_{n}", answer, solution=True),
-            _marked(f"task_{n}", graded + "### END HIDDEN TESTS", points=1, grade=True),
+            marked(f"answer_{n}", answer, solution=True),
+            marked(f"task_{n}", graded + "### END HIDDEN TESTS", points=1, grade=True),
         ]
-    return _book(*cells)
+    return book(*cells)
 
 
 def save(file: Path, notebook: Any) -> None:
@@ -192,7 +192,8 @@ def save(file: Path, notebook: Any) -> None:
     file.write_text(normal_form.dumps(notebook), encoding="utf-8", newline="\n")
 
 
-def _book(*cells: Any) -> Any:
+def book(*cells: Any) -> Any:
+    """Return a notebook of these cells in normal form."""
     return normal_form.normalised(new_notebook(cells=list(cells)), outputs=True)
 
 
@@ -201,7 +202,8 @@ def _ran(name: str, count: int, source: str, data: dict[str, str] | None = None)
     return new_code_cell(source, id=name, execution_count=count, outputs=outputs)
 
 
-def _marked(name: str, source: str, *, points: int | None = None, **marks: bool) -> Any:
+def marked(name: str, source: str, *, points: int | None = None, **marks: bool) -> Any:
+    """Return one of nbgrader's cells, graded if it has points."""
     marked: dict[str, Any] = {"grade": False, "solution": False, "task": False, **marks}
     marked |= {"grade_id": name, "schema_version": 3, "locked": bool(marks.get("grade"))}
     if points is not None:

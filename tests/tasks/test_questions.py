@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -54,6 +55,26 @@ def test_an_answer_gets_one_calm_line(task: tasks.Task, shown: list[Any]) -> Non
     task.answer(["branch", "subject"])
     assert repr(shown[0]) == "13 letters."
     assert shown[0]._repr_html_() == '<p class="kit-noted" role="status">13 letters.</p>'
+
+
+def test_the_variable_holds_what_was_accepted(
+    task: tasks.Task, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after the check, hidden tests too, sees the answer in its one form."""
+    shell = SimpleNamespace(user_ns={"facts": ("Branch", "SUBJECT")})
+    monkeypatch.setattr(questions.IPython, "get_ipython", lambda: shell)
+    task.answer(shell.user_ns["facts"])
+    assert shell.user_ns == {"facts": ["branch", "subject"]}
+
+
+def test_another_value_leaves_the_variable(
+    task: tasks.Task, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value that is only tried out takes nobody's answer away."""
+    shell = SimpleNamespace(user_ns={"facts": ["branch", "postcode"]})
+    monkeypatch.setattr(questions.IPython, "get_ipython", lambda: shell)
+    task.answer(["Branch", "subject"])
+    assert shell.user_ns == {"facts": ["branch", "postcode"]}
 
 
 def test_three_dots_are_not_an_answer(task: tasks.Task) -> None:

@@ -1,8 +1,11 @@
 """Numbers and forms; choices have tests of their own."""
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,17 +35,65 @@ def told(shape: Any, value: Any) -> str:
 
 @given(st.integers() | st.floats() | st.booleans() | st.text(max_size=3) | st.none())
 def test_a_number_is_taken_in_its_range_alone(value: Any) -> None:
-    """Whole numbers from 1 to 30 are taken as they are; everything else is NotYet."""
-    if type(value) is int and 1 <= value <= 30:
-        assert YEARS.accept(value) is value
+    """Whole numbers from 1 to 30, also written 5.0, are answers; everything else is NotYet."""
+    numeric = type(value) in {int, float} and 1 <= value <= 30
+    if numeric and abs(value - round(value)) < shapes.HAIR:
+        assert (YEARS.accept(value), type(YEARS.accept(value))) == (round(value), int)
     else:
         assert told(YEARS, value).endswith(".")
 
 
 @given(st.floats(0, 1))
 def test_a_share_is_taken_as_it_is(value: float) -> None:
-    """With a step that isn't whole, any number between the ends is an answer."""
-    assert SHARE.accept(value) == value
+    """With a step that isn't whole, any number between the ends is an answer, to a hair."""
+    assert abs(SHARE.accept(value) - value) < shapes.HAIR
+
+
+@pytest.mark.parametrize(
+    ("shape", "written", "answer"),
+    [
+        (YEARS, 28.0, 28),
+        (YEARS, np.int64(28), 28),
+        (YEARS, Fraction(56, 2), 28),
+        (SHARE, 3 / 10, 0.3),
+        (SHARE, 0.1 + 0.2, 0.3),
+        (SHARE, Decimal("0.3"), 0.3),
+        (SHARE, 0.33, 0.33),
+        (SHARE, 1, 1),
+    ],
+)
+def test_right_is_right_however_it_is_written(shape: Any, written: Any, answer: Any) -> None:
+    """28.0 is 28, and three tenths are 0.3 however they are computed."""
+    assert shape.accept(written) == answer
+    assert type(shape.accept(written)) in {int, float}
+
+
+@pytest.mark.parametrize("huge", [Fraction(10**400), Decimal("sNaN"), 10**400, float("inf")])
+def test_a_number_beyond_all_numbers_is_told(huge: Any) -> None:
+    """What is no number of this world gets a sentence too."""
+    assert told(YEARS, huge).endswith(".")
+
+
+@pytest.mark.parametrize("shape", [YEARS, SHARE, FORM])
+def test_lazy_answers_are_answers(shape: Any) -> None:
+    """What needs no thought can be answered: a gate tries whether it is right."""
+    assert [shape.accept(value) for value in shape.lazy()] == shape.lazy()
+
+
+def test_a_forms_lazy_answers_are_the_ends_and_the_first() -> None:
+    """First of each, last of each, all ticked, and the ends of each slider both ways."""
+    lazy = FORM.lazy()
+    first = {"fault": "a", "band": 1, "hide": [], "steps": ["blur", "count"]}
+    assert first in lazy
+    assert any(answer["hide"] == ["card", "branch"] for answer in lazy)
+    assert {(answer["fault"], answer["band"]) for answer in lazy} == {
+        ("a", 1), ("b", 30), ("b", 1), ("a", 30)
+    }  # fmt: skip
+
+
+def test_a_key_may_have_capitals() -> None:
+    """The keys of a form are understood like its choices."""
+    assert FORM.accept({key.upper(): value for key, value in WHOLE.items()}) == WHOLE
 
 
 @pytest.mark.parametrize(
