@@ -23,6 +23,7 @@ __all__ = [
     "cell_as_html",
     "headings",
     "loaded_elsewhere",
+    "plain",
     "pngs",
     "shown",
     "table_rows",
@@ -79,9 +80,14 @@ def table_rows(markdown: str) -> list[list[str]]:
 
 def words(markdown: str) -> int:
     """Count the words a person reads: no addresses, no code blocks, no markup."""
+    return len(re.findall(r"\w+(?:['\u2019.,-]\w+)*", plain(as_html(markdown))))
+
+
+def plain(html: str) -> str:
+    """Return the text of ``html`` that a person reads: no addresses, no code blocks, no markup."""
     reader = _Reader()
-    reader.feed(as_html(markdown))
-    return len(re.findall(r"\w+(?:['\u2019.,-]\w+)*", " ".join(reader.text)))
+    reader.feed(html)
+    return " ".join(reader.text)
 
 
 def shown(cell: NotebookNode) -> Iterator[str]:

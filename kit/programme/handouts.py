@@ -1,4 +1,4 @@
-"""A session without screens: run-sheet, handout, vote cards and evaluation, to print.
+"""A session without screens: run-sheet, handout, vote cards, evaluation and words, to print.
 
 Everything comes from files that are there already: ``workshop.toml``, ``facilitator.md``, the
 committed notebook with its figures, and the exercise. Each sheet is one HTML file that asks no
@@ -21,11 +21,12 @@ from kit.messages import _
 from kit.notebooks import cells, markup
 from kit.notebooks.execution import execute
 from kit.notebooks.normal_form import read
-from kit.programme import runsheet, workshops
+from kit.programme import glossary, runsheet, workshops
 
 __all__ = ["make"]
 
 ON_SCREEN = re.compile(r'\s*<span class="kit-on-screen">.*?</span>')  # nothing moves on paper
+FOLDED, UNFOLDED = '<details class="kit-words">', '<details class="kit-words" open>'
 
 
 def make(name: str) -> list[Path]:
@@ -49,6 +50,7 @@ def make(name: str) -> list[Path]:
         "handout": {"parts": list(_handout(notebook)), "tasks": list(_tasks(workshop))},
         "vote-cards": {"polls": polls, "letters": letters},
         "evaluation": {},
+        "glossary": {"terms": glossary.named(workshop), "titles": {}},
     }
     folder = places.programme() / "print" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +101,8 @@ def _output(output: NotebookNode) -> Markup:
     if output.output_type == "stream":
         return Markup("<pre>{}</pre>").format(output.text)
     if "text/html" in data:
-        shown = Markup(ON_SCREEN.sub("", data["text/html"]))  # noqa: S704  our own committed outputs
+        html = data["text/html"].replace(FOLDED, UNFOLDED)  # nothing unfolds on paper
+        shown = Markup(ON_SCREEN.sub("", html))  # noqa: S704  our own committed outputs
         return Markup('<div class="wide together">{}</div>').format(shown)
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", "")

@@ -199,6 +199,13 @@ def alone(phone: Page, served: Offline) -> Iterator[None]:
     assert (asked, served.packets_without_a_way) == ([], 0)
 
 
+def unfold(page: Page) -> None:
+    """Open all that waits for a guess, from the top, once the page is there."""
+    expect(page.locator("#opening")).to_be_hidden()
+    for button in page.locator("details.guess > summary").all():
+        button.evaluate("button => button.parentElement.open || button.click()")
+
+
 def check(task: Locator, line: str) -> None:
     """Ask for a task's check and read its line."""
     task.get_by_role("button", name="Check my answer").click()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Offline, check, fill, hand_in
+from .conftest import Offline, check, fill, hand_in, unfold
 
 ID = "analytics_1"
 RIGHT = {
@@ -35,6 +35,7 @@ def test_nothing_bars_the_way(
 ) -> None:
     """Nothing serious in the page stands in the way of somebody with a screen reader."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     expect(phone.locator(".kit-explore")).to_have_count(4)
     assert barriers(phone) == []
 
@@ -42,6 +43,7 @@ def test_nothing_bars_the_way(
 def test_the_whole_workshop_with_its_controls(phone: Page, served: Offline) -> None:
     """From the councillor's minus thirty to a caption without a question left, click by click."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     explores = phone.locator(".kit-explore")
     expect(explores).to_have_count(4)
     for label, said in SHOULD.items():
@@ -79,6 +81,7 @@ def careful(chart: Locator) -> None:
 def test_both_polls_open_the_discussion(phone: Page, served: Offline) -> None:
     """Each vote is cast, talked over and cast again before anything sways it."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     for poll, choice, afterwards in (
         (phone.locator(".kit-poll").first, "Lending is as it was", "the other direction?"),
         (phone.locator(".kit-poll").last, "Both, and how", "Who has to know why?"),

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from kit.charts import letters
 from kit.programme import handouts, workshops
 
-from .conftest import SLOW, Offline, browser_in
+from .conftest import SLOW, Offline, browser_in, unfold
 
 PHONE = {"width": 390, "height": 844}
 A4 = {"width": 673, "height": 986}  # 178 × 261 mm, between the margins
@@ -95,7 +95,7 @@ def faults(page: Page, *, least: float = letters.READABLE) -> list[str]:
 def opened(page: Page, served: Offline, workshop: str) -> None:
     """Open a workshop and wait until its controls can be moved."""
     page.goto(f"{served.url}/workshops/{workshop}")
-    expect(page.locator("#opening")).to_be_hidden(timeout=SLOW)
+    unfold(page)
     expect(page.locator(".kit-explore").first).to_be_visible(timeout=SLOW)
 
 

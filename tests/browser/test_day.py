@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from support.rooms import SERVE
 from support.waiting import until
 
-from .conftest import SLOW, Offline, browser_in, offline
+from .conftest import SLOW, Offline, browser_in, offline, unfold
 
 PHONE = {"width": 390, "height": 844}
 WORKSHOP = "workshops/privacy_1"
@@ -182,6 +182,13 @@ def test_each_figure_of_a_workshop_fits_the_big_screen(
         exhibit = screen.locator(f'[data-exhibit="{value.partition(":")[2]}"]')
         expect(exhibit).to_be_visible()
         expect(screen.locator(".exhibit:visible")).to_have_count(1)
+        if exhibit.locator(".guess").count():
+            expect(exhibit.locator(".output").first).to_be_hidden()
+            assert screen.evaluate(ALL_SEEN)
+            lead.get_by_role("button", name="Show what follows the guess").click()
+            expect(exhibit.locator(".output").first).to_be_visible()
+        else:
+            expect(lead.locator("#unfold")).to_be_hidden()
         shown.append((exhibit.inner_html(), screen.evaluate(ALL_SEEN)))
     assert [number for number, (_html, seen) in enumerate(shown) if not seen] == []
     assert any(LEFT_IN_THE_BREAK[id].casefold() in html.casefold() for html, _seen in shown)
@@ -202,6 +209,7 @@ def test_ways_through_the_workshop(room: Offline, browser: Browser) -> None:
     hashed = guest.locator("#contents").get_by_role("link", name="We hashed the card numbers")
     hashed.click()
     in_sight(guest, '[id="We-hashed-the-card-numbers,-so-we-are-safe"]')
+    unfold(guest)
     guest.get_by_role("link", name="task 2", exact=True).click()
     guest.wait_for_url("**/exercises/privacy_1#task-2")
     expect(guest.locator("#opening")).to_be_hidden()

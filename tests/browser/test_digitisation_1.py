@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Offline, check, fill, hand_in
+from .conftest import Offline, check, fill, hand_in, unfold
 
 ID = "digitisation_1"
 RIGHT = {
@@ -37,6 +37,7 @@ def test_the_workshop_goes_through_without_code(
 ) -> None:
     """Every control, in the order of the phone, leads to the figures and words it should."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     explore = phone.locator(".kit-explore")
     expect(explore).to_have_count(4)
     expect(explore.nth(0)).to_contain_text("burnt out to pure white")
@@ -57,6 +58,7 @@ def test_the_workshop_goes_through_without_code(
 def test_page_11_is_voted_on_twice(phone: Page, served: Offline) -> None:
     """A vote is cast, talked over and cast again before anything sways it."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     poll = phone.locator(".kit-poll").first
     poll.get_by_label("Scan it again, carefully").check()
     poll.get_by_role("button", name="Vote").click()

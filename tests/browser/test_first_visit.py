@@ -67,7 +67,9 @@ def test_a_first_visit_costs_less(browser: Browser, server: Offline, workshop: s
     cost = _counted(page)
     page.goto(server.url)
     page.goto(f"{server.url}/workshops/{workshop}")
-    page.wait_for_selector(".jupyter-widgets input, .jupyter-widgets select", timeout=90_000)
+    page.wait_for_selector(
+        ".jupyter-widgets input, .jupyter-widgets select", state="attached", timeout=90_000
+    )
     expect(page.locator("#opening")).to_be_hidden(timeout=90_000)
     page.context.close()
     assert cost["http"] > 500_000, "the browser counted nothing"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Offline, check, fill, hand_in
+from .conftest import Offline, check, fill, hand_in, unfold
 
 ID = "open_data_1"
 MATCH = {
@@ -33,6 +33,7 @@ def test_the_workshop_click_by_click(
 ) -> None:
     """Every control answers, and what the page says at the end of each is right."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     look, mistake, order, rules = (phone.locator(".kit-explore").nth(n) for n in range(4))
     expect(rules).to_contain_text("5 things don't fit the schema in 20 rows")
     look_for_faults(look)
@@ -90,6 +91,7 @@ def set_rules(rules: Locator) -> None:
 def test_voting_twice_opens_the_discussion(phone: Page, served: Offline) -> None:
     """A vote is cast, talked over and cast again before anything sways it."""
     phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
     poll = phone.locator(".kit-poll").first
     poll.get_by_label("0: none counted").check()
     poll.get_by_role("button", name="Vote").click()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Offline
+from .conftest import Offline, unfold
 
 ALL = ("minor", "moderate", "serious", "critical")
 PHONE: Any = {"width": 390, "height": 844}
@@ -46,9 +46,9 @@ pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("alone")]
 
 
 def opened(phone: Page, served: Offline, path: str) -> Page:
-    """Open a page and wait until its controls are there."""
+    """Open a page and wait until its controls are there; what waits for a guess is opened."""
     phone.goto(f"{served.url}/{path}")
-    expect(phone.locator("#opening")).to_be_hidden()
+    unfold(phone)
     return phone
 
 

@@ -26,12 +26,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HACKYACK_HOME", str(home))
         minimal.build(home)
+    words = 'term = "row"\nsays = "One thing of a table."\nworkshop = "shelf_1"\nsection = "x"\n'
+    (home / "workshops/glossary.toml").write_text(f"[[term]]\n{words}", encoding="utf-8")
+    plan = home / "workshops/shelf_1/workshop.toml"
+    plan.write_text('words = ["row"]\n' + plan.read_text(encoding="utf-8"), encoding="utf-8")
     file = home / "workshops" / "shelf_1" / "workshop.ipynb"
     book = normal_form.read(file)
     poll = new_code_cell("yack.poll('lend', 'Lend?', [])", id="poll", execution_count=5)
     poll.outputs = [new_output("display_data", {"text/html": POLL})]
     book.cells.append(poll)
     book.cells[-2].metadata.tags = ["lab-only"]
+    words = '<details class="kit-words"><summary>In plain words: row</summary></details>'
+    book.cells.append(new_code_cell("yack.words('row')", id="words", execution_count=6))
+    book.cells[-1].outputs = [new_output("display_data", {"text/html": words})]
     minimal.save(file, book)
     return home
 
@@ -46,9 +53,20 @@ def sheets(home: Path) -> dict[str, str]:
     return {page.stem: page.read_text(encoding="utf-8") for page in made}
 
 
-def test_four_sheets(sheets: dict[str, str]) -> None:
+def test_five_sheets(sheets: dict[str, str]) -> None:
     """Everything a session without screens needs."""
-    assert list(sheets) == ["run-sheet", "handout", "vote-cards", "evaluation"]
+    assert list(sheets) == ["run-sheet", "handout", "vote-cards", "evaluation", "glossary"]
+
+
+def test_words_are_unfolded_on_paper(sheets: dict[str, str]) -> None:
+    """Nobody can open a folded list on paper."""
+    assert '<details class="kit-words" open><summary>In plain words: row' in sheets["handout"]
+
+
+def test_the_words_have_a_sheet(sheets: dict[str, str]) -> None:
+    """The words that the workshop declares stand on a sheet of their own."""
+    assert "<b>row</b></dt>" in sheets["glossary"]
+    assert "One thing of a table." in sheets["glossary"]
 
 
 def test_no_sheet_asks_another_host(sheets: dict[str, str]) -> None:

@@ -276,6 +276,45 @@ test("the facilitator chooses what is on the big screen", async () => {
   assert.deepEqual(asked(), [wish({ do: "show", what: "wall:ideas" })]);
 });
 
+test("what comes after a guess is shown on the big screen by the facilitator", async () => {
+  news({ declared: [], polls: {}, screen: "exhibit:0" });
+  assert.equal(hidden("unfold"), true); // this one answers no guess
+  document
+    .getElementById("on-screen")
+    .insertAdjacentHTML("beforeend", '<option value="exhibit:7" data-waits>');
+  news({ declared: [], polls: {}, screen: "exhibit:7" });
+  assert.equal(hidden("unfold"), false);
+  button("Show what follows the guess").click();
+  await settle();
+  news({ declared: [], polls: {}, screen: "exhibit:7:open" });
+  assert.equal(document.getElementById("on-screen").value, "exhibit:7");
+  button("Hide it again").click();
+  await settle();
+  const shows = ["exhibit:7:open", "exhibit:7"].map((what) => wish({ do: "show", what }));
+  assert.deepEqual(asked(), shows);
+});
+
+test("on the big screen a guess is open as long as the facilitator shows it", async () => {
+  await open("screen");
+  document.getElementById("results").insertAdjacentHTML(
+    "afterend",
+    `<section data-exhibit="7"><p>What do you expect?</p>
+      <details class="guess"><summary>Show</summary><p>20 %</p></details></section>`,
+  );
+  const seen = [];
+  for (const screen of ["exhibit:7", "exhibit:7:open", "exhibit:7", "join"]) {
+    news({ declared: [], polls: {}, screen });
+    const exhibit = document.querySelector('[data-exhibit="7"]');
+    seen.push([!exhibit.hidden, exhibit.querySelector("details").open]);
+  }
+  assert.deepEqual(seen, [
+    [true, false],
+    [true, true],
+    [true, false],
+    [false, false],
+  ]);
+});
+
 test("a question on the big screen has its answers before anything is counted", async () => {
   await open("screen");
   const hold = { phase: "first", round: 1, shown: null };

@@ -19,6 +19,7 @@ async function forget(answer, sure = "Delete it") {
     { key: "b", pressed: true },
   ];
   localStorage.setItem("hackyack:mine:ana:set:/exercises/privacy_1", JSON.stringify(set));
+  localStorage.setItem("hackyack:mine:ana:opened:/workshops/privacy_1", '["alone"]');
   localStorage.setItem("hackyack:receipt:privacy_1", "KXAT7CFU");
   localStorage.setItem("hackyack:theme", "dark");
   const went = [];
@@ -40,6 +41,7 @@ test("what only this browser keeps is listed: notes, what was set, and a receipt
   assert.deepEqual(listed, [
     "ask Vesna",
     "What you have set on /exercises/privacy_1, to find it again: 1 setting · my words",
+    "What you have opened on /workshops/privacy_1 after a guess: 1 answer",
     "Receipt of what you handed in (privacy_1): KXAT7CFU",
   ]);
 });

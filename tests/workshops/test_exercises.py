@@ -65,6 +65,7 @@ def test_luck_earns_nothing(workshop: str, answer: dict[str, Any]) -> None:
         ("privacy_1", {"never_publish": ["card"]}, 5),
         ("privacy_1", {"smallest_group": 6}, 5),
         ("privacy_1", {"keep_days": 60}, 5),
+        ("privacy_1", {"keep_days": 31}, 5),
         ("digitisation_1", {"edge": 0.5}, 4),
         ("digitisation_1", {"fragile": "rescan"}, 4),
         ("open_data_1", {"blank": "no"}, 8),

@@ -6,7 +6,7 @@
 import numpy as np
 import pandas as pd
 
-from kit.authoring.claims import claim, near
+from kit.authoring.claims import claim, near, setting
 
 DRAWS = 20_000
 
@@ -134,7 +134,7 @@ def the_slide(data):
 @claim("“Lowfield has lost four visits in ten since January”, the councillor wrote.")
 def the_councillor(data):
     january, march = (of_month(data, "Lowfield", f"2025-{month}") for month in ("01", "03"))
-    return 10 * (1 - march / january), 10
+    return 10 * (1 - march / january), setting(10)
 
 
 @claim("And Saturday is market day, when Lowfield is twice as full.")
@@ -181,7 +181,8 @@ def roughest_and_fairest(data):
     days = open_days(data, "Lowfield")
     before, now = (days[days["month"] == month] for month in ("2024-03", "2025-03"))
     old, new = like_with_like(before, now)
-    return 10 * (1 - now["visits"].sum() / before["visits"].sum()), 10, 0 < new / old - 1 < 0.05
+    fewer = 10 * (1 - now["visits"].sum() / before["visits"].sum())
+    return fewer, setting(10), 0 < new / old - 1 < 0.05
 
 
 @claim(
@@ -227,7 +228,7 @@ def quay_weeks(data):
 def quay_recently(data):
     weeks, _wide = expected_weeks(data, "Quay", ("2023-07-01", "2025-06-16"))
     last = weeks.tail(13).sum()
-    return 13, 100 * (last["visits"] / last["expected"] - 1)
+    return setting(13), 100 * (last["visits"] / last["expected"] - 1)
 
 
 @claim("At Quay only the counter sank: part of the door's sensor is blind.")
@@ -279,7 +280,7 @@ def three_orders(data):
 def a_year_without_change(data):
     before = open_days(data, "Quay", "2023-07-01", "2024-06-16")
     old, new = like_with_like(before, open_days(data, "Quay", "2024-07-01", "2025-06-16"))
-    return 5, abs(new / old - 1) < 0.02
+    return setting(5), abs(new / old - 1) < 0.02
 
 
 def stretches(data, block):
@@ -293,12 +294,12 @@ def stretches(data, block):
 
 @claim("Stretches of 1: 313 to 326 visits.")
 def one_by_one(data):
-    return 1, *(near(end, 0.3) for end in stretches(data, 1))
+    return setting(1), *(near(end, 0.3) for end in stretches(data, 1))
 
 
 @claim("Stretches of 20: 307 to 333 visits.")
 def twenty_together(data):
-    return 20, *(near(end, 0.3) for end in stretches(data, 20))
+    return setting(20), *(near(end, 0.3) for end in stretches(data, 20))
 
 
 @claim(

@@ -6,9 +6,10 @@
 4. ``cell_executor``: execute cells, and show one sentence in place of an error.
 5. ``staging``: run the cells of a page once for all visitors.
 6. ``opening``: open one copy, from its kernel to its last cell.
-7. ``prestart``: prepare pages and kernels before people come.
-8. ``known_widgets``: what is known of a kernel's widgets.
-9. ``control_values``: the values that each kind of control can be set to.
-10. ``page_messages``: the parser of what a page sends to its kernel.
-11. ``message_filter``: pass only the messages of widgets between a page and its kernel.
+7. ``show_buttons``: the buttons behind which what comes after a prediction waits.
+8. ``prestart``: prepare pages and kernels before people come.
+9. ``known_widgets``: what is known of a kernel's widgets.
+10. ``control_values``: the values that each kind of control can be set to.
+11. ``page_messages``: the parser of what a page sends to its kernel.
+12. ``message_filter``: pass only the messages of widgets between a page and its kernel.
 """

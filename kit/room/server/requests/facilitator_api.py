@@ -24,7 +24,7 @@ __all__ = [
 
 POLLS = ("open", "talk", "second", "close", "reveal", "hide")
 WALLS = ("hold", "release", "remove")
-SCREEN = re.compile(r"join|(?:poll|wall):[\w-]{1,60}|exhibit:\d{1,3}")
+SCREEN = re.compile(r"join|(?:poll|wall):[\w-]{1,60}|exhibit:\d{1,3}(?::open)?")
 CARE = (*WALLS, "answered")  # helpers do this too
 CLOCK = ("start", "next", "back", "pause", "resume", "extend")
 

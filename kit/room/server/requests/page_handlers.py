@@ -16,6 +16,7 @@ from kit.room.copies import served_pages
 from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.opening import Opening
 from kit.room.copies.served_pages import Page
+from kit.room.copies.show_buttons import ShowButtons
 from kit.room.guard import GuardedHandler
 from kit.room.server.live.admission import Admission, owner
 from kit.room.server.requests.wayfinding import contents, with_ways
@@ -188,13 +189,15 @@ class Notebook(GuardedHandler, JupyterHandler):
     async def _cells(self, opening: Opening) -> AsyncIterator[tuple[int, str]]:
         """Yield the number and HTML of each executed cell, and store its talking points."""
         live_session = self.settings["live_session"]
+        buttons = ShowButtons(opening.notebook)
         async for number, cell, html in opening.cells():
             if live_session and cell.cell_type == "code":
                 await live_session.declare(self.page.workshop.id, number, cell.outputs)
             if cell.cell_type == "markdown":
-                yield number, with_ways(html, self.page, base=self.base_url)
+                shown = with_ways(html, self.page, base=self.base_url)
             else:
-                yield number, html
+                shown = html
+            yield number, buttons.around(number - 1, shown)
 
     async def _send(self) -> None:
         if self.packed:

@@ -13,6 +13,7 @@ const PHASES = [
   ["closed", "close"],
 ];
 const SHOWN = ["poll", "scale", "wall"]; // what the big screen can show of what is asked
+const OPENED = ":open"; // what comes after a guess is shown
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 const STEPS = ["step0", "step1", "step2", "step3"];
 
@@ -39,6 +40,7 @@ class Lead {
     part("on-screen")?.addEventListener("change", (event) =>
       this.act({ do: "show", what: event.target.value || "join" }),
     );
+    part("unfold")?.addEventListener("click", () => this.unfold());
     if (this.desk === "lead") this.closing();
     this.link.listen();
   }
@@ -123,7 +125,17 @@ class Lead {
       make: (one) => el("option", { value: `${kind(one)}:${one.key}` }),
       update: (option, one) => put(option, one.question),
     });
-    if (document.activeElement !== part("on-screen")) part("on-screen").value = screen ?? "";
+    const [what, open] = (screen ?? "").split(OPENED);
+    if (document.activeElement !== part("on-screen")) part("on-screen").value = what;
+    // What comes after a guess waits on the big screen too.
+    part("unfold").hidden = !part("on-screen").querySelector(`[value="${what}"][data-waits]`);
+    put(part("unfold"), say(open === undefined ? "unfold" : "fold"));
+  }
+
+  unfold() {
+    const now = this.news?.screen ?? "";
+    const what = now.endsWith(OPENED) ? now.slice(0, -OPENED.length) : `${now}${OPENED}`;
+    this.act({ do: "show", what }, part("unfold"));
   }
 
   // What the run-sheet says to say or do in the block that is on.

@@ -21,6 +21,13 @@ function inWords(name) {
   return [say(n === 1 ? "setHereOne" : "setHere", { page, n }), ...typed].join(" · ");
 }
 
+// How many answers after a guess were opened on a page.
+function opened(name) {
+  const { entries } = new List(own, name);
+  const page = name.slice(name.indexOf("/"));
+  return say(entries.length === 1 ? "openedHereOne" : "openedHere", { page, n: entries.length });
+}
+
 function receipt(name) {
   return say("receiptOf", { workshop: name.slice(RECEIPTS.length), receipt: own.get(name) });
 }
@@ -28,6 +35,7 @@ function receipt(name) {
 const written = [
   ...own.names(NOTES).map((name) => own.get(name)),
   ...own.names(mine(owner, "set:")).map(inWords),
+  ...own.names(mine(owner, "opened:")).map(opened),
 ];
 const receipts = own.names(RECEIPTS).map(receipt);
 const items = (texts) => texts.map((words) => el("li", {}, words));

@@ -60,6 +60,14 @@ function fit() {
   }
 }
 
+// What comes after a guess opens as the facilitator's page says; who stands at the screen may press
+// as well, until that changes.
+function unfold(waits, open) {
+  if (!waits || waits.dataset.told === String(open)) return;
+  waits.dataset.told = String(open);
+  waits.open = open;
+}
+
 function draw(news) {
   const shown = chosen(news);
   list(part("results"), shown, {
@@ -75,8 +83,10 @@ function draw(news) {
   });
   let exhibited = false;
   for (const exhibit of document.querySelectorAll("[data-exhibit]")) {
-    exhibit.hidden = news.screen !== `exhibit:${exhibit.dataset.exhibit}`;
+    const name = `exhibit:${exhibit.dataset.exhibit}`;
+    exhibit.hidden = ![name, `${name}:open`].includes(news.screen);
     exhibited ||= !exhibit.hidden;
+    unfold(exhibit.querySelector("details.guess"), news.screen === `${name}:open`);
   }
   document.body.classList.toggle("has-results", shown.length > 0 || exhibited);
   fit();
@@ -95,6 +105,8 @@ function start(place) {
   };
   part("full")?.addEventListener("click", () => document.documentElement.requestFullscreen?.());
   window.addEventListener("resize", fit);
+  for (const waits of document.querySelectorAll("details.guess"))
+    waits.addEventListener("toggle", fit);
   link.listen();
 }
 

@@ -2,7 +2,7 @@
 import { say } from "./dom.js";
 
 const BOXES = "#main :is(.wide, .widget-html-content, pre)";
-const BEFORE = "#main :is(h1, h2, h3, h4, h5, h6, p, summary)";
+const BEFORE = "#main :is(h1, h2, h3, h4, h5, h6, p, summary):not(.guess > summary)";
 const LONGEST = 100; // characters of a name
 const SET = ["tabindex", "role", "aria-label", "data-scrolls"];
 
@@ -63,5 +63,6 @@ if (main) {
     }
   }
   new MutationObserver(soon).observe(main, { childList: true, subtree: true });
+  main.addEventListener("toggle", soon, true); // what was hidden had no width
   all();
 }

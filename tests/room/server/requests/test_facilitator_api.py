@@ -144,6 +144,7 @@ def test_participants_are_no_helpers(ana: Person, server: RunningRoom) -> None:
         ({"do": "start"}, "join"),
         ({"do": "show", "what": "exhibit:3"}, "exhibit:3"),
         ({"do": "hide", "key": "share"}, "exhibit:3"),  # stays as it is
+        ({"do": "show", "what": "exhibit:3:open"}, "exhibit:3:open"),
     ],
 )
 def test_what_the_big_screen_shows(server: RunningRoom, deed: dict, screen: str) -> None:
@@ -154,7 +155,9 @@ def test_what_the_big_screen_shows(server: RunningRoom, deed: dict, screen: str)
         assert next(p for p in pictures if p["screen"] == screen)
 
 
-@pytest.mark.parametrize("what", [None, "", "poll:", "exhibit:x", "<b>", "poll:a b"])
+@pytest.mark.parametrize(
+    "what", [None, "", "poll:", "exhibit:x", "exhibit:3:shut", "<b>", "poll:a b"]
+)
 def test_what_no_screen_knows_is_refused(server: RunningRoom, what: str | None) -> None:
     """Nothing but a question, a wall, a figure and the way in."""
     assert server.leader().post("/lead/do", workshop="shelf_1", do="show", what=what).status == 400

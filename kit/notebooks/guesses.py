@@ -1,0 +1,62 @@
+"""Which cells of a notebook wait behind a Show button, so that a guess can be made before them.
+
+An author tags the text cell that asks “What do you expect?” with ``guess``. All that follows it
+waits behind a Show button, up to the next heading of level 2 or talking point (a cell that calls
+``yack``). A ``guess`` among what waits has a button of its own, inside the first.
+"""
+
+import re
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+
+from kit.notebooks import cells, markup
+
+__all__ = ["TAG", "asks", "depths", "for_all", "opens", "question"]
+
+TAG = "guess"
+ASKS = re.compile(r"\byou\s+(?:\w+\s+)?expect\b|\bhands\s+up\b", re.IGNORECASE)
+TALKS = "yack."
+
+
+def asks(cell: NotebookNode) -> bool:
+    """Tell whether a cell's text asks for a prediction, tagged or not."""
+    return cell.cell_type == "markdown" and bool(ASKS.search(cell.source))
+
+
+def for_all(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells that a page without code and a handout show."""
+    return [cell for cell in notebook.cells if not cells.tagged(cell, "lab-only")]
+
+
+def depths(shown: Sequence[NotebookNode]) -> list[int]:
+    """Return for each cell behind how many Show buttons it waits; 0 is in sight at once."""
+    found: list[int] = []
+    depth = 0
+    for cell in shown:
+        depth = 0 if _ends(cell) else depth
+        found.append(depth)
+        depth += cells.tagged(cell, TAG)
+    return found
+
+
+def opens(found: Sequence[int], place: int) -> bool:
+    """Tell whether a Show button stands below the cell at ``place`` of these :func:`depths`."""
+    return place + 1 < len(found) and found[place + 1] > found[place]
+
+
+def question(cell: NotebookNode) -> str:
+    """Return the paragraphs of a cell's Markdown that ask for the guess, in their order.
+
+    Where none has the usual words, it is the last paragraph with a question mark.
+    """
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", cell.source) if part.strip()]
+    asking = [part for part in paragraphs if ASKS.search(part)]
+    return "\n\n".join(asking or [part for part in paragraphs if "?" in part][-1:])
+
+
+def _ends(cell: NotebookNode) -> bool:
+    """Tell whether a cell is in sight whatever came before it."""
+    if cell.cell_type == "markdown":
+        return any(level <= 2 for level, _text in markup.headings(cell.source))
+    return any(name.startswith(TALKS) for name in cells.called(cell.source))
