@@ -17,6 +17,7 @@ __all__ = ["TAG", "asks", "depths", "for_all", "opens", "question"]
 TAG = "guess"
 ASKS = re.compile(r"\byou\s+(?:\w+\s+)?expect\b|\bhands\s+up\b", re.IGNORECASE)
 TALKS = "yack."
+EXPLAINS = "yack.words"  # what a word means is no talking point
 
 
 def asks(cell: NotebookNode) -> bool:
@@ -59,4 +60,4 @@ def _ends(cell: NotebookNode) -> bool:
     """Tell whether a cell is in sight whatever came before it."""
     if cell.cell_type == "markdown":
         return any(level <= 2 for level, _text in markup.headings(cell.source))
-    return any(name.startswith(TALKS) for name in cells.called(cell.source))
+    return any(name.startswith(TALKS) for name in cells.called(cell.source) - {EXPLAINS})
