@@ -178,16 +178,24 @@ def doctor(
 
 
 @app.command("print")
-def print_sheets(workshop: Id) -> None:
+def print_sheets(
+    workshop: Id,
+    start: Annotated[
+        str, typer.Option(metavar="TIME", help="When you begin, like 14:00: adds clock times.")
+    ] = "",
+) -> None:
     """Make the sheets for a session without screens.
 
-    Run-sheet, handout with the figures, vote cards and evaluation, as pages to print.
+    Run-sheet, notes, handout, what follows the guesses, solutions, vote cards and evaluation, as
+    pages to print on A4.
     """
     from kit.programme import handouts
 
-    for page in handouts.make(workshop):
-        typer.echo(short(page))
-    typer.echo(_("Open a page in a browser and print it from there."))
+    made = handouts.make(workshop, start=start)
+    for one in made:
+        said = " · ".join(text for text in (one.copies, one.when) if text)
+        typer.echo(f"{short(one.file)}: {said}")
+    typer.echo(_("Open a page in a browser and print it from there, on A4 and at actual size."))
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -20,6 +20,7 @@ from kit.messages import _
 __all__ = [
     "anchor",
     "as_html",
+    "blocks",
     "cell_as_html",
     "headings",
     "loaded_elsewhere",
@@ -52,6 +53,17 @@ def cell_as_html(cell: Mapping[str, Any], folder: str = "") -> str:
         attachments=cell.get("attachments", {}), embed_images=bool(folder), path=folder
     )
     return str(parser.render(cell["source"]))
+
+
+def blocks(cell: Mapping[str, Any]) -> list[str]:
+    """Return each heading, paragraph, list or table of a cell's Markdown as HTML of its own."""
+    parser = _parser(attachments=cell.get("attachments", {}))
+    _html, state = parser.parse(cell["source"])
+    found = []
+    for token in list(state.tokens):
+        state.tokens = [token]
+        found.append(str(parser.render_state(state)))
+    return [block for block in found if block.strip()]
 
 
 def anchor(text: str) -> str:
