@@ -25,7 +25,6 @@ SOLUTION = "solutions/shelf_1/shelf_1.ipynb"
 PLAN = "workshops/shelf_1/workshop.toml"
 NOTES = "workshops/shelf_1/facilitator.md"
 CLAIMS = "workshops/shelf_1/claims.py"
-FREE = 'FREE = {"The Tide was lent twice.": "the only loan of an example"}'
 
 
 @pytest.fixture(scope="module")
@@ -450,19 +449,19 @@ def test_a_prediction_without_its_answer_hidden(
 
 
 def test_a_claim_about_what_the_workshop_does_not_say(clone: Path) -> None:
-    """Where there is a claims.py, it quotes the workshop; without notes too."""
+    """The claims quote the workshop; without notes too."""
     (clone / NOTES).unlink()
-    (clone / CLAIMS).write_text(FREE.replace("}", ', "It has 9 rows.": "it is said nowhere"}'))
+    replace(clone / CLAIMS, "}", ', "It has 9 rows.": "it is said nowhere"}')
     assert "quotes “It has 9 rows.”" in told("claims")[2]
 
 
 def test_a_figure_without_a_claim(clone: Path) -> None:
-    """Where there is a claims.py, it has each figure of the workshop."""
-    (clone / CLAIMS).write_text(FREE)
-    assert found("claims") == []
+    """There is a claim for each figure, or a reason, and so there is a claims.py."""
     replace(clone / NOTES, "## Model answers\n", "## Model answers\n\nThere are 77 books.\n")
     file, _cell, remedy = told("claims")
     assert (file, "“There are 77 books.” says" in remedy) == (NOTES, True)
+    (clone / CLAIMS).unlink()
+    assert len(found("claims")) == 2
 
 
 def test_run_sheet_of_another_agenda(clone: Path) -> None:
@@ -472,7 +471,7 @@ def test_run_sheet_of_another_agenda(clone: Path) -> None:
 
 
 def test_answers(clone: Path) -> None:
-    """A table of answers that leaves tasks out is told; its grades have tests of their own."""
+    """A table of answers that leaves tasks out is told, and so is none; grades are tried apart."""
     table = """[task_1]
 why = "It is the first."
 right = ["books_1 = 1"]
@@ -484,6 +483,8 @@ because = "counts from two"
     file = clone / "solutions/shelf_1/answers.toml"
     file.write_text(table + "[task_2]\n" + table.partition("\n")[2].replace("_1", "_2"))
     assert {task for _file, task, _remedy in found("answers")} == {f"task_{n}" for n in range(1, 5)}
+    file.unlink()
+    assert "is not there" in told("answers")[2]
     file.write_text("[task_1\n", encoding="utf-8")
     with pytest.raises(WorkshopError, match="is not valid TOML"):
         told("answers")

@@ -46,19 +46,19 @@ class Proofs:
 def problems(file: Path, said: Sequence[Statement]) -> Found:
     """Yield (file, cell, remedy) for each fault of the claims in ``file`` about what is ``said``.
 
-    Nothing where there is no such file.
+    Where there is no such file, each sentence that needs a proof has none.
     """
-    if not file.is_file():
-        return
     name = places.short(file).as_posix()
-    yield from ((name, "", remedy) for remedy in _imports(file))
-    try:
-        proofs = _read(file)
-    except Exception as error:  # noqa: BLE001  whatever an author's file does is told
-        remedy = _("can't be read ({kind}: {error}); correct it.")
-        yield name, "", remedy.format(kind=type(error).__name__, error=error)
-        return
-    yield from ((name, "", remedy) for remedy in _written_down(file))
+    proofs = Proofs()
+    if file.is_file():
+        yield from ((name, "", remedy) for remedy in _imports(file))
+        try:
+            proofs = _read(file)
+        except Exception as error:  # noqa: BLE001  whatever an author's file does is told
+            remedy = _("can't be read ({kind}: {error}); correct it.")
+            yield name, "", remedy.format(kind=type(error).__name__, error=error)
+            return
+        yield from ((name, "", remedy) for remedy in _written_down(file))
     yield from ((name, "", remedy) for remedy in _own_faults(proofs, said))
     for claim in proofs.claims:
         yield from ((name, "", remedy) for remedy in _proved(claim))
