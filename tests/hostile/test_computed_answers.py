@@ -38,7 +38,7 @@ def test_a_computed_answer_gets_what_its_value_deserves(released: Path, exercise
     assert (found.status, found.score) == (Status.GRADED, 3)
     assert found.message == "Computed, and worked out by running it: facts."
     (cell,) = (c for c in autograde.executed(ID, "one").cells if c.id == "task-1")  # type: ignore[union-attr]
-    mark = "Computed, and worked out by running it: facts = ['birth_year', 'postcode']\n"
+    mark = "Computed, and worked out by running it: facts = ['birth_year', 'postcode'].\n"
     assert cell.outputs[0].text == mark
 
 

@@ -248,13 +248,14 @@ def _points(book: Gradebook, workshop: str, participant: str) -> float:
 
     A page without code doesn't ask for the optional tasks.
     """
-    tasks = course.tasks(course.exercise(workshop))
-    optional = sum(task.points for task in tasks if task.optional)
-    left_out = optional if from_a_page(workshop, participant) else 0
     try:
-        return float(book.find_assignment(workshop).max_score) - left_out
+        most = float(book.find_assignment(workshop).max_score)
     except MissingEntry:
-        return sum(task.points for task in tasks) - left_out
+        most = sum(task.points for task in course.tasks(course.exercise(workshop)))
+    if not from_a_page(workshop, participant):
+        return most
+    tasks = course.tasks(course.exercise(workshop))
+    return most - sum(task.points for task in tasks if task.optional)
 
 
 def _out_of_time(notebook: NotebookNode | None) -> str:

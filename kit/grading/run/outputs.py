@@ -75,7 +75,7 @@ def tell(done: NotebookNode, reading: answer_cells.Reading, *, waiting: bool) ->
         elif task in reading.worked_out:
             given = reading.worked_out[task].items()
             answers = "; ".join(f"{name} = {text}" for name, text in given)
-            line = f"{WORKED_OUT} {answers}\n"
+            line = f"{WORKED_OUT} {answers}.\n"
             cell.outputs.insert(0, new_output("stream", name="stdout", text=line))
 
 
@@ -93,8 +93,8 @@ def _told(reading: answer_cells.Reading, task: str, *, waiting: bool) -> str:
         )
     else:
         line = _(
-            "{names} is computed, and running it gave no answer. Write the answer itself in its "
-            "place: a number, a text in quotes, or a list in square brackets."
+            "{names} gives no answer when its cell is run. Does text stand in quotes? Write the "
+            "answer itself in its place: a number, a text in quotes, or a list in square brackets."
         )
     return line.format(names=", ".join(names))
 

@@ -61,7 +61,7 @@ def test_counts_fit_their_cells() -> None:
     ("to_run", "waiting", "said"),
     [
         ({"a"}, True, "a, b is computed, and could not be run safely. Your facilitator will look"),
-        ({"a"}, False, "a, b is computed, and running it gave no answer. Write the answer itself"),
+        ({"a"}, False, "a, b gives no answer when its cell is run. Does text stand in quotes?"),
         (set(), False, "Python can't read a, b as an answer. Does text stand in quotes"),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_value_that_was_worked_out_is_marked() -> None:
     outputs.tell(done, reading(worked_out={"t1": {"a": "['x']"}}), waiting=False)
     mark, kept = done.cells[0].outputs
     assert (mark.output_type, mark.name) == ("stream", "stdout")
-    assert mark.text == "Computed, and worked out by running it: a = ['x']\n"
+    assert mark.text == "Computed, and worked out by running it: a = ['x'].\n"
     assert kept.data["text/plain"] == "3"
 
 
