@@ -29,7 +29,7 @@ def exercise() -> dict[str, Any]:
 
 
 def lines(task: str, kind: str) -> list[str]:
-    """Return the lines under the answers of a task; of right ones those that the shape takes."""
+    """Return the lines under the right or the wrong answers of a task."""
     asked: tasks.Task = exercise()[task]
     cells = [one["cell"] if kind == "wrong" else one for one in TABLE[task][kind]]
     found = []
@@ -37,11 +37,12 @@ def lines(task: str, kind: str) -> list[str]:
         names: dict[str, Any] = {"table": ...}
         exec(cell, names)
         try:
-            found.append(asked._message(names[TASKS[task]]))
+            accepted = asked.shape.accept(names[TASKS[task]])
+            found.append(asked._message(accepted))
         except KeyError:
             continue  # an empty cell
         except KitError as error:
-            found += [str(error)] if kind == "wrong" else []
+            found.append(str(error))
     return found
 
 
