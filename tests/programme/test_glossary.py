@@ -124,7 +124,7 @@ def test_the_page_for_jupyterlab(file: Path) -> None:
     assert "**pixel**: A small square of a picture. (How many books?)" in page
 
 
-def test_plural_of_a_spelling() -> None:
-    """Spellings are escaped: a point in one is a point."""
+def test_a_spelling_is_no_pattern() -> None:
+    """A point in a word is a point, and stands for no other letter."""
     one = Term("a.b", "x", "shelf_1", "y", ())
     assert (one.stands_in("a.b"), one.stands_in("aXb")) == (True, False)
