@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import nbgrader.server_extensions.formgrader.handlers as formgrader
+from nbgrader.coursedir import CourseDirectory
 
 import kit.grading
 
@@ -27,6 +28,8 @@ c.CourseDirectory.autograded_directory = "programme/autograded"
 c.CourseDirectory.feedback_directory = "programme/feedback"
 c.CourseDirectory.solution_directory = "programme/solution"
 c.CourseDirectory.source_with_tests_directory = "programme/source_with_tests"
+# answers.toml has every right answer, and participants open the exercise's folder
+c.CourseDirectory.ignore = [*CourseDirectory.ignore.default(), "answers.toml"]
 # a meetup has no exchange; nbgrader looks for one all the same
 c.Exchange.root = str(programme / "exchange")
 c.CourseDirectory.db_url = f"sqlite:///{(programme / 'gradebook.db').as_posix()}"

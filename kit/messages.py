@@ -11,7 +11,7 @@ import gettext
 import os
 from pathlib import Path
 
-__all__ = ["_", "language", "ngettext"]
+__all__ = ["_", "language", "ngettext", "translated"]
 
 LOCALE = Path(__file__).parent / "locale"
 
@@ -24,3 +24,11 @@ def language() -> str:
 _catalogue = gettext.translation("hackyack", LOCALE, languages=[language()], fallback=True)
 _ = _catalogue.gettext
 ngettext = _catalogue.ngettext
+
+
+def translated(text: str) -> str:
+    """Return ``text``, a sentence of a file such as the glossary, in the language in use.
+
+    Where the catalogue has no translation it stays as it is.
+    """
+    return _catalogue.gettext(text)

@@ -21,7 +21,7 @@ KIT = Path(kit.__file__).parent
 EXTRACT = ["extract", "-F", "kit/locale/babel.toml"]
 EXTRACT += ["--no-location", "--sort-output", "--omit-header", "-o"]
 POT = "kit/locale/hackyack.pot"
-SOURCES = ["kit", "start.py"]
+SOURCES = ["kit", "start.py", "workshops/glossary.toml"]
 
 
 def babel(*args: str) -> None:

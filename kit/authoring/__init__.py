@@ -1,14 +1,18 @@
 """The checks for authors of workshops: ``hackyack check`` and ``hackyack tidy``.
 
 1. ``check``: the problems of a workshop, each with its file, cell and remedy.
-2. ``material``: a workshop as the rules read it.
+2. ``material``: a workshop as the rules read it, each file once.
 3. ``rules``: the rules themselves, one function each.
-4. ``claims``: what a workshop says about its data, computed a second time.
-5. ``answers``: the answers of tasks, right and wrong, graded.
-6. ``predictions``: what comes after a prediction waits behind a button.
-7. ``sections``: the sections of a notebook, each run from the setup cell alone.
-8. ``tidy``: notebooks executed and kept in one form.
-9. ``comparison``: the differences between a committed notebook and a fresh run.
+4. ``reading_time``: the minutes that each section takes, read and done.
+5. ``predictions``: what comes after a prediction waits behind a button.
+6. ``claims``: what a workshop says about its data, computed a second time.
+7. ``answers``: the answers of tasks, right and wrong, graded.
+8. ``marks``: nbgrader's marks in a solution.
+9. ``vocabulary``: technical words, each in the glossary and explained where it stands first.
+10. ``namespaces``: the names after a setup cell, for each section and each trial.
+11. ``sections``: the sections of a notebook, each run from the setup cell alone.
+12. ``tidy``: notebooks executed and kept in one form.
+13. ``comparison``: the differences between a committed notebook and a fresh run.
 """
 
 __all__: list[str] = []

@@ -3,7 +3,8 @@
 How a cell is tagged, and what waits behind it, stands in ``kit.notebooks.guesses``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from nbformat import NotebookNode
 
@@ -22,7 +23,9 @@ def problems(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
     for place, cell in enumerate(shown):
         tagged = cells.tagged(cell, guesses.TAG)
         if tagged:
-            yield from ((cell["id"], remedy) for remedy in _amiss(cell, depths, place))
+            last = place + _explanations(shown[place + 1 :])
+            opens = guesses.opens(depths, last)
+            yield from ((cell["id"], remedy) for remedy in _amiss(cell, opens=opens))
         elif guesses.asks(cell):
             remedy = _("it asks for a guess, and the answer is in sight: tag the cell {tag!r}.")
             yield cell["id"], remedy.format(tag=guesses.TAG)
@@ -33,12 +36,17 @@ def problems(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
             yield cell["id"], _("text before the heading is in sight before the guess; move it.")
 
 
-def _amiss(cell: NotebookNode, depths: list[int], place: int) -> Iterator[str]:
+def _explanations(following: Sequence[NotebookNode]) -> int:
+    """Return how many cells directly below a text explain its words."""
+    return sum(1 for _cell in takewhile(guesses.explains, following))
+
+
+def _amiss(cell: NotebookNode, *, opens: bool) -> Iterator[str]:
     if cell.cell_type != "markdown" or not guesses.question(cell):
         yield _("tagged {tag!r}, but it asks nothing: tag the text that asks.").format(
             tag=guesses.TAG
         )
-    if not guesses.opens(depths, place):
+    if not opens:
         yield _(
             "tagged {tag!r}, but nothing follows it before the next heading or talking point; "
             "take the tag away."

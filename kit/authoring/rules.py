@@ -4,31 +4,31 @@ Each rule is a function that takes a ``Material`` and yields (file, cell, remedy
 them. Files are paths within the clone; an empty cell stands for the whole file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from statistics import median
 
-from nbformat import NotebookNode
-
 from kit import places
-from kit.authoring import predictions
+from kit.authoring import marks, predictions
 from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
 from kit.authoring.material import Found, Material
+from kit.authoring.reading_time import minutes
 from kit.authoring.sections import alone, sections
+from kit.authoring.vocabulary import words
 from kit.messages import _
 from kit.notebooks import cells, markup
+from kit.notebooks.folding import is_folded, needs_no_reading
 from kit.notebooks.normal_form import dumps, normalised
+from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
 
 __all__ = ["RULES"]
 
-MARKERS = ("SOLUTION", "HIDDEN TESTS")
-
 
 def agenda(material: Material) -> Found:
-    """The agenda has no problem (``kit.programme.workshops.problems``)."""
-    for problem in workshops.problems(material.workshop):
+    """The agenda has no problem (``kit.programme.agenda.problems``)."""
+    for problem in plans.problems(material.workshop):
         yield material.plan, "", problem
 
 
@@ -56,12 +56,13 @@ def length(material: Material) -> Found:
     """The notebook can be read and run in two hours, and no cell of either fills a screen."""
     file, notebook = next(material.notebooks)
     count = sum(markup.words(c.source) for c in notebook.cells if c.cell_type == "markdown")
-    code = cells.code_cells(notebook)
+    code = [c for c in cells.code_cells(notebook) if not cells.explained(c.source)]
+    told = [c for c in notebook.cells if c.cell_type != "code" or c in code]  # no folded words
     sizes = [cells.lines(cell) for cell in code]
     short, middle = sum(size <= 10 for size in sizes), median(sizes or [0])
     totals = [
         (count <= 1500, _("{n} words; keep 1,500.").format(n=count)),
-        (len(notebook.cells) <= 40, _("{n} cells; keep 40.").format(n=len(notebook.cells))),
+        (len(told) <= 40, _("{n} cells; keep 40.").format(n=len(told))),
         (sum(sizes) <= 100, _("{n} lines of code; keep 100.").format(n=sum(sizes))),
         (middle <= 3, _("the median code cell has {n} lines; keep 3.").format(n=middle)),
         (
@@ -171,6 +172,21 @@ def tidy(material: Material) -> Found:
             yield file, new[0]["id"], remedy
 
 
+def folded(material: Material) -> Found:
+    """Code that nobody needs to read is folded in JupyterLab, and no other."""
+    for file, notebook in material.notebooks:
+        for cell in notebook.cells:
+            if is_folded(cell) == needs_no_reading(cell):
+                continue
+            if is_folded(cell):
+                remedy = _("JupyterLab hides code that people need to see; run: hackyack tidy {id}")
+            else:
+                remedy = _(
+                    "JupyterLab shows code here that nobody needs to read; run: hackyack tidy {id}"
+                )
+            yield file, cell["id"], remedy.format(id=material.workshop.id)
+
+
 def exercise(material: Material) -> Found:
     """The exercise is up to date with its solution."""
     from kit.grading import release
@@ -200,38 +216,8 @@ def guesses(material: Material) -> Found:
 
 def markers(material: Material) -> Found:
     """The solution is marked as nbgrader needs it, and with no other markers."""
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
-
     file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
-    try:
-        MetadataValidator().validate_nb(material.solution)
-    except ValidationError as error:
-        yield file, "", _("nbgrader refuses it ({error}); correct the cell.").format(error=error)
-    for cell in material.solution.cells:
-        for problem in _marks(cell):
-            yield file, cell["id"], problem
-
-
-def _marks(cell: NotebookNode) -> Iterator[str]:
-    """Yield the problems of the BEGIN and END lines of ``cell``."""
-    expected, role = "BEGIN", cell.metadata.get("nbgrader", {})
-    name = ""
-    for line in (text.strip() for text in cell.source.splitlines()):
-        word, _space, rest = line.removeprefix("### ").partition(" ")
-        if not line.startswith("### ") or word not in {"BEGIN", "END"}:
-            continue
-        if rest not in MARKERS or word != expected or (word == "END" and rest != name):
-            yield _("{line!r} is not expected here; pair the markers of nbgrader.").format(
-                line=line
-            )
-            return
-        if word == "BEGIN" and not role.get("solution" if rest == "SOLUTION" else "grade"):
-            yield _("{line!r} stands in a cell that nbgrader doesn't know as such.").format(
-                line=line
-            )
-        expected, name = ("END", rest) if word == "BEGIN" else ("BEGIN", "")
-    if expected == "END":
-        yield _("'### END {name}' is missing; add it.").format(name=name)
+    yield from ((file, cell, remedy) for cell, remedy in marks.problems(material.solution))
 
 
 def notes(material: Material) -> Found:
@@ -256,6 +242,8 @@ RULES: dict[str, Callable[[Material], Found]] = {
         agenda,
         section,
         length,
+        minutes,
+        words,
         code,
         evidence,
         alternatives,
@@ -268,6 +256,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         guesses,
         markers,
         tidy,
+        folded,
         exercise,
         runs_alone,
     )

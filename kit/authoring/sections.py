@@ -1,8 +1,8 @@
 """The sections of a workshop, each run from the setup cell alone.
 
-A latecomer runs the setup cell and then any section. To prove it, every section is run after the
-setup cell in a namespace emptied first; one kernel serves all sections of a workshop, so loaded
-modules stay loaded, which no section can see.
+A latecomer runs the setup cell and then any section. To prove it, every section is run with the
+names that the setup cell has left, and no others; one kernel serves all sections of a workshop, so
+loaded modules stay loaded, which no section can see.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,10 @@ from kit.notebooks import cells, markup
 from kit.notebooks.execution import execute
 
 __all__ = ["Section", "alone", "sections"]
+
+
+KEEP = "from kit.authoring import namespaces\n\nnamespaces.keep()"
+RESTORE = "import kit.authoring.namespaces\n\nkit.authoring.namespaces.restore()"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +47,11 @@ def alone(notebook: NotebookNode, *, file: Path) -> Iterator[tuple[str, str]]:
     Raises WorkshopError where the kernel itself dies.
     """
     first = cells.setup(notebook)
-    plan: list[tuple[str, str]] = []
+    plan = [(first["id"], first.source), ("", KEEP)] if first else []
     for section in sections(notebook):
         code = [c for c in cells.code_cells(new_notebook(cells=list(section.cells))) if c != first]
         if code and first:
-            plan += [("", "%reset -f"), (first["id"], first.source)]
+            plan.append(("", RESTORE))
             plan += [(c["id"], c.source) for c in code if not cells.tagged(c, "raises-exception")]
     book = new_notebook(cells=[new_code_cell(source) for _id, source in plan])
     failed = False

@@ -104,14 +104,44 @@ def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
 
 
 @app.command()
-def check(ids: Ids = None) -> None:
+def check(
+    ids: Ids = None,
+    minutes: Annotated[
+        bool, typer.Option("--minutes", help="Only estimate how long each section takes.")
+    ] = False,
+) -> None:
     """Check workshops against the rules of the house."""
     from kit.authoring import check as checking
 
+    if minutes:
+        raise typer.Exit(_estimate(ids))
     _warm()
     problems = checking.check(ids)
     found = [f"{p.file} {p.cell} {p.rule}: {p.remedy}" for p in problems]
     raise typer.Exit(verdict(found, _("Every rule holds.")))
+
+
+def _estimate(ids: list[str] | None) -> int:
+    """Print the minutes of each section; return 1 where one takes longer than it has."""
+    from kit.authoring import reading_time
+    from kit.authoring.material import Material
+    from kit.programme import workshops
+
+    found = [
+        (id, one)
+        for id in workshops.chosen(ids)
+        for one in reading_time.estimates(Material(workshops.read(id)))
+    ]
+    heads = (_("workshop"), _("section"), _("face"), _("has"), _("takes"), _("reading"), _("doing"))
+    figures = [[one.planned, one.minutes, one.reading, one.doing] for _id, one in found]
+    table(
+        heads,
+        [
+            (id, one.section, one.face, *(str(round(figure, 1)) for figure in row))
+            for (id, one), row in zip(found, figures, strict=True)
+        ],
+    )
+    return int(any(one.minutes > one.planned for _id, one in found))
 
 
 @app.command()
@@ -148,16 +178,24 @@ def doctor(
 
 
 @app.command("print")
-def print_sheets(workshop: Id) -> None:
+def print_sheets(
+    workshop: Id,
+    start: Annotated[
+        str, typer.Option(metavar="TIME", help="When you begin, like 14:00: adds clock times.")
+    ] = "",
+) -> None:
     """Make the sheets for a session without screens.
 
-    Run-sheet, handout with the figures, vote cards and evaluation, as pages to print.
+    Run-sheet, notes, handout, what follows the guesses, solutions, vote cards and evaluation, as
+    pages to print on A4.
     """
     from kit.programme import handouts
 
-    for page in handouts.make(workshop):
-        typer.echo(short(page))
-    typer.echo(_("Open a page in a browser and print it from there."))
+    made = handouts.make(workshop, start=start)
+    for one in made:
+        said = " · ".join(text for text in (one.copies, one.when) if text)
+        typer.echo(f"{short(one.file)}: {said}")
+    typer.echo(_("Open a page in a browser and print it from there, on A4 and at actual size."))
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -189,6 +189,7 @@ def report(
         list[str] | None,
         typer.Argument(metavar="[ID]...", help="Workshops; all where none is named."),
     ] = None,
+    *,
     scores: Annotated[
         bool, typer.Option("--scores", help="Show how the points are spread, too.")
     ] = False,
@@ -199,12 +200,19 @@ def report(
     session: Annotated[
         str, typer.Option(metavar="CODE", help="With --room: of an earlier session, by its code.")
     ] = "",
+    paper: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Count evaluations on paper; with --room, add them."),
+    ] = None,
 ) -> None:
     """Write pages and CSV files about a session."""
     if session and not room:
         raise WorkshopError(_("--session {code} is about a room: add --room.").format(code=session))
     if room:
-        _report_room(workshops or (), session)
+        _report_room(workshops or (), session, paper)
+        return
+    if paper is not None:
+        _report_paper(workshops or (), paper)
         return
     from kit.grading.pages import report as reports
     from kit.programme.workshops import chosen
@@ -215,10 +223,23 @@ def report(
             typer.echo(short(file))
 
 
-def _report_room(workshops: Sequence[str], code: str) -> None:
+def _report_paper(workshops: Sequence[str], paper: Path) -> None:
+    if len(workshops) != 1:
+        raise WorkshopError(
+            _("The sheets are about one workshop. Say which: report ID --paper {file}").format(
+                file=paper.name
+            )
+        )
     from kit.room.session.records import session_report
 
-    for file in session_report.report(workshops, code=code):
+    for file in session_report.report_paper(workshops[0], paper):
+        typer.echo(short(file))
+
+
+def _report_room(workshops: Sequence[str], code: str, paper: Path | None) -> None:
+    from kit.room.session.records import session_report
+
+    for file in session_report.report(workshops, code=code, paper=paper):
         typer.echo(short(file))
     for other, began in () if code else session_report.others():
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(began))

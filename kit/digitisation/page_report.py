@@ -60,7 +60,7 @@ def report(page: Page, rule: Rule = FIRST_RULE) -> Report:
     if not reasons:
         reasons = [
             _(
-                "Nothing to complain of: letters' edges are {edge} wide, lines lean by {skew}, ink "
+                "Nothing to complain of: letters' edges measure {edge}, lines lean by {skew}, ink "
                 "and paper are {contrast} apart."
             ).format(**{name: written(name, values[name]) for name in ("edge", "skew", "contrast")})
         ]
@@ -81,7 +81,7 @@ def _reason(name: str, values: dict[str, float], page: Page) -> str:
 
 
 def _edge(shown: str, values: dict[str, float], page: Page) -> Iterator[str]:
-    yield _("Letters are soft: their edges are {edge} wide.").format(edge=shown)
+    yield _("Letters are soft: their edges measure {edge}.").format(edge=shown)
     carried = values["resolution"]
     if carried < ENLARGED * page.ppi:
         yield _(

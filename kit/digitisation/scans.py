@@ -4,7 +4,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,13 +132,26 @@ def pages(dataset: str = "scans", resource: str | None = None) -> dict[int, Page
     """Return the pages of a dataset by their numbers.
 
     The resource (the first unless named) is a table with the columns ``page`` and ``file``. Raises
-    ``DataError`` where a file is missing or isn't the published one.
+    ``DataError`` where a file is missing or isn't the published one. A page that was read is kept,
+    with what was measured on it, as long as its file stays the same: its greys can't be changed.
     """
     table = data.load(dataset, resource)
     return {
-        int(number): read_page(data.file(dataset, Path(file).stem), name=_page_name(number))
+        int(number): _published(data.file(dataset, Path(file).stem), _page_name(number))
         for number, file in zip(table["page"], table["file"], strict=True)
     }
+
+
+def _published(file: Path, name: str) -> Page:
+    status = file.stat()
+    return _kept(file, status.st_mtime_ns, status.st_size, name)
+
+
+@lru_cache(maxsize=128)
+def _kept(file: Path, _changed: int, _size: int, name: str) -> Page:
+    page = read_page(file, name=name)
+    page.grey.flags.writeable = False
+    return page
 
 
 def _page_name(number: int) -> str:

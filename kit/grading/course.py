@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 SETTINGS = "nbgrader_config.py"
+LAB_ONLY = "lab-only"  # the tag of a cell that a page without code leaves out
 
 
 class KeepsCause(BaseConverter):  # type: ignore[misc]  # nbgrader ships no types
@@ -75,7 +76,8 @@ class TaskCell:
     """One graded cell of an exercise.
 
     ``title`` is the heading above it, ``answers`` the ids of the solution cells that belong to it,
-    ``points`` its worth; ``read`` tells that a person reads it and no test runs.
+    ``points`` its worth; ``read`` tells that a person reads it and no test runs, ``optional`` that
+    it is code, which a page without code doesn't ask for.
     """
 
     id: str
@@ -83,6 +85,7 @@ class TaskCell:
     points: float
     read: bool
     answers: tuple[str, ...]
+    optional: bool = False
 
 
 def settings() -> Config:
@@ -238,6 +241,7 @@ def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
                     points=float(meta["points"]),
                     read=bool(meta.get("solution")),
                     answers=tuple(answers),
+                    optional=cell.cell_type == "code" and LAB_ONLY in cell.metadata.get("tags", ()),
                 )
             )
             answers = []

@@ -14,6 +14,7 @@ __all__ = [
     "code_cells",
     "controls",
     "datasets",
+    "explained",
     "forbidden",
     "lines",
     "setup",
@@ -71,6 +72,17 @@ def datasets(source: str) -> set[str]:
 def called(source: str) -> set[str]:
     """Return the names of the functions that the code calls, as they are written."""
     return {ast.unparse(call.func) for call in _calls(source)}
+
+
+def explained(source: str) -> list[str]:
+    """Return the technical words that the code explains: what it gives to ``yack.words``."""
+    return [
+        word.value
+        for call in _calls(source)
+        if ast.unparse(call.func) in {"yack.words", "kit.yack.words"}
+        for word in call.args
+        if isinstance(word, ast.Constant) and isinstance(word.value, str)
+    ]
 
 
 def texts(source: str) -> Iterator[str]:

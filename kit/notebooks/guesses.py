@@ -2,7 +2,8 @@
 
 An author tags the text cell that asks “What do you expect?” with ``guess``. All that follows it
 waits behind a Show button, up to the next heading of level 2 or talking point (a cell that calls
-``yack``). A ``guess`` among what waits has a button of its own, inside the first.
+``yack``). A ``guess`` among what waits has a button of its own, inside the first. Words that
+``yack.words`` explains stay with the text above them.
 """
 
 import ast
@@ -13,7 +14,17 @@ from nbformat import NotebookNode
 
 from kit.notebooks import cells, markup
 
-__all__ = ["TAG", "asks", "depths", "for_all", "opens", "question", "talks"]
+__all__ = [
+    "TAG",
+    "asks",
+    "asks_itself",
+    "depths",
+    "explains",
+    "for_all",
+    "opens",
+    "question",
+    "talks",
+]
 
 TAG = "guess"
 ASKS = re.compile(r"\byou\s+(?:\w+\s+)?expect\b|\bhands\s+up\b", re.IGNORECASE)
@@ -36,6 +47,11 @@ def for_all(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if not cells.tagged(cell, "lab-only")]
 
 
+def explains(cell: NotebookNode) -> bool:
+    """Tell whether a cell explains technical words."""
+    return cell.cell_type == "code" and bool(cells.explained(cell.source))
+
+
 def depths(shown: Sequence[NotebookNode], *, live: bool = False) -> list[int]:
     """Return for each cell behind how many Show buttons it waits; 0 is in sight at once.
 
@@ -45,9 +61,12 @@ def depths(shown: Sequence[NotebookNode], *, live: bool = False) -> list[int]:
     found: list[int] = []
     depth, asked = 0, False
     for cell in shown:
+        if explains(cell):
+            found.append(found[-1] if found else 0)
+            continue
         if _ends(cell):
             depth, asked = 0, False
-        if asked and not (live and _asks_itself(cell)):
+        if asked and not (live and asks_itself(cell)):
             depth, asked = depth + 1, False
         found.append(depth)
         asked = asked or cells.tagged(cell, TAG)
@@ -76,7 +95,7 @@ def _ends(cell: NotebookNode) -> bool:
     return talks(cell)
 
 
-def _asks_itself(cell: NotebookNode) -> bool:
+def asks_itself(cell: NotebookNode) -> bool:
     """Tell whether a cell shows a control that asks for a guess before its result."""
     module = cells.tree(cell.source) if cell.cell_type == "code" else None
     calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)] if module else []

@@ -9,13 +9,16 @@ import ast
 import copy
 import html
 import re
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import accumulate, islice
 from typing import Any
 
 from kit.errors import SubmissionError
 from kit.messages import _
+from kit.notebooks.marked_cells import grade_id, solutions, source
+from kit.notebooks.parsing import DEEPEST, LONGEST, UNREADABLE, parse, statements
+from kit.notebooks.static_values import static_values
+from kit.notebooks.writing import text_of
 
 __all__ = [
     "DEEPEST",
@@ -34,13 +37,8 @@ __all__ = [
     "written",
 ]
 
-LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doesn't
 LONGEST_NOTE = 280  # characters of a note on a wall, alone and in a room
-LONGEST_CELL = 5 * LONGEST  # an answer, what was tried before it, and comments
-DEEPEST = 20  # brackets in brackets: a form of lists needs three
 MOST = 100  # answers of one exercise: a workshop has five
-
-UNREADABLE = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
 
 # A page in a facilitator's browser shows neither Markdown nor formulas in <pre>, only text.
 REFLECTION = '<pre style="font: inherit; white-space: pre-wrap">{text}</pre>'
@@ -86,20 +84,22 @@ def quoted(text: str) -> str:
 def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
     """Return the answers given in an exercise: each one's name to its literal as text.
 
-    Only literals count; an answer that is still ``...``, is computed or can't be parsed is left
-    out, and so is anything in the list of cells that is not a cell. The reflection is under its own
-    name, as a literal of its text. There are at most ``MOST``.
+    An answer may be written in any way that needs no running (``kit.notebooks.static_values``); one
+    that is still ``...``, has to be run or can't be parsed is left out, and so is anything in the
+    list of cells that is not a cell. The reflection is under its own name, as a literal of its
+    text. There are at most ``MOST``.
     """
     found: dict[str, str] = {}
-    for cell in _solutions(notebook):
+    for cell in solutions(notebook):
         if cell["cell_type"] == "markdown":
-            found[_grade_id(cell)] = quoted(reflected(_source(cell)))
+            found[grade_id(cell)] = quoted(reflected(source(cell)))
             continue
-        for name, node in _assigned(_source(cell)):
+        given = static_values(source(cell))
+        for name, value in given.values.items() if given else ():
             try:
-                text = written(ast.unparse(node))
-            except (SubmissionError, *UNREADABLE):
-                continue  # not a literal, so not an answer
+                text = text_of(value)
+            except SubmissionError:
+                continue  # a value that is no answer
             if text != "...":
                 found[name] = text
     return dict(islice(found.items(), MOST))
@@ -108,9 +108,9 @@ def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
 def asked(notebook: Mapping[str, Any]) -> list[str]:
     """Return the names of the answers that an exercise, or a part of it, asks for."""
     names: list[str] = []
-    for cell in _solutions(notebook):
+    for cell in solutions(notebook):
         code = cell["cell_type"] == "code"
-        names += [name for name, _node in _assigned(_source(cell))] if code else [_grade_id(cell)]
+        names += [name for name, _node in _assigned(source(cell))] if code else [grade_id(cell)]
     return names
 
 
@@ -129,12 +129,12 @@ def graft(pristine: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, An
         )
     texts = {name: written(text) for name, text in given.items()}
     grafted: dict[str, Any] = copy.deepcopy(dict(pristine))
-    for cell in _solutions(grafted):
+    for cell in solutions(grafted):
         if cell["cell_type"] == "markdown":
-            if _grade_id(cell) in texts:
-                cell["source"] = _reflection(texts[_grade_id(cell)])
+            if grade_id(cell) in texts:
+                cell["source"] = _reflection(texts[grade_id(cell)])
         else:
-            cell["source"] = _with_literals(_source(cell), texts)
+            cell["source"] = _with_literals(source(cell), texts)
     return grafted
 
 
@@ -147,15 +147,6 @@ def reflected(source: str) -> str:
 def shown_as_text(words: str) -> str:
     """Return Markdown that shows ``words`` as plain text, never as markup or a formula."""
     return REFLECTION.format(text=html.escape(words, quote=False))
-
-
-def statements(source: str) -> list[ast.stmt] | None:
-    """Return the statements of ``source``; None if it is not Python (a magic, a typing error)."""
-    try:
-        found: list[ast.stmt] = _parse(source).body
-    except UNREADABLE:
-        return None
-    return found
 
 
 def bound(source: str) -> list[str]:
@@ -176,7 +167,7 @@ def _expression(text: Any) -> Any:
         raise _unreadable(text)
     _bound(text)
     try:
-        node = _parse(text.strip(), mode="eval").body
+        node = parse(text.strip(), mode="eval").body
         ast.literal_eval(node)
         if any(isinstance(part, ast.Call) for part in ast.walk(node)):
             raise ValueError("set() is a literal for Python, yet a call")
@@ -209,40 +200,11 @@ def _unreadable(text: Any) -> SubmissionError:
     )
 
 
-def _parse(source: str, *, mode: str = "exec") -> Any:
-    """Parse ``source`` without Python's warnings about its style."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source, mode=mode)
-
-
 def _depth(node: ast.expr) -> int:
     """Return how many levels of brackets ``node`` has."""
     parts = (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
     inner = max(map(_depth, parts), default=0)
     return inner + isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
-
-
-def _solutions(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the answer cells of ``notebook``; skip anything in a damaged file that is no cell."""
-    cells = notebook.get("cells")
-    for cell in cells if isinstance(cells, list) else ():
-        if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown"):
-            continue
-        metadata = cell.get("metadata")
-        marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        if isinstance(marks, dict) and marks.get("solution") is True:
-            yield cell
-
-
-def _grade_id(cell: Mapping[str, Any]) -> str:
-    return str(cell["metadata"]["nbgrader"].get("grade_id", ""))
-
-
-def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source")
-    lines = source if isinstance(source, list) else [source]
-    return "".join(line for line in lines if isinstance(line, str))
 
 
 def _reflection(text: str) -> str:
@@ -252,8 +214,6 @@ def _reflection(text: str) -> str:
 
 def _assigned(source: str) -> list[tuple[str, ast.expr]]:
     """Return the cell's plain assignments ``name = value``, the later of two under one name."""
-    if len(source) > LONGEST_CELL:
-        return []
     found = {}
     for statement in statements(source) or ():  # a cell that doesn't parse holds no literal
         if isinstance(statement, ast.Assign):

@@ -20,9 +20,11 @@ from kit.messages import _
 __all__ = [
     "anchor",
     "as_html",
+    "blocks",
     "cell_as_html",
     "headings",
     "loaded_elsewhere",
+    "plain",
     "pngs",
     "shown",
     "table_rows",
@@ -53,6 +55,17 @@ def cell_as_html(cell: Mapping[str, Any], folder: str = "") -> str:
     return str(parser.render(cell["source"]))
 
 
+def blocks(cell: Mapping[str, Any]) -> list[str]:
+    """Return each heading, paragraph, list or table of a cell's Markdown as HTML of its own."""
+    parser = _parser(attachments=cell.get("attachments", {}))
+    _html, state = parser.parse(cell["source"])
+    found = []
+    for token in list(state.tokens):
+        state.tokens = [token]
+        found.append(str(parser.render_state(state)))
+    return [block for block in found if block.strip()]
+
+
 def anchor(text: str) -> str:
     """Return the id that a heading with this text has, in JupyterLab and on pages."""
     return text.strip().replace(" ", "-")
@@ -79,9 +92,14 @@ def table_rows(markdown: str) -> list[list[str]]:
 
 def words(markdown: str) -> int:
     """Count the words a person reads: no addresses, no code blocks, no markup."""
+    return len(re.findall(r"\w+(?:['\u2019.,-]\w+)*", plain(as_html(markdown))))
+
+
+def plain(html: str) -> str:
+    """Return the text of ``html`` that a person reads: no addresses, no code blocks, no markup."""
     reader = _Reader()
-    reader.feed(as_html(markdown))
-    return len(re.findall(r"\w+(?:['\u2019.,-]\w+)*", " ".join(reader.text)))
+    reader.feed(html)
+    return " ".join(reader.text)
 
 
 def shown(cell: NotebookNode) -> Iterator[str]:

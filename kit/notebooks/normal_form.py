@@ -1,7 +1,8 @@
 """The normal form of a notebook file; reading and writing notebooks.
 
 Normal form: nbformat 4.5, readable and stable cell ids, only the metadata that nbgrader and the
-tags need, execution counts from 1, no widget state, sorted keys, one newline at the end.
+tags need, code folded that nobody needs to read (``folding``), execution counts from 1, no widget
+state, sorted keys, one newline at the end.
 """
 
 import re
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 from kit.errors import WorkshopError
 from kit.messages import _
+from kit.notebooks.folding import FOLDED, needs_no_reading
 
 __all__ = ["dumps", "loads", "normalised", "read"]
 
@@ -62,7 +64,8 @@ def normalised(notebook: NotebookNode, *, outputs: bool) -> NotebookNode:
     count = 0
     for cell in copy.cells:
         known = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
-        cell.metadata = nbformat.from_dict({k: v for k, v in known.items() if v != []})
+        folded = {"jupyter": FOLDED} if needs_no_reading(cell) else {}
+        cell.metadata = nbformat.from_dict({k: v for k, v in known.items() if v != []} | folded)
         if cell.cell_type == "code":
             count += bool(outputs and cell.execution_count)
             cell.execution_count = count if outputs and cell.execution_count else None

@@ -2,11 +2,13 @@
 
 1. ``competences``: the competences of DigComp 3.0.
 2. ``toml_schema``: the keys that a TOML table may have, with a remedy for each wrong one.
-3. ``workshops``: ``workshop.toml`` as a ``Workshop``, and the problems of its plan.
-4. ``answer_tables``: ``answers.toml``, the right and wrong answers of a workshop's tasks.
-5. ``runsheet``: the facilitator's notes, ``facilitator.md``.
-6. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
-7. ``working_copies``: the notebooks that participants change, apart from the originals.
-8. ``lab``: JupyterLab on the start page.
-9. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
+3. ``workshops``: ``workshop.toml`` as a ``Workshop``.
+4. ``agenda``: the problems of a plan that would fail in a room.
+5. ``answer_tables``: ``answers.toml``, the right and wrong answers of a workshop's tasks.
+6. ``runsheet``: the facilitator's notes, ``facilitator.md``.
+7. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
+8. ``working_copies``: the notebooks that participants change, apart from the originals.
+9. ``lab``: JupyterLab on the start page.
+10. ``glossary``: the technical words of all workshops, each explained once.
+11. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
 """

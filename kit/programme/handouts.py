@@ -1,16 +1,15 @@
-"""A session without screens: run-sheet, handout, vote cards and evaluation, to print.
+"""A session without screens: what a facilitator prints and hands out.
 
 Everything comes from files that are there already: ``workshop.toml``, ``facilitator.md``, the
-committed notebook with its figures, and the exercise. Each sheet is one HTML file that asks no
-other host for anything; a browser prints it on A4.
+committed notebook with its figures, the solution, and ``paper.py`` with what a task needs on paper
+alone. Each sheet is one HTML file that asks no other host for anything; a browser prints it on A4.
 """
 
-import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase
+from typing import Any
 
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -19,21 +18,56 @@ from kit import pages, places
 from kit.errors import WorkshopError
 from kit.messages import _
 from kit.notebooks import cells, markup
-from kit.notebooks.execution import execute
 from kit.notebooks.normal_form import read
-from kit.programme import runsheet, workshops
+from kit.programme import answer_tables, evaluation_choices, glossary, runsheet, workshops
+from kit.programme.paper import author, exercise, handout, outputs
+from kit.programme.paper.author import Additions, OwnSheet
+from kit.programme.paper.exercise import PaperTask
+from kit.programme.paper.handout import Section
+from kit.programme.workshops import AgendaItem, Workshop
+from kit.tables import safe_csv
 
-__all__ = ["make"]
+__all__ = ["Printed", "make", "paper_columns"]
 
-ON_SCREEN = re.compile(r'\s*<span class="kit-on-screen">.*?</span>')  # nothing moves on paper
+MODEL_ANSWERS = "Model answers"
+ON_THE_TABLE = "Run-sheet"
+FEWEST_LETTERS = 4
 
 
-def make(name: str) -> list[Path]:
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """A file that was made: its path, how many are needed, and when it is handed out."""
+
+    file: Path
+    copies: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Content:
+    """All that the sheets of a workshop are made from."""
+
+    workshop: Workshop
+    notebook: NotebookNode
+    sections: list[Section]
+    tasks: list[PaperTask]
+    added: Additions
+    start: str
+
+    @property
+    def at(self) -> Callable[[int], str]:
+        """Return the function that gives the time of day of a minute."""
+        return runsheet.time_of_day(self.start)
+
+
+def make(name: str, *, start: str = "") -> list[Printed]:
     """Write a workshop's sheets to ``programme/print/<id>/`` and return them.
 
-    The exercise is run once, for the choices that its tasks offer. Raises WorkshopError where the
-    workshop's notebook was never executed or its notes are missing.
+    ``start`` is when the session begins, as 14:00: then the sheets have clock times. The solution
+    is run once, for the choices of its tasks and their right answers. Raises WorkshopError where
+    ``start`` is no time, the workshop's notebook was never executed or its notes are missing.
     """
+    runsheet.time_of_day(start)
     workshop = workshops.read(name)
     notebook = read(workshop.notebook)
     if all(cell.execution_count is None for cell in cells.code_cells(notebook)):
@@ -42,34 +76,132 @@ def make(name: str) -> list[Path]:
                 id=name
             )
         )
-    polls = list(_polls(notebook))
-    letters = ascii_uppercase[: max([4, *(len(options) for _question, options in polls)])]
-    sheets: dict[str, dict[str, object]] = {
-        "run-sheet": {"notes": _notes(workshop), "cuts": _cuts(workshop)},
-        "handout": {"parts": list(_handout(notebook)), "tasks": list(_tasks(workshop))},
-        "vote-cards": {"polls": polls, "letters": letters},
-        "evaluation": {},
-    }
-    folder = places.programme() / "print" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    made = []
-    for sheet, content in sheets.items():
-        page = folder / f"{sheet}.html"
-        page.write_text(
-            pages.render(f"{sheet}.html", workshop=workshop, **content), encoding="utf-8"
+    added = author.read(workshop)
+    content = _Content(
+        workshop=workshop,
+        notebook=notebook,
+        sections=handout.sections(workshop, notebook, added),
+        tasks=exercise.tasks(workshop),
+        added=added,
+        start=start,
+    )
+    _known(content)
+    return list(_written(content, places.programme() / "print" / name))
+
+
+def _known(content: _Content) -> None:
+    """Raise WorkshopError where ``paper.py`` is about a cell or a task that isn't there."""
+    added, here = content.added, {cell.id for cell in content.notebook.cells}
+    here |= {name for item in content.workshop.agenda for name in item.tasks}
+    about = [*added.beside, *added.instead]
+    about += [name for one in added.sheets for name in (one.replaces, one.task) if name]
+    if missing := [name for name in about if name not in here]:
+        raise WorkshopError(
+            _(
+                "workshops/{id}/paper.py is about {name}, which is no cell of the workshop and no "
+                "task of its plan; correct the name."
+            ).format(id=content.workshop.id, name=missing[0])
         )
-        made.append(page)
-    return made
 
 
-def _notes(workshop: workshops.Workshop) -> list[tuple[str, Markup]]:
-    """Return the facilitator's notes, the run-sheet first: it lies on the table all the time."""
+def _written(content: _Content, folder: Path) -> Iterator[Printed]:
+    sheets = list(_sheets(content))
+    texts = [_rendered(content, sheet, sheets) for sheet in sheets]  # all or nothing is written
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.html"):  # a sheet that is made no more would be printed too
+        old.unlink()
+    for sheet, text in zip(sheets, texts, strict=True):
+        page = folder / f"{sheet.name}.html"
+        page.write_text(text, encoding="utf-8")
+        yield Printed(file=page, copies=sheet.copies, when=sheet.when)
+    columns = paper_columns(content.workshop)
+    yield Printed(
+        file=safe_csv.write(folder / "evaluation.csv", columns, ()),
+        copies=_("to type the evaluations into"),
+        when=_("afterwards"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """A sheet: its file's name and its title, how many are needed, when, and what it is made of."""
+
+    name: str
+    title: str
+    copies: str
+    when: str
+    template: str
+    context: Mapping[str, Any]
+
+
+def _rendered(content: _Content, sheet: _Sheet, sheets: list[_Sheet]) -> str:
+    given = {"workshop": content.workshop, "at": content.at, "title": sheet.title}
+    return pages.render(sheet.template, sheets=sheets, **given, **sheet.context)
+
+
+def _sheets(content: _Content) -> Iterator[_Sheet]:
+    """Yield each sheet, in the order in which a session needs them."""
+    pair, each, you = _("one for each pair"), _("one for each person"), _("one for you")
+
+    def sheet(name: str, title: str, copies: str, when: str, **context: object) -> _Sheet:
+        return _Sheet(
+            name=name,
+            title=title,
+            copies=copies,
+            when=when,
+            template=f"{name}.html",
+            context=context,
+        )
+
+    plan, at = content.workshop, content.at
+    start, end = at(0), at(plan.agenda[-1].end)
+    yield sheet(
+        "run-sheet", _("Run-sheet"), you, start, rows=_rows(content), cuts=_cuts(plan), end=end
+    )
+    yield sheet("notes", _("Notes"), you, _("before"), notes=_notes(plan))
+    terms = glossary.named(plan)
+    parts = {"sections": content.sections, "tasks": _by_section(content), "words": bool(terms)}
+    yield sheet("handout", _("Handout"), pair, start, **parts)
+    if terms:
+        yield sheet("glossary", _("Words"), _("one for each table"), start, terms=terms, titles={})
+    for own in content.added.sheets:
+        yield replace(
+            sheet(own.name, own.title, own.copies, _needed_at(content, own), sheet=own),
+            template="own-sheet.html",
+        )
+    later = [section for section in content.sections if section.item and section.later]
+    after = [section for section in content.sections if not section.item and section.later]
+    when = ", ".join(at(section.item.start) for section in later if section.item)
+    if later:
+        yield sheet("answers", _("After your guesses"), pair, when, later=later)
+    yield sheet("solutions", _("Solutions"), pair, end, tasks=_graded(content), after=after)
+    polls = list(outputs.polls(content.notebook))
+    letters = ascii_uppercase[: max([FEWEST_LETTERS, *(len(texts) for _question, texts in polls)])]
+    when = ", ".join(at(item.start) for item in plan.agenda if item.kind in {"yack", "case"})
+    yield sheet("vote-cards", _("Vote cards"), each, when, polls=polls, letters=letters)
+    asked = evaluation_choices.asked(plan)
+    when = ", ".join(at(item.start) for item in plan.agenda if item.kind == "wrap")
+    yield sheet("evaluation", _("Evaluation"), each, when, asked=asked, choices=evaluation_choices)
+
+
+def _rows(content: _Content) -> list[tuple[AgendaItem, runsheet.Cue | None]]:
+    """Return each block of the agenda with what the facilitator says and does in it."""
+    cues = {cue.start: cue for cue in runsheet.cues(runsheet.read(content.workshop))}
+    return [(item, cues.get(item.start)) for item in content.workshop.agenda]
+
+
+def _notes(workshop: Workshop) -> list[tuple[str, list[Markup], bool]]:
+    """Return (title, text, whether it is for the facilitator alone) of each part of the notes."""
     parts = runsheet.read(workshop).parts
-    order = sorted(parts, key=lambda title: title != "Run-sheet")
-    return [(title, _html(parts[title])) for title in order]
+    order = sorted(parts, key=lambda title: title == MODEL_ANSWERS)
+    return [
+        (title, outputs.text(parts[title]), title == MODEL_ANSWERS)
+        for title in order
+        if title != ON_THE_TABLE
+    ]
 
 
-def _cuts(workshop: workshops.Workshop) -> list[tuple[int, str, int]]:
+def _cuts(workshop: Workshop) -> list[tuple[int, str, int]]:
     """Return (level, titles of the blocks cut, minutes that remain) for each level of cuts."""
     levels = sorted({item.cut for item in workshop.agenda if item.cut})
     return [
@@ -82,90 +214,48 @@ def _cuts(workshop: workshops.Workshop) -> list[tuple[int, str, int]]:
     ]
 
 
-def _handout(notebook: NotebookNode) -> Iterator[Markup]:
-    """Yield the prose and outputs of ``notebook``, without code and cells for one face only."""
-    for cell in notebook.cells:
-        if cells.tagged(cell, "lab-only") or cells.tagged(cell, "voila-only"):
-            continue
+def _by_section(content: _Content) -> dict[str, list[tuple[PaperTask, list[Markup]]]]:
+    """Return the tasks of each section with the tables that stand beside them.
+
+    Those of no section are under the empty title.
+    """
+    titles = {section.title for section in content.sections if section.now}
+    places = {name: i.section for i in content.workshop.agenda for name in i.tasks}
+    found: dict[str, list[tuple[PaperTask, list[Markup]]]] = {}
+    for task in content.tasks:
+        title = places.get(task.name, "")
+        beside = [author.html(made()) for made in content.added.beside.get(task.name, ())]
+        found.setdefault(title if title in titles else "", []).append((task, beside))
+    return found
+
+
+def _graded(content: _Content) -> list[tuple[PaperTask, str]]:
+    """Return each task that has a right answer, with why it is right where somebody wrote it."""
+    answers = answer_tables.read(content.workshop.id)
+    return [
+        (task, answers[task.name].why if task.name in answers else "")
+        for task in content.tasks
+        if task.name and task.answered
+    ]
+
+
+def _needed_at(content: _Content, sheet: OwnSheet) -> str:
+    """Return when the section begins that holds the cell or the task for which ``sheet`` is."""
+    title = ""
+    for cell in content.notebook.cells if sheet.replaces else ():
         if cell.cell_type == "markdown":
-            yield Markup(markup.cell_as_html(cell))  # noqa: S704  as in _html
-        else:
-            yield from map(_output, cell.get("outputs", []))
+            found = [text for level, text in markup.headings(cell.source) if level == 2]
+            title = found[-1] if found else title
+        if cell.id == sheet.replaces:
+            break
+    needs = [
+        i for i in content.workshop.agenda if sheet.task in i.tasks or i.section == title != ""
+    ]
+    return content.at(needs[0].start) if needs else ""
 
 
-def _output(output: NotebookNode) -> Markup:
-    """Return ``output`` as HTML for paper."""
-    data = output.get("data", {})
-    if output.output_type == "stream":
-        return Markup("<pre>{}</pre>").format(output.text)
-    if "text/html" in data:
-        shown = Markup(ON_SCREEN.sub("", data["text/html"]))  # noqa: S704  our own committed outputs
-        return Markup('<div class="wide together">{}</div>').format(shown)
-    if "image/png" in data:
-        alt = output.metadata.get("image/png", {}).get("alt", "")
-        source = f"data:image/png;base64,{data['image/png'].strip()}"
-        return Markup('<figure><img alt="{}" src="{}"></figure>').format(alt, source)
-    return Markup("<pre>{}</pre>").format(data.get("text/plain", ""))
-
-
-def _tasks(workshop: workshops.Workshop) -> Iterator[Markup]:
-    """Yield the exercise on paper: each question, its choices, and room for an answer."""
-    exercise = execute(read(workshop.exercise), file=workshop.exercise, errors=True)
-    for cell in exercise.cells:
-        role = cell.metadata.get("nbgrader", {})
-        one_face = cells.tagged(cell, "lab-only") or cells.tagged(cell, "voila-only")
-        if role.get("solution") and (cell.cell_type == "markdown" or not one_face):
-            yield _room(cell.source)
-        elif one_face:
-            continue
-        elif cell.cell_type == "markdown":
-            yield _demoted(markup.cell_as_html(cell))
-        elif not role.get("grade") and "yack.hand_in" not in cells.called(cell.source):
-            yield from (_output(out) for out in cell.outputs if out.get("data"))
-
-
-def _room(source: str) -> Markup:
-    """Return empty lines to write on; a function to be completed stands above them."""
-    code = Markup("<pre>{}</pre>").format(source) if "def " in source else Markup()
-    return code + Markup('<p class="room">{}</p>').format(_("Your answer:"))
-
-
-def _polls(notebook: NotebookNode) -> Iterator[tuple[str, list[str]]]:
-    """Yield (question, choices) of each poll, as the committed notebook shows it."""
-    for cell in cells.code_cells(notebook):
-        for output in cell.outputs if "yack.poll" in cells.called(cell.source) else ():
-            reader = _Poll()
-            reader.feed(output.get("data", {}).get("text/html", ""))
-            if reader.choices:
-                yield reader.question.strip(), reader.choices
-
-
-class _Poll(HTMLParser):
-    """Reads the question, all text before the list, and the list's items."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.question = ""
-        self.choices: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "li":
-            self.choices.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.choices:
-            self.choices[-1] += data
-        else:
-            self.question += data
-
-
-def _html(markdown: str) -> Markup:
-    # the repository's own Markdown, which may hold HTML on purpose
-    return Markup(markup.as_html(markdown))  # noqa: S704
-
-
-def _demoted(html: str) -> Markup:
-    """Return ``html`` with each heading one level lower, so that a page has one title."""
-    for low, high in pairwise("654321"):
-        html = re.sub(rf"<(/?)h{high}\b", rf"<\1h{low}", html)
-    return Markup(html)  # noqa: S704  as in _html
+def paper_columns(workshop: Workshop) -> list[str]:
+    """Return the heads of the table into which the evaluations on paper are typed."""
+    outcomes = evaluation_choices.asked(workshop).outcomes
+    levels = [f"{n} {when}" for n in range(1, len(outcomes) + 1) for when in ("before", "now")]
+    return [*levels, *evaluation_choices.words()]

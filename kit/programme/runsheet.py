@@ -1,6 +1,7 @@
 """The facilitator's notes: ``facilitator.md`` under its fixed headings, with the agenda's clock."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kit.errors import WorkshopError
@@ -8,7 +9,7 @@ from kit.messages import _
 from kit.notebooks import markup
 from kit.programme.workshops import Workshop
 
-__all__ = ["HEADINGS", "Cue", "Notes", "clock", "cues", "read"]
+__all__ = ["HEADINGS", "Cue", "Notes", "clock", "cues", "read", "time_of_day"]
 
 HEADINGS = (
     "Prepare in one hour",
@@ -22,6 +23,8 @@ HEADINGS = (
     "Routes for four people",
     "Afterwards",
 )
+DAY = 24 * 60
+TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 ROW = re.compile(r"^\|\s*(\d+)\s*\|\s*(\d+)\s*\|", re.MULTILINE)
 
 
@@ -81,3 +84,27 @@ def cues(notes: Notes) -> list[Cue]:
         for row in markup.table_rows(notes.parts.get("Run-sheet", ""))
         if len(row) >= 5 and row[0].isdigit()
     ]
+
+
+def time_of_day(start: str) -> Callable[[int], str]:
+    """Return a function that gives the time of day of a minute of a session, as 14:35.
+
+    ``start`` is when the session begins, as 14:00; where it is empty, the time is a blank to write
+    on. Raises WorkshopError where it is no time.
+    """
+    if not start:
+        return lambda _minute: "___:___"
+    found = TIME.fullmatch(start.strip())
+    if found is None:
+        raise WorkshopError(
+            _("{start} is no time of day. Write hours and minutes, like --start 14:00.").format(
+                start=start
+            )
+        )
+    begin = 60 * int(found[1]) + int(found[2])
+
+    def at(minute: int) -> str:
+        hours, minutes = divmod((begin + minute) % DAY, 60)
+        return f"{hours:02}:{minutes:02}"
+
+    return at

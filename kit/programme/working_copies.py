@@ -17,12 +17,13 @@ from kit import places
 from kit.messages import _
 from kit.notebooks import cells
 from kit.notebooks.normal_form import dumps, normalised, read
-from kit.programme import workshops
+from kit.programme import glossary, workshops
 
 __all__ = ["Copy", "prepare"]
 
 MEMORY = ".copies.json"
 START = "START.md"
+WORDS = "WORDS.md"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,8 @@ def prepare(ids: Sequence[str] | None = None) -> Path:
         for each in programme
     ]
     memory.save()
+    titles = {workshop.id: workshop.title for workshop in programme}
+    places.write_whole(folder / WORDS, glossary.as_markdown(titles).encode())
     places.write_whole(folder / START, _start_page(shown).encode())
     return folder
 
@@ -152,6 +155,11 @@ def _start_page(shown: list[tuple[workshops.Workshop, list[Copy]]]) -> str:
         *([] if shown else [_("There is no workshop in this folder yet.")]),
         _("## How to run a cell"),
         _("Click into a grey cell and press Shift+Enter. Its result appears below it."),
+        _(
+            "A grey line that ends in ●●● is a folded cell, whose code you needn't read: run it "
+            "like the others, or click it to unfold it."
+        ),
+        _("A word that you don't know? [Words]({path}) explains them.").format(path=WORDS),
         _("## How to hand in"),
         _(
             "Handing in is your choice: you get feedback, never a mark. In your exercise choose "

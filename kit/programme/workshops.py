@@ -1,7 +1,7 @@
-"""Workshops: ``workshop.toml``, read, checked and counted.
+"""Workshops: ``workshop.toml``, read and counted.
 
 ``read`` refuses a file that can't be understood (a missing key, a wrong type, an unknown name);
-``problems`` lists what is wrong with a plan that can be understood but would fail in a room.
+``agenda`` lists what is wrong with a plan that can be understood but would fail in a room.
 """
 
 import re
@@ -14,12 +14,13 @@ from typing import Any
 
 from kit import places
 from kit.errors import WorkshopError
-from kit.messages import _, ngettext
+from kit.messages import _
 from kit.programme.competences import COMPETENCES, LEVELS
 from kit.programme.toml_schema import Key, Table
 
 __all__ = [
     "COMPETENCES",
+    "CORE_TASKS",
     "HANDS_ON",
     "KINDS",
     "LEVELS",
@@ -29,7 +30,6 @@ __all__ = [
     "Outcome",
     "Workshop",
     "chosen",
-    "problems",
     "read",
     "workshops",
 ]
@@ -52,7 +52,10 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaItem:
-    """One block of the two hours; ``start`` is its first minute, counted from 0."""
+    """One block of the two hours; ``start`` is its first minute, counted from 0.
+
+    ``by_hand`` are the minutes for what people do that no cell shows, on paper or with a partner.
+    """
 
     kind: str
     minutes: int
@@ -60,6 +63,7 @@ class AgendaItem:
     section: str
     tasks: tuple[str, ...]
     cut: int
+    by_hand: int
     start: int
 
     @property
@@ -80,6 +84,7 @@ class Workshop:
     needs: tuple[str, ...]
     datasets: tuple[str, ...]
     ideas: tuple[str, ...]
+    words: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     agenda: tuple[AgendaItem, ...]
     folder: Path
@@ -204,6 +209,7 @@ _WORKSHOP = {
     "needs": Key(list, default=()),
     "datasets": Key(list, default=()),
     "ideas": Key(list, default=()),
+    "words": Key(list, default=()),
 }
 _OUTCOME = {
     "text": Key(str),
@@ -217,79 +223,5 @@ _AGENDA = {
     "section": Key(str, default=""),
     "tasks": Key(list, default=()),
     "cut": Key(int, default=0),
+    "by_hand": Key(int, default=0),
 }
-
-
-def problems(workshop: Workshop) -> list[str]:
-    """Return the problems of the plan of ``workshop``, one sentence each."""
-    return [*_clock(workshop), *_balance(workshop), *_placing(workshop)]
-
-
-def _clock(workshop: Workshop) -> list[str]:
-    found = []
-    if workshop.minutes != MINUTES:
-        found.append(
-            _("The agenda takes {n} minutes; make it exactly {all}.").format(
-                n=workshop.minutes, all=MINUTES
-            )
-        )
-    latest = {HANDS_ON: (15, _("hands on keys")), ("break",): (70, _("the break"))}
-    latest[("wrap",)] = (108, _("the wrap"))
-    for kinds, (minute, what) in latest.items():
-        starts = [item.start for item in workshop.agenda if item.kind in kinds]
-        if not starts or min(starts) > minute:
-            said = _("starts at minute {n}").format(n=min(starts)) if starts else _("is missing")
-            found.append(
-                _("{what} {said}; let it start by minute {latest}.").format(
-                    what=what[0].upper() + what[1:], said=said, latest=minute
-                )
-            )
-    return found
-
-
-def _balance(workshop: Workshop) -> list[str]:
-    found = []
-    if workshop.hands_on < MINUTES / 2:
-        found.append(
-            _("Hands are on keys for {n} minutes (hack and mistake); plan {least} or more.").format(
-                n=workshop.hands_on, least=MINUTES // 2
-            )
-        )
-    if workshop.can_be_cut < 20:
-        found.append(
-            _("Only {n} minutes can be cut; mark blocks of 20 or more with cut = 1, 2 …").format(
-                n=workshop.can_be_cut
-            )
-        )
-    if not 1 <= len(workshop.ideas) <= 3:
-        count = len(workshop.ideas)
-        found.append(
-            ngettext("{n} new idea is named", "{n} new ideas are named", count).format(n=count)
-            + _('; name one to three: ideas = ["…"].')
-        )
-    return found
-
-
-def _placing(workshop: Workshop) -> list[str]:
-    found = [
-        _("No {kind} is placed; add an agenda item of kind {kind!r}.").format(kind=kind)
-        for kind in ("mistake", "case")
-        if kind not in {item.kind for item in workshop.agenda}
-    ]
-    placed = [task for item in workshop.agenda for task in item.tasks]
-    wanted = dict.fromkeys([*CORE_TASKS, *(t for o in workshop.outcomes for t in o.evidence)])
-    found += [
-        _("{task} is in no agenda item; add it to the tasks of the block it belongs to.").format(
-            task=task
-        )
-        for task in wanted
-        if task not in placed
-    ]
-    found += [
-        _("{task} is placed {n} times; leave it in one agenda item.").format(
-            task=task, n=placed.count(task)
-        )
-        for task in dict.fromkeys(placed)
-        if placed.count(task) > 1
-    ]
-    return found

@@ -2,9 +2,10 @@
 
 1. ``choices``: answers that are one of a list, several of it, or all of it in an order.
 2. ``shapes``: the shapes that an answer can have, numbers and forms of several fields too.
-3. ``slips``: help for a line that holds an answer and does not run.
-4. ``questions``: ask, check, and show what to look at next.
-5. ``wording``: answers in the words of their questions and choices.
+3. ``origins``: the cells in which an answer was given.
+4. ``slips``: help for a line that holds an answer and does not run.
+5. ``questions``: ask, check, and show what to look at next.
+6. ``wording``: answers in the words of their questions and choices.
 """
 
 from kit.tasks.questions import (
@@ -17,6 +18,7 @@ from kit.tasks.questions import (
     expect,
     form,
     graft,
+    holds,
     literal,
     number,
     one,
@@ -38,6 +40,7 @@ __all__ = [
     "expect",
     "form",
     "graft",
+    "holds",
     "literal",
     "number",
     "one",

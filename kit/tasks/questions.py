@@ -43,6 +43,7 @@ __all__ = [
     "expect",
     "form",
     "graft",
+    "holds",
     "literal",
     "number",
     "one",
@@ -65,6 +66,16 @@ def require(condition: object, message: str) -> None:
     """Raise ``NotYet`` with one calm sentence unless ``condition`` holds."""
     if not condition:
         raise NotYet(message)
+
+
+def holds(condition: object, message: str) -> bool:
+    """Return whether ``condition`` holds; show one calm sentence if it doesn't.
+
+    For a hidden test that adds up points: what it says stands on the page of feedback.
+    """
+    if not condition:
+        _show(_Line(message))
+    return bool(condition)
 
 
 def recorded() -> dict[str, str]:
@@ -93,7 +104,7 @@ class Task:
         self.name = name
         self.shape = shape
         self._look: Callable[[Any], str] | None = None
-        slips.watch(name)
+        self._origins = slips.watch(name)
 
     def check(self, look: Callable[[Any], str]) -> Callable[[Any], str]:
         """Take ``look`` as the visible check: it gets a well-formed answer and returns one line."""
@@ -118,14 +129,14 @@ class Task:
             ).format(name=self.name),
         )
         accepted = self.shape.accept(value)
-        self._hold(value, accepted)
-        _show(_Line(self._message(accepted)))
-
-    def _hold(self, value: Any, accepted: Any) -> None:
-        """Keep ``accepted`` in the notebook's variable, if ``value`` is what that holds."""
         shell = IPython.get_ipython()
-        if shell is not None and shell.user_ns.get(self.name) is value:
+        held = shell is not None and shell.user_ns.get(self.name) is value
+        if held:
             shell.user_ns[self.name] = accepted
+        _show(_Line(self._message(accepted)))
+        remark = self._origins.remark(accepted, self.shape.accept) if self._origins and held else ""
+        if remark:
+            _show(_Line(remark))
 
     def _message(self, accepted: Any) -> str:
         said = self._look(accepted) if self._look else ""

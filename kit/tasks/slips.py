@@ -12,32 +12,37 @@ import IPython
 
 from kit import controls
 from kit.messages import _
+from kit.tasks.origins import Origins
 
 __all__ = ["watch"]
 
 _watching: dict[str, Callable[[Any], None]] = {}
+_origins: dict[str, Origins] = {}
 
 
-def watch(name: str) -> None:
+def watch(name: str) -> Origins | None:
     """Watch the notebook's variable ``name``, except outside a notebook and in Voilà.
 
     If a cell that begins with ``name =`` fails, the variable is three dots again: a check would
-    speak of the answer before, or stop because there is none.
+    speak of the answer before, or stop because there is none. Returns the cells that give it.
     """
     shell = IPython.get_ipython()
     if shell is None or controls.in_voila():
-        return
+        return None
     if name in _watching:  # its cell has run again
         shell.events.unregister("post_run_cell", _watching[name])
+    origins = _origins.setdefault(name, Origins(name))
 
     def look(result: Any) -> None:
         wrong = result.error_before_exec or result.error_in_exec
         if wrong and re.match(rf"\s*{re.escape(name)}\s*=", result.info.raw_cell or ""):
             shell.user_ns[name] = ...
             print(help_with(wrong, name))  # noqa: T201  it belongs below this cell's error
+        origins.ran(result)
 
     _watching[name] = look
     shell.events.register("post_run_cell", look)
+    return origins
 
 
 def help_with(wrong: BaseException, name: str) -> str:

@@ -13,6 +13,7 @@ to the room's server without the kernel, which therefore never learns who answer
 5. ``evaluations``: the evaluation at the end.
 6. ``handing_in``: handing in an exercise.
 7. ``sending``: sends a notebook to a room.
+8. ``words``: technical words, explained where they stand first.
 """
 
 from kit.yack.clock import agenda, pulse
@@ -20,5 +21,6 @@ from kit.yack.evaluations import evaluation
 from kit.yack.handing_in import hand_in
 from kit.yack.notes import note, wall
 from kit.yack.polls import poll, scale
+from kit.yack.words import words
 
-__all__ = ["agenda", "evaluation", "hand_in", "note", "poll", "pulse", "scale", "wall"]
+__all__ = ["agenda", "evaluation", "hand_in", "note", "poll", "pulse", "scale", "wall", "words"]

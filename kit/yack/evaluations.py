@@ -7,19 +7,19 @@ import ipywidgets as widgets
 from kit import controls
 from kit.messages import _
 from kit.programme import workshops
-from kit.programme.evaluation_choices import paces, steps
-from kit.programme.workshops import Workshop
+from kit.programme.evaluation_choices import (
+    Asked,
+    asked,
+    friday,
+    paces,
+    sections,
+    steps,
+    times,
+    words,
+)
 from kit.yack.faces import Point, heading, shown
 
-__all__ = ["evaluation", "paces", "steps"]
-
-OUTCOMES = 3  # if there are more, people click without reading
-TALKED = ("hack", "mistake", "yack", "case")
-
-
-def friday() -> str:
-    """Return the beginning of the sentence that a participant takes home."""
-    return _("By Friday I will …")
+__all__ = ["evaluation", "friday", "paces", "sections", "steps"]
 
 
 def evaluation(workshop: str) -> Point:
@@ -28,41 +28,36 @@ def evaluation(workshop: str) -> Point:
     The confidence is asked for before today and now. "By Friday I will …" belongs to the
     participant: no server gets it. Raises WorkshopError if there is no such workshop.
     """
-    plan = workshops.read(workshop)
-    outcomes = [outcome.text for outcome in plan.outcomes[:OUTCOMES]]
+    about = asked(workshops.read(workshop))
     question = _("How was it?")
     asks = {"kind": "evaluation", "key": "evaluation", "question": question}
-    points = "".join(f"<li>{html.escape(text)}</li>" for text in outcomes)
+    points = "".join(f"<li>{html.escape(text)}</li>" for text in about.outcomes)
     return shown(
-        {**asks, "outcomes": outcomes, "sections": sections(plan)},
-        lambda: _box(outcomes, sections(plan)),
+        {**asks, "outcomes": list(about.outcomes), "sections": list(about.sections)},
+        lambda: _box(about),
         html=f"{heading(question)}<ul>{points}</ul>{heading(friday())}",
         plain=question,
     )
 
 
-def sections(plan: Workshop) -> list[str]:
-    """Return the headings of the sections with an exercise or a discussion, each once."""
-    return list(dict.fromkeys(i.section for i in plan.agenda if i.kind in TALKED and i.section))
-
-
-def _box(outcomes: list[str], headings: list[str]) -> widgets.Widget:
-    asked: dict[str, controls.Control] = {}
+def _box(about: Asked) -> widgets.Widget:
+    questions: dict[str, controls.Control] = {}
     rows = []
-    for text in outcomes:
-        pair = {when: _list(when, steps()) for when in (_("before today"), _("now"))}
-        asked |= {f"{text}: {when}": control for when, control in pair.items()}
+    for text in about.outcomes:
+        pair = {when: _list(when, steps()) for when in times().values()}
+        questions |= {f"{text}: {when}": control for when, control in pair.items()}
         rows.append(controls.Control(widgets.VBox([*pair.values()]), css="kit-outcome", label=text))
-    paced, hardest = _("The pace was"), _("The hardest part")
-    others = {paced: _list(paced, [*paces().values()]), hardest: _list(hardest, headings)}
-    for what in (_("Keep this"), _("Change this"), friday()):
+    said_as = words()
+    lists = {"pace": [*paces().values()], "hardest": list(about.sections)}
+    others = {said_as[name]: _list(said_as[name], texts) for name, texts in lists.items()}
+    for what in (said_as["keep"], said_as["change"], friday()):
         others[what] = controls.text(what, rows=2)
-    asked |= others
+    questions |= others
     button = widgets.Button(description=_("Show what I said"), layout={"width": "auto"})
     said = widgets.HTML().add_class("kit-live")
 
     def show(_button: object) -> None:
-        said.value = _summary({what: control.answer for what, control in asked.items()})
+        said.value = _summary({what: control.answer for what, control in questions.items()})
 
     button.on_click(show)
     return widgets.VBox([*rows, *others.values(), button, said]).add_class("kit-evaluation")

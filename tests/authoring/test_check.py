@@ -17,6 +17,7 @@ from kit.authoring import check, material, rules
 from kit.charts.letters import SMALLEST
 from kit.errors import WorkshopError
 from kit.notebooks import normal_form
+from kit.notebooks.folding import FOLDED
 from kit.programme import workshops
 
 BOOK = "workshops/shelf_1/workshop.ipynb"
@@ -24,7 +25,6 @@ SOLUTION = "solutions/shelf_1/shelf_1.ipynb"
 PLAN = "workshops/shelf_1/workshop.toml"
 NOTES = "workshops/shelf_1/facilitator.md"
 CLAIMS = "workshops/shelf_1/claims.py"
-FREE = 'FREE = {"The Tide was lent twice.": "the only loan of an example"}'
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +152,106 @@ def test_median_cell(clone: Path) -> None:
     for cell in ("count", "sum", "figure"):
         change(clone / BOOK, cell, source("a = 1\n" * 4))
     assert told("length")[2] == "the median code cell has 4.0 lines; keep 3."
+
+
+def test_a_section_that_takes_too_long(clone: Path) -> None:
+    """A section with more to read than its minutes allow is told, with figures and what to do."""
+    change(clone / BOOK, "blank", source("## A blank is not a zero\n\n" + "word " * 2600))
+    file, _cell, remedy = told("minutes")
+    assert file == PLAN
+    assert "“A blank is not a zero” has 23 minutes and takes about 29." in remedy
+    assert "words at 130 a minute are 20.2, and what people do there takes 9.2. Take out" in remedy
+
+
+ROW = (
+    '[[term]]\nterm = "row"\nalso = ["line of a table"]\nsays = "One thing of a table."\n'
+    'workshop = "shelf_1"\nsection = "Count the books"\n'
+)
+EXPLAINS = new_code_cell('yack.words("row")', id="row-words", execution_count=4)
+
+
+@pytest.fixture
+def explained(clone: Path) -> Path:
+    """The workshop with a glossary of one word, which it declares, uses and explains."""
+    (clone / "workshops/glossary.toml").write_text(ROW, encoding="utf-8")
+    replace(clone / PLAN, 'datasets = ["shelf"]', 'datasets = ["shelf"]\nwords = ["row"]')
+    put(clone, EXPLAINS, after="count-the-books")
+    assert found("words") == []
+    return clone
+
+
+def put(clone: Path, cell: Any, *, after: str) -> None:
+    """Put a cell into the workshop's notebook, below the one named."""
+    book = normal_form.read(clone / BOOK)
+    book.cells = [c for c in book.cells if c["id"] != cell["id"]]
+    place = next(n for n, c in enumerate(book.cells) if c["id"] == after)
+    book.cells.insert(place + 1, cell)
+    minimal.save(clone / BOOK, book)
+
+
+def test_a_word_that_the_glossary_lacks(explained: Path) -> None:
+    """A technical word that the plan declares is in the glossary."""
+    replace(explained / PLAN, 'words = ["row"]', 'words = ["row", "cell"]')
+    file, _cell, remedy = told("words")
+    assert file == PLAN
+    assert "'cell' is in words but not in the glossary; explain it in workshops/gloss" in remedy
+
+
+def test_a_word_that_the_plan_lacks(explained: Path) -> None:
+    """A word that a cell explains is declared."""
+    replace(explained / PLAN, 'words = ["row"]', "words = []")
+    assert told("words")[:2] == (BOOK, "row-words")
+
+
+def test_a_word_explained_too_late(explained: Path) -> None:
+    """A word is explained before the text that follows the one in which it stands first."""
+    put(explained, EXPLAINS, after="blank")
+    file, cell, remedy = told("words")
+    assert (file, cell) == (BOOK, "count-the-books")
+    assert """'row' stands here first and isn't explained; put a cell yack.words("row")""" in remedy
+
+
+def test_a_word_explained_in_the_other_face_only(explained: Path) -> None:
+    """Who sees a page without code needs the word too."""
+    change(explained / BOOK, "row-words", lambda cell: cell.metadata.update(tags=["lab-only"]))
+    assert told("words")[:2] == (BOOK, "count-the-books")
+
+
+def test_a_word_in_an_output(explained: Path) -> None:
+    """What a cell shows is read as well as what stands in a text."""
+    change(explained / BOOK, "count-the-books", source("## Count the books"))
+    put(explained, EXPLAINS, after="blank")
+    assert found("words") == []
+    said = new_output("stream", name="stdout", text="a line of a table")
+    change(explained / BOOK, "count", lambda cell: cell.update(outputs=[said]))
+    assert told("words")[:2] == (BOOK, "count")
+
+
+def test_a_word_of_the_exercise(explained: Path) -> None:
+    """A word that only the exercise uses is explained there, or in the workshop."""
+    glossary = explained / "workshops/glossary.toml"
+    more = ROW.replace('"row"', '"cell"').replace("line of a table", "box of a table")
+    glossary.write_text(ROW + more.replace("shelf_1", "other_1"), encoding="utf-8")
+    change(explained / SOLUTION, "title", source("# The exercise\n\nLook at a cell."))
+    change(explained / BOOK, "blank", source("## A blank is not a zero"))
+    assert told("words")[:2] == (SOLUTION, "title")
+
+
+def test_a_word_taught_nowhere(explained: Path) -> None:
+    """Where the glossary sends people, the word is explained, under a heading that is there."""
+    text = (explained / "workshops/glossary.toml").read_text(encoding="utf-8")
+    gone = text.replace("Count the books", "Count the shelves")
+    (explained / "workshops/glossary.toml").write_text(gone, encoding="utf-8")
+    assert "'Count the shelves' is no section of shelf_1; there are: Count" in told("words")[2]
+
+
+def test_cells_of_words_are_not_counted(explained: Path) -> None:
+    """A folded list of words is no cell that anybody has to read."""
+    book = normal_form.read(explained / BOOK)
+    book.cells += [new_markdown_cell("More.", id=f"more-{n}") for n in range(40 - len(book.cells))]
+    book.cells += [new_code_cell('yack.words("row")', id=f"again-{n}") for n in range(3)]
+    minimal.save(explained / BOOK, book)
+    assert found("length") == []
 
 
 @pytest.mark.parametrize(
@@ -349,19 +449,19 @@ def test_a_prediction_without_its_answer_hidden(
 
 
 def test_a_claim_about_what_the_workshop_does_not_say(clone: Path) -> None:
-    """Where there is a claims.py, it quotes the workshop; without notes too."""
+    """The claims quote the workshop; without notes too."""
     (clone / NOTES).unlink()
-    (clone / CLAIMS).write_text(FREE.replace("}", ', "It has 9 rows.": "it is said nowhere"}'))
+    replace(clone / CLAIMS, "}", ', "It has 9 rows.": "it is said nowhere"}')
     assert "quotes “It has 9 rows.”" in told("claims")[2]
 
 
 def test_a_figure_without_a_claim(clone: Path) -> None:
-    """Where there is a claims.py, it has each figure of the workshop."""
-    (clone / CLAIMS).write_text(FREE)
-    assert found("claims") == []
+    """There is a claim for each figure, or a reason, and so there is a claims.py."""
     replace(clone / NOTES, "## Model answers\n", "## Model answers\n\nThere are 77 books.\n")
     file, _cell, remedy = told("claims")
     assert (file, "“There are 77 books.” says" in remedy) == (NOTES, True)
+    (clone / CLAIMS).unlink()
+    assert len(found("claims")) == 2
 
 
 def test_run_sheet_of_another_agenda(clone: Path) -> None:
@@ -371,7 +471,7 @@ def test_run_sheet_of_another_agenda(clone: Path) -> None:
 
 
 def test_answers(clone: Path) -> None:
-    """A table of answers that leaves tasks out is told; its grades have tests of their own."""
+    """A table of answers that leaves tasks out is told, and so is none; grades are tried apart."""
     table = """[task_1]
 why = "It is the first."
 right = ["books_1 = 1"]
@@ -383,6 +483,8 @@ because = "counts from two"
     file = clone / "solutions/shelf_1/answers.toml"
     file.write_text(table + "[task_2]\n" + table.partition("\n")[2].replace("_1", "_2"))
     assert {task for _file, task, _remedy in found("answers")} == {f"task_{n}" for n in range(1, 5)}
+    file.unlink()
+    assert "is not there" in told("answers")[2]
     file.write_text("[task_1\n", encoding="utf-8")
     with pytest.raises(WorkshopError, match="is not valid TOML"):
         told("answers")
@@ -422,6 +524,21 @@ def test_untidy_notebook(clone: Path, file: str) -> None:
     book["metadata"]["widgets"] = {}
     (clone / file).write_text(json.dumps(book), encoding="utf-8")
     assert told("tidy") == (file, "", "not tidy; run: hackyack tidy shelf_1")
+
+
+def test_code_that_nobody_needs_to_read(clone: Path) -> None:
+    """A cell that asks is folded in JupyterLab; a cell to read is not."""
+    asks = {"grade": False, "solution": False, "locked": True, "grade_id": "ask"}
+    edit: dict[str, Any] = {"metadata": {"nbgrader": {**asks, "schema_version": 3}}}
+    book = normal_form.read(clone / SOLUTION)
+    book.cells.insert(1, new_code_cell("'How many?'", id="ask", **edit))
+    minimal.save(clone / SOLUTION, book)
+    file, cell, remedy = told("folded")
+    assert (file, cell) == (SOLUTION, "ask")
+    assert "shows code here that nobody needs to read; run: hackyack tidy shelf_1" in remedy
+    change(clone / SOLUTION, "ask", lambda cell: cell.metadata.update(jupyter=FOLDED))
+    change(clone / SOLUTION, "answer_1", lambda cell: cell.metadata.update(jupyter=FOLDED))
+    assert "hides code that people need to see" in told("folded")[2]
 
 
 def test_workshop_not_executed(clone: Path) -> None:

@@ -17,7 +17,7 @@ RIGHT = {
         "page_10": "cropped",
         "page_18": "enlarged",
     },
-    "why": {"fault": "b", "remedy": "a"},
+    "why": {"fault": "b", "remedy": "c"},
     "limits": {"edge": 0.3, "skew": 1.2},
     "brief": {"edge": 0.3, "accept": 1.0, "rescan": 2.0, "cut_off": "rescan", "fragile": "ask"},
 }
@@ -40,6 +40,8 @@ def test_the_workshop_goes_through_without_code(
     unfold(phone)
     explore = phone.locator(".kit-explore")
     expect(explore).to_have_count(4)
+    expect(explore.nth(0)).to_contain_text("Nothing to complain of")
+    fill(explore.nth(0), [9])
     expect(explore.nth(0)).to_contain_text("burnt out to pure white")
     fill(explore.nth(0), [3])
     expect(explore.nth(0)).to_contain_text("The lines fall to the right by 3.0°")
@@ -51,7 +53,9 @@ def test_the_workshop_goes_through_without_code(
     fill(explore.nth(2), [0.3, 1.2])
     expect(explore.nth(2)).to_contain_text("1 damaged page is missed: 17. No good page is")
     fill(explore.nth(3), [300])
-    expect(explore.nth(3)).to_contain_text("A letter of 1.5 mm is 18 pixels high")
+    expect(explore.nth(3)).to_contain_text(
+        "A letter of 1.6 mm is 19 pixels high. A page of 74 × 105 mm"
+    )
     assert barriers(phone) == []
 
 
@@ -85,13 +89,13 @@ def answer(phone: Page, served: Offline) -> None:
     expect(tasks).to_have_count(4)
     for place, fault in enumerate([0, 1, 2, 3, 4]):
         tasks.nth(0).get_by_label(FAULTS[fault]).nth(place).check()
-    check(tasks.nth(0), "Of pages 3 and 10 you have 2 of 2")
+    check(tasks.nth(0), "All five hold.")
     tasks.nth(1).get_by_label("these lie further apart").check()
     tasks.nth(1).get_by_label("one resolution for all").check()
-    check(tasks.nth(1), "Read both parts aloud")
+    check(tasks.nth(1), "What mends it? Yes: then a step crosses the same length")
     fill(tasks.nth(2), [0.3, 1.2])
-    check(tasks.nth(2), "1 damaged page is missed: 17. No good page")
+    check(tasks.nth(2), "It holds, with room on both sides.")
     fill(tasks.nth(3), [0.3, 1, 2])
     tasks.nth(3).get_by_label("Scan it again").nth(0).check()
     tasks.nth(3).get_by_label("Ask", exact=True).nth(1).check()
-    check(tasks.nth(3), "asks within a span of 1 degrees, and a page with edges of 0.35 mm goes")
+    check(tasks.nth(3), "As agreed, on both sides of each limit.")

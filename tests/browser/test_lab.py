@@ -18,6 +18,7 @@ from .conftest import SLOW, Offline, browser_in, elsewhere, offline
 
 ID = "privacy_1"
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+PROMPT = ".jp-InputPrompt:not(.jp-Placeholder-prompt)"  # a folded cell has a prompt without number
 pytestmark = pytest.mark.timeout(300)
 START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
 
@@ -26,7 +27,7 @@ START = ".jp-MarkdownViewer .jp-RenderedMarkdown"
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone with this one workshop, in a folder with a space in its name."""
     clone = clone_into(tmp_path_factory.mktemp("lab"))
-    for other in (clone / "workshops").iterdir():
+    for other in (clone / "workshops").glob("*/"):
         if other.name != ID:
             shutil.rmtree(other)
     return clone
@@ -68,7 +69,7 @@ def run_all(page: Page) -> None:
     """Run every cell of the notebook in front and wait for the last one."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    prompts = page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
+    prompts = page.locator(f"{SHOWN} .jp-CodeCell {PROMPT}")
     expect(prompts.first).to_have_text(re.compile(r"\[\d+\]:"))
     expect(prompts.filter(has_text="[*]")).to_have_count(0)
 
@@ -103,7 +104,7 @@ def say(page: Page, answer: str) -> str:
     page.keyboard.type(f"facts = {answer}")
     page.keyboard.press("Shift+Enter")
     check = cell(page, "task_1.answer(facts)")
-    prompt = check.locator(".jp-InputPrompt")
+    prompt = check.locator(PROMPT)
     before = prompt.inner_text()
     check.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
@@ -116,7 +117,7 @@ def test_start_page(page: Page, barriers: Callable[..., list[str]]) -> None:
     """The start page is rendered, lists the workshop and has no barrier."""
     title = workshops.read(ID).title
     expect(page.locator(f"{START} h3").first).to_contain_text(title)
-    expect(page.locator(START).get_by_role("link")).to_have_count(2)
+    expect(page.locator(START).get_by_role("link")).to_have_count(3)
     assert barriers(page, START, impacts=("minor", "moderate", "serious", "critical")) == []
 
 
@@ -133,7 +134,7 @@ def test_workshop_runs(page: Page, clone: Path) -> None:
     expect(page.locator(f"{SHOWN} .jp-OutputArea-output")).to_have_count(0)
     run_all(page)
     assert errors(page).all_inner_texts() == []
-    prompts = page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
+    prompts = page.locator(f"{SHOWN} .jp-CodeCell {PROMPT}")
     expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"))
     expect(page.locator(f"{SHOWN} figure img").first).to_be_visible()
     committed = normal_form.read(clone / "workshops" / ID / "workshop.ipynb")
@@ -152,3 +153,27 @@ def test_exercise_answers(page: Page) -> None:
     assert "3" in wrong
     assert "stand alone" not in wrong
     assert "of our members stand alone" in say(page, right)
+
+
+ORDER = """panel => [...panel.querySelectorAll(".jp-Cell")].flatMap(cell => {
+  const heading = cell.querySelector(".jp-MarkdownOutput h2")
+  const code = cell.matches(".jp-CodeCell") && cell.querySelector(".cm-content")
+  return heading ? [`## ${heading.textContent}`] : code ? [code.textContent] : []
+})"""
+
+
+def test_the_answer_line_comes_first(page: Page) -> None:
+    """Of each task's code the answer line is the first that is seen; what asks can be unfolded."""
+    open_from_start(page, "Do the exercise")
+    run_all(page)
+    seen = page.locator(SHOWN).evaluate(ORDER)
+    tasks_seen = [seen[n + 1] for n, text in enumerate(seen) if re.match(r"## \d\.", text)]
+    names = list(tasks.answers(normal_form.read(workshops.read(ID).solution)))
+    assert len(tasks_seen) == 5
+    firsts = zip(tasks_seen, [*names[:4], "def smallest_crowd"], strict=True)
+    assert [text for text, name in firsts if not text.startswith(name)] == []
+    expect(page.locator(SHOWN)).to_contain_text("Choose 3 of these, in quotes")
+    folded = page.locator(f"{SHOWN} .jp-InputPlaceholder .jp-Placeholder-content")
+    before = folded.count()
+    folded.first.click()
+    expect(folded).to_have_count(before - 1)

@@ -6,8 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.paper import on_paper
 
-from kit.programme import handouts
-
 from .conftest import Offline
 
 WORKSHOPS = ("privacy_1", "open_data_1", "digitisation_1", "analytics_1")
@@ -23,14 +21,3 @@ def test_a_served_page_is_printed_whole(
     phone.goto(f"{served.url}/{kind}/{workshop}")
     expect(phone.locator("#opening")).to_be_hidden()
     assert on_paper(phone, tmp_path) == ([], [], [])
-
-
-@pytest.mark.parametrize("workshop", WORKSHOPS)
-def test_a_handout_is_printed_whole(
-    phone: Page, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workshop: str
-) -> None:
-    """So is each sheet that the command makes."""
-    monkeypatch.setenv("HACKYACK_HOME", str(programme))
-    for sheet in handouts.make(workshop):
-        phone.goto(sheet.as_uri())
-        assert (sheet.name, *on_paper(phone, tmp_path)) == (sheet.name, [], [], [])

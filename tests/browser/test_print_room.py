@@ -24,12 +24,17 @@ def wide(n, word="cell"):
     rows = [[f"{word}{row}x{column}" for column in range(n)] for row in range(3)]
     return html_table(f"{n} columns", [f"head{n}x{column}" for column in range(n)], rows)
 """
+EXPLAINED = (
+    '<details class="kit-words"><summary>In plain words: row</summary>'
+    "<dl><dt>row</dt><dd>explainedonpaper</dd></dl></details>"
+)
 CELLS = [
     new_markdown_cell("# How many books are on loan?"),
     new_code_cell(SETUP),
     new_code_cell("HTML(wide(8, 'birthday'))"),
     new_code_cell("HTML(wide(14))"),
     new_code_cell("HTML(wide(3, 'a' * 64))"),
+    new_code_cell(f"HTML({EXPLAINED!r})"),
     new_code_cell(
         "weeks = controls.number('Weeks to keep', 0, 9, value=7)\n"
         "controls.explore(lambda weeks: HTML(wide(weeks + 2)), weeks=weeks)"
@@ -73,6 +78,12 @@ def test_the_widest_table_is_whole(visitor: Page, tmp_path: Path) -> None:
     words = printed(visitor, tmp_path)
     assert [n for n in range(14) if not words[f"head14x{n}"]] == []
     assert [n for n in range(8) if not words[f"birthday2x{n}"]] == []
+
+
+def test_explained_words_are_unfolded(visitor: Page, tmp_path: Path) -> None:
+    """Nobody can open a list on paper; on the screen it stays folded."""
+    assert printed(visitor, tmp_path)["explainedonpaper"] == 1
+    expect(visitor.get_by_text("explainedonpaper")).to_be_hidden()
 
 
 def test_what_a_control_shows_is_text(visitor: Page, tmp_path: Path) -> None:

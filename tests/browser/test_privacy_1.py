@@ -66,14 +66,14 @@ def answer(phone: Page, served: Offline) -> None:
     expect(tasks).to_have_count(4)
     for name in RIGHT["facts"]:
         tasks.nth(0).get_by_label(name).check()
-    check(tasks.nth(0), "74% of our members stand alone")
+    check(tasks.nth(0), "74% of our members stand alone. That holds")
     tasks.nth(1).get_by_label("so few possible card numbers").check()
     tasks.nth(1).get_by_label("blur the facts until crowds are large").check()
-    check(tasks.nth(1), "Read both parts aloud")
+    check(tasks.nth(1), "What would help: that holds")
     check(tasks.nth(2), "Still to be answered: How many years wide")  # where it stands is no answer
     fill(tasks.nth(2), [20, 2])
-    check(tasks.nth(2), "This keeps 95% of our members")
+    check(tasks.nth(2), "That holds: this keeps 95.4% of our members")
     for name in ("card", "birth_date"):
         tasks.nth(3).get_by_label(name, exact=True).check()
     fill(tasks.nth(3), [5, 28])
-    check(tasks.nth(3), "names nobody once 28 days have passed")
+    check(tasks.nth(3), "Days: as agreed.")

@@ -165,6 +165,28 @@ def test_the_same_leaf_at_two_resolutions(make: ModuleType) -> None:
     assert "scan" not in first
 
 
+def test_the_fold_swallowed_first_letters(make: ModuleType) -> None:
+    """On page 11 nothing is left of the first letter of any line, and all the rest of the leaf."""
+    about = make.PAGES["scans"]["pages"][10]
+    text, face = make.TEXTS[about["text"]], make.font(about["face"], make.TYPE)
+    lines = make.lines_of(text, face)
+    first = {"title": text["title"][0], "lines": "\n".join(line[0] for line in lines)}
+    alone = make.optics(make.leaf(first, about["face"], 11), make.Scan(**about["scan"]))
+    assert len(lines) == 16
+    assert alone.crop((0, 0, alone.width, 1000)).getextrema() == (0, 0)  # above the page's number
+
+
+def test_a_rule_without_margin_fails_unseen() -> None:
+    """Of the twelve, some lie just inside the gaps that the 24 leave for an edge and a lean."""
+    found = {name: digitisation.measure(digitisation.pages("scans", name)) for name in SETS}
+    good = {name: data.load("scans", name).set_index("page")["should"] == "keep" for name in SETS}
+    for measure, bad in {"edge": [13, 14, 18, 24], "skew": [3]}.items():
+        ours, unseen = (found[name][measure].abs() for name in SETS)
+        low, high = ours[good["scans"]].max(), ours[bad].min()
+        assert unseen[good["unseen"]].max() > low
+        assert unseen.between(low, high).sum() >= 2
+
+
 def test_sets_share_no_text() -> None:
     """A rule that was learned by heart on the first set is not an answer for the second."""
     found = [set(data.load("scans", name)["title"]) for name in SETS]

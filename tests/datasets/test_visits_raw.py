@@ -81,6 +81,14 @@ def test_blanks_stand_beside_real_zeros() -> None:
     assert (visits == 0).sum() > 50
 
 
+def test_blanks_of_2025_are_of_three_kinds() -> None:
+    """A branch that is gone, an old name, and an open branch where nobody counted."""
+    raw = data.load("visits_raw")
+    months = [month for month in raw if month.endswith("/2025")]
+    blank = raw.set_index("Branch")[months].isna().sum(axis=1)
+    assert blank[blank > 0].to_dict() == {"Dyke End": 12, "Market Hall": 12, "Priory": 6}
+
+
 def test_quarterly_figures_fill_three_months() -> None:
     """Figures marked as copied are equal in the three months of a quarter, before 2015."""
     clean = data.load("visits_raw", "clean")

@@ -27,6 +27,15 @@ def saved(grey: np.ndarray, file: Path, **how: object) -> Path:
     return file
 
 
+def test_a_published_page_is_read_and_measured_once() -> None:
+    """The setup cell can run again at once, and nobody's cell changes the pages of the next."""
+    first = digitisation.pages()
+    assert digitisation.measure(first).equals(digitisation.measure(digitisation.pages()))
+    assert digitisation.pages()[1] is first[1]
+    with pytest.raises(ValueError, match="read-only"):
+        first[1].grey[0, 0] = 0
+
+
 @pytest.mark.parametrize("ending", ["png", "tif", "bmp", "webp"])
 def test_lossless_files_are_read_alike(grey: np.ndarray, tmp_path: Path, ending: str) -> None:
     """The same page out of any lossless file has the same greys."""

@@ -35,6 +35,13 @@ def test_releasing_twice_gives_the_same_bytes(solution: Path) -> None:
     assert first.endswith(b"}\n")
 
 
+def test_the_table_of_answers_stays_behind(solution: Path) -> None:
+    """Participants open the exercise's folder: answers.toml has every right answer."""
+    solution.with_name("answers.toml").write_text("[task_1]\n", encoding="utf-8")
+    solution.with_name("map.txt").write_text("a file that the exercise needs\n", encoding="utf-8")
+    assert {"map.txt", f"{ID}.ipynb"} == {file.name for file in release.release(ID).iterdir()}
+
+
 def test_cell_ids_and_tags_stay(solution: Path) -> None:
     """The exercise's cells are the solution's cells."""
     made = nbformat.read(release.release(ID) / f"{ID}.ipynb", as_version=4)

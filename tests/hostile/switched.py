@@ -13,8 +13,8 @@ from nbgrader.preprocessors import ClearOutput, OverwriteCells
 
 from kit.grading.intake import salvage
 from kit.grading.intake.repair import Repaired
-from kit.grading.run import answer_cells, execute, outputs, submission_files, worker
-from kit.notebooks import literals
+from kit.grading.run import answer_cells, canaries, execute, outputs, submission_files, worker
+from kit.notebooks import literals, parsing
 
 __all__ = ["LAYERS", "SWITCHED", "Off"]
 
@@ -78,7 +78,7 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     # that an error makes a cell not passed, shown or not
     "errors": _off(execute.Graft, "_show", _unheard(execute.Graft._show)),
     "replies": _off(execute.Graft, "on_cell_executed", lambda *_a, **_k: None),
-    "canaries": _off(execute, "CANARIES", ()),
+    "canaries": _off(canaries, "CANARIES", ()),
     "words": _off(answer_cells, "ODD", frozenset()),
     # that literals are told from code, and what nobody wrote runs in the exercise as released
     "reading": _off(
@@ -89,8 +89,11 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "originals": _off(OverwriteCells, "preprocess", _as_it_is),
     "clearing": _off(ClearOutput, "preprocess", _as_it_is),
     # bounds
-    "depth": _off(literals, "DEEPEST", 1000),
-    "length": _both(_off(literals, "LONGEST", 10**6), _off(literals, "LONGEST_CELL", 10**6)),
+    "depth": _both(_off(literals, "DEEPEST", 1000), _off(parsing, "DEEPEST", 1000)),
+    "length": _both(
+        _off(literals, "LONGEST", 10**6),
+        _both(_off(parsing, "LONGEST", 10**6), _off(parsing, "LONGEST_CELL", 10**6)),
+    ),
     "nesting": _off(salvage, "_too_deep", RecursionError),
     "size": _both(_off(submission_files, "LARGEST", 10**9), _off(salvage, "LARGEST", 10**9)),
     "links": _off(submission_files, "read", _any_file),

@@ -39,6 +39,14 @@ def test_a_talking_point_never_waits() -> None:
     assert depths("guess", "code", "vote", "text") == [0, 1, 0, 0]
 
 
+def test_words_stay_with_the_text_above_them() -> None:
+    """Who asks what a word of the question means must not open the answer for it."""
+    words = new_code_cell("yack.words('pixel')")
+    shown = [KINDS["guess"](), words, KINDS["code"](), words, KINDS["text"]()]
+    assert guesses.depths(shown) == [0, 0, 1, 1, 1]
+    assert guesses.opens(guesses.depths(shown), 1)
+
+
 def test_a_control_that_asks_itself_is_in_sight_where_it_can_be_moved() -> None:
     """Its own button shows the result; the words after it wait, and on paper the result too."""
     asking = new_code_cell("controls.explore(cut, guess=guess, weeks=weeks)")

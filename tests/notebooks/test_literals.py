@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kit.errors import SubmissionError
-from kit.notebooks import literals
+from kit.notebooks import literals, parsing
 
 TEXTS = st.text(st.characters(exclude_categories=[]), max_size=40)  # half characters too
 SCALARS = (
@@ -182,13 +182,13 @@ def test_only_so_many_answers_are_read() -> None:
 
 def test_a_huge_cell_is_not_parsed() -> None:
     """A cell longer than any answer with its tries holds none."""
-    assert "a" not in literals.answers(exercise("a = 1\n#" + "x" * literals.LONGEST_CELL))
+    assert "a" not in literals.answers(exercise("a = 1\n#" + "x" * parsing.LONGEST_CELL))
 
 
 def test_what_is_not_answered_is_left_out() -> None:
     """Three dots, a computed value and a broken line are no answers."""
     notebook = exercise("a = ...\nb = len('x')\nc = 1", "d = [1,\n", "!ls\ne = 1")
-    assert literals.answers(notebook) == {"c": "1", "reflection": "''"}
+    assert literals.answers(notebook) == {"c": "1", "e": "1", "reflection": "''"}
 
 
 def test_a_half_filled_form_is_an_answer() -> None:

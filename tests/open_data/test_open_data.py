@@ -391,6 +391,14 @@ def test_a_wrong_order_gives_another_sum(order: list[str], why: str) -> None:
     assert open_data.add_up(wrong) > open_data.add_up(fine), why
 
 
+def test_rows_without_a_month_are_not_added_up() -> None:
+    """What is known of a month alone is added up: a row without one stays as it is."""
+    rows = {"branch": ["Mill", "Mill", "Mill"], "month": ["2026-01", "2026-01", None]}
+    table = pd.DataFrame(rows | {"visits": [3, 4, 5]})
+    merged = open_data.clean(table, ["merge"], figure="visits").frame
+    assert merged["visits"].tolist() == [7, 5]
+
+
 @pytest.mark.parametrize(
     ("order", "first"), [(["names", "merge"], "Turn what is written"), (["copied"], "Make one row")]
 )
@@ -584,7 +592,7 @@ def test_questions_fit_the_table() -> None:
 
 def test_the_chart_says_what_it_shows(truth: pd.DataFrame) -> None:
     """A year a column, wide or long, with the first, the last and the fewest in words."""
-    words = "Visits: 628,189 in 2010, 510,846 in 2025; fewest in 2020, 278,977."
+    words = "Visits: 628,189 in 2010, 503,104 in 2025; fewest in 2020, 278,977."
     assert open_data.year_chart(truth, what="Visits", title="Years").finding == words
     raw = data.load("visits_raw")
     assert "in 2025" in open_data.year_chart(raw, what="Visits", title="Years").finding

@@ -48,6 +48,15 @@ def test_a_copy_has_no_outputs(copy: Path) -> None:
     assert all(not cell.get("outputs") for cell in normal_form.read(copy).cells)
 
 
+def test_the_words_lie_beside_the_copies(original: Path) -> None:
+    """The start page leads to the words of the programme."""
+    words = 'term = "row"\nsays = "One thing of a table."\nworkshop = "shelf_1"\nsection = "x"\n'
+    (original.parents[1] / "glossary.toml").write_text(f"[[term]]\n{words}", encoding="utf-8")
+    folder = working_copies.prepare()
+    assert "[Words](WORDS.md)" in start_page()
+    assert "**row**: One thing of a table. (How many books" in (folder / "WORDS.md").read_text()
+
+
 def test_cells_for_voila_are_left_out(original: Path) -> None:
     """A cell made for the other face would only confuse."""
     change(original, "own", metadata={"tags": ["voila-only"]})

@@ -7,7 +7,7 @@ from support.minimal import PLAN
 
 from kit import places
 from kit.errors import WorkshopError
-from kit.programme import workshops
+from kit.programme import agenda, workshops
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def refused(name: str = "shelf_1") -> str:
 
 def test_a_valid_plan_has_no_problems(plan: Path) -> None:
     """The minimal plan keeps every rule."""
-    assert workshops.problems(workshops.read("shelf_1")) == []
+    assert agenda.problems(workshops.read("shelf_1")) == []
 
 
 def test_agenda_starts(plan: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_plan_without_agenda_is_refused(plan: Path) -> None:
 def test_problems(plan: Path, old: str, new: str, said: str) -> None:
     """One edit to a plan that holds brings the problem that belongs to it."""
     edit(plan, old, new)
-    assert any(said in problem for problem in workshops.problems(workshops.read("shelf_1")))
+    assert any(said in problem for problem in agenda.problems(workshops.read("shelf_1")))
 
 
 @pytest.mark.parametrize("name", ["shelf_2", "../shelf_1", "Shelf_1", ""])

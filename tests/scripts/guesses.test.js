@@ -47,6 +47,17 @@ test("the printer opens all, and afterwards the page is as it was", async () => 
   assert.equal(sessionStorage.getItem(KEPT), null);
 });
 
+test("the printer opens explained words, which are folded again afterwards", async () => {
+  const list = '<details class="kit-words"><summary>In plain words</summary><dl></dl></details>';
+  document.getElementById("main").insertAdjacentHTML("beforeend", list);
+  await run("guesses.js");
+  const words = document.querySelector(".kit-words");
+  window.dispatchEvent(new Event("beforeprint"));
+  assert.equal(words.open, true);
+  window.dispatchEvent(new Event("afterprint"));
+  assert.equal(words.open, false);
+});
+
 test("a link into what waits opens all that it lies in", async () => {
   await run("guesses.js");
   location.hash = "#Deep";

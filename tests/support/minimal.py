@@ -94,6 +94,7 @@ minutes = 4
 title = "Slack"
 """
 
+CLAIMS = 'FREE = {"The Tide was lent twice.": "the only loan of an example"}\n'
 CSV = "title,loans\nThe Tide,2\nA Lamp,\nStairs,5\n"
 PACKAGE: dict[str, Any] = {
     "name": "shelf",
@@ -131,7 +132,9 @@ def build(home: Path) -> None:
     (home / f"workshops/{ID}/workshop.toml").write_text(PLAN, encoding="utf-8")
     (home / f"workshops/{ID}/facilitator.md").write_text(facilitator(), encoding="utf-8")
     save(home / f"workshops/{ID}/workshop.ipynb", workshop())
+    (home / f"workshops/{ID}/claims.py").write_text(CLAIMS, encoding="utf-8")
     save(home / f"solutions/{ID}/{ID}.ipynb", solution())
+    (home / f"solutions/{ID}/answers.toml").write_text(answers(), encoding="utf-8")
     shutil.copy2(Path(release.__file__).parents[2] / "nbgrader_config.py", home)
     release.release(ID)
     assert places.root() == home.resolve()
@@ -185,6 +188,19 @@ def solution() -> Any:
             marked(f"task_{n}", graded + "### END HIDDEN TESTS", points=1, grade=True),
         ]
     return book(*cells)
+
+
+def answers() -> str:
+    """Return the right and wrong answers of the four tasks, as many as are asked for."""
+    parts = []
+    for n in range(1, 5):
+        ways = (f" = {n}", f"={n}", f" = +{n}", f" = {n}.0", f" = ({n})", f" = {n - 1} + 1")
+        right = [f"books_{n}{way}" for way in (*ways, f": int = {n}", f" = {n}  # counted")]
+        parts.append(f'[task_{n}]\nwhy = "There are {n}."\nright = {json.dumps(right)}\n')
+        for other in range(10, 20):
+            parts.append(f'[[task_{n}.wrong]]\ncell = "books_{n} = {other}"\npoints = 0\n')
+            parts.append('because = "too many"\n')
+    return "".join(parts)
 
 
 def save(file: Path, notebook: Any) -> None:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -29,6 +30,56 @@ def printed(page: Page, folder: Path) -> Counter[str]:
     command = [need("pdftotext"), "-layout", str(sheets), "-"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return pieces(told)
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A printed sheet: its text page by page, and the size of each page in millimetres."""
+
+    file: Path
+    pages: tuple[str, ...]
+    sizes: tuple[tuple[int, int], ...]
+
+
+def pdf(page: Page, sheet: Path, folder: Path) -> Pdf:
+    """Print a sheet as a person does, on paper of the size that it asks for."""
+    page.goto(sheet.as_uri())
+    file = folder / f"{sheet.stem}.pdf"
+    page.pdf(path=file, prefer_css_page_size=True)
+    told = _told("pdftotext", "-layout", file, "-").split("\f")[:-1]
+    sizes = re.findall(r"size:\s+([\d.]+) x ([\d.]+) pts", _told("pdfinfo", "-l", "-1", file))
+    return Pdf(file, tuple(told), tuple((_mm(wide), _mm(high)) for wide, high in sizes))
+
+
+def pictures(printed: Pdf) -> list[tuple[int, int]]:
+    """Return the size in millimetres of each picture on a printed sheet."""
+    rows = _told("pdfimages", "-list", printed.file).splitlines()[2:]
+    cells = [row.split() for row in rows]
+    return [
+        (round(int(c[3]) / int(c[12]) * 25.4), round(int(c[4]) / int(c[13]) * 25.4)) for c in cells
+    ]
+
+
+def cut_off(page: Page) -> list[str]:
+    """List the texts of what reaches over the edge of what is printed on a sheet."""
+    width = "() => document.getElementById('main').getBoundingClientRect().right"
+    page.emulate_media(media="print")
+    found: list[str] = page.locator("#main *").evaluate_all(
+        "(all, right) => all.filter((one) => one.getBoundingClientRect().right > right + 1)"
+        ".map((one) => one.tagName + ' ' + one.textContent.trim().slice(0, 40))",
+        page.evaluate(width),
+    )
+    page.emulate_media(media="null")
+    return found
+
+
+def _told(command: str, *rest: object) -> str:
+    whole = [need(command), *map(str, rest)]
+    return subprocess.run(whole, capture_output=True, text=True, check=True).stdout
+
+
+def _mm(points: str) -> int:
+    return round(float(points) / 72 * 25.4)
 
 
 def pieces(text: str) -> Counter[str]:

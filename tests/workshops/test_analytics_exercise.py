@@ -12,33 +12,34 @@ from kit.grading.intake import collect
 from kit.grading.run import autograde
 
 ID = "analytics_1"
+CAUSES = {"weir": "fewer", "garth": "blind", "orchard": "more", "garth_later": "was_blind"}
 NOTE = ["source", "range", "gap"]
 CHART = {"axis": "zero", "unit": "open_day", "behind": "usual", "broken": "left_out", "note": NOTE}
-WORST = {"axis": "free", "unit": "total", "behind": "nothing", "broken": "zero", "note": []}
+WORST = {"axis": "free", "unit": "total", "behind": "nothing", "broken": "as_zero", "note": []}
 GIVEN = {
     "perfect": {
         "comparison": {"against": "year_before", "count": "same weekdays"},
-        "failure": {"branch": "Garth", "month": "10", "day": 16},
+        "causes": CAUSES,
         "denominators": {"desk": "hour", "reach": "head", "carpet": "nothing"},
         "chart": CHART,
     },
     "half": {
         "comparison": {"against": "month_before", "count": "same weekdays"},  # the season decides
-        "failure": {"branch": "Garth", "month": "10", "day": 17},  # a day more than a week
+        "causes": CAUSES | {"garth": "fewer", "garth_later": "more"},  # no second witness
         "denominators": {"desk": "hour", "reach": "head", "carpet": "head"},
         "chart": CHART | {"note": ["source", "wish"]},
     },
     "wrong": {
-        "comparison": {"against": "year_before", "count": "open day"},
-        "failure": {"branch": "Quay", "month": "02", "day": 31},  # there is no such day
+        "comparison": {"against": "month_before", "count": "open day"},
+        "causes": dict(zip(CAUSES, ("blind", "fewer", "was_blind", "more"), strict=True)),
         "denominators": {"desk": "nothing", "reach": "hour", "carpet": "head"},
         "chart": WORST,
     },
     "empty": {},
 }  # fmt: skip
 POINTS = {
-    "perfect": {"task_1": 2, "task_2": 2, "task_3": 3, "task_4": 5},
-    "half": {"task_1": 0, "task_2": 1, "task_3": 2, "task_4": 4},
+    "perfect": {"task_1": 2, "task_2": 4, "task_3": 3, "task_4": 5},
+    "half": {"task_1": 1, "task_2": 2, "task_3": 2, "task_4": 4},
     "wrong": {"task_1": 0, "task_2": 0, "task_3": 0, "task_4": 0},
     "empty": {"task_1": 0, "task_2": 0, "task_3": 0, "task_4": 0},
 }

@@ -15,7 +15,7 @@ SCHEMA = {"type": "integer", "least": 0, "blank": "yes", "names": "list", "twice
 LEAST = {"edge": 0.1, "accept": 0, "rescan": 0, "cut_off": "ask", "fragile": "rescan"}
 MOST = {"edge": 1, "accept": 5, "rescan": 5, "cut_off": "accept", "fragile": "accept"}
 LAX = {"type": "string", "least": -10, "blank": "yes", "names": "any", "twice": "yes"}
-NEEDED = {"privacy_1": [], "digitisation_1": [], "open_data_1": ["setup", "checked"]}
+NEEDED = {"privacy_1": [], "digitisation_1": ["follow"], "open_data_1": ["setup", "checked"]}
 RIGHT: dict[str, tuple[str, dict[str, Any], int]] = {
     "privacy_1": ("rules", RULES, 7),
     "digitisation_1": ("brief", BRIEF, 5),
@@ -65,11 +65,16 @@ def test_luck_earns_nothing(workshop: str, answer: dict[str, Any]) -> None:
         ("privacy_1", {"never_publish": ["card"]}, 5),
         ("privacy_1", {"smallest_group": 6}, 5),
         ("privacy_1", {"keep_days": 60}, 5),
+        ("privacy_1", {"keep_days": 31}, 5),
         ("digitisation_1", {"edge": 0.5}, 4),
+        ("digitisation_1", {"edge": 0.34}, 4),
+        ("digitisation_1", {"accept": 1.5}, 4),
         ("digitisation_1", {"fragile": "rescan"}, 4),
         ("open_data_1", {"blank": "no"}, 8),
         ("open_data_1", {"type": "number"}, 8),
         ("open_data_1", {"least": 10}, 8),
+        ("open_data_1", {"least": -1}, 8),
+        ("open_data_1", {"least": -3}, 8),
     ],
 )
 def test_a_slip_costs_its_part(workshop: str, slip: dict[str, Any], left: int) -> None:

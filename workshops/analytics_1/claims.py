@@ -3,14 +3,17 @@
 `python3 start.py check analytics_1` compares. CONTRIBUTING.md tells how a claim is written.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
-from kit.authoring.claims import claim, near
+from kit.authoring.claims import claim, near, setting
 
 DRAWS = 20_000
 
 
+@cache
 def read(data, name="counters"):
     """Return the daily counts of Merrow, or of the twin county, with their months."""
     days = pd.read_csv(data / "counters" / f"{name}.csv", parse_dates=["date"])
@@ -119,11 +122,9 @@ def spring(data):
 
 @claim(
     "The county of Merrow, its eight branches and everything counted there are invented.",
-    "The grading ranks the eight branches of the twin county by your choices.",
 )
 def branches(data):
-    here, twin = (set(read(data, name)["branch"]) for name in ("counters", "twin"))
-    return len(here), len(here) == len(twin)
+    return read(data)["branch"].nunique(), read(data)["branch"].nunique() == len(people(data))
 
 
 @claim("4,388 visits in January 2025, 2,585 in March 2025.")
@@ -134,7 +135,7 @@ def the_slide(data):
 @claim("“Lowfield has lost four visits in ten since January”, the councillor wrote.")
 def the_councillor(data):
     january, march = (of_month(data, "Lowfield", f"2025-{month}") for month in ("01", "03"))
-    return 10 * (1 - march / january), 10
+    return 10 * (1 - march / january), setting(10)
 
 
 @claim("And Saturday is market day, when Lowfield is twice as full.")
@@ -181,7 +182,8 @@ def roughest_and_fairest(data):
     days = open_days(data, "Lowfield")
     before, now = (days[days["month"] == month] for month in ("2024-03", "2025-03"))
     old, new = like_with_like(before, now)
-    return 10 * (1 - now["visits"].sum() / before["visits"].sum()), 10, 0 < new / old - 1 < 0.05
+    fewer = 10 * (1 - now["visits"].sum() / before["visits"].sum())
+    return fewer, setting(10), 0 < new / old - 1 < 0.05
 
 
 @claim(
@@ -227,7 +229,7 @@ def quay_weeks(data):
 def quay_recently(data):
     weeks, _wide = expected_weeks(data, "Quay", ("2023-07-01", "2025-06-16"))
     last = weeks.tail(13).sum()
-    return 13, 100 * (last["visits"] / last["expected"] - 1)
+    return setting(13), 100 * (last["visits"] / last["expected"] - 1)
 
 
 @claim("At Quay only the counter sank: part of the door's sensor is blind.")
@@ -279,7 +281,7 @@ def three_orders(data):
 def a_year_without_change(data):
     before = open_days(data, "Quay", "2023-07-01", "2024-06-16")
     old, new = like_with_like(before, open_days(data, "Quay", "2024-07-01", "2025-06-16"))
-    return 5, abs(new / old - 1) < 0.02
+    return setting(5), abs(new / old - 1) < 0.02
 
 
 def stretches(data, block):
@@ -293,12 +295,12 @@ def stretches(data, block):
 
 @claim("Stretches of 1: 313 to 326 visits.")
 def one_by_one(data):
-    return 1, *(near(end, 0.3) for end in stretches(data, 1))
+    return setting(1), *(near(end, 0.3) for end in stretches(data, 1))
 
 
 @claim("Stretches of 20: 307 to 333 visits.")
 def twenty_together(data):
-    return 20, *(near(end, 0.3) for end in stretches(data, 20))
+    return setting(20), *(near(end, 0.3) for end in stretches(data, 20))
 
 
 @claim(
@@ -317,6 +319,41 @@ def example_of_task_1(data):
     return 100 * (march / february - 1)
 
 
+def and_a_year_before(data, branch, first, last):
+    """Return visits and loans of an average open day, then those of a year before."""
+    for back in (0, 1):
+        period = [f"{int(day[:4]) - back}{day[4:]}" for day in (first, last)]
+        yield from open_days(data, branch, *period)[["visits", "loans"]].mean()
+
+
+@claim("Weir, March to May 2024: 133 visits and 94 loans, a year before 156 and 112.")
+def weir(data):
+    return [*and_a_year_before(data, "Weir", "2024-03-01", "2024-05-31")]
+
+
+@claim("Garth, November 2024: 158 visits and 169 loans, a year before 261 and 173.")
+def garth(data):
+    return [*and_a_year_before(data, "Garth", "2024-11-01", "2024-11-30")]
+
+
+@claim("Orchard, autumn 2024: 288 visits and 182 loans, a year before 200 and 138.")
+def orchard(data):
+    return [*and_a_year_before(data, "Orchard", "2024-09-01", "2024-11-30")]
+
+
+@claim("Garth, November 2025: 259 visits and 164 loans, a year before 158 and 169.")
+def garth_later(data):
+    return [*and_a_year_before(data, "Garth", "2025-11-01", "2025-11-30")]
+
+
+@claim("In November 2025 its visits are up by six in ten.")
+def garth_is_up(data):
+    now, _loans, before, _loans_before = and_a_year_before(
+        data, "Garth", "2025-11-01", "2025-11-30"
+    )
+    return 10 * (now / before - 1), setting(10)
+
+
 SOURCES = {
     "In 1999 somebody watched and counted too: both kinds of gate missed people, in one half-hour as many as 31 in 100.": "Anderson, Durham and Dance 2000: the counts by eye at the two kinds of gate",
     "At Missouri State University a gate at the top of a ramp was the only measure for 18 years.": "“A Tale of Two Counters”: the story of the gate",
@@ -330,8 +367,9 @@ FREE = {
     "Write down three names, then choose.": "asks, and claims nothing",
     "What happens to the line of the last ten years?": "asks about people's own reports",
     "The councillor will ask every March from now on.": "part of the story",
-    "A week more or less is near enough.": "the rule of the task",
-    "In the 30 open days before that day there were … visits for each loan, in the 30 from then on ….": "the setting of the cell",
+    "Fewer people came.": "an answer to choose",
+    "More people came.": "an answer to choose",
+    "not yet, with fewer Saturdays an average day is another kind of day.": "why an average misleads; that Saturdays are fuller stands in saturdays()",
     "Three colleagues want to know which branch comes first.": "the setting of the task",
     "Three names on paper first.": "asks, and claims nothing",
     "A whole year would tell more than a March.": "more days, a narrower range: how ranges work",

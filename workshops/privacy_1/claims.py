@@ -6,20 +6,23 @@
 import hashlib
 import hmac
 import secrets
+from functools import cache
 from itertools import combinations
 
 import pandas as pd
 
-from kit.authoring.claims import above, claim
+from kit.authoring.claims import above, claim, setting
 
 FACTS = ["birth_year", "postcode", "branch", "subject"]
 
 
+@cache
 def read(data, name="loans"):
     """Return the loans of Ostermere, or of the twin town, as the library system keeps them."""
     return pd.read_csv(data / "loans" / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
+@cache
 def members(data, name="loans"):
     """Return one row for each card: each fact that varies is the commonest one, first by name."""
     loans = read(data, name)
@@ -82,7 +85,7 @@ def in_per_cent(data):
 
 @claim("By birth year and postcode, it is 20 in 100.")
 def in_a_hundred(data):
-    return 100 * alone(members(data), ["birth_year", "postcode"]), 100
+    return 100 * alone(members(data), ["birth_year", "postcode"]), setting(100)
 
 
 @claim("0% stand alone by birth year,")
@@ -110,11 +113,10 @@ def more_than_half(data):
 
 
 @claim(
-    "The subject adds most.",
-    "The branch adds the least: people use the branch near their home, so the postcode has nearly "
-    "told it already.",
+    "The subject adds more: people use the branch near their home, so the postcode has nearly told "
+    "it already.",
 )
-def subject_adds_most(data):
+def subject_adds_more(data):
     people, known = members(data), ["birth_year", "postcode"]
     return alone(people, [*known, "subject"]) > alone(people, [*known, "branch"])
 
@@ -128,7 +130,8 @@ def card_numbers(data):
 @claim("Every hash can be tried out on 100,000 cards.")
 def every_card_tried(data):
     cards = set(read(data)["card"])
-    tried = {f"L{number:05}" for number in range(100_000)}
+    digits = {len(card) - 1 for card in cards}.pop()
+    tried = {f"L{number:0{digits}}" for number in range(10**digits)}
     return len(tried), cards <= tried
 
 
@@ -157,37 +160,48 @@ def her_band(data):
 def example_of_task_3(data):
     people = members(data)
     digits = people["postcode"].str.len().unique().item()
-    return 10, digits, 100 * kept(people, 10, digits)
+    return setting(10), digits, 100 * kept(people, 10, digits)
 
 
 @claim("Four of five members would have to go.")
 def price_of_the_example(data):
-    return 5 * (1 - kept(members(data), 10, 4)), 5
+    return 5 * (1 - kept(members(data), 10, 4)), setting(5)
 
 
 @claim(
     "Now move one at a time, and look for settings that keep at least 80%.",
-    "Choose a setting that keeps at least 80% of the members.",
+    "Choose a setting that keeps at least 80% of our members and still answers the council: two "
+    "parts of town must be told apart, and the young from the old.",
 )
 def there_are_settings(data):
     people = members(data)
-    return 80, kept(people, 30, 4) < 0.8 < kept(people, 10, 0)
+    return setting(80), kept(people, 30, 4) < 0.8 < kept(people, 10, 0)
 
 
 @claim("More than one setting is right: you choose what to give up.")
 def several_are_right(data):
-    towns = [members(data), members(data, "twin")]
-    right = [min(kept(town, *one) for town in towns) >= 0.8 for one in ((20, 2), (5, 0))]
-    return all(right)
+    people = members(data)
+    return all(kept(people, *one) >= 0.8 for one in ((10, 2), (20, 2), (30, 3)))
+
+
+@claim("Look at some postcodes first: 3101, 3125, 3401, 3716.")
+def some_postcodes(data):
+    known = sorted(set(members(data)["postcode"]))
+    shown = [int(one) for one in known if one in {"3101", "3125", "3401", "3716"}]
+    return *shown, len({one[0] for one in known}) == 1
+
+
+@claim("“With bands of 30 years and no digits, 99% can stay.")
+def nobody_gone(data):
+    return setting(30), 100 * kept(members(data), 30, 0)
 
 
 @claim(
-    "Keeping 80% here but not in the twin town.",
-    "In one of the two towns this keeps fewer than 80% of the members.",
+    "They can, and all of them live in one place: with one digit too, because every postcode here "
+    "begins with a 3."
 )
-def the_twin_is_smaller(data):
-    here, twin = (kept(members(data, name), 30, 3) for name in ("loans", "twin"))
-    return 80, twin < 0.8 < here
+def one_place(data):
+    return int(*{postcode[0] for postcode in members(data)["postcode"]})
 
 
 @claim(
@@ -195,14 +209,14 @@ def the_twin_is_smaller(data):
     "would still name a card?"
 )
 def all_loans(data):
-    return 4, len(read(data))
+    return setting(4), len(read(data))
 
 
 @claim("Four weeks keep every answer a desk needs and let go of more than nine loans in ten.")
 def let_go(data):
     returned = pd.to_datetime(read(data)["returned"].str[:10].replace("", None))
     past = (pd.Timestamp("2025-12-31") - returned).dt.days > 28
-    return 4, above(10 * past.mean()), 10
+    return setting(4), above(10 * past.mean()), setting(10)
 
 
 @claim("Read the twelve loans aloud, slowly.")
@@ -212,11 +226,12 @@ def her_loans(data):
 
 @claim("An example with two facts: by birth year and branch, 1 member in 100 stands alone.")
 def example_of_task_1(data):
-    return 100 * alone(members(data), ["birth_year", "branch"]), 100
+    return 100 * alone(members(data), ["birth_year", "branch"]), setting(100)
 
 
 @claim(
-    "In the twin town, three other facts single out more people.",
+    "Three other facts single out more people, in another town as well.",
+    "Not yet, three others single out more",
     "Which three facts single out most people?",
     "Which three would single out most of our members, so that you'd warn against printing them "
     "together?",
@@ -228,7 +243,7 @@ def best_three(data):
         threes = {three: alone(people, list(three)) for three in combinations(FACTS, 3)}
         best.add(max(threes, key=threes.get))
         assert list(threes.values()).count(max(threes.values())) == 1
-    return 3, best == {("birth_year", "postcode", "subject")}
+    return setting(3), best == {("birth_year", "postcode", "subject")}
 
 
 @claim("3,010 of 3,010 card numbers recovered.")
@@ -237,7 +252,10 @@ def recovered_of_all(data):
     return len(cards & {f"L{number:05}" for number in range(100_000)}), len(cards)
 
 
-@claim("With no card number at all, 99% stand alone by birth date and postcode.")
+@claim(
+    "With no card number at all, 99% stand alone by birth date and postcode.",
+    "not yet, with no card number 99% still stand alone by what is left.",
+)
 def without_card_number(data):
     return 100 * alone(members(data), ["birth_date", "postcode"])
 
@@ -253,7 +271,9 @@ def twin_town(data):
     return 100 * alone(people, ["birth_date", "postcode"]), len(people)
 
 
-@claim("Fewest favourite subjects in one of these crowds: 2")
+@claim(
+    "One of these crowds has only 2 favourite subjects.",
+)
 def fewest_subjects(data):
     people = members(data)
     facts = blurred(people, 5, 4)
@@ -261,19 +281,25 @@ def fewest_subjects(data):
     return crowds.nunique()[crowds.size() >= 5].min()
 
 
-@claim("Recovered from the keyed numbers, trying all cards: 0")
+@claim("100,000 possible cards tried on 3,010 keyed numbers: 0 recovered.")
 def keyed(data):
     key = secrets.token_bytes(32)
     keyed = {hmac.new(key, card.encode(), "sha256").hexdigest() for card in read(data)["card"]}
-    tried = {hashlib.sha256(f"L{number:05}".encode()).hexdigest() for number in range(100_000)}
-    return len(keyed & tried)
+    digits = {len(card) - 1 for card in read(data)["card"]}.pop()
+    cards = (f"L{number:0{digits}}" for number in range(10**digits))
+    tried = {hashlib.sha256(card.encode()).hexdigest() for card in cards}
+    return len(tried), len(keyed), len(keyed & tried)
 
 
-@claim("bands of 20 years with two digits, or bands of 5 and more with none")
+@claim("bands of 8 years and more with two digits, or of 21 and more with three")
 def model_answer_3(data):
-    towns = [members(data), members(data, "twin")]
-    right = [min(kept(town, *one) for town in towns) >= 0.8 for one in ((20, 2), (5, 0), (30, 0))]
-    return 20, 5, all(right)
+    people = members(data)
+    right = {
+        digits: [width for width in range(1, 31) if kept(people, width, digits) >= 0.8]
+        for digits in (2, 3, 4)
+    }
+    whole = all(widths == list(range(widths[0], 31)) for widths in (right[2], right[3]))
+    return right[2][0], right[3][0], setting(3), whole and not right[4]
 
 
 FREE = {
@@ -296,7 +322,7 @@ FREE = {
     "And where a study must follow one reader through time, a keyed pseudonym does what the hash "
     "could not: without the secret key nobody can try out every card.": "how keyed hashes work",
     "It may use three facts about each reader.": "the setting of the task",
-    "With these three, … of our members stand alone.": "the task asks for three",
+    "With these three, … of our members stand alone. …: …": "the task asks for three",
     "Hash twice, so that it takes longer to undo.": "an answer to choose, and a wrong one",
     "Every crowd must count five or more people; rows in smaller crowds are left out.": "the "
     "setting of the task",
@@ -305,10 +331,6 @@ FREE = {
     "already.": "the setting of the task",
     "We keep who has a book until it is back, and four weeks longer, in case a page is "
     "missing.": "the setting of the task",
-    "The grading tries your rules on seven cases: some tables that may be printed, some that may "
-    "not, and books that are a few weeks back.": "counts the parts of the hidden test",
-    "So groups of … and more may be printed, and a returned book names nobody once … days have "
-    "passed.": "repeats the answer of the participant",
     "Make crowds of five and pay for them": "the title of a hack, k as the text defines it",
     "“Five is safe, then.": "what people say, no data",
     "Five is a promise about crowds, not about secrets.": "k as the text defines it",

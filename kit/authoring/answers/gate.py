@@ -27,10 +27,12 @@ EXAMPLE = re.compile(r"#.*?\bfor example (.+)")
 
 
 def problems(workshop: Workshop, solution: NotebookNode) -> Found:
-    """Yield (file, cell, remedy) for each fault of the workshop's answers, if it has the file."""
+    """Yield (file, cell, remedy) for each fault of the workshop's answers."""
     file = places.short(answer_tables.file(workshop.id)).as_posix()
     table = answer_tables.read(workshop.id)
     if not table:
+        remedy = _("is not there, or empty; write the right and wrong answers of each task there.")
+        yield file, "", remedy
         return
     known = {task.id: task for task in grades.tasks(course.exercise(workshop.id), solution)}
     for name in sorted(table.keys() - known.keys()):

@@ -8,7 +8,7 @@ from typing import Any
 from kit.authoring.claims.figures import Figure, figures, plain
 from kit.messages import _
 
-__all__ = ["Bound", "Claim", "Near", "above", "below", "claim", "near"]
+__all__ = ["Bound", "Claim", "Near", "Setting", "above", "below", "claim", "near", "setting"]
 
 HAIR = 1e-9  # so that a value in the middle between two figures is still the lower one
 
@@ -34,6 +34,13 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A figure that a sentence sets and does not find: a threshold, a unit such as 100."""
+
+    value: float
+
+
+@dataclass(frozen=True)
 class Claim:
     """Sentences and the function that computes their figures from the data's folder."""
 
@@ -56,6 +63,9 @@ class Claim:
     def _of(
         self, quote: str, written: list[Figure], given: list[Any], truths: list[Any]
     ) -> Iterator[str]:
+        if not truths and all(isinstance(value, Setting) for value in given) and given:
+            remedy = _("{name}() finds nothing: it returns settings alone for “{quote}”.")
+            yield remedy.format(name=self.name, quote=quote)
         if len(written) != len(given) or not (written or truths):
             yield _(
                 "{name}() returns {n} figures for “{quote}”, which has {m} ({all}): return one for "
@@ -72,7 +82,7 @@ class Claim:
         for figure, value in zip(written, given, strict=True):
             if not _fits(figure, value, figure.value):
                 said = _("“{quote}” says {figure}, but {name}() computes {value}.")
-                number = value.value if isinstance(value, Bound | Near) else value
+                number = value.value if isinstance(value, Bound | Near | Setting) else value
                 yield said.format(quote=quote, figure=figure.text, name=self.name, value=number)
             elif all(_fits(figure, value, figure.value + s * figure.step) for s in (-1, 1)):
                 said = _("{name}() would also prove another figure than {figure} in “{quote}”.")
@@ -85,7 +95,8 @@ def claim(*quotes: str) -> Callable[[Callable[[Path], Any]], Claim]:
     The function takes the folder ``data/`` and returns a value for each figure, in the order in
     which the sentence has them: a number, which is rounded as the figure is; ``above(number)``
     or ``below(number)`` for “more than a half” and the like; ``near(number, error)`` for what is
-    drawn at random. For a comparison it returns True.
+    drawn at random; ``setting(number)`` for what the sentence sets and does not find. For a
+    comparison it returns True.
     """
     return lambda compute: Claim(tuple(plain(quote) for quote in quotes), compute)
 
@@ -105,6 +116,14 @@ def near(number: float, error: float) -> Near:
     return Near(float(number), float(error))
 
 
+def setting(number: float) -> Setting:
+    """Return ``number`` as a figure that the sentence sets: what people choose or count by.
+
+    It proves nothing; another figure of the same claim, or a comparison, has to.
+    """
+    return Setting(float(number))
+
+
 def _is_truth(value: Any) -> bool:
     return type(value).__name__ in {"bool", "bool_"}  # NumPy's too
 
@@ -114,4 +133,6 @@ def _fits(figure: Figure, computed: Any, value: float) -> bool:
         return computed.fits(value)
     if isinstance(computed, Near):
         return abs(computed.value - value) <= figure.tolerance + computed.error
+    if isinstance(computed, Setting):
+        return abs(computed.value - value) <= HAIR
     return abs(float(computed) - value) <= figure.tolerance + HAIR

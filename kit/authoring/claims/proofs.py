@@ -14,7 +14,8 @@ from pathlib import Path
 from types import ModuleType
 
 from kit import places
-from kit.authoring.claims.claim import Claim
+from kit.authoring.claims.claim import Claim, setting
+from kit.authoring.claims.dependence import constants
 from kit.authoring.claims.figures import plain
 from kit.authoring.claims.statements import Statement
 from kit.messages import _
@@ -45,18 +46,19 @@ class Proofs:
 def problems(file: Path, said: Sequence[Statement]) -> Found:
     """Yield (file, cell, remedy) for each fault of the claims in ``file`` about what is ``said``.
 
-    Nothing where there is no such file.
+    Where there is no such file, each sentence that needs a proof has none.
     """
-    if not file.is_file():
-        return
     name = places.short(file).as_posix()
-    yield from ((name, "", remedy) for remedy in _imports(file))
-    try:
-        proofs = _read(file)
-    except Exception as error:  # noqa: BLE001  whatever an author's file does is told
-        remedy = _("can't be read ({kind}: {error}); correct it.")
-        yield name, "", remedy.format(kind=type(error).__name__, error=error)
-        return
+    proofs = Proofs()
+    if file.is_file():
+        yield from ((name, "", remedy) for remedy in _imports(file))
+        try:
+            proofs = _read(file)
+        except Exception as error:  # noqa: BLE001  whatever an author's file does is told
+            remedy = _("can't be read ({kind}: {error}); correct it.")
+            yield name, "", remedy.format(kind=type(error).__name__, error=error)
+            return
+        yield from ((name, "", remedy) for remedy in _written_down(file))
     yield from ((name, "", remedy) for remedy in _own_faults(proofs, said))
     for claim in proofs.claims:
         yield from ((name, "", remedy) for remedy in _proved(claim))
@@ -95,6 +97,15 @@ def _imports(file: Path) -> Iterator[str]:
                 "imports {name}: a claim is computed by another road than the kit's, with pandas, "
                 "NumPy or Pillow alone."
             ).format(name=name)
+
+
+def _written_down(file: Path) -> Iterator[str]:
+    """Yield each value that a claim returns as it stands in its sentence, without the data."""
+    for name, value in constants(file.read_text(encoding="utf-8"), settings=setting.__name__):
+        yield _(
+            "{name}() returns {value} without looking into the data; compute it, or write "
+            "setting({value}) if the sentence sets this figure and does not find it."
+        ).format(name=name, value=value)
 
 
 def _own_faults(proofs: Proofs, said: Sequence[Statement]) -> Iterator[str]:

@@ -85,6 +85,8 @@ def _of(cell: NotebookNode) -> Iterator[str]:
     if cell.cell_type == "markdown":
         yield from sentences(cell.source)
         return
+    if cells.explained(cell.source):
+        return  # what a word means says nothing about this workshop's data
     for text in cells.texts(cell.source):
         yield from sentences(text)
     if "controls.explore" in cells.called(cell.source):

@@ -23,8 +23,11 @@ from kit.grading.intake.sources import Skipped
 from kit.messages import _
 from kit.notebooks.literals import graft
 
-__all__ = ["Collected", "Skipped", "Taken", "collect", "handed_in_at", "unreadable"]
+__all__ = [
+    "Collected", "Skipped", "Taken", "collect", "from_a_page", "handed_in_at", "unreadable"
+]  # fmt: skip
 
+ANSWERS = "answers.json"  # what a page handed in, beside the notebook that was made of it
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 
 
@@ -88,6 +91,11 @@ def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Colle
                 else:
                     others.append(result)
     return Collected(taken=tuple(taken), skipped=tuple(others), unreadable=tuple(damaged))
+
+
+def from_a_page(workshop: str, participant: str) -> bool:
+    """Tell whether a participant's hand-in came from a page without code."""
+    return (_folder("submitted", participant, workshop) / ANSWERS).is_file()
 
 
 def unreadable(workshop: str) -> dict[str, str]:
@@ -160,7 +168,7 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     if before and file.when <= before:
         return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
     _write(folder, f"{workshop}.ipynb", content, file.when)
-    answers = folder / "answers.json"
+    answers = folder / ANSWERS
     answers.unlink(missing_ok=True)
     if content != original:
         answers.write_bytes(original)

@@ -1,8 +1,8 @@
 """Writes a page of feedback for each participant: tasks, states, next step, comments.
 
-The page shows the participant's own answers and one line to each (``kit.grading.pages.wording``),
-never a hidden test, its data or its message, and nothing a submission could have put there as
-markup.
+The page shows the participant's own answers and the lines to each (``kit.grading.pages.wording``),
+also what a hidden test says to people, but never its code, and nothing a submission could have put
+there as markup.
 """
 
 from collections.abc import Iterable
@@ -19,8 +19,8 @@ from kit import pages, places
 from kit.errors import SubmissionError
 from kit.grading import course, retention
 from kit.grading.course import TaskCell
-from kit.grading.pages.results import Result, State, name_of, repaired, results
-from kit.grading.pages.wording import Exercise, cells_of, is_untouched, line, next_step, sections
+from kit.grading.pages.results import Result, State, hand_in, name_of
+from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
 from kit.messages import _
 from kit.notebooks.literals import reflected
@@ -100,11 +100,8 @@ def _write(workshop: str, participant: str, log: Any) -> Path:
 
 def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) -> str:
     released = course.exercise(workshop)
-    tasks = course.tasks(released)
-    repairs = repaired(workshop, participant)
-    lost = repairs.lost if repairs else ()
     with Gradebook(db_url) as book:
-        found = results(book, workshop, participant, tasks, lost=lost)
+        found = hand_in(book, workshop, participant, released)
         name = name_of(book.find_student(participant))
         handed_in = book.find_submission(workshop, participant).timestamp
     exercise = Exercise.of(released, graded)
@@ -114,18 +111,22 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) ->
         title=course.title(released),
         handed_in=handed_in,
         days=retention.days(),
-        damaged=bool(repairs and repairs.repairs),
-        next_step=next_step(found, sections(workshop)),
-        tasks=[_shown(result, exercise, graded) for result in found],
+        damaged=bool(found.whole and found.whole.repairs),
+        next_step=next_step(found.results, sections(workshop)),
+        tasks=[
+            _shown(result, exercise, graded)
+            for result in found.results
+            if result.state is not State.NOT_ASKED
+        ],
         State=State,
     )
 
 
 def _shown(result: Result, exercise: Exercise, notebook: NotebookNode) -> Shown:
     graded = cells_of(notebook)
-    untouched = is_untouched(result, exercise.cells, graded) or result.state is State.LOST
+    there = result.state not in {State.EMPTY, State.LOST}
     return Shown(
         result=result,
-        answer="" if untouched else answer_text(notebook, result.task),
+        answer=answer_text(notebook, result.task) if there else "",
         line=line(result, exercise, graded),
     )

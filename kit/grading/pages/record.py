@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 
 from kit import pages, places
 from kit.grading import course, retention
-from kit.grading.pages.results import Result, State, name_of, repaired, results
+from kit.grading.pages.results import Result, State, hand_in, name_of
 from kit.grading.run import autograde
 from kit.programme import workshops
 from kit.programme.competences import COMPETENCES
@@ -69,10 +69,9 @@ def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
 
 
 def _write(book: Gradebook, about: workshops.Workshop, participant: str) -> Path:
-    tasks = course.tasks(course.exercise(about.id))
-    whole = repaired(about.id, participant)
-    lost = whole.lost if whole else ()
-    found = {r.task.id: r for r in results(book, about.id, participant, tasks, lost=lost)}
+    handed_in = hand_in(book, about.id, participant, course.exercise(about.id))
+    asked = [result for result in handed_in.results if result.state is not State.NOT_ASKED]
+    found = {result.task.id: result for result in asked}
     when: datetime | None = book.find_submission(about.id, participant).timestamp
     file = places.programme() / "record" / participant / f"{about.id}.html"
     file.parent.mkdir(parents=True, exist_ok=True)

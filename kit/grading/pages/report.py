@@ -7,7 +7,7 @@ only if asked for: the session was not an exam.
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -19,12 +19,13 @@ from kit.grading.course import TaskCell
 from kit.grading.intake.collect import unreadable
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.pages.feedback import answer_text
-from kit.grading.pages.results import Result, State, name_of, repaired, results, ungraded
-from kit.grading.pages.wording import cells_of, is_untouched
+from kit.grading.pages.results import Result, State, hand_in, name_of, ungraded
+from kit.grading.pages.wording import cells_of
 from kit.grading.run import autograde
 from kit.grading.run.autograde import Graded, Status
+from kit.grading.run.outputs import NOT_READ
 from kit.messages import _
-from kit.notebooks.literals import answers
+from kit.notebooks.lifting import lift
 from kit.tables.safe_csv import inert
 
 __all__ = ["Report", "Row", "report"]
@@ -77,6 +78,7 @@ def report(workshop: str, *, scores: bool = False) -> Report:
     _write_tasks(made.tasks, found)
     graded = [row.graded for row in rows if row.graded and row.graded.score is not None]
     points = [float(one.score or 0) for one in graded]
+    most = max((one.max_score for one in graded), default=0)
     made.html.write_text(
         pages.render(
             "report.html",
@@ -85,7 +87,7 @@ def report(workshop: str, *, scores: bool = False) -> Report:
             tasks=found,
             rows=rows,
             picture=picture(found),
-            spread=points_picture(points, graded[0].max_score) if scores and graded else None,
+            spread=points_picture(points, most) if scores and graded else None,
             FEW=FEW,
             State=State,
         ),
@@ -122,35 +124,21 @@ def _row(
     graded: Graded | None,
     kept: str | None,
 ) -> Row:
-    tasks = course.tasks(released)
     done = graded is not None and graded.status is not Status.WAITING
-    whole = repaired(workshop, participant)
-    lost = whole.lost if whole else ()
-    found = results(book, workshop, participant, tasks, lost=lost) if done else ungraded(tasks)
+    handed_in = hand_in(book, workshop, participant, released)
+    whole = handed_in.whole
+    found = handed_in.results if done else ungraded(course.tasks(released))
     notebook = autograde.executed(workshop, participant)
-    if whole:
-        found = tuple(_or_empty(result, released, whole.notebook) for result in found)
     return Row(
         participant=participant,
         name=_name(book, participant),
         results=found,
         graded=graded,
-        looks=(*_looks(workshop, graded, kept), *_waiting(found, notebook)),
+        looks=(*_looks(workshop, graded, kept), *_waiting(found, notebook), *_open(found)),
         written=tuple(_written(found, notebook)),
         repairs=whole.repairs if whole else (),
-        answers=answers(whole.notebook) if whole else {},
+        answers=lift(released, whole.notebook).answers if whole else {},
     )
-
-
-def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) -> Result:
-    """Return ``result`` as empty if it is "not yet" only because the answer was left untouched.
-
-    An untouched answer doesn't say that a task is hard.
-    """
-    left = result.state is State.NOT_YET and is_untouched(
-        result, cells_of(released), cells_of(notebook)
-    )
-    return replace(result, state=State.EMPTY) if left else result
 
 
 def _name(book: Gradebook, participant: str) -> str:
@@ -181,9 +169,20 @@ def _waiting(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable
         if result.state is State.WAITING:
             cell = cells_of(notebook).get(result.task.id) if notebook else None
             outputs = cell.get("outputs", ()) if cell else ()
-            why = [output.evalue for output in outputs if output.get("ename") == "NotYet"]
+            told = {"NotYet", NOT_READ}
+            why = [output.evalue for output in outputs if output.get("ename") in told]
             said = _("{task} waits: {why} Score it in the formgrader, or grade again.")
             yield said.format(task=result.task.id, why=" ".join(why[-1:])[:200])
+
+
+def _open(found: Iterable[Result]) -> Iterable[str]:
+    """Yield sentences on what nobody has answered or read; optional tasks are left out."""
+    empty = [r.task.id for r in found if r.state is State.EMPTY and not r.task.optional]
+    tasks = [name for name in empty if name not in {r.task.id for r in found if r.task.read}]
+    if tasks:
+        yield _("Left empty: {tasks}.").format(tasks=", ".join(tasks))
+    if any(result.state is State.TO_READ for result in found):
+        yield _("A reflection to read.")
 
 
 def _written(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[tuple[str, bool]]:
@@ -223,9 +222,7 @@ def _totals(row: Row) -> list[str]:
     if row.graded is None:
         return ["", "", _("nothing readable"), inert(" ".join(row.looks))]
     score = "" if row.graded.score is None else f"{row.graded.score:g}"
-    to_read = any(not read for __, read in row.written)
-    looks = [*row.looks, *([_("A reflection to read.")] if to_read else [])]
     status = {Status.WAITING: _("not graded"), Status.PARTLY: _("graded in part")}.get(
         row.graded.status, _("graded")
     )
-    return [score, f"{row.graded.max_score:g}", status, inert(" ".join(looks))]
+    return [score, f"{row.graded.max_score:g}", status, inert(" ".join(row.looks))]

@@ -1,17 +1,31 @@
 """Reads the result of each task of a participant from the gradebook."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNotebook
 
 from kit import places
 from kit.errors import SubmissionError
+from kit.grading import course
 from kit.grading.course import TaskCell
-from kit.grading.intake.repair import Repaired, repair
+from kit.grading.intake.collect import from_a_page
+from kit.grading.intake.repair import Repaired, is_same, repair
+from kit.notebooks.literals import bound
 
-__all__ = ["Result", "State", "name_of", "repaired", "results", "ungraded"]
+__all__ = [
+    "HandIn",
+    "Result",
+    "State",
+    "hand_in",
+    "is_unanswered",
+    "name_of",
+    "repaired",
+    "results",
+    "ungraded",
+]
 
 
 class State(StrEnum):
@@ -22,13 +36,16 @@ class State(StrEnum):
     NOT_YET = "not yet"
     TO_READ = "to read"  # written, and not read yet
     READ = "read"
-    EMPTY = "empty"  # a reflection without a text
+    EMPTY = "empty"  # without an answer
     WAITING = "waiting"  # for a person, or for a machine that can run code safely
     LOST = "lost"  # the file that was handed in breaks off before it
+    NOT_ASKED = "not asked"  # an optional task, handed in from a page that doesn't have it
     NOT_GRADED = "not graded"
 
 
-UNSCORED = {State.NOT_GRADED, State.TO_READ, State.EMPTY, State.WAITING, State.LOST}
+UNSCORED = {
+    State.NOT_GRADED, State.TO_READ, State.EMPTY, State.WAITING, State.LOST, State.NOT_ASKED
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +56,61 @@ class Result:
     state: State
     score: float | None
     comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn:
+    """A participant's results in one workshop, and the hand-in as it was repaired, if any."""
+
+    results: tuple[Result, ...]
+    whole: Repaired | None
+
+
+def hand_in(book: Gradebook, workshop: str, participant: str, released: NotebookNode) -> HandIn:
+    """Return the graded hand-in of a participant; ``released`` is the exercise."""
+    whole = repaired(workshop, participant)
+    found = results(book, workshop, participant, course.tasks(released), lost=_lost(whole))
+    if whole:
+        found = tuple(_or_empty(one, released, whole.notebook) for one in found)
+    if from_a_page(workshop, participant):
+        found = tuple(_or_not_asked(one) for one in found)
+    return HandIn(results=found, whole=whole)
+
+
+def _lost(whole: Repaired | None) -> tuple[str, ...]:
+    return whole.lost if whole else ()
+
+
+def _or_not_asked(result: Result) -> Result:
+    """Return ``result`` as not asked, unless a person has given points for it."""
+    left = result.task.optional and not result.score
+    return replace(result, state=State.NOT_ASKED, score=None) if left else result
+
+
+def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) -> Result:
+    """Return ``result`` as empty if it is "not yet" only because there is no answer.
+
+    That doesn't say that a task is hard.
+    """
+    left = result.state is State.NOT_YET and is_unanswered(result.task, released, notebook)
+    return replace(result, state=State.EMPTY) if left else result
+
+
+def is_unanswered(task: TaskCell, released: NotebookNode, notebook: NotebookNode) -> bool:
+    """Tell whether all answer cells are as they were released, and no other cell answers."""
+    own = {course.grade_id(cell): cell for cell in notebook.cells}
+    asked = [cell for cell in released.cells if course.grade_id(cell) in task.answers]
+    if not all(
+        course.grade_id(cell) in own and is_same(cell, own[course.grade_id(cell)].source)
+        for cell in asked
+    ):
+        return False
+    names = {name for cell in asked for name in bound(cell.source)}
+    return not any(
+        names & set(bound(cell.source))
+        for cell in notebook.cells
+        if cell.cell_type == "code" and not course.grade_id(cell)
+    )
 
 
 def results(

@@ -1,8 +1,8 @@
-"""Chooses the line under each task on a page of feedback, and the next step.
+"""Chooses the lines under each task on a page of feedback, and the next step.
 
-A line comes from the visible check, or from the kit. The message of a hidden test stays hidden, as
-does anything that a participant's own code may have read of it: the line only says that the answer
-holds, or that it doesn't.
+They come from the visible check, from the sentences that hidden tests say to people, or from the
+kit. Only a core task's are passed on: its tests run without a participant's code. What such code
+shows, or may have read of a test, stays hidden.
 """
 
 import ast
@@ -13,16 +13,16 @@ from nbformat import NotebookNode
 
 from kit.errors import WorkshopError
 from kit.grading import course
-from kit.grading.intake.repair import is_same
 from kit.grading.pages.results import Result, State
 from kit.grading.run import answer_cells
+from kit.grading.run.outputs import NOT_READ, WORKED_OUT
 from kit.messages import _
 from kit.programme import workshops
 
-__all__ = ["Exercise", "cells_of", "is_untouched", "line", "next_step", "sections"]
+__all__ = ["Exercise", "cells_of", "line", "next_step", "sections"]
 
 SPEAKS = {"answer", "expect"}  # the kit's own checks show one line if they pass
-LONGEST = 500  # characters of one line
+LONGEST = 500  # characters of one sentence
 FIXED = {
     State.LOST: _("Your file breaks off before this answer. Hand it in again, if you like."),
     State.WAITING: _("Code is run only where that is safe. Your facilitator will see to it."),
@@ -33,19 +33,16 @@ FIXED = {
 class Exercise:
     """The released exercise, as one participant's graded notebook needs it.
 
-    ``cells`` are by nbgrader's ids, ``core`` those of core tasks; ``computed`` says of each task
-    whose answer isn't a literal which names are meant.
+    ``cells`` are by nbgrader's ids, ``core`` those of core tasks.
     """
 
     cells: Mapping[str, NotebookNode]
     core: frozenset[str]
-    computed: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, released: NotebookNode, graded: NotebookNode) -> "Exercise":
         """Return the ``Exercise`` for a released and a graded notebook."""
-        reading = answer_cells.read(released, graded)
-        return cls(cells=cells_of(released), core=reading.core, computed=reading.computed)
+        return cls(cells=cells_of(released), core=answer_cells.read(released, graded).core)
 
 
 def cells_of(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -53,53 +50,80 @@ def cells_of(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {course.grade_id(cell): cell for cell in notebook.cells}
 
 
-def is_untouched(
-    result: Result, released: Mapping[str, NotebookNode], graded: Mapping[str, NotebookNode]
-) -> bool:
-    """Tell whether all answer cells of ``result`` are there and unchanged since the release."""
-    return all(
-        name in graded and is_same(released[name], graded[name].source)
-        for name in result.task.answers
+def line(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
+    """Return a few sentences of help for the task of ``result``; "" if there is nothing to say."""
+    unread = _unread(result, exercise, graded)
+    if unread or result.task.read or result.state in {*FIXED, State.EMPTY}:
+        return unread or _of_state(result)
+    ran = _worked_out(result, exercise, graded)
+    if result.state is State.PASSED:
+        return _after(ran, _held(result, exercise, graded))
+    if result.state is State.PARTLY:
+        said = _("Part of this holds, and part doesn't yet.")
+        own = _own_sentences(result, exercise, graded) or _("Go through it piece by piece.")
+        return _after(ran, _after(_visible(result, exercise, graded), f"{said} {own}"))
+    answers = [graded[name] for name in result.task.answers if name in graded]
+    errors = [_error(output) for cell in answers for output in _raised(cell)]
+    return _stopped(errors[-1]) if errors else _after(ran, _not_yet(result, exercise, graded))
+
+
+def _of_state(result: Result) -> str:
+    if result.state is not State.EMPTY or result.task.read:
+        return FIXED.get(result.state, "")
+    if result.task.optional:
+        return _("There is no answer here, and none is needed: this task is optional.")
+    return _("There is no answer here yet. You can still try it, on your own or with somebody.")
+
+
+def _worked_out(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
+    """Return the sentence that grading left in a core task whose answer it had to run."""
+    check = graded.get(result.task.id) if result.task.id in exercise.core else None
+    shown = check.get("outputs", ()) if check else ()
+    return "".join(
+        one.text.strip()[:LONGEST]
+        for one in shown
+        if one.output_type == "stream" and one.text.startswith(WORKED_OUT)
     )
 
 
-def line(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
-    """Return one sentence of help for the task of ``result``; "" if there is nothing to say."""
-    if result.state in FIXED or result.task.read:
-        return FIXED.get(result.state, "")
-    if result.state is State.PASSED:
-        return _held(result, exercise, graded)
-    if is_untouched(result, exercise.cells, graded):
-        return _("There is no answer here yet. You can still try it, on your own or with somebody.")
-    if result.task.id in exercise.computed:
-        return _computed(exercise.computed[result.task.id])
-    if result.state is State.PARTLY:
-        said = _("Part of this holds, and part doesn't yet. Go through it piece by piece.")
-        return _after(_visible(result, exercise, graded), said)
-    answers = [graded[name] for name in result.task.answers if name in graded]
-    errors = [_error(output) for cell in answers for output in _raised(cell)]
-    return _stopped(errors[-1]) if errors else _not_yet(result, exercise, graded)
+def _unread(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
+    """Return the sentence that grading left in a core task whose answer it has not read."""
+    core = result.task.id in exercise.core
+    open_ = result.state in {State.NOT_YET, State.PARTLY, State.WAITING}
+    raised = _raised(graded.get(result.task.id)) if core and open_ else []
+    return "".join(output.evalue for output in raised if output.ename == NOT_READ)[:LONGEST]
 
 
 def next_step(results: Sequence[Result], sections: Mapping[str, str]) -> str:
     """Return one thing to do next; ``sections`` maps a task to its heading in the workshop."""
-    lost = [result for result in results if result.state is State.LOST]
-    open_ = [result for result in results if result.state in {State.NOT_YET, State.PARTLY}]
-    empty = [result for result in results if result.state is State.EMPTY]
-    if lost:
+    if any(result.state is State.LOST for result in results):
         return _("Hand in the whole file again: it broke off on its way.")
+    core = [result for result in results if not result.task.optional and not result.task.read]
+    tried = [result for result in results if result.state in {State.NOT_YET, State.PARTLY}]
+    open_ = sorted(tried, key=lambda result: result.task.optional)
+    open_ += [result for result in core if result.state is State.EMPTY]
     if open_:
-        task = open_[0].task
-        if task.id in sections:
-            return _(
-                "Open the workshop at “{section}”, then try “{task}” again, alone or with somebody."
-            ).format(section=sections[task.id], task=task.title)
-        return _("Try “{task}” again, alone or with somebody.").format(task=task.title)
-    if empty:
+        return _try(open_[0], sections)
+    unwritten = [r.task for r in results if r.state is State.EMPTY and r.task.read]
+    if unwritten:
         return _("Write one sentence under “{task}”: somebody will read it and answer.").format(
-            task=empty[0].task.title
+            task=unwritten[0].title
         )
     return _("Tell a colleague what surprised you most, and try it on a table of your own.")
+
+
+def _try(result: Result, sections: Mapping[str, str]) -> str:
+    task, section = result.task, sections.get(result.task.id, "")
+    if result.state is State.EMPTY:
+        said = _("Try “{task}”, alone or with somebody: it has no answer yet.")
+        said = _("Open the workshop at “{section}”, then try “{task}”.") if section else said
+    elif section:
+        said = _(
+            "Open the workshop at “{section}”, then try “{task}” again, alone or with somebody."
+        )
+    else:
+        said = _("Try “{task}” again, alone or with somebody.")
+    return said.format(section=section, task=task.title)
 
 
 def sections(workshop: str) -> dict[str, str]:
@@ -115,7 +139,17 @@ def _held(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]
     """Return the line for a passed task: the visible check's, or a fixed one for code tasks."""
     if result.task.id in exercise.core:
         return _visible(result, exercise, graded)
-    return _("Your code gives what it should, on this data and on other data.")
+    if _has_hidden_tests(result, exercise, graded):
+        return _("Your code gives what it should, also in tests that you could not see.")
+    return _("Your code gives what it should.")
+
+
+def _has_hidden_tests(
+    result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]
+) -> bool:
+    """Tell whether the graded check says more than the one that was released."""
+    released, check = exercise.cells.get(result.task.id), graded.get(result.task.id)
+    return bool(released and check and check.source.strip() != released.source.strip())
 
 
 def _visible(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
@@ -126,26 +160,30 @@ def _visible(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNo
 
 
 def _after(shown: str, said: str) -> str:
-    return f"{shown} {said}" if shown else said
+    return " ".join(filter(None, (shown, said)))
+
+
+def _own_sentences(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
+    """Return what a core task's hidden tests say to people; "" if they say nothing."""
+    if result.task.id not in exercise.core:
+        return ""
+    check = graded.get(result.task.id)
+    said = _shown(check)[_speaking(result, exercise) :] if _speaking(result, exercise) else []
+    said += [output.evalue for output in _raised(check) if output.ename == "NotYet"]
+    return " ".join(one[:LONGEST] for one in said if one)
 
 
 def _not_yet(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode]) -> str:
-    """Return the reason why a check didn't pass, without giving a hidden test away."""
+    """Return the reason why a check didn't pass."""
     check = graded.get(result.task.id)
-    raised = _raised(check)
-    if any(output.ename == "CellTimeoutError" for output in raised):
+    if any(output.ename == "CellTimeoutError" for output in _raised(check)):
         return _("It ran for too long and was stopped. Is there a loop that never ends?")
-    # The cell's lines run in turn: fewer lines shown than it has visible checks, and the error is
-    # one of theirs. In a code task the participant's code can show or hide any line.
-    is_visible = len(_shown(check)) < _speaking(result, exercise)
     if result.task.id not in exercise.core:
-        return _code_not_yet(is_visible=is_visible)
-    calm = [output.evalue for output in raised if output.ename == "NotYet"]
-    if is_visible and calm:
-        return str(calm[0])[:LONGEST]
-    said = _(
-        "This doesn't hold yet, at least not on other data. "
-        "Go back to the example above the task and compare."
+        # The cell's lines run in turn: fewer lines shown than it has visible checks, and the error
+        # is one of theirs. The participant's code can show or hide any line.
+        return _code_not_yet(is_visible=len(_shown(check)) < _speaking(result, exercise))
+    said = _own_sentences(result, exercise, graded) or _(
+        "This doesn't hold yet. Go back to the example above the task and compare."
     )
     return _after(_visible(result, exercise, graded), said)
 
@@ -157,8 +195,8 @@ def _code_not_yet(*, is_visible: bool) -> str:
             "code gives and what is right."
         )
     return _(
-        "This doesn't hold yet, at least not on other data. Run the box below your code, then "
-        "think of a table with blanks, or of other columns."
+        "It gives what is asked for in the box below your code, but not in a test that you could "
+        "not see. Think of what may be different elsewhere: a blank, a zero, another column."
     )
 
 
@@ -177,13 +215,6 @@ def _speaking(result: Result, exercise: Exercise) -> int:
         for call in calls
     ]
     return len(speak) if all(speak) and len(calls) == len(statements) else 0
-
-
-def _computed(names: Sequence[str]) -> str:
-    return _(
-        "Python can't read {names} as an answer. Does text stand in quotes, a list in square "
-        "brackets? Write the answer itself, not a way to compute it."
-    ).format(names=", ".join(names))
 
 
 def _stopped(error: str) -> str:

@@ -9,10 +9,12 @@
 7. ``nbgrader_steps``: makes nbgrader faster within ``worker``.
 8. ``execute``: the step of nbgrader's autograder that runs a submission's cells.
 9. ``answer_cells``: tells the literal answers in a submission from the participant's code.
-10. ``shared_cells``: the cells that several runs have in common, which are run only once.
-11. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
-12. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
-13. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
-14. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-15. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+10. ``computed_answers``: the values of answers that have to be run.
+11. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
+12. ``shared_cells``: the cells that several runs have in common, which are run only once.
+13. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
+14. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
+15. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
+16. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
+17. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

@@ -1,20 +1,23 @@
 """Tells the answers in a submission from the participant's own code.
 
-An answer to a core task is a literal: it is read, never run, and set into the exercise as it was
-released (``kit.notebooks.literals``). All else that differs from the release is the participant's
-code. A task whose answers are all literals in the release (``name = ...``) is a core task.
+An answer to a core task is lifted as a literal (``kit.notebooks.lifting``): it is read, never run,
+and set into the exercise as it was released. All else that differs from the release is the
+participant's code. A task whose answers are all literals in the release (``name = ...``) is a core
+task.
 """
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import nbformat
 from nbformat import NotebookNode
 
 from kit.grading import course
-from kit.notebooks.literals import answers, graft, statements
+from kit.notebooks.lifting import Lifted, lift
+from kit.notebooks.literals import graft, statements
+from kit.notebooks.static_values import static_values
 
 __all__ = ["Reading", "alike", "read", "unknown"]
 
@@ -36,9 +39,11 @@ class Reading:
 
     ``grafted`` is the exercise with the literals in their places, None if it has no core task;
     ``core`` are the ids of its cells with outputs that count. ``computed`` maps each graded cell
-    with a non-literal answer to the names of such answers. ``code`` are the ids of graded cells
-    that need the participant's code, and ``runs`` tells whether there is any such code. ``odd``
-    are words in it that no exercise needs, and that can deceive tests.
+    with an answer that is no literal to the names of such answers; those in ``to_run`` may have a
+    value if they are run, the others can't be read. ``worked_out`` maps each graded cell to the
+    literals that a run has given. ``code`` are the ids of graded cells that need the participant's
+    code, and ``runs`` tells whether there is any such code. ``odd`` are words in it that no
+    exercise needs, and that can deceive tests.
     """
 
     grafted: NotebookNode | None
@@ -46,28 +51,46 @@ class Reading:
     computed: Mapping[str, tuple[str, ...]]
     code: frozenset[str]
     runs: bool
+    to_run: frozenset[str] = frozenset()
+    worked_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     odd: tuple[str, ...] = ()
 
 
-def read(pristine: NotebookNode, submitted: NotebookNode) -> Reading:
-    """Divide ``submitted`` into literal answers and code, by comparing it with ``pristine``."""
+def read(
+    pristine: NotebookNode, submitted: NotebookNode, values: Mapping[str, str] | None = None
+) -> Reading:
+    """Divide ``submitted`` into literal answers and code, by comparing it with ``pristine``.
+
+    ``values`` are literals that a run has given for computed answers.
+    """
     asked = _asked(pristine)
     core_tasks, code_tasks, members = _tasks(pristine, asked)
-    given = answers(submitted) if asked else {}
-    changed = _foreign(pristine, submitted, set(asked) & members)
-    computed = _computed(asked, submitted, given)
+    lifted = lift(pristine, submitted) if asked else Lifted(answers={})
+    run = {name: text for name, text in (values or {}).items() if name in lifted.computed}
+    other = (lifted.computed | lifted.unreadable) - run.keys()
+    names = {task: [n for cell in cells for n in asked[cell]] for task, cells in core_tasks.items()}
+    changed = _foreign(pristine, submitted, set(asked) & members, set().union(*asked.values()))
     return Reading(
-        grafted=_grafted(pristine, given, asked, computed) if core_tasks else None,
+        grafted=_grafted(pristine, {**lifted.answers, **run}, asked) if core_tasks else None,
         core=frozenset(members),
-        computed={
-            task: names
-            for task, cells in core_tasks.items()
-            if (names := tuple(name for cell in cells for name in computed.get(cell, ())))
-        },
+        computed=_by_task(names, other),
         code=frozenset(code_tasks if changed else ()),
         runs=bool(changed),
+        to_run=lifted.computed - run.keys(),
+        worked_out={
+            task: {name: run[name] for name in found}
+            for task, found in _by_task(names, run).items()
+        },
         odd=_odd(changed),
     )
+
+
+def _by_task(
+    asked: Mapping[str, Iterable[str]], names: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the ``names`` by the tasks that ask for them."""
+    found = {task: tuple(name for name in own if name in names) for task, own in asked.items()}
+    return {task: own for task, own in found.items() if own}
 
 
 def alike(one: str, two: str) -> bool:
@@ -148,10 +171,13 @@ def _tasks(
     return core, code, members
 
 
-def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) -> list[str]:
+def _foreign(
+    pristine: NotebookNode, submitted: NotebookNode, read: set[str], names: set[str]
+) -> list[str]:
     """Return the sources of the code cells that are not in the release.
 
-    Locked cells come back from the gradebook, and those in ``read`` are read, not run.
+    Locked cells come back from the gradebook, and those in ``read`` are read, not run; so is a cell
+    that only gives some of the answers ``names``.
     """
     released = {cell.source.strip() for cell in pristine.cells if cell.cell_type == "code"}
     locked = {
@@ -166,7 +192,18 @@ def _foreign(pristine: NotebookNode, submitted: NotebookNode, read: set[str]) ->
         and course.grader(cell).get("grade_id") not in locked
         and cell.source.strip() not in released
         and statements(cell.source) != []
+        and not _only_answers(cell.source, names)
     ]
+
+
+def _only_answers(source: str, names: set[str]) -> bool:
+    given = static_values(source)
+    return (
+        given is not None
+        and not given.unknown
+        and bool(given.values)
+        and (given.values.keys() <= names)
+    )
 
 
 def _odd(sources: Iterable[str]) -> tuple[str, ...]:
@@ -175,57 +212,10 @@ def _odd(sources: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(words & ODD))
 
 
-def _computed(
-    asked: Mapping[str, tuple[str, ...]], submitted: NotebookNode, given: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """Return by cell the names that have an answer which is not a literal."""
-    found: dict[str, tuple[str, ...]] = {}
-    for cell in submitted.cells:
-        name = course.grade_id(cell)
-        if name not in asked or cell.cell_type != "code":
-            continue
-        body = statements(cell.source)
-        wrong = tuple(
-            target for target in asked[name] if body is None or not _is_plain(body, target, given)
-        )
-        if wrong:
-            found[name] = wrong
-    return found
-
-
-def _is_plain(body: list[ast.stmt], target: str, given: Mapping[str, str]) -> bool:
-    """Tell whether ``target`` is open or gets a literal, and no later statement changes it."""
-    later: list[ast.stmt] = []
-    for statement in reversed(body):
-        if _name(statement) == target:
-            break
-        later.append(statement)
-    else:
-        return not any(_touches(statement, target) for statement in body)
-    if not _is_open(statement) and target not in given:
-        return False
-    return not any(_touches(after, target) for after in later)
-
-
-def _touches(statement: ast.stmt, target: str) -> bool:
-    """Tell whether ``statement`` could change the value of ``target``; showing it does not."""
-    if isinstance(statement, ast.Expr):
-        shown = statement.value
-        if isinstance(shown, ast.Name):
-            return False
-        if isinstance(shown, ast.Call) and isinstance(shown.func, ast.Name):
-            return shown.func.id not in {"print", "display", "len", "type"}
-    return any(isinstance(part, ast.Name) and part.id == target for part in ast.walk(statement))
-
-
 def _grafted(
-    pristine: NotebookNode,
-    given: Mapping[str, str],
-    asked: Mapping[str, tuple[str, ...]],
-    computed: Mapping[str, tuple[str, ...]],
+    pristine: NotebookNode, given: Mapping[str, str], asked: Mapping[str, tuple[str, ...]]
 ) -> NotebookNode:
-    not_literal = {name for names in computed.values() for name in names}
-    wanted = {name for names in asked.values() for name in names} - not_literal
+    wanted = {name for names in asked.values() for name in names}
     fitting = {name: text for name, text in given.items() if name in wanted}
     notebook: NotebookNode = nbformat.from_dict(graft(pristine, fitting))
     return notebook

@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course, release
+from kit.grading.intake.collect import from_a_page
 from kit.grading.run import journal
 from kit.grading.run.batch import TIMEOUT, Options, outcomes
 from kit.grading.run.worker import Outcome
@@ -236,18 +237,24 @@ def _result(
     return Graded(
         participant=participant,
         score=row.score if row and done else None,
-        max_score=_points(book, workshop),
+        max_score=_points(book, workshop, participant),
         status=status,
         message=message or _out_of_time(executed(workshop, participant)),
     )
 
 
-def _points(book: Gradebook, workshop: str) -> float:
-    """Return the points of the whole exercise, also before the first submission is graded."""
+def _points(book: Gradebook, workshop: str, participant: str) -> float:
+    """Return the points that a participant can have, also before the first is graded.
+
+    A page without code doesn't ask for the optional tasks.
+    """
+    tasks = course.tasks(course.exercise(workshop))
+    optional = sum(task.points for task in tasks if task.optional)
+    left_out = optional if from_a_page(workshop, participant) else 0
     try:
-        return float(book.find_assignment(workshop).max_score)
+        return float(book.find_assignment(workshop).max_score) - left_out
     except MissingEntry:
-        return sum(task.points for task in course.tasks(course.exercise(workshop)))
+        return sum(task.points for task in tasks) - left_out
 
 
 def _out_of_time(notebook: NotebookNode | None) -> str:

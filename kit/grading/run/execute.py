@@ -6,7 +6,6 @@ participant's code runs in a sandbox of its own; without a sandbox, the tasks th
 
 import base64
 import copy
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,19 +14,18 @@ from typing import Any
 
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_notebook, new_output
 from nbgrader.preprocessors import Execute, OverwriteCells
 
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.run import answer_cells, kernel_trees, outputs
+from kit.grading.run import answer_cells, canaries, computed_answers, kernel_trees, outputs
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.member import (
     MAX_CHARACTERS,
-    Branch,
     CellNotStoppedError,
     CellResult,
     KernelEndedError,
@@ -35,17 +33,6 @@ from kit.kernels.trees.member import (
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
-
-# Tests that must fail as long as tests work, each with its error. A participant's code that
-# silences tests silences these too.
-CANARIES = (
-    ("assert 1 == 2, '{token}'", "AssertionError"),
-    ("from kit import tasks\ntasks.require(1 == 2, '{token}')", "NotYet"),
-    ("from kit import tasks\ntasks.require(False, '{token}')", "NotYet"),
-    ("from kit import tasks\ntasks.expect(len, '', equals='{token}')", "NotYet"),
-    ("raise RuntimeError('{token}')", "RuntimeError"),
-)
-PATIENCE = 30  # seconds for each of them, on a busy machine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,17 +73,50 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         if released is None:
             return self._of_code(nb, resources, answer_cells.unknown(nb), None), resources
         pristine = course.parse(released, "the exercise")
-        reading = answer_cells.read(pristine, nb)
+        reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
             return self._run(nb, resources), resources
         core_run = None if reading.grafted is None else self._of_core(resources, reading)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
             outputs.take_over(done, core_run, reading)
-        for task, names in reading.computed.items():
-            outputs.tell(done, task, names)
-        self.notes += [*outputs.computed(reading), *outputs.odd(reading)]
+        outputs.tell(done, reading, waiting=self._unrun)
+        self.waiting += [(self._name, task) for task in outputs.waiting(reading, self._unrun)]
+        self.notes += [*outputs.computed(reading, waiting=self._unrun), *outputs.odd(reading)]
         return done, resources
+
+    def _worked_out(
+        self, pristine: NotebookNode, nb: NotebookNode, resources: Any
+    ) -> answer_cells.Reading:
+        """Return the reading of ``nb``, with the values of computed answers where code may run."""
+        reading = answer_cells.read(pristine, nb)
+        self._unrun = bool(reading.to_run)
+        if not reading.to_run or not (self._plan.trusted or self._isolates()):
+            return reading
+        cells = computed_answers.asking(nb, reading.computed)
+        try:
+            said = self._asked(cells, computed_answers.untested(pristine), resources)
+        except (KernelEndedError, CellNotStoppedError):
+            kernel_trees.drop()
+            return reading
+        self._unrun = False
+        return answer_cells.read(pristine, nb, computed_answers.values(cells, said))
+
+    def _asked(
+        self, cells: Sequence[NotebookNode], base: Sequence[NotebookNode], resources: Any
+    ) -> list[str]:
+        """Run the participant's ``cells`` and return what each of them prints."""
+        if self._plan.trusted:
+            done = self._plain(new_notebook(cells=copy.deepcopy(cells)), resources)
+            return [outputs.printed(cell) for cell in done.cells]
+        same = base[: common(cells, base)]
+        self._shared(same[: min(marks(same), default=-1) + 1], resources, before=frozenset())
+        tree = kernel_trees.here()
+        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
+        rest = cells[len(known) :]
+        ran = [branch.execute(cell.source, self._seconds(cell)) for cell in rest]
+        tree.clean(branch)
+        return [""] * len(known) + [one.printed for one in ran]
 
     def _of_core(self, resources: Any, reading: answer_cells.Reading) -> NotebookNode:
         """Run the exercise with the participant's literals; its tests come from the gradebook."""
@@ -220,7 +240,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
                 self._show(cell, at, known[number])
                 continue
             self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
-            if grade_id(cell) in reading.code and not _can_fail(branch):
+            if grade_id(cell) in reading.code and not canaries.can_fail(branch):
                 tampered.append(grade_id(cell))
         self.set_widgets_metadata()
         tree.clean(branch)
@@ -277,14 +297,3 @@ def _beside(resources: Any) -> Files:
     """Return the files in the notebook's folder, without nbgrader's own."""
     found = read(Path(resources["metadata"]["path"]), notebooks=False)
     return {name: file for name, file in found.items() if name != "timestamp.txt"}
-
-
-def _can_fail(branch: Branch) -> bool:
-    """Tell whether a failing test still fails in ``branch``, after the participant's code."""
-    for canary, error in CANARIES:
-        token = secrets.token_hex(8)
-        ran = branch.execute(canary.format(token=token), PATIENCE, store=False)
-        said = ran.messages[-1]["content"]
-        if said.get("ename") != error or token not in str(said.get("evalue", "")):
-            return False
-    return True

@@ -9,7 +9,20 @@ from kit.grading.course import grade_id
 from kit.grading.run import answer_cells
 from kit.messages import _
 
-__all__ = ["computed", "error", "odd", "take_over", "tell"]
+__all__ = [
+    "NOT_READ",
+    "WORKED_OUT",
+    "computed",
+    "error",
+    "odd",
+    "printed",
+    "take_over",
+    "tell",
+    "waiting",
+]
+
+WORKED_OUT = _("Computed, and worked out by running it:")
+NOT_READ = "NotRead"  # the name of the error in a graded cell whose answer has not been read
 
 
 def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.Reading) -> None:
@@ -36,20 +49,59 @@ def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.
                     output.execution_count = cell.execution_count
 
 
-def tell(done: NotebookNode, task: str, names: tuple[str, ...]) -> None:
-    """Write into the graded cell ``task`` that its answer must be written, not computed."""
+def printed(cell: NotebookNode) -> str:
+    """Return what a cell has printed."""
+    streams = [one for one in cell.get("outputs", ()) if one.output_type == "stream"]
+    return "".join(one.text for one in streams if one.name == "stdout")
+
+
+def waiting(reading: answer_cells.Reading, unrun: bool) -> list[str]:
+    """Return the graded cells with a computed answer that wait for a person, if it wasn't run."""
+    tasks = reading.computed.items()
+    return [task for task, names in tasks if unrun and not reading.to_run.isdisjoint(names)]
+
+
+def tell(done: NotebookNode, reading: answer_cells.Reading, *, waiting: bool) -> None:
+    """Write into each graded cell with a computed answer what has become of that.
+
+    ``waiting`` tells that such answers wait for a person.
+    """
     for cell in done.cells:
-        if grade_id(cell) == task and cell.cell_type == "code":
-            line = _(
-                "{names} is computed, or can't be read. Write the answer itself in its place: "
-                "a number, a text in quotes, or a list in square brackets."
-            ).format(names=", ".join(names))
-            cell.outputs = [error(line)]
+        task = grade_id(cell)
+        if cell.cell_type != "code":
+            continue
+        if task in reading.computed:
+            cell.outputs = [error(_told(reading, task, waiting=waiting), ename=NOT_READ)]
+        elif task in reading.worked_out:
+            given = reading.worked_out[task].items()
+            answers = "; ".join(f"{name} = {text}" for name, text in given)
+            line = f"{WORKED_OUT} {answers}\n"
+            cell.outputs.insert(0, new_output("stream", name="stdout", text=line))
 
 
-def error(line: str) -> NotebookNode:
+def _told(reading: answer_cells.Reading, task: str, *, waiting: bool) -> str:
+    names = reading.computed[task]
+    if reading.to_run.isdisjoint(names):
+        line = _(
+            "Python can't read {names} as an answer. Does text stand in quotes, a list in square "
+            "brackets? Then put your line in the place of the three dots."
+        )
+    elif waiting:
+        line = _(
+            "{names} is computed, and could not be run safely. Your facilitator will look at it; "
+            "or hand in again with the answer itself in its place."
+        )
+    else:
+        line = _(
+            "{names} is computed, and running it gave no answer. Write the answer itself in its "
+            "place: a number, a text in quotes, or a list in square brackets."
+        )
+    return line.format(names=", ".join(names))
+
+
+def error(line: str, *, ename: str = "NotYet") -> NotebookNode:
     """Return an error output with the sentence ``line``; its graded cell counts as not passed."""
-    made: NotebookNode = new_output("error", ename="NotYet", evalue=line, traceback=[line])
+    made: NotebookNode = new_output("error", ename=ename, evalue=line, traceback=[line])
     return made
 
 
@@ -60,9 +112,14 @@ def odd(reading: answer_cells.Reading) -> list[str]:
     return [_("Odd in its code: {words}. Read it.").format(words=", ".join(reading.odd))]
 
 
-def computed(reading: answer_cells.Reading) -> list[str]:
-    """Return a note on the answers that were computed; an empty list if there are none."""
-    names = sorted({name for names in reading.computed.values() for name in names})
-    if not names:
-        return []
-    return [_("Computed instead of written: {names}.").format(names=", ".join(names))]
+def computed(reading: answer_cells.Reading, *, waiting: bool) -> list[str]:
+    """Return notes on the answers that were computed; an empty list if there are none."""
+    run = sorted({name for names in reading.worked_out.values() for name in names})
+    rest = sorted({name for names in reading.computed.values() for name in names})
+    told = _("Computed instead of written: {names}.")
+    if waiting and not reading.to_run.isdisjoint(rest):
+        told = _("Computed instead of written: {names}. Read it, then score it.")
+    ran = _("Computed, and worked out by running it: {names}.")
+    return [
+        line.format(names=", ".join(names)) for line, names in ((ran, run), (told, rest)) if names
+    ]

@@ -41,6 +41,12 @@ class CellResult:
     stopped: bool = False
     cut: bool = False
 
+    @property
+    def printed(self) -> str:
+        """Return what the cell has printed."""
+        said = [one["content"] for one in self.messages if one["msg_type"] == "stream"]
+        return "".join(str(one.get("text", "")) for one in said if one.get("name") == "stdout")
+
 
 class KernelEndedError(Exception):
     """The code ended its process, or sent something that is no message of a kernel."""

@@ -128,16 +128,17 @@ def _merge(sheet: Sheet, _settings: Settings) -> Done:
                 step=STEPS["numbers"], this=STEPS["merge"]
             )
         )
-    again = sheet.table.duplicated(keys, keep="first") & sheet.table[name].notna()
-    parts = sheet.table[sheet.table.duplicated(keys, keep=False)]
-    table = sheet.table.copy()
-    for label, row in parts[~again.loc[parts.index]].iterrows():
-        alike = parts[(parts[keys] == row[keys]).all(axis=1)]
-        table.loc[[label], figures] = alike[figures].sum(min_count=1).to_frame().T.to_numpy()
-        for column in table.columns.drop([*keys, *figures]):
-            table.loc[label, column] = next(iter(alike[column].dropna()), row[column])
-    changes = [(label, name, table.loc[label, name], None) for label in table.index[again]]
-    return Done(table[~again], [*changes])
+    whole = sheet.table[keys].notna().all(axis=1)
+    again = sheet.table.duplicated(keys) & whole
+    alike = sheet.table.duplicated(keys, keep=False) & whole
+    groups, kept = sheet.table[alike].groupby(keys, sort=False), alike.index[alike & ~again]
+    table = sheet.table[~again].copy()
+    if len(kept):
+        table.loc[kept, figures] = groups[figures].sum(min_count=1).set_axis(kept)
+        others = [*table.columns.drop([*keys, *figures])]
+        table.loc[kept, others] = groups[others].first().set_axis(kept)
+    gone = sheet.table.loc[again, name]
+    return Done(table, [(label, name, was, None) for label, was in gone.items()])
 
 
 def _months(sheet: Sheet, _settings: Settings) -> Done:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kit import places
 from kit.kernels import scratch
+from kit.programme import glossary
 
 __all__ = ["copy_clone", "only_tried", "temporary_folder"]
 
@@ -22,6 +23,8 @@ def copy_clone(ids: Sequence[str], folder: Path) -> Path:
     for part in (*parts, "data"):
         if (places.root() / part).is_dir():
             shutil.copytree(places.root() / part, home / part, dirs_exist_ok=True)
+    if (words := places.workshops() / glossary.FILE).is_file():
+        shutil.copy2(words, home / "workshops")
     return home
 
 

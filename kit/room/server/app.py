@@ -35,7 +35,7 @@ from kit.room.options import RoomOptions
 from kit.room.rate_limit import RateLimit
 from kit.room.server import configuration
 from kit.room.server.live.live_session import SPARE, LiveSession
-from kit.room.server.requests import page_handlers, routes
+from kit.room.server.requests import glossary_page, page_handlers, routes
 from kit.room.server.transport import descriptors
 from kit.room.server.transport.compressed_files import CompressedFiles
 from kit.room.server.transport.connections import CountedServer
@@ -129,6 +129,7 @@ class PageServer(Voila):  # type: ignore[misc]
         """Return all routes; ``guard.NotFoundHandler`` answers every other address."""
         found: list[Route] = [
             (self._at(), page_handlers.Index, {"pages": self.pages}),
+            (self._at("glossary"), glossary_page.GlossaryPage, {"pages": self.pages}),
             (self._at("api/kernels", KERNEL), page_handlers.KernelState, {}),
             (self._at("api/kernels", KERNEL, "channels"), message_filter.Channels, {}),
             (self._at("voila/api/shutdown", KERNEL), page_handlers.KernelEnd, {}),
@@ -286,8 +287,7 @@ def _that_fits(options: RoomOptions) -> RoomOptions:
 
 
 async def _until_asked(server: PageServer, **options: Any) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     before = {
         number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
         for number in (signal.SIGINT, signal.SIGTERM)

@@ -42,10 +42,10 @@ def test_a_fair_table_passes() -> None:
     assert told() == []
 
 
-def test_a_workshop_without_a_table_is_left_alone(home: Path) -> None:
-    """Until it has the file, nothing is asked."""
+def test_a_workshop_without_a_table_is_told_to_have_one(home: Path) -> None:
+    """No file, and no task in it, are one fault each."""
     (home / f"solutions/{tabled.ID}/answers.toml").unlink()
-    assert told() == []
+    assert [one.partition(",")[0] for one in told()] == [": is not there"]
 
 
 def test_what_does_not_get_what_it_deserves_is_told(home: Path) -> None:

@@ -24,3 +24,10 @@ def test_only_what_mentions_no_answer_runs_once(test: str, once: str) -> None:
     first, rest = hoisted(test, ["a"])
     assert ast.unparse(first) == ast.unparse(ast.parse(once))
     assert len(first.body) + len(rest.body) == len(ast.parse(test).body)
+
+
+def test_a_name_with_two_values_stays_in_its_place() -> None:
+    """What is right is worked out for one table, then for the next, under the same name."""
+    source = "right = one\nexpect(f, right)\nright = two\nexpect(f, right)"
+    once, each = hoisted(source, ["f"])
+    assert ("", source) == (ast.unparse(once), ast.unparse(each))

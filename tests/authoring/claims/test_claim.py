@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.authoring.claims import above, below, claim, near
+from kit.authoring.claims import above, below, claim, near, setting
 
 
 def faults(sentence: str, computed: Any) -> list[str]:
@@ -29,6 +29,8 @@ def faults(sentence: str, computed: Any) -> list[str]:
         ("Every one of the 8 branches is open", (np.bool_(True), np.int64(8))),
         ("A quarter fewer", 0.26),
         ("Between 40 and 45", (near(40.6, 0.2), near(44.9, 0.2))),
+        ("20 in 100 stand alone", (20.4, setting(100))),
+        ("Choose one that keeps at least 80%", (setting(80), True)),
     ],
 )
 def test_what_is_so(sentence: str, computed: Any) -> None:
@@ -50,6 +52,8 @@ def test_what_is_so(sentence: str, computed: Any) -> None:
         ("Five of 12 are closed", 5, "returns 1 figures"),
         ("Nothing is said", (), "returns 0 figures"),
         ("20% stand alone", True, "returns 0 figures"),
+        ("20 in 100 stand alone", (20.4, setting(99)), "says 100, but"),
+        ("20 in 100 stand alone", (setting(20), setting(100)), "finds nothing"),
     ],
 )
 def test_what_is_not_so(sentence: str, computed: Any, said: str) -> None:

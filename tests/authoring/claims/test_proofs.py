@@ -11,7 +11,7 @@ from kit.authoring.claims.statements import Statement, sentences
 SAID = "We have 3 branches. Every branch is open. A page has 250 words. It is 7 o'clock."
 RIGHT = """
 import pandas as pd
-from kit.authoring.claims import claim
+from kit.authoring.claims import claim, setting
 
 SOURCES = {"A page has 250 words.": "Ana 2019, table 2"}
 FREE = {"It is 7 o'clock.": "says nothing about data"}
@@ -49,10 +49,15 @@ def found(file: Path, said: str = SAID) -> list[str]:
 
 
 def test_all_is_right(file: Path) -> None:
-    """Claims that hold, sources and reasons are no problem, nor is a workshop without claims."""
+    """Claims that hold, sources and reasons are no problem."""
     assert found(file) == []
+
+
+def test_without_the_file_each_sentence_lacks_its_proof(file: Path) -> None:
+    """A workshop that says something about data needs the file; another doesn't."""
     file.unlink()
-    assert found(file) == []
+    assert len(found(file)) == 4
+    assert found(file, "They came.") == []
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,8 @@ def test_all_is_right(file: Path) -> None:
         ("3 branches", "4 branches", "“We have 4 branches.” says 4, but branches() computes 3."),
         ('== "yes"', '== "no"', "“Every branch is open.” is not so: all_open() returns False."),
         ("return len(read(data))", "return 3", "branches() computes the same without any data"),
+        ("return len(read(data))", "return read(data) is None or 3, 3", "branches() returns 3 wit"),
+        ("return len(read(data))", "return setting(3)", "branches() finds nothing: it returns set"),
         ('"branches.csv"', '"rows.csv"', "branches() does not run (FileNotFoundError"),
         ("import pandas", "import kit.analytics\nimport pandas", "imports kit.analytics: a claim"),
         ("import pandas", "from kit import data as d\nimport pandas", "imports kit: a claim"),

@@ -40,6 +40,13 @@ def test_everything_that_people_read() -> None:
     assert [(one.file, one.cell) for one in found][::6] == [("x.ipynb", "a"), ("notes.md", "")]
 
 
+def test_what_a_word_means_says_nothing_about_data() -> None:
+    """A list of technical words is the glossary's, and no statement of the workshop."""
+    printed = new_output("stream", name="stdout", text="pixel: one of 9 squares\n")
+    cell = new_code_cell('yack.words("grey value")', id="a", outputs=[printed])
+    assert statements([("x.ipynb", book(cell))], ("notes.md", "")) == []
+
+
 @pytest.mark.parametrize(
     ("text", "needed"),
     [

@@ -87,7 +87,7 @@ def test_older_notebooks_of_format_4_are_no_damage(version: int) -> None:
     ("damage", "sentence"),
     [
         ("without tests", "Cells were missing: ask_1, task_1, "),
-        ("twice", "Cells were there twice: setup, ask_1, answer_1, "),
+        ("twice", "Cells were there twice: setup, ask_1, look_1, answer_1, "),
         ("in another order", "Its cells stood in another order."),
         ("unmarked", "Cells had lost what nbgrader knows them by: setup, "),
         ("retyped", "Cells were of another kind, code or text: setup, "),
@@ -113,7 +113,7 @@ def test_damaged_cells_are_told(damage: str, sentence: str) -> None:
         ("something behind", "Something stood before or after the notebook"),
         ("something in front", "Something stood before or after the notebook"),
         ("git's conflict", "It held two versions that git couldn't join"),
-        ("the end is missing", "Its form is broken: 32 cells could still be read."),
+        ("the end is missing", "Its form is broken: 36 cells could still be read."),
     ],
 )
 def test_damaged_files_are_told(file: str, sentence: str) -> None:

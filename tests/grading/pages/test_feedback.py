@@ -30,14 +30,14 @@ def test_everybody_graded_gets_a_page(graded: Path) -> None:
 
 
 def test_each_task_says_how_far_it_has_come(graded: Path) -> None:
-    """Under each heading stands done or not yet."""
+    """Under each heading stands done, not yet or left empty."""
     states = re.findall(
         r'<h2>(.*?)</h2>\s*<p class="state">(?:<span.*?>)?([\w ]+)', page("hana-half")
     )
     assert states == [
         ("Choose the facts that tell", "Done"),
-        ("Set the limit", "Not yet"),
-        ("Write a little code", "Not yet"),
+        ("Set the limit", "Left empty"),
+        ("Write a little code", "Left empty"),
         ("What will you do by Friday?", "Left empty"),
     ]
 
@@ -128,7 +128,9 @@ def test_each_page_names_one_next_step(graded: Path) -> None:
         (steps[file.parent.parent.name],) = re.findall(
             r"<h2>Your next step</h2>\s*<p>(.*)</p>", text
         )
-    assert steps["hana-half"] == "Try “Set the limit” again, alone or with somebody."
+    assert (
+        steps["hana-half"] == "Try “Set the limit”, alone or with somebody: it has no answer yet."
+    )
     assert steps["lena-loops"] == "Try “Write a little code” again, alone or with somebody."
     assert steps["petra-perfect"].startswith("Tell a colleague")
     assert set(steps) == {

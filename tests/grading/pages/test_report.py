@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,21 @@ def test_the_csv_says_whom_to_look_at(graded: Path) -> None:
     assert "too long" in found["Lena Loops"]["look at"]
     assert "Tom Torn_small_1.ipynb" in found["Tom Torn"]["look at"]
     assert found["Petra Perfect"]["look at"] == "A reflection to read."
-    assert found["Emil Empty"]["look at"] == ""
+    assert found["Emil Empty"]["look at"] == "Left empty: task_1, task_2, task_3."
+
+
+def test_nobody_is_overlooked(graded: Path) -> None:
+    """The page says "nobody" only where nothing is unread, empty or waiting."""
+    for folder in (graded / "programme" / "submitted").iterdir():
+        if folder.name != "petra-perfect":
+            shutil.rmtree(folder)
+    shutil.rmtree(graded / "programme" / "unreadable")
+    assert "<dd>A reflection to read.</dd>" in page()
+    assert "Nobody: every hand-in" not in page()
+    with course.gradebook() as book:
+        book.find_comment("reflection", ID, ID, "petra-perfect").manual_comment = "Yes!"
+        book.db.commit()
+    assert "Nobody: every hand-in was read and graded." in page()
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\uff1d1"])

@@ -46,24 +46,54 @@ def test_literals_are_set_into_the_release() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "computed",
     [
-        "facts = sorted(['a', 'b'])",
-        "facts = [a, b]",
-        "facts = ['a'",
-        "%%bash\nls",
-        "facts = ['a']\nfacts.append('b')",
-        "facts = ['a']\nfacts += ['b']",
+        "facts = choose(['a', 'b'])",
+        "facts = [name for name in ['a']]",
         "for facts in [1, 2]: pass",
         "facts = ['a']\ndel facts",
+        "facts = ['a']\nlook('facts', facts.pop())",
+        "facts = __import__('os').listdir()",
     ],
 )
-def test_a_computed_answer_is_named(wrong: str) -> None:
-    """An answer that is no literal is reported as computed and never reaches the exercise."""
+def test_a_computed_answer_is_named(computed: str) -> None:
+    """An answer that has to be run is reported and doesn't reach the exercise as it is."""
+    notebook = filled(answer_1=computed)
+    notebook.cells.append(new_code_cell("def choose(names): return names"))
+    reading = answer_cells.read(released(), notebook)
+    assert reading.computed == {"task_1": ("facts",)}
+    assert reading.to_run == {"facts"}
+    assert "..." in source(reading.grafted, "answer_1")
+
+
+@pytest.mark.parametrize("wrong", ["facts = [a, b]", "facts = ['a'", "%%bash\nls", "facts = [“a”]"])
+def test_an_answer_that_nobody_can_read_is_named(wrong: str) -> None:
+    """Without quotes, or with half a bracket, an answer has no value even if it is run."""
     reading = answer_cells.read(released(), filled(answer_1=wrong))
     assert reading.computed == {"task_1": ("facts",)}
-    assert "..." in source(reading.grafted, "answer_1")
+    assert not reading.to_run
     assert not reading.runs
+
+
+def test_a_value_that_was_worked_out_is_set() -> None:
+    """The literal of a run takes the answer's place; one that nobody asked for doesn't."""
+    notebook = filled(answer_1="facts = list(look)", answer_2="limit = 7")
+    reading = answer_cells.read(released(), notebook, {"facts": "['a']", "limit": "5", "x": "1"})
+    assert source(reading.grafted, "answer_1").startswith("facts = ['a']")
+    assert source(reading.grafted, "answer_2") == "limit = 7"
+    assert (reading.computed, reading.to_run) == ({}, set())
+    assert reading.worked_out == {"task_1": {"facts": "['a']"}}
+
+
+def test_an_answer_beside_its_cell_is_no_code() -> None:
+    """A cell of one's own that only answers is read like the task's own cell."""
+    notebook = filled()
+    notebook.cells.insert(3, new_code_cell("facts = ['a']\nlimit = 5"))
+    reading = answer_cells.read(released(), notebook)
+    assert source(reading.grafted, "answer_1").startswith("facts = ['a']")
+    assert not reading.runs
+    notebook.cells.insert(3, new_code_cell("double = 8"))
+    assert answer_cells.read(released(), notebook).runs
 
 
 @pytest.mark.parametrize("right", ["facts = ...", "facts = ['a']\nfacts", "# later\nfacts = ['a']"])

@@ -57,19 +57,41 @@ def test_counts_fit_their_cells() -> None:
     assert (only.execution_count, only.outputs[0].execution_count) == (7, 7)
 
 
-def test_a_computed_answer_is_told_in_its_task() -> None:
-    """Only the graded cell of a computed answer fails, and it asks for a literal."""
+@pytest.mark.parametrize(
+    ("to_run", "waiting", "said"),
+    [
+        ({"a"}, True, "a, b is computed, and could not be run safely. Your facilitator will look"),
+        ({"a"}, False, "a, b is computed, and running it gave no answer. Write the answer itself"),
+        (set(), False, "Python can't read a, b as an answer. Does text stand in quotes"),
+    ],
+)
+def test_a_computed_answer_is_told_in_its_task(to_run: set[str], waiting: bool, said: str) -> None:
+    """Only the graded cell of a computed answer fails, and it says what becomes of it."""
     done = new_notebook(cells=[cell("look(a)", "t1", grade=True), cell("b", "t2", text="x")])
-    outputs.tell(done, "t1", ("a", "b"))
+    asked = reading(computed={"t1": ("a", "b")}, to_run=to_run)
+    outputs.tell(done, asked, waiting=waiting)
     (told,) = done.cells[0].outputs
-    assert told.output_type == "error"
-    assert told.evalue.startswith("a, b is computed, or can't be read.")
+    assert (told.output_type, told.ename) == ("error", outputs.NOT_READ)
+    assert said in told.evalue
     assert texts(new_notebook(cells=done.cells[1:])) == ["x"]
+    assert outputs.waiting(asked, waiting) == (["t1"] if waiting else [])
+
+
+def test_a_value_that_was_worked_out_is_marked() -> None:
+    """Above the check's own line stands what was graded."""
+    done = new_notebook(cells=[cell("look(a)", "t1", text="3", grade=True)])
+    outputs.tell(done, reading(worked_out={"t1": {"a": "['x']"}}), waiting=False)
+    mark, kept = done.cells[0].outputs
+    assert (mark.output_type, mark.name) == ("stream", "stdout")
+    assert mark.text == "Computed, and worked out by running it: a = ['x']\n"
+    assert kept.data["text/plain"] == "3"
 
 
 def test_the_facilitator_is_told_once() -> None:
     """Names of computed answers and odd words are one sentence each, or none."""
     odd = reading(odd=("exec", "gc"), computed={"t1": ("b", "a"), "t2": ("a",)})
     assert outputs.odd(odd) == ["Odd in its code: exec, gc. Read it."]
-    assert outputs.computed(odd) == ["Computed instead of written: a, b."]
-    assert outputs.odd(reading()) + outputs.computed(reading()) == []
+    assert outputs.computed(odd, waiting=False) == ["Computed instead of written: a, b."]
+    ran = reading(worked_out={"t1": {"a": "1"}})
+    assert outputs.computed(ran, waiting=False) == ["Computed, and worked out by running it: a."]
+    assert outputs.odd(reading()) + outputs.computed(reading(), waiting=True) == []

@@ -13,6 +13,7 @@ from support.served import course
 from support.waiting import until_then
 
 from kit.errors import SetupError, WorkshopError
+from kit.programme import glossary
 from kit.room.rehearsal import copied_clone, rehearse, verdict
 from kit.room.rehearsal.participants import NAMES, Participant, SimulatedSession
 from kit.room.rehearsal.rehearse import RehearsalResult
@@ -150,6 +151,15 @@ def test_the_store_has_no_other_column(result: RehearsalResult, place: Path) -> 
     base.close()
     assert found == KEPT
     assert set(schema.Base.metadata.tables) == found.keys() - {"room_schema"}
+
+
+def test_a_copied_clone_has_the_glossary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that explains words needs the programme's glossary, in a rehearsal too."""
+    clone = course(tmp_path / "clone", TALK)
+    monkeypatch.setenv("HACKYACK_HOME", str(clone))
+    (clone / "workshops" / glossary.FILE).write_text("# no word yet\n", encoding="utf-8")
+    home = copied_clone.copy_clone([ID], tmp_path / "copied")
+    assert (home / "workshops" / glossary.FILE).is_file()
 
 
 def test_a_killed_server_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

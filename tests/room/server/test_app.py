@@ -30,6 +30,11 @@ SECRET = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # No renderer can make a paragraph of this, and the kernel is alive.
 ODD = "from IPython.display import publish_display_data as show\nshow({'text/markdown': {'a': 1}})"
 SLOW = "import time; time.sleep(0.2); print('x' * 9999)"
+WORDS = "".join(
+    f'[[term]]\nterm = "{term}"\nsays = "One thing of a table."\nworkshop = "{id}"\n'
+    'section = "Count the books"\n'
+    for term, id in (("row", "shelf_1"), ("cell", "attic_1"))
+)
 BUSY = """\
 import pathlib
 while True:
@@ -46,6 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for all tests that leave it as it was; it doesn't serve attic_1."""
     home = course(tmp_path_factory.mktemp("room") / "my home")
     course(home, name="attic_1")
+    (home / "workshops/glossary.toml").write_text(WORDS, encoding="utf-8")
     course(home, [*CELLS[:2], new_code_cell("os._exit(1)")], name="exits_1")
     course(home, [*CELLS[:2], new_code_cell("os.kill(os.getpid(), 9)")], name="killed_1")
     course(home, [new_code_cell(code) for code in (THREAD, *[SLOW] * 30)], name="slow_1")
@@ -81,6 +87,15 @@ def test_the_index_lists_what_is_served(server: Served) -> None:
     links = re.findall(r'href="(/[a-z]+/[^"]+)"', server.ask("/").text)
     assert links[:3] == [PAGE, "/exercises/shelf_1", "/workshops/exits_1"]
     assert "/workshops/attic_1" not in links
+
+
+def test_the_words_have_a_page(server: Served) -> None:
+    """Each page leads to the words of the programme, which link to what is served only."""
+    assert 'href="/glossary">Words</a>' in server.ask("/").text
+    page = server.ask("/glossary").text
+    assert "One thing of a table." in page
+    assert '<a href="/workshops/shelf_1#Count-the-books">How many books' in page
+    assert "attic_1" not in page
 
 
 def test_a_page_shows_no_source(opened: tuple[str, str]) -> None:

@@ -3,7 +3,7 @@
 Nothing is counted before, and nothing anew afterwards: ``kit.room.session.points.crowd`` says why.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from kit.room.session.points import answers, crowd, talking_points
 from kit.room.session.points.crowd import Ballot
 from kit.room.store.schema import Answer, Closing, Point, RoomSession
 
-__all__ = ["close", "evaluated", "is_closed", "move", "unsay", "voted"]
+__all__ = ["close", "count_evaluation", "evaluated", "is_closed", "move", "unsay", "voted"]
 
 TEXTS = ("keep", "change")
 Cast = tuple[str, tuple[Any, ...]]
@@ -136,12 +136,21 @@ def _count(
 
 
 def _evaluation(db: Session, asked: Point) -> dict[str, Any]:
-    """Count the evaluation: each question by those who answered it.
-
-    An outcome is asked for twice, before and now, and counted by those who answered both.
-    """
     cast = [(device, given[0]) for device, given in _cast(db, asked)]
-    threshold = _threshold(db, asked)
+    return count_evaluation(cast, asked.body, threshold=_threshold(db, asked))
+
+
+def count_evaluation(
+    cast: Sequence[tuple[str, Mapping[str, Any]]],
+    body: Mapping[str, Any],
+    *,
+    threshold: int = crowd.FEWEST,
+) -> dict[str, Any]:
+    """Count evaluations, each with the device that it came from, by the questions of ``body``.
+
+    Each question is counted by those who answered it. An outcome is asked for twice, before and
+    now, and counted by those who answered both.
+    """
 
     def by(names: Iterable[Any], *said: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
         given = [(device, tuple(part(value) for part in said)) for device, value in cast]
@@ -149,12 +158,12 @@ def _evaluation(db: Session, asked: Point) -> dict[str, Any]:
 
     outcomes = [
         by(talking_points.LEVELS, _level(number, "before"), _level(number, "now"))
-        for number in range(len(asked.body["outcomes"]))
+        for number in range(len(body["outcomes"]))
     ]
     return {
         "outcomes": outcomes,
         "pace": by(talking_points.PACES, lambda value: value["pace"]),
-        "hardest": by(asked.body["sections"], lambda value: value["hardest"]),
+        "hardest": by(body["sections"], lambda value: value["hardest"]),
         **{
             name: crowd.sentences([value[name] for _who, value in cast], threshold=threshold)
             for name in TEXTS

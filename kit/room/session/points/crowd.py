@@ -87,6 +87,8 @@ def in_words(shown: Sequence[int], people: int) -> str:
         return str(low)
     if low == 0:
         return _("at most {n}").format(n=high)
+    if high < people:
+        return _("{low} to {high}").format(low=low, high=high)
     return _("all but at most {n}").format(n=people - low)
 
 

@@ -8,8 +8,8 @@ that a room can't go on with it.
 
 import os
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,13 @@ from kit.programme import workshops
 from kit.programme.workshops import Workshop
 from kit.room.session import clock
 from kit.room.session.points import counting, crowd, talking_points, wall
+from kit.room.session.records import paper_evaluation
 from kit.room.store import database
 from kit.room.store.schema import Agenda, HandIns, Point, RoomSession
 from kit.tables import safe_csv
 from kit.yack import evaluations
 
-__all__ = ["Block", "SessionReport", "of", "others", "read", "report", "write"]
+__all__ = ["Block", "SessionReport", "of", "others", "read", "report", "report_paper", "write"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +64,12 @@ class SessionReport:
     handed_in: int
 
 
-def report(ids: Iterable[str] = (), *, code: str = "", url: str | None = None) -> list[Path]:
+def report(
+    ids: Iterable[str] = (), *, code: str = "", url: str | None = None, paper: Path | None = None
+) -> list[Path]:
     """Write ``room.html`` and four tables for each workshop of the last session; return them.
+
+    The evaluations typed into the table ``paper`` are added, and kept with the report.
 
     They lie in ``programme/report/<id>/``; those of the session with ``code``, where one is given,
     in a folder of its own there. Raises WorkshopError if there was no such session, or if it did
@@ -75,7 +80,72 @@ def report(ids: Iterable[str] = (), *, code: str = "", url: str | None = None) -
         found = opened.do(read, list(ids), code=code)
     finally:
         opened.close()
+    if paper is not None:
+        _keep_paper(paper, found, code.upper())
     return [file for one in found for file in write(one, code.upper())]
+
+
+def _keep_paper(paper: Path, found: Sequence[SessionReport], code: str) -> None:
+    """Check the evaluations on paper, and lay a copy beside the report that they belong to."""
+    if len(found) != 1:
+        raise WorkshopError(
+            _(
+                "The sheets are about one workshop. Say which: report ID --room --paper {file}"
+            ).format(file=paper.name)
+        )
+    [one] = found
+    sheets = paper_evaluation.read(paper, one.workshop)
+    kept = _folder(one, code) / paper_evaluation.KEPT
+    paper_evaluation.write(kept, sheets, one.workshop)
+    os.utime(kept, (one.began, one.began))
+
+
+def _with_paper(report: SessionReport, code: str) -> SessionReport:
+    """Return ``report`` with the evaluations on paper that were kept with it."""
+    kept = _folder(report, code) / paper_evaluation.KEPT
+    if not kept.is_file() or int(kept.stat().st_mtime) != report.began:
+        return report  # there are none, or they are of another session
+    asked = tuple(paper_evaluation.body(report.workshop)["outcomes"])
+    if report.evaluation and report.outcomes != asked:
+        raise WorkshopError(
+            _(
+                "The outcomes of {id} were changed since that session, so the sheets can't be "
+                "added to what was answered on screens. Delete {file} to write the report without "
+                "them."
+            ).format(id=report.workshop.id, file=places.short(kept))
+        )
+    counted = paper_evaluation.count(paper_evaluation.read(kept, report.workshop), report.workshop)
+    together = paper_evaluation.add(report.evaluation, counted)
+    return replace(report, evaluation=together, outcomes=asked)
+
+
+def _folder(report: SessionReport, code: str) -> Path:
+    folder = places.programme() / "report" / report.workshop.id / code
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def report_paper(id: str, paper: Path) -> list[Path]:
+    """Write ``paper.html`` and a table of the evaluations on paper alone; return them."""
+    workshop = workshops.read(id)
+    sheets = paper_evaluation.read(paper, workshop)
+    counted = paper_evaluation.count(sheets, workshop)
+    outcomes = tuple(paper_evaluation.body(workshop)["outcomes"])
+    folder = places.programme() / "report" / workshop.id
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "paper.html"
+    text = pages.render(
+        "paper-report.html", workshop=workshop, evaluation=counted, outcomes=outcomes,
+        sheets=len(sheets), **_words(),
+    )  # fmt: skip
+    page.write_text(text, encoding="utf-8")
+    rows = _evaluated(counted, outcomes)
+    return [page, safe_csv.write(folder / "paper-evaluation.csv", _evaluation_heads(), rows)]
+
+
+def _words() -> dict[str, Any]:
+    steps = {str(n): text for n, text in enumerate(evaluations.steps())}
+    return {"steps": steps, "paces": evaluations.paces(), "in_words": crowd.in_words}
 
 
 def others(*, url: str | None = None) -> list[tuple[str, int]]:
@@ -178,12 +248,9 @@ def write(report: SessionReport, code: str) -> list[Path]:
 
     They get the time at which the session began, see ``kit.room.session.records.written_reports``.
     """
-    folder = places.programme() / "report" / report.workshop.id / code
-    folder.mkdir(parents=True, exist_ok=True)
+    report, folder = _with_paper(report, code), _folder(report, code)
     page = folder / "room.html"
-    steps = {str(n): text for n, text in enumerate(evaluations.steps())}
-    words = {"steps": steps, "paces": evaluations.paces(), "in_words": crowd.in_words}
-    page.write_text(pages.render("room-report.html", **vars(report), **words), encoding="utf-8")
+    page.write_text(pages.render("room-report.html", **vars(report), **_words()), encoding="utf-8")
     agenda = [
         (
             b.title,
@@ -199,13 +266,13 @@ def write(report: SessionReport, code: str) -> list[Path]:
         (question, *row) for question, texts, shown in report.polls for row in _rows(texts, shown)
     ]
     notes = [(question, *note) for question, own in report.walls for note in own]
-    table = safe_csv.write
+    table, evaluated = safe_csv.write, _evaluated(report.evaluation, report.outcomes)
     files = [
         page,
         table(folder / "room-agenda.csv", heads, agenda),
         table(folder / "room-polls.csv", _poll_heads(), polls),
         table(folder / "room-wall.csv", (_("question"), _("note"), _("me too")), notes),
-        table(folder / "room-evaluation.csv", _evaluation_heads(), _evaluated(report)),
+        table(folder / "room-evaluation.csv", _evaluation_heads(), evaluated),
     ]
     for file in files:
         os.utime(file, (report.began, report.began))
@@ -232,14 +299,15 @@ def _ranges() -> tuple[str, ...]:
     return _("people, at least"), _("people, at most"), _("of")
 
 
-def _evaluated(report: SessionReport) -> Iterator[tuple[object, ...]]:
+def _evaluated(
+    shown: dict[str, Any] | None, outcomes: Sequence[str]
+) -> Iterator[tuple[object, ...]]:
     """Yield one row for each count of the evaluation, and one for each sentence."""
-    shown = report.evaluation
     if shown is None:
         return
     steps = {str(n): text for n, text in enumerate(evaluations.steps())}
     times = {1: _("before today"), 2: _("now")}
-    for outcome, counted in zip(report.outcomes, shown["outcomes"], strict=False):
+    for outcome, counted in zip(outcomes, shown["outcomes"], strict=False):
         yield from ((outcome, times[number], *row) for number, *row in _rows(steps, counted))
     hardest = {name: name for one in shown["hardest"]["rounds"] for name in one["counts"]}
     yield from ((_("pace"), "", *row) for _n, *row in _rows(evaluations.paces(), shown["pace"]))

@@ -3,6 +3,7 @@
 import { mine, own, tab } from "./dom.js";
 
 const ALL = "details.guess";
+const PRINTED = `:is(${ALL}, details.kit-words):not([open])`; // explained words, too
 
 // Names of the buttons that are open, as the browser keeps them.
 function names(place, key) {
@@ -63,7 +64,7 @@ export class Guesses {
 
   // On paper nothing can be opened; afterwards the page is as it was.
   print() {
-    this.printed = [...this.page.querySelectorAll(`${ALL}:not([open])`)];
+    this.printed = [...this.page.querySelectorAll(PRINTED)];
     for (const one of this.printed) one.open = true;
   }
 

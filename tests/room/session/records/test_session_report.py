@@ -314,3 +314,37 @@ def test_a_report_ends_with_its_session(session: Session) -> None:
     day = 86_400
     assert written_reports.purge(now=time.time() + (store.DAYS - 1) * day) == 0
     assert written_reports.purge(now=time.time() + (store.DAYS + 1) * day) == 5
+
+
+def paper_table(folder: Path, pace: int, sheets: int) -> Path:
+    """Write a table of so many sheets of paper, on which the pace alone is ticked."""
+    file = folder / "sheets.csv"
+    rows = [f",,{pace},,,"] * sheets
+    file.write_text("\n".join(["1 before,1 now,pace,hardest,keep,change", *rows]), "utf-8")
+    return file
+
+
+def test_sheets_of_paper_are_added_and_stay_with_the_report(
+    session: Session, tmp_path: Path
+) -> None:
+    """The report says how many answered on either; written again, it still has them."""
+    plan = workshops.read(ID)
+    asked = {**EVALUATION, "outcomes": [plan.outcomes[0].text], "sections": []}
+    session.do(answers.declare, [(9, *declarations(asked))])
+    words = {"pace": "right", "hardest": None, "keep": "", "change": ""}
+    levels = [{"before": None, "now": None}]
+    session.say(6, {"outcomes": levels, **words}, key="evaluation")
+    session.close()
+    file = paper_table(tmp_path, 3, 5)
+    session_report.report([ID], url=session.url, paper=file)
+    file.unlink()
+    assert "(11 people: 6 on screen, 5 on paper)" in session.report()["room.html"]
+    assert ["pace", "", "Right", "7", "11", "11"] in session.rows("room-evaluation.csv")
+
+
+def test_sheets_about_other_outcomes_are_refused(session: Session, tmp_path: Path) -> None:
+    """Where the workshop was changed since the session, nothing is added up wrongly."""
+    session.evaluate(6, 0, 2)
+    session.close()
+    with pytest.raises(WorkshopError, match="outcomes of shelf_1 were changed since"):
+        session_report.report([ID], url=session.url, paper=paper_table(tmp_path, 3, 5))

@@ -1,0 +1,74 @@
+"""The cells in which an answer was given, so that a check can say what would not be handed in.
+
+A hand-in is read, not run (``kit.notebooks.lifting``). The check looks at the value that Python
+holds; that may come from a cell that is gone, from two cells, or from code.
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from kit.errors import NotYet, SubmissionError
+from kit.messages import _
+from kit.notebooks import parsing
+from kit.notebooks.literals import literal
+from kit.notebooks.static_values import static_values
+from kit.notebooks.writing import text_of
+
+__all__ = ["Origins"]
+
+
+class Origins:
+    """The last source of each cell that mentions the answer ``name``.
+
+    ``own`` is the id of the task's own cell: the one in which the answer was still three dots.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._ran: dict[str, str] = {}
+        self._own: str | None = None
+
+    def ran(self, result: Any) -> None:
+        """Take note of a cell that has run without an error, as IPython tells of it."""
+        source, cell = result.info.raw_cell or "", str(result.info.cell_id or "")
+        used, bound = parsing.names(ast.Module(parsing.tried(source) or [], []))
+        if not result.success or self.name not in used | bound:
+            return
+        if cell and self._own is None and self._given(source) == "...":
+            self._own = cell
+        self._ran.pop(cell, None)
+        self._ran[cell] = source
+
+    def remark(self, accepted: Any, accept: Callable[[Any], Any]) -> str:
+        """Return what to write so that the answer ``accepted`` is handed in; "" if it is so.
+
+        ``accept`` is the task's: it tells whether what is read is the same answer.
+        """
+        own = self._given(self._ran.get(self._own or "", ""))
+        given = [own] if own not in {None, "..."} else list(map(self._given, self._ran.values()))
+        found = [text for text in given if text not in {None, "..."}]
+        if found and all(self._is(text, accepted, accept) for text in found):
+            return ""
+        return _(
+            "What is handed in is read, and not run. So put this line in the task's own cell: "
+            "{name} = {answer}"
+        ).format(name=self.name, answer=text_of(accepted))
+
+    def _given(self, source: str) -> str | None:
+        """Return the literal that a cell gives, "" if it has to be run, None if it gives none."""
+        given = static_values(source)
+        if given is None or self.name in given.unknown:
+            return ""
+        if self.name not in given.values:
+            return None
+        try:
+            return text_of(given.values[self.name])
+        except SubmissionError:
+            return ""
+
+    def _is(self, text: str | None, accepted: Any, accept: Callable[[Any], Any]) -> bool:
+        try:
+            return bool(accept(literal(text or "")) == accepted)
+        except (SubmissionError, NotYet):
+            return False

@@ -1,0 +1,127 @@
+"""A check says at once what would not be handed in, and grading reads the same answer."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from nbformat.v4 import new_code_cell, new_notebook
+
+from kit.notebooks.lifting import lift
+from kit.tasks import slips
+
+ASK = "from kit import tasks\ntask_1 = tasks.several('facts', ['a', 'b', 'c'], count=2)"
+CHECK = "task_1.answer(facts)"
+LINE = (
+    "What is handed in is read, and not run. So put this line in the task's own cell: "
+    "facts = ['a', 'b']"
+)
+MARKS = {"ask": {}, "answer": {"solution": True}, "task": {"grade": True}}
+
+
+class Notebook:
+    """Cells that run in one Python, as in JupyterLab: named, in an order of their own."""
+
+    def __init__(self) -> None:
+        self.shell = InteractiveShell.instance()
+        self.sources = {"ask": ASK, "answer": "facts = ...", "task": CHECK}
+        self.run("ask", "answer")
+        self.pristine = self.saved()
+
+    def type(self, cell: str, source: str, *, before: str = "task") -> None:
+        """Type a source into a cell and run it; a new cell goes before another."""
+        if cell not in self.sources:
+            places = list(self.sources.items())
+            at = [name for name, _source in places].index(before)
+            self.sources = dict([*places[:at], (cell, ""), *places[at:]])
+        self.sources[cell] = source
+        self.run(cell)
+
+    def run(self, *cells: str) -> list[str]:
+        """Run cells and return the lines that they show."""
+        with capture_output() as shown:
+            for cell in cells:
+                self.shell.run_cell(self.sources[cell], cell_id=cell)
+        return [out.data["text/plain"] for out in shown.outputs if out.data]
+
+    def saved(self) -> Any:
+        """Return the notebook as a file."""
+        cells = [
+            new_code_cell(
+                source,
+                id=name,
+                metadata={"nbgrader": {"grade_id": name} | MARKS[name]} if name in MARKS else {},
+            )
+            for name, source in self.sources.items()
+        ]
+        return copy.deepcopy(new_notebook(cells=cells))
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebook]:
+    """An exercise with one task, opened and run once."""
+    monkeypatch.setattr(slips, "_watching", {})
+    monkeypatch.setattr(slips, "_origins", {})
+    notebook = Notebook()
+    yield notebook
+    for look in slips._watching.values():
+        notebook.shell.events.unregister("post_run_cell", look)
+    InteractiveShell.clear_instance()
+
+
+WRITTEN = [
+    [("answer", "facts = ['a', 'b']")],
+    [("answer", "facts = ('A', 'B')")],
+    [("answer", "facts: list = 'a b'.split()")],
+    [("answer", "facts = []\nfacts.append('a')\nfacts += ['b']")],
+    [("answer", "%time facts = ['a', 'b']")],
+    [("answer", "facts = ['a', 'b']\nprint?")],
+    [("mine", "facts = ['a', 'b']")],
+    [("mine", "facts = ['b', 'c']"), ("answer", "facts = ['a', 'b']")],
+    [("answer", "facts = ['a', 'c']"), ("answer", "facts = ['a', 'b']")],
+    [("mine", "facts = 1"), ("mine", "facts = ['a', 'b']"), ("look", "len(facts)")],
+]
+
+
+@pytest.mark.parametrize("typed", WRITTEN)
+def test_what_the_check_accepts_without_a_word_is_handed_in(
+    notebook: Notebook, typed: list[tuple[str, str]]
+) -> None:
+    """Only the task's own line is shown, and grading reads that very answer."""
+    for cell, source in typed:
+        notebook.type(cell, source)
+    assert notebook.run("task") == ["Your answer is noted."]
+    text = lift(notebook.pristine, notebook.saved()).answers["facts"]
+    notebook.shell.run_cell(f"accepted = task_1.shape.accept({text})")
+    assert notebook.shell.user_ns["accepted"] == notebook.shell.user_ns["facts"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        [("answer", "facts = [one for one in 'ab']")],
+        [("mine", "both = ['a', 'b']"), ("answer", "facts = list(both)")],
+        [("answer", "facts = ['b', 'c']"), ("mine", "facts = ['a', 'b']")],
+        [("answer", "facts = ['a']"), ("mine", "facts.append('b')")],
+        [("mine", "facts = ['b', 'c']"), ("also", "facts = ['a', 'b']")],
+        [("mine", "globals()['facts'] = ['a', 'b']")],
+    ],
+)
+def test_what_would_not_be_handed_in_is_said_at_once(
+    notebook: Notebook, typed: list[tuple[str, str]]
+) -> None:
+    """The check names the line to type; typed, it is handed in and nothing more is said."""
+    for cell, source in typed:
+        notebook.type(cell, source)
+    assert notebook.run("task") == ["Your answer is noted.", LINE]
+    notebook.type("answer", LINE.partition(": ")[2])
+    assert notebook.run("task") == ["Your answer is noted."]
+    assert lift(notebook.pristine, notebook.saved()).answers == {"facts": "['a', 'b']"}
+
+
+def test_a_value_that_is_only_tried_gets_no_remark(notebook: Notebook) -> None:
+    """What the variable doesn't hold is nobody's answer yet."""
+    notebook.type("try", "task_1.answer(['a', 'b'])")
+    assert notebook.run("try") == ["Your answer is noted."]

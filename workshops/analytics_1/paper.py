@@ -1,0 +1,70 @@
+"""What this workshop needs on paper alone: the figures that its controls give on a screen."""
+
+import pandas as pd
+
+from kit import analytics, data
+from kit.programme.paper import instead, own_sheet
+
+MARCH = ("2025-03-01", "2025-03-31")
+WAYS = {"total": "all visits", "open day": "an open day", "same weekdays": "the same weekdays"}
+PERIOD = ("2024-07-01", "2025-12-31")
+
+counts = data.load("counters")
+branches = data.load("counters", "branches").set_index("branch")
+
+
+@instead("like-explore")
+def comparisons():
+    """March 2025 against March 2024, in three ways."""
+    rows = [
+        {
+            "compared": text,
+            "Lowfield": str(analytics.compare(counts, MARCH, branch="Lowfield", how=how)),
+        }
+        for how, text in WAYS.items()
+    ]
+    return data.show(pd.DataFrame(rows), "March 2025 and March 2024")
+
+
+@instead("rates-explore")
+def three_orders():
+    """The branches by all three numbers."""
+    spring = counts[counts["date"].between("2025-02-03", "2025-06-16")]
+    people = branches["population"]
+    found = {
+        "all visits": analytics.rates(spring, per="nothing", people=people).map("{:,.0f}".format),
+        "for each person nearby": analytics.rates(spring, per="head", people=people).round(2),
+        "in each opening hour": analytics.rates(spring, per="hour", people=people).round(1),
+    }
+    table = pd.DataFrame(found).rename_axis("branch").reset_index()
+    return data.show(table, "February to mid-June 2025", most=len(table))
+
+
+@instead("report-explore")
+def without_and_with_care():
+    """The chart without any care, and with all five."""
+    known = analytics.faults(counts, branch="Quay")
+    about = {"branch": "Quay", "period": PERIOD, "found": known}
+    return tuple(
+        analytics.report_chart(counts, care=care, **about) for care in ([], list(analytics.CARE))
+    )
+
+
+@own_sheet(
+    "weeks",
+    "Visits for each loan, week by week in 2024",
+    copies="one for each pair",
+    task="task_2",
+    hint="For task 2. A step from one week to the next stays; chance comes and goes.",
+)
+def weeks():
+    """The second witness, for each branch and week."""
+    year = counts[counts["date"].between("2024-01-01", "2024-12-29") & (counts["hours"] > 0)]
+    monday = year["date"] - pd.to_timedelta(year["date"].dt.day_of_week, unit="D")
+    sums = year.groupby([monday.rename("week from"), "branch"])[["visits", "loans"]].sum()
+    ratio = (sums["visits"] / sums["loans"]).unstack("branch")
+    table = ratio.map(lambda one: "–" if pd.isna(one) else f"{one:.2f}").reset_index()
+    table["week from"] = table["week from"].dt.strftime("%-d %b")
+    return data.show(
+        table, "Visits for each loan; a dash stands for a closed branch", most=len(table)
+    )
