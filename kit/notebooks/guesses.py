@@ -14,7 +14,17 @@ from nbformat import NotebookNode
 
 from kit.notebooks import cells, markup
 
-__all__ = ["TAG", "asks", "asks_itself", "depths", "explains", "for_all", "opens", "question"]
+__all__ = [
+    "TAG",
+    "asks",
+    "asks_itself",
+    "depths",
+    "explains",
+    "for_all",
+    "opens",
+    "question",
+    "talks",
+]
 
 TAG = "guess"
 ASKS = re.compile(r"\byou\s+(?:\w+\s+)?expect\b|\bhands\s+up\b", re.IGNORECASE)
@@ -24,6 +34,12 @@ TALKS = "yack."
 def asks(cell: NotebookNode) -> bool:
     """Tell whether a cell's text asks for a prediction, tagged or not."""
     return cell.cell_type == "markdown" and bool(ASKS.search(cell.source))
+
+
+def talks(cell: NotebookNode) -> bool:
+    """Tell whether a cell makes a talking point."""
+    is_code = cell.cell_type == "code"
+    return is_code and any(name.startswith(TALKS) for name in cells.called(cell.source))
 
 
 def for_all(notebook: NotebookNode) -> list[NotebookNode]:
@@ -76,7 +92,7 @@ def _ends(cell: NotebookNode) -> bool:
     """Tell whether a cell is in sight whatever came before it."""
     if cell.cell_type == "markdown":
         return any(level <= 2 for level, _text in markup.headings(cell.source))
-    return any(name.startswith(TALKS) for name in cells.called(cell.source))
+    return talks(cell)
 
 
 def asks_itself(cell: NotebookNode) -> bool:

@@ -81,7 +81,9 @@ def tell(sources: str) -> None:
         if _is_python(source):
             space = dict(shell.user_ns)
             exec(source, space)  # noqa: S102  an author's own answer, which check has graded
-            found += [words for words in _told(space, source) if words not in found]
+            for words in _told(space, source):
+                if words not in found:
+                    found.append(words)
     print(json.dumps(found[:MOST]))  # noqa: T201  the kernel's way to answer
 
 

@@ -18,8 +18,6 @@ from kit.room.copies.served_pages import edition
 
 __all__ = ["Exhibit", "of"]
 
-ASKS = "yack."
-
 
 @dataclass(frozen=True, kw_only=True)
 class Exhibit:
@@ -48,13 +46,9 @@ def _of(notebook: Path, _changed: int, _size: int) -> tuple[Exhibit, ...]:
         if cell.cell_type == "markdown":
             section = next((text for _level, text in markup.headings(cell.source)[-1:]), section)
             question = guesses.question(cell) if cells.tagged(cell, guesses.TAG) else question
-        elif cell.cell_type == "code" and cell.outputs and not _asks(cell):
+        elif cell.cell_type == "code" and cell.outputs and not guesses.talks(cell):
             number = 1 + sum(one.section == section for one in found)
             html = templates.cell(cell, notebook.parent)
             asks = markup.as_html(question) if depth else ""
             found.append(Exhibit(section=section, number=number, html=html, asks=asks))
     return tuple(found)
-
-
-def _asks(cell: nbformat.NotebookNode) -> bool:
-    return any(name.startswith(ASKS) for name in cells.called(cell.source))
