@@ -4,6 +4,7 @@
 2. ``shapes``: the shapes that an answer can have, numbers and forms of several fields too.
 3. ``slips``: help for a line that holds an answer and does not run.
 4. ``questions``: ask, check, and show what to look at next.
+5. ``on_paper``: the same questions with boxes to tick.
 """
 
 from kit.tasks.questions import (
