@@ -230,9 +230,9 @@ def _report_paper(workshops: Sequence[str], paper: Path) -> None:
                 file=paper.name
             )
         )
-    from kit.room.session.records import session_report
+    from kit.room.session.records import paper_evaluation
 
-    for file in session_report.report_paper(workshops[0], paper):
+    for file in paper_evaluation.report(workshops[0], paper):
         typer.echo(short(file))
 
 

@@ -6,9 +6,10 @@
 4. ``agenda``: the problems of a plan that would fail in a room.
 5. ``answer_tables``: ``answers.toml``, the right and wrong answers of a workshop's tasks.
 6. ``runsheet``: the facilitator's notes, ``facilitator.md``.
-7. ``handouts``: run-sheet, handout, vote cards and evaluation on paper.
-8. ``working_copies``: the notebooks that participants change, apart from the originals.
-9. ``lab``: JupyterLab on the start page.
-10. ``glossary``: the technical words of all workshops, each explained once.
-11. ``evaluation_choices``: the choices of an evaluation, for notebooks, rooms and reports.
+7. ``glossary``: the technical words of all workshops, each explained once.
+8. ``evaluation_choices``: the questions of an evaluation, for notebooks, rooms, paper and reports.
+9. ``paper``: what a session without screens needs, part by part.
+10. ``handouts``: the sheets that a facilitator prints.
+11. ``working_copies``: the notebooks that participants change, apart from the originals.
+12. ``lab``: JupyterLab on the start page.
 """

@@ -134,6 +134,12 @@ class _Sheet:
     context: Mapping[str, Any]
 
 
+def _sheet(name: str, title: str, copies: str, when: str, **context: object) -> _Sheet:
+    return _Sheet(
+        name=name, title=title, copies=copies, when=when, template=f"{name}.html", context=context
+    )
+
+
 def _rendered(content: _Content, sheet: _Sheet, sheets: list[_Sheet]) -> str:
     given = {"workshop": content.workshop, "at": content.at, "title": sheet.title}
     return pages.render(sheet.template, sheets=sheets, **given, **sheet.context)
@@ -141,18 +147,7 @@ def _rendered(content: _Content, sheet: _Sheet, sheets: list[_Sheet]) -> str:
 
 def _sheets(content: _Content) -> Iterator[_Sheet]:
     """Yield each sheet, in the order in which a session needs them."""
-    pair, each, you = _("one for each pair"), _("one for each person"), _("one for you")
-
-    def sheet(name: str, title: str, copies: str, when: str, **context: object) -> _Sheet:
-        return _Sheet(
-            name=name,
-            title=title,
-            copies=copies,
-            when=when,
-            template=f"{name}.html",
-            context=context,
-        )
-
+    sheet, pair, you = _sheet, _("one for each pair"), _("one for you")
     plan, at = content.workshop, content.at
     start, end = at(0), at(plan.agenda[-1].end)
     yield sheet(
@@ -175,13 +170,19 @@ def _sheets(content: _Content) -> Iterator[_Sheet]:
     if later:
         yield sheet("answers", _("After your guesses"), pair, when, later=later)
     yield sheet("solutions", _("Solutions"), pair, end, tasks=_graded(content), after=after)
+    yield from _cards(content)
+
+
+def _cards(content: _Content) -> Iterator[_Sheet]:
+    """Yield the sheets of which each person gets one: the vote cards and the evaluation."""
+    plan, at, each = content.workshop, content.at, _("one for each person")
     polls = list(outputs.polls(content.notebook))
     letters = ascii_uppercase[: max([FEWEST_LETTERS, *(len(texts) for _question, texts in polls)])]
     when = ", ".join(at(item.start) for item in plan.agenda if item.kind in {"yack", "case"})
-    yield sheet("vote-cards", _("Vote cards"), each, when, polls=polls, letters=letters)
+    yield _sheet("vote-cards", _("Vote cards"), each, when, polls=polls, letters=letters)
     asked = evaluation_choices.asked(plan)
     when = ", ".join(at(item.start) for item in plan.agenda if item.kind == "wrap")
-    yield sheet("evaluation", _("Evaluation"), each, when, asked=asked, choices=evaluation_choices)
+    yield _sheet("evaluation", _("Evaluation"), each, when, asked=asked, choices=evaluation_choices)
 
 
 def _rows(content: _Content) -> list[tuple[AgendaItem, runsheet.Cue | None]]:
@@ -220,10 +221,10 @@ def _by_section(content: _Content) -> dict[str, list[tuple[PaperTask, list[Marku
     Those of no section are under the empty title.
     """
     titles = {section.title for section in content.sections if section.now}
-    places = {name: i.section for i in content.workshop.agenda for name in i.tasks}
+    belongs = {name: i.section for i in content.workshop.agenda for name in i.tasks}
     found: dict[str, list[tuple[PaperTask, list[Markup]]]] = {}
     for task in content.tasks:
-        title = places.get(task.name, "")
+        title = belongs.get(task.name, "")
         beside = [author.html(made()) for made in content.added.beside.get(task.name, ())]
         found.setdefault(title if title in titles else "", []).append((task, beside))
     return found

@@ -6,6 +6,7 @@
 4. ``slips``: help for a line that holds an answer and does not run.
 5. ``questions``: ask, check, and show what to look at next.
 6. ``wording``: answers in the words of their questions and choices.
+7. ``on_paper``: the same questions with boxes to tick.
 """
 
 from kit.tasks.questions import (

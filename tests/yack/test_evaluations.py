@@ -1,11 +1,13 @@
 """The evaluation, in a room and alone."""
 
+import re
+from importlib import resources
 from typing import Any
 
 import pytest
 
 from kit import yack
-from kit.programme import workshops
+from kit.programme import evaluation_choices, workshops
 
 
 def test_a_room_asks_three_outcomes_and_the_sections(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,3 +47,18 @@ def test_each_outcome_is_named_once() -> None:
     assert len({control.label for control in outcomes}) == 3
     lists = [[one.label for one in control.source.children] for control in outcomes]
     assert lists == [["before today", "now"]] * 3
+
+
+def test_paper_notebooks_and_rooms_ask_the_same() -> None:
+    """A room's script takes its words from a template: they are those of the paper."""
+    template = resources.files("kit.room") / "template" / "words.html"
+    said = dict(re.findall(r'^"(\w+)": _\("(.*)"\),?', template.read_text("utf-8"), re.MULTILINE))
+    names = {"pace": "pace", "hardest": "hardest", "keep": "keepOne", "change": "changeOne"}
+    words = evaluation_choices.words()
+    assert {name: said[key] for name, key in names.items()} == words
+    assert [said[f"step{n}"] for n in range(4)] == evaluation_choices.steps()
+    paces = evaluation_choices.paces()
+    assert {name: said[f"pace_{name}"] for name in paces} == paces
+    assert [said["beforeToday"].lower(), said["now"].lower()] == [
+        *evaluation_choices.times().values()
+    ]

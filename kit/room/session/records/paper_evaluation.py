@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kit import pages, places
 from kit.errors import DataError
 from kit.messages import _
 from kit.programme import evaluation_choices as choices
-from kit.programme import handouts
+from kit.programme import handouts, workshops
 from kit.programme.workshops import Workshop
 from kit.room.session.points import counting, talking_points
+from kit.room.session.records import count_tables
 from kit.tables import EncodingChoice, read_table, safe_csv
 
-__all__ = ["KEPT", "add", "body", "count", "read", "write"]
+__all__ = ["KEPT", "add", "body", "count", "read", "report", "write"]
 
 LONGEST = 5_000  # letters of a sentence on paper
 MOST = 12  # faults that are told at once
@@ -73,12 +75,12 @@ def write(file: Path, given: Sequence[Mapping[str, Any]], workshop: Workshop) ->
     rows = []
     for value in given:
         levels = [one[when] for one in value["outcomes"] for when in choices.times()]
-        places = [
+        chosen = [
             *levels,
             _at(value["pace"], paces),
             _at(value["hardest"], asked.sections),
         ]
-        numbers = ["" if place is None else place + 1 for place in places]
+        numbers = ["" if place is None else place + 1 for place in chosen]
         rows.append([*numbers, *(value[name] for name in talking_points.SENTENCES)])
     safe_csv.write(file, handouts.paper_columns(workshop), rows)
 
@@ -219,3 +221,22 @@ def _of(paper: dict[str, Any], at: int, name: str, span: list[int]) -> list[int]
         return span
     counts: dict[str, list[int]] = paper["rounds"][at]["counts"]
     return counts[name]
+
+
+def report(id: str, file: Path) -> list[Path]:
+    """Write ``paper.html`` and a table of the evaluations in ``file``; return them.
+
+    They are about the workshop ``id``, and lie in ``programme/report/<id>/``.
+    """
+    workshop = workshops.read(id)
+    sheets = read(file, workshop)
+    counted, outcomes = count(sheets, workshop), body(workshop)["outcomes"]
+    folder = places.programme() / "report" / workshop.id
+    folder.mkdir(parents=True, exist_ok=True)
+    about = {"workshop": workshop, "outcomes": outcomes, "sheets": len(sheets)}
+    page = folder / "paper.html"
+    text = pages.render("paper-report.html", evaluation=counted, **about, **count_tables.words())
+    page.write_text(text, encoding="utf-8")
+    table = folder / "paper-evaluation.csv"
+    rows = count_tables.evaluated(counted, outcomes)
+    return [page, safe_csv.write(table, count_tables.evaluation_heads(), rows)]

@@ -22,14 +22,13 @@ from kit.messages import _
 from kit.programme import workshops
 from kit.programme.workshops import Workshop
 from kit.room.session import clock
-from kit.room.session.points import counting, crowd, talking_points, wall
-from kit.room.session.records import paper_evaluation
+from kit.room.session.points import counting, talking_points, wall
+from kit.room.session.records import count_tables, paper_evaluation
 from kit.room.store import database
 from kit.room.store.schema import Agenda, HandIns, Point, RoomSession
 from kit.tables import safe_csv
-from kit.yack import evaluations
 
-__all__ = ["Block", "SessionReport", "of", "others", "read", "report", "report_paper", "write"]
+__all__ = ["Block", "SessionReport", "of", "others", "read", "report", "write"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,29 +122,6 @@ def _folder(report: SessionReport, code: str) -> Path:
     folder = places.programme() / "report" / report.workshop.id / code
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def report_paper(id: str, paper: Path) -> list[Path]:
-    """Write ``paper.html`` and a table of the evaluations on paper alone; return them."""
-    workshop = workshops.read(id)
-    sheets = paper_evaluation.read(paper, workshop)
-    counted = paper_evaluation.count(sheets, workshop)
-    outcomes = tuple(paper_evaluation.body(workshop)["outcomes"])
-    folder = places.programme() / "report" / workshop.id
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "paper.html"
-    text = pages.render(
-        "paper-report.html", workshop=workshop, evaluation=counted, outcomes=outcomes,
-        sheets=len(sheets), **_words(),
-    )  # fmt: skip
-    page.write_text(text, encoding="utf-8")
-    rows = _evaluated(counted, outcomes)
-    return [page, safe_csv.write(folder / "paper-evaluation.csv", _evaluation_heads(), rows)]
-
-
-def _words() -> dict[str, Any]:
-    steps = {str(n): text for n, text in enumerate(evaluations.steps())}
-    return {"steps": steps, "paces": evaluations.paces(), "in_words": crowd.in_words}
 
 
 def others(*, url: str | None = None) -> list[tuple[str, int]]:
@@ -250,7 +226,9 @@ def write(report: SessionReport, code: str) -> list[Path]:
     """
     report, folder = _with_paper(report, code), _folder(report, code)
     page = folder / "room.html"
-    page.write_text(pages.render("room-report.html", **vars(report), **_words()), encoding="utf-8")
+    page.write_text(
+        pages.render("room-report.html", **vars(report), **count_tables.words()), encoding="utf-8"
+    )
     agenda = [
         (
             b.title,
@@ -263,54 +241,19 @@ def write(report: SessionReport, code: str) -> list[Path]:
     ]
     heads = (_("block"), _("planned"), _("added"), _("real"), _("paused"))
     polls = [
-        (question, *row) for question, texts, shown in report.polls for row in _rows(texts, shown)
+        (question, *row)
+        for question, texts, shown in report.polls
+        for row in count_tables.rows(texts, shown)
     ]
     notes = [(question, *note) for question, own in report.walls for note in own]
-    table, evaluated = safe_csv.write, _evaluated(report.evaluation, report.outcomes)
+    table, evaluated = safe_csv.write, count_tables.evaluated(report.evaluation, report.outcomes)
     files = [
         page,
         table(folder / "room-agenda.csv", heads, agenda),
-        table(folder / "room-polls.csv", _poll_heads(), polls),
+        table(folder / "room-polls.csv", count_tables.poll_heads(), polls),
         table(folder / "room-wall.csv", (_("question"), _("note"), _("me too")), notes),
-        table(folder / "room-evaluation.csv", _evaluation_heads(), evaluated),
+        table(folder / "room-evaluation.csv", count_tables.evaluation_heads(), evaluated),
     ]
     for file in files:
         os.utime(file, (report.began, report.began))
     return files
-
-
-def _rows(texts: dict[str, str], shown: dict[str, Any]) -> Iterator[tuple[int, str, int, int, int]]:
-    """Yield round, option, lowest and highest number, and people, for each option and round."""
-    for name, text in texts.items():
-        for one in shown["rounds"]:
-            if name in one["counts"]:
-                yield one["round"], text, *one["counts"][name], shown["people"]
-
-
-def _poll_heads() -> tuple[str, ...]:
-    return _("question"), _("vote"), _("choice"), *_ranges()
-
-
-def _evaluation_heads() -> tuple[str, ...]:
-    return _("about"), _("when"), _("answer"), *_ranges()
-
-
-def _ranges() -> tuple[str, ...]:
-    return _("people, at least"), _("people, at most"), _("of")
-
-
-def _evaluated(
-    shown: dict[str, Any] | None, outcomes: Sequence[str]
-) -> Iterator[tuple[object, ...]]:
-    """Yield one row for each count of the evaluation, and one for each sentence."""
-    if shown is None:
-        return
-    steps = {str(n): text for n, text in enumerate(evaluations.steps())}
-    times = {1: _("before today"), 2: _("now")}
-    for outcome, counted in zip(outcomes, shown["outcomes"], strict=False):
-        yield from ((outcome, times[number], *row) for number, *row in _rows(steps, counted))
-    hardest = {name: name for one in shown["hardest"]["rounds"] for name in one["counts"]}
-    yield from ((_("pace"), "", *row) for _n, *row in _rows(evaluations.paces(), shown["pace"]))
-    yield from ((_("hardest section"), "", *row) for _n, *row in _rows(hardest, shown["hardest"]))
-    yield from ((_("keep"), "", sentence, 1, "", "") for sentence in shown["keep"])
-    yield from ((_("change"), "", sentence, 1, "", "") for sentence in shown["change"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kit.errors import DataError
 from kit.programme import handouts, workshops
 from kit.room.session.points import counting
-from kit.room.session.records import paper_evaluation, session_report
+from kit.room.session.records import paper_evaluation
 
 ID = "privacy_1"
 HEADS = ["1 before", "1 now", "2 before", "2 now", "3 before", "3 now", "pace", "hardest"]
@@ -139,6 +139,6 @@ def test_paper_alone_has_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Without a room the sheets have a page and a table of their own."""
     file = table(tmp_path, *["1,4,,,,,3,1,,"] * 6)
     monkeypatch.setattr("kit.places.programme", lambda: tmp_path)
-    page, rows = session_report.report_paper(ID, file)
+    page, rows = paper_evaluation.report(ID, file)
     assert "(6 people, on paper)" in page.read_text(encoding="utf-8")
     assert "pace,,Right,4,6,6" in rows.read_text(encoding="utf-8-sig")
