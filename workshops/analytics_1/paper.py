@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kit import analytics, data
-from kit.programme.paper import instead, own_sheet
+from kit.programme.paper import instead
 
 MARCH = ("2025-03-01", "2025-03-31")
 WAYS = {"total": "all visits", "open day": "an open day", "same weekdays": "the same weekdays"}
@@ -47,24 +47,4 @@ def without_and_with_care():
     about = {"branch": "Quay", "period": PERIOD, "found": known}
     return tuple(
         analytics.report_chart(counts, care=care, **about) for care in ([], list(analytics.CARE))
-    )
-
-
-@own_sheet(
-    "weeks",
-    "Visits for each loan, week by week in 2024",
-    copies="one for each pair",
-    task="task_2",
-    hint="For task 2. A step from one week to the next stays; chance comes and goes.",
-)
-def weeks():
-    """The second witness, for each branch and week."""
-    year = counts[counts["date"].between("2024-01-01", "2024-12-29") & (counts["hours"] > 0)]
-    monday = year["date"] - pd.to_timedelta(year["date"].dt.day_of_week, unit="D")
-    sums = year.groupby([monday.rename("week from"), "branch"])[["visits", "loans"]].sum()
-    ratio = (sums["visits"] / sums["loans"]).unstack("branch")
-    table = ratio.map(lambda one: "–" if pd.isna(one) else f"{one:.2f}").reset_index()
-    table["week from"] = table["week from"].dt.strftime("%-d %b")
-    return data.show(
-        table, "Visits for each loan; a dash stands for a closed branch", most=len(table)
     )
