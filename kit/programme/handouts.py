@@ -225,7 +225,7 @@ def _by_section(content: _Content) -> dict[str, list[tuple[PaperTask, list[Marku
     found: dict[str, list[tuple[PaperTask, list[Markup]]]] = {}
     for task in content.tasks:
         title = belongs.get(task.name, "")
-        beside = [author.html(made()) for made in content.added.beside.get(task.name, ())]
+        beside = [author.html(author.made(one)) for one in content.added.beside.get(task.name, ())]
         found.setdefault(title if title in titles else "", []).append((task, beside))
     return found
 

@@ -173,7 +173,17 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def served(programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
-    """``hackyack serve`` in a network without any other host."""
+    """``hackyack serve`` in a network without any other host, for chromium alone."""
+    with serving(programme, tmp_path_factory) as running:
+        yield running
+
+
+@contextmanager
+def serving(programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """Run ``hackyack serve`` in a network of its own, without any other host.
+
+    Other engines than chromium ask their makers for this and that, which ``alone`` would see.
+    """
     log = tmp_path_factory.mktemp("log") / "serve.log"
     command = [sys.executable, "-m", "kit.cli", "serve", "--port", "0"]
     ready = r"(http://127\.0\.0\.1:\d+)"

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from support.tools import need
 from support.waiting import until
 
-from .conftest import Offline, browser_in
+from .conftest import Offline, browser_in, serving
 from .engines import ENGINES, Window, window
 
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
@@ -28,6 +28,13 @@ DRAWN = """[...document.querySelectorAll("details.guess .kit-explore :is(img, .n
 PAGE = "workshops/privacy_1"
 
 pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def served(programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
+    """A server in a network that all engines may use."""
+    with serving(programme, tmp_path_factory) as running:
+        yield running
 
 
 @pytest.fixture(scope="module", params=ENGINES)

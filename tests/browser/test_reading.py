@@ -153,11 +153,11 @@ def test_a_moved_control_is_announced_once(phone: Page, served: Offline) -> None
                 .observe(region, { childList: true, characterData: true, subtree: true });
         }"""
     )
-    slider = page.get_by_role("slider", name="Weeks to keep after return")
+    slider = page.get_by_role("slider", name="Width of an age band, in years")
     for _step in range(3):
         slider.press("ArrowRight")
     expect(said).to_have_text(
-        re.compile(r"^Weeks to keep after return: 7\. [\d,]+ of 60,970 loans still say who")
+        re.compile(r"^Width of an age band, in years: 13\. \d+% of the people .* can stay,")
     )
     page.get_by_label("subject").first.check()
     expect(said).to_contain_text("What a stranger knows: birth_year, postcode, subject.")

@@ -10,6 +10,7 @@ from support import minimal
 from kit.errors import WorkshopError
 from kit.notebooks import markup, normal_form
 from kit.programme import handouts
+from kit.programme.paper import author
 
 POLL = (
     "<p><b>Lend &amp; trust?</b></p><ul><li>Yes</li><li>No</li><li>Ask</li>"
@@ -165,3 +166,14 @@ def test_a_notebook_that_was_never_executed_is_refused(
     minimal.save(file, normal_form.normalised(normal_form.read(file), outputs=False))
     with pytest.raises(WorkshopError, match="run: hackyack tidy shelf_1"):
         handouts.make("shelf_1")
+
+
+def test_a_function_for_paper_that_does_not_run_is_told() -> None:
+    """An author reads which function it is, and what is wrong with it."""
+
+    def prices() -> str:
+        raise TypeError("mm is missing")
+
+    said = r"prices\(\) of .* does not run \(TypeError: mm is missing\); correct it"
+    with pytest.raises(WorkshopError, match=said):
+        author.made(prices)

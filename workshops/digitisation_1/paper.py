@@ -59,7 +59,7 @@ def prices():
     rows = [
         {
             "pixels per inch": ppi,
-            "what that means": digitisation.price(ppi, letter_mm=1.5, pages=1000),
+            "what that means": digitisation.price(ppi, letter_mm=1.6, mm=LEAF, pages=24_000),
         }
         for ppi in RESOLUTIONS
     ]

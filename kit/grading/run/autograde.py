@@ -24,7 +24,10 @@ from kit.grading.run.batch import TIMEOUT, Options, outcomes
 from kit.grading.run.worker import Outcome
 from kit.messages import _
 
-__all__ = ["Graded", "Progress", "Status", "executed", "grade", "graded", "standing", "submissions"]
+__all__ = [
+    "Graded", "Progress", "Status", "executed", "grade", "graded", "most_points", "standing",
+    "submissions",
+]  # fmt: skip
 
 Progress = Callable[["Graded", int, int], None]
 
@@ -237,13 +240,13 @@ def _result(
     return Graded(
         participant=participant,
         score=row.score if row and done else None,
-        max_score=_points(book, workshop, participant),
+        max_score=most_points(book, workshop, participant),
         status=status,
         message=message or _out_of_time(executed(workshop, participant)),
     )
 
 
-def _points(book: Gradebook, workshop: str, participant: str) -> float:
+def most_points(book: Gradebook, workshop: str, participant: str) -> float:
     """Return the points that a participant can have, also before the first is graded.
 
     A page without code doesn't ask for the optional tasks.

@@ -29,7 +29,17 @@ from kit.errors import WorkshopError
 from kit.messages import _
 from kit.programme.workshops import Workshop
 
-__all__ = ["Additions", "OwnSheet", "Picture", "beside", "html", "instead", "own_sheet", "read"]
+__all__ = [
+    "Additions",
+    "OwnSheet",
+    "Picture",
+    "beside",
+    "html",
+    "instead",
+    "made",
+    "own_sheet",
+    "read",
+]
 
 Made = Callable[[], Any]
 
@@ -64,7 +74,7 @@ class OwnSheet:
 
     @cached_property
     def _content(self) -> Any:
-        return self.made()
+        return made(self.made)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -141,6 +151,22 @@ def read(workshop: Workshop) -> Additions:
         elif kind == "sheet":
             found.sheets.append(OwnSheet(**dict(about or {}), made=function))
     return found
+
+
+def made(function: Made) -> Any:
+    """Return what a function of ``paper.py`` adds; raise WorkshopError where it does not run."""
+    try:
+        return function()
+    except Exception as error:
+        remedy = _("{name}() of {module} does not run ({kind}: {error}); correct it.")
+        raise WorkshopError(
+            remedy.format(
+                name=getattr(function, "__name__", "a function"),
+                module=function.__module__,
+                kind=type(error).__name__,
+                error=error,
+            )
+        ) from error
 
 
 def _module(file: Path) -> ModuleType:

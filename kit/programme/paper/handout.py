@@ -81,7 +81,7 @@ class _Maker:
 
     def _outputs(self, cell: NotebookNode) -> Iterator[Markup]:
         if cell.id in self.added.instead:
-            yield author.html(self.added.instead[cell.id]())
+            yield author.html(author.made(self.added.instead[cell.id]))
         elif cell.id in self.moved:
             title = self.moved[cell.id].title
             yield Markup('<p class="moved">{}</p>').format(
