@@ -26,10 +26,15 @@ except KeyboardInterrupt:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals between processes")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_being_asked_to_end_is_no_fault(tmp_path: Path, number: signal.Signals) -> None:
-    """Ctrl-C while a cell runs ends its kernel, and is told as what it is."""
+    """Ctrl-C while a cell runs ends its kernel, and is told as what it is.
+
+    The kernel is a child: no zygote is looked for where another test may have left one.
+    """
     began = tmp_path / "began"
     words = [sys.executable, "-c", RUN, str(began)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ran:
+    alone = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True, env=alone) as ran:
         until(began.exists, "the cell runs")
         kernels = psutil.Process(ran.pid).children(recursive=True)
         ran.send_signal(number)
