@@ -23,7 +23,7 @@ def test_the_run_sheet_shows_the_order_of_cuts() -> None:
     """Titles, minutes and cuts, in the order of the two hours."""
     shown = yack.agenda("privacy_1").html
     assert "<li>Break · 10 minutes</li>" in shown
-    assert "13 minutes · goes as number 1 when time is short" in shown
+    assert "15 minutes · goes as number 1 when time is short" in shown
     assert shown.index("Circle the columns") < shown.index("By Friday")
 
 
