@@ -20,6 +20,10 @@ __all__ = ["SECONDS", "execute"]
 SECONDS = 120
 """The longest that one cell may take."""
 
+STARTS = 3
+"""How often a kernel is started. Its ports are chosen first and opened later: another kernel that
+starts at the same moment can take one of them, and then it ends before it has begun."""
+
 
 class _Client(NotebookClient):
     """A client that Ctrl-C ends once.
@@ -52,26 +56,33 @@ def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> Note
     """
     fresh: NotebookNode = normalised(notebook, outputs=False)
     with tempfile.TemporaryDirectory(prefix="hackyack-") as folder:
-        client = _Client(
-            fresh,
-            kernel_name="python3",
-            timeout=SECONDS,
-            extra_arguments=["--IPKernelApp.log_level=50"],  # its end may interrupt a reply
-            resources={"metadata": {"path": folder}},
-            allow_errors=errors,
-            store_widget_state=False,
-            record_timing=False,
-            coalesce_streams=True,
-        )
-        try:
-            client.execute(env=_clean_environment(folder))
-        except Exception as error:
-            if client.was_asked_to_end:  # a kernel that has ended fails whatever was under way
-                raise KeyboardInterrupt from error
-            if isinstance(error, CellExecutionError | CellTimeoutError | DeadKernelError):
-                raise WorkshopError(_failure(file, fresh, error)) from error
-            raise
+        for again in reversed(range(STARTS)):
+            client = _client(fresh, folder, errors=errors)
+            try:
+                client.execute(env=_clean_environment(folder))
+                break
+            except Exception as error:
+                if client.was_asked_to_end:  # a kernel that has ended fails what was under way
+                    raise KeyboardInterrupt from error
+                if isinstance(error, CellExecutionError | CellTimeoutError | DeadKernelError):
+                    raise WorkshopError(_failure(file, fresh, error)) from error
+                if not (again and type(error) is RuntimeError):  # the kernel ended before it began
+                    raise
     return normalised(fresh, outputs=True)
+
+
+def _client(notebook: NotebookNode, folder: str, *, errors: bool) -> _Client:
+    return _Client(
+        notebook,
+        kernel_name="python3",
+        timeout=SECONDS,
+        extra_arguments=["--IPKernelApp.log_level=50"],  # its end may interrupt a reply
+        resources={"metadata": {"path": folder}},
+        allow_errors=errors,
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=True,
+    )
 
 
 def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:

@@ -4,11 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 from support.waiting import until
+
+from kit.notebooks import execution
 
 RUN = """
 import sys
@@ -42,3 +48,24 @@ def test_being_asked_to_end_is_no_fault(tmp_path: Path, number: signal.Signals) 
     assert (said, complained) == ("interrupted\n", "")
     assert kernels
     assert not psutil.wait_procs(kernels, timeout=60)[1]
+
+
+@pytest.mark.parametrize(("lost", "runs"), [(2, True), (3, False)])
+def test_a_kernel_that_lost_its_port_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, lost: int, runs: bool
+) -> None:
+    """Two kernels that start at one moment can choose the same port; it is tried three times."""
+    ended = [RuntimeError("Kernel died before replying to kernel_info") for _time in range(lost)]
+    start = NotebookClient.async_start_new_kernel_client
+
+    async def starting(client: NotebookClient) -> Any:
+        if ended:
+            await client._async_cleanup_kernel()
+            raise ended.pop()
+        return await start(client)
+
+    monkeypatch.setattr(NotebookClient, "async_start_new_kernel_client", starting)
+    book = new_notebook(cells=[new_code_cell("6 * 7", id="sum")])
+    with nullcontext() if runs else pytest.raises(RuntimeError, match="died before replying"):
+        done = execution.execute(book, file=Path("x.ipynb"))
+        assert done.cells[0].outputs[0].data["text/plain"] == "42"
