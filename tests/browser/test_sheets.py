@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -116,9 +117,13 @@ def test_no_answer_stands_on_what_participants_get_first(sheets: Sheets) -> None
 
 def test_the_four_tasks_are_on_the_handout_and_solved_on_the_other(sheets: Sheets) -> None:
     """Each core task stands once on either sheet."""
+    _id, files, printed = sheets
     for name in ("handout", "solutions"):
-        text = "\n".join(sheets[2][name].pages)
-        assert (name, re.findall(r"^\s*([1-5])\. \S", text, re.MULTILINE)) == (name, list("1234"))
+        html = unescape(files[name].read_text(encoding="utf-8"))
+        tasks = re.findall(r"<h[23]>(([1-5])\. [^<]+)", html)
+        assert (name, [number for _title, number in tasks]) == (name, list("1234"))
+        text = " ".join(" ".join(printed[name].pages).split())
+        assert [title for title, _number in tasks if title not in text] == []
 
 
 def test_the_run_sheet_has_clock_times_and_no_model_answers(sheets: Sheets) -> None:
