@@ -122,6 +122,12 @@ class _Stream(OutStream):
         self._taking = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
+    def unheard(self) -> None:
+        """Drop the output of other programs: the thread that read it stayed in another process."""
+        if self._should_watch:
+            self._should_watch = False
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+
     def fileno(self) -> int:
         """Return the file descriptor to write to; subprocess asks for it."""
         return {"stdout": 1, "stderr": 2}[self.name]
@@ -192,11 +198,19 @@ class BareKernel:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, _Stream):
                 stream._master_pid = os.getpid()
+                stream.unheard()
 
     def listen(self) -> None:
         """Also show the output of other programs from now on; this starts threads."""
         for number, stream in ((1, sys.stdout), (2, sys.stderr)):
             stream.listen(number)  # type: ignore[union-attr]
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The names that cells have bound, with their values."""
+        shell: Any = self._kernel.shell
+        found: dict[str, Any] = shell.user_ns
+        return found
 
     @property
     def language(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ participant's code runs in a sandbox of its own; without a sandbox, the tasks th
 import base64
 import copy
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,14 @@ from nbgrader.preprocessors import Execute, OverwriteCells
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.run import answer_cells, canaries, computed_answers, kernel_trees, outputs
+from kit.grading.run import (
+    answer_cells,
+    code_run,
+    computed_answers,
+    kernel_trees,
+    locked_cells,
+    outputs,
+)
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
 from kit.kernels.sandbox import bubblewrap
@@ -71,8 +78,10 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self._name = resources["nbgrader"]["notebook"]
         released = self._plan.released.get(self._name)
         if released is None:
+            locked_cells.restore(nb, None)
             return self._of_code(nb, resources, answer_cells.unknown(nb), None), resources
         pristine = course.parse(released, "the exercise")
+        locked_cells.restore(nb, pristine)
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
             return self._run(nb, resources), resources
@@ -226,28 +235,20 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     ) -> NotebookNode:
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
-        running = runnable(nb)
-        same = [cell for _at, cell in runnable(base)] if base else []
-        same = same[: common([cell for _at, cell in running], same)]
-        if reading.grafted is None and same:
-            ours = same[: min(marks(same), default=-1) + 1]
+        run = code_run.CodeRun(kernel_trees.here(), _beside(resources), self._seconds)
+        released = self._plan.released.get(self._name)
+        pristine = course.parse(released, "the exercise") if released else None
+        plan = code_run.plan(nb, reading, pristine, base)
+        if reading.grafted is None:
+            ours = plan.shared[: min(marks(plan.shared), default=-1) + 1]
             self._shared(ours, resources, before=frozenset())
-        tree = kernel_trees.here()
-        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
-        tampered = []
-        for number, (at, cell) in enumerate(running):
-            if number < len(known):
-                self._show(cell, at, known[number])
-                continue
-            self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
-            if grade_id(cell) in reading.code and not canaries.can_fail(branch):
-                tampered.append(grade_id(cell))
+        for at, ran in run.results(nb, plan):
+            self._show(nb.cells[at], at, ran)
         self.set_widgets_metadata()
-        tree.clean(branch)
-        self._flag(nb, tampered)
+        self._flag(nb, run.tampered)
         return nb
 
-    def _flag(self, nb: NotebookNode, tampered: Sequence[str]) -> None:
+    def _flag(self, nb: NotebookNode, tampered: Collection[str]) -> None:
         """Mark the tasks ``tampered``, in which tests can't fail any more, for a person to read."""
         for cell in nb.cells:
             if grade_id(cell) in tampered:
@@ -255,7 +256,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
                 self.waiting.append((self._name, grade_id(cell)))
         if tampered:
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
-            self.notes.append(told.format(tasks=", ".join(tampered)))
+            self.notes.append(told.format(tasks=", ".join(sorted(tampered))))
 
     def _show(self, cell: NotebookNode, at: int, ran: CellResult) -> None:
         """Write the outputs in ``ran`` into ``cell``, as nbclient does."""
