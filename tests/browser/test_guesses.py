@@ -102,11 +102,11 @@ def test_a_control_can_ask_for_the_guess_itself(page: Window, served: Offline) -
     page.fill(".kit-guess input[type=number]", "20000")
     page.press(".kit-guess button")
     until(lambda: f"4,113 of 60,970 loans {result}" in page.text())
-    assert "You guessed: 20000." in page.text()
-    until(lambda: "You guessed: 20000." in page.tell("said.textContent"))
+    assert "You guessed: 20,000." in page.text()
+    until(lambda: "You guessed: 20,000." in page.tell("said.textContent"))
     page.reload()
     until(lambda: page.tell(READY))
-    until(lambda: "You guessed: 20000." in page.text() and result in page.text())
+    until(lambda: "You guessed: 20,000." in page.text() and result in page.text())
 
 
 def test_without_scripts_and_on_paper(served: Offline, tmp_path: Path) -> None:
