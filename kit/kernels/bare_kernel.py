@@ -20,7 +20,10 @@ from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
+from traitlets import observe
 from traitlets.config import Config
 
 from kit.kernels import frames
@@ -74,7 +77,15 @@ class _Session(CallbackSession):
         elif self.running:
             said = {name: msg[name] for name in PARTS}
             said["buffers"] = [base64.b64encode(bytes(one)).decode() for one in buffers or ()]
-            frames.send(self.line, said)
+            frames.send(self.line, said, default=_for_json)
+
+
+def _for_json(value: Any) -> Any:
+    """Return what Jupyter makes of ``value`` in a message, or else its text."""
+    try:
+        return json_default(value)
+    except TypeError:
+        return str(value)
 
 
 class _Here(IOPubThread):
@@ -152,6 +163,10 @@ class _Stream(OutStream):
 class _Kernel(IPythonKernel):
     """ipykernel's kernel, run by a call instead of a message."""
 
+    @observe("eventloop")
+    def _update_eventloop(self, change: Any) -> None:
+        pass  # no loop of windows runs between cells, because nothing waits for messages
+
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         pass  # there is no queue
 
@@ -188,6 +203,7 @@ class BareKernel:
             shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
             config=without_history(),
         )
+        IPKernelApp.instance().kernel = self._kernel  # %matplotlib and %gui ask it for the kernel
         shell: Any = self._kernel.shell
         sys.displayhook = shell.displayhook
         shell.extension_manager.load_extension("storemagic")

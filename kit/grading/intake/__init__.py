@@ -8,5 +8,6 @@
 6. ``matching``: finds for each cell of the exercise the cell of the hand-in.
 7. ``quotes``: makes the quotes and dashes of word processors plain.
 8. ``watching``: collects hand-ins as they arrive.
-9. ``room_hand_ins``: the hand-ins that lie in the room's folder, and whose they are.
+9. ``hand_in_times``: the time of a hand-in, from nbgrader's ``timestamp.txt``.
+10. ``room_hand_ins``: the hand-ins that lie in the room's folder, and whose they are.
 """

@@ -4,22 +4,20 @@ Literals are run inside the exercise as it was released, without any code of the
 participant's code runs in a sandbox of its own; without a sandbox, the tasks that need it wait.
 """
 
-import base64
 import copy
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook, new_output
-from nbgrader.preprocessors import Execute, OverwriteCells
+from nbformat.v4 import new_notebook
+from nbgrader.preprocessors import OverwriteCells
 
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
+from kit.grading.intake import hand_in_times
 from kit.grading.run import (
     answer_cells,
     code_run,
@@ -28,18 +26,30 @@ from kit.grading.run import (
     locked_cells,
     outputs,
 )
+from kit.grading.run.cell_runs import CellRuns, OutOfTimeError
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import (
-    MAX_CHARACTERS,
-    CellNotStoppedError,
-    CellResult,
-    KernelEndedError,
-)
+from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
+
+# How code can stop its whole run: the line in its graded cells, and the one for the facilitator.
+STOPPED: dict[type[Exception], tuple[str, str]] = {
+    KernelEndedError: (
+        _("The code ended Python itself."),
+        _("Its code ended Python itself ({tasks}): read it, then score it."),
+    ),
+    CellNotStoppedError: (
+        _("The code did not stop."),
+        _("Its code did not stop when it should ({tasks}): read it, then score it."),
+    ),
+    OutOfTimeError: (
+        _("The code took too long."),
+        _("Its code took too long in all ({tasks}): read it, then score it."),
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +65,7 @@ class Plan:
     trusted: bool = False
 
 
-class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
+class Graft(CellRuns):
     """nbgrader's execute step, which runs literals in the exercise and code in a sandbox.
 
     ``notes`` are sentences for a person; ``waiting`` are pairs of a notebook and a graded cell, of
@@ -66,8 +76,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self._plan = plan
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
-        self._until = time.monotonic() + plan.limit
-        super().__init__(**options)
+        super().__init__(plan.limit, **options)
 
     def preprocess(
         self, nb: NotebookNode, resources: Any, km: Any = None
@@ -76,15 +85,21 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
+        done = self._graded(nb, resources)
+        self._look_over(done)
+        return done, resources
+
+    def _graded(self, nb: NotebookNode, resources: Any) -> NotebookNode:
+        """Return the notebook ``nb`` with the outputs that its graded cells are scored by."""
         released = self._plan.released.get(self._name)
         if released is None:
             locked_cells.restore(nb, None)
-            return self._of_code(nb, resources, answer_cells.unknown(nb), None), resources
+            return self._of_code(nb, resources, answer_cells.unknown(nb), None)
         pristine = course.parse(released, "the exercise")
         locked_cells.restore(nb, pristine)
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
-            return self._run(nb, resources), resources
+            return self._run(nb, resources)
         core_run = None if reading.grafted is None else self._of_core(resources, reading)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
@@ -92,7 +107,21 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         outputs.tell(done, reading, waiting=self._unrun)
         self.waiting += [(self._name, task) for task in outputs.waiting(reading, self._unrun)]
         self.notes += [*outputs.computed(reading, waiting=self._unrun), *outputs.odd(reading)]
-        return done, resources
+        return done
+
+    def _look_over(self, done: NotebookNode) -> None:
+        """Leave what nbgrader would stop at out of ``done``, and its tasks to a person."""
+        unclear = {
+            _("A test showed what no notebook can hold ({tasks}): score it by hand."): (
+                outputs.keep_valid(done)
+            ),
+            _("A test gave points that can't be counted ({tasks}): score it by hand."): (
+                outputs.unscorable(done)
+            ),
+        }
+        for said, tasks in unclear.items():
+            self.waiting += [(self._name, task) for task in tasks]
+            self.notes += [said.format(tasks=", ".join(tasks))] if tasks else []
 
     def _worked_out(
         self, pristine: NotebookNode, nb: NotebookNode, resources: Any
@@ -105,7 +134,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         cells = computed_answers.asking(nb, reading.computed)
         try:
             said = self._asked(cells, computed_answers.untested(pristine), resources)
-        except (KernelEndedError, CellNotStoppedError):
+        except (KernelEndedError, CellNotStoppedError, OutOfTimeError):
             kernel_trees.drop()
             return reading
         self._unrun = False
@@ -154,17 +183,10 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)
         try:
             return self._code(copy.deepcopy(nb), resources, reading, base)
-        except SubmissionError:
+        except tuple(STOPPED) as error:
             kernel_trees.drop()
-            raise
-        except KernelEndedError:
-            kernel_trees.drop()
-            said = _("Its code ended Python itself ({tasks}): read it, then score it.")
-            return self._set_aside(nb, reading.code, _("The code ended Python itself."), said)
-        except CellNotStoppedError:
-            kernel_trees.drop()
-            said = _("Its code did not stop when it should ({tasks}): read it, then score it.")
-            return self._set_aside(nb, reading.code, _("The code did not stop."), said)
+            shown, said = STOPPED[type(error)]
+            return self._set_aside(nb, reading.code, shown, said)
 
     def _isolates(self) -> bool:
         return not self._plan.trusted and kernel_trees.possible() and bubblewrap.available()
@@ -180,13 +202,6 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         if tasks:
             self.notes.append(said.format(tasks=", ".join(sorted(tasks))))
         return nb
-
-    def _begin(self, notebook: NotebookNode, resources: Any) -> None:
-        """Prepare ``notebook`` as nbclient does before it runs cells."""
-        NotebookClient.__init__(self, notebook, None)
-        self.reset_execution_trackers()
-        self._check_assign_resources(resources)
-        notebook.metadata["language_info"] = kernel_trees.here().language
 
     def _run(
         self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
@@ -258,43 +273,8 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
             self.notes.append(told.format(tasks=", ".join(sorted(tampered))))
 
-    def _show(self, cell: NotebookNode, at: int, ran: CellResult) -> None:
-        """Write the outputs in ``ran`` into ``cell``, as nbclient does."""
-        cell.metadata["execution"] = {}
-        self.code_cells_executed += 1
-        cell.outputs, self.clear_before_next_output = [], False
-        *shown, reply = copy.deepcopy(ran.messages)
-        for message in shown:
-            message["buffers"] = [base64.b64decode(one) for one in message.get("buffers", ())]
-            self.process_message(message, cell, at)
-        if ran.cut:
-            text = _("[… cut here: more than {n:,} characters]").format(n=MAX_CHARACTERS)
-            cell.outputs.append(new_output("stream", name="stdout", text=text))
-        if ran.stopped:
-            reply = {"content": {**self.error_on_timeout, "status": "error"}}
-        self.on_cell_executed(cell=cell, cell_index=at, execute_reply=reply)
-
-    def _plain(self, notebook: NotebookNode, resources: Any) -> NotebookNode:
-        """Run a notebook in an ordinary kernel, as nbgrader does."""
-        done: NotebookNode = super().preprocess(notebook, resources)[0]
-        return done
-
-    def _seconds(self, cell: NotebookNode) -> float | None:
-        """Return the seconds that ``cell`` may take, at most those left for the submission.
-
-        Raises ``SubmissionError`` if none are left.
-        """
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise SubmissionError(
-                _("It took longer than {n:g} seconds. Look at it, then grade it again.").format(
-                    n=self._plan.limit
-                )
-            )
-        return min(left, self._per_cell) if self._per_cell and self._per_cell > 0 else left
-
 
 def _beside(resources: Any) -> Files:
     """Return the files in the notebook's folder, without nbgrader's own."""
     found = read(Path(resources["metadata"]["path"]), notebooks=False)
-    return {name: file for name, file in found.items() if name != "timestamp.txt"}
+    return {name: file for name, file in found.items() if name != hand_in_times.FILE}
