@@ -10,7 +10,7 @@ from typing import Any
 
 from kit.errors import NotYet, SubmissionError
 from kit.messages import _
-from kit.notebooks import parsing
+from kit.notebooks import magics, parsing
 from kit.notebooks.literals import literal
 from kit.notebooks.static_values import static_values
 from kit.notebooks.writing import text_of
@@ -32,7 +32,7 @@ class Origins:
     def ran(self, result: Any) -> None:
         """Take note of a cell that has run without an error, as IPython tells of it."""
         source, cell = result.info.raw_cell or "", str(result.info.cell_id or "")
-        used, bound = parsing.names(ast.Module(parsing.tried(source) or [], []))
+        used, bound = parsing.names(ast.Module(magics.tried(source) or [], []))
         if not result.success or self.name not in used | bound:
             return
         if cell and self._own is None and self._given(source) == "...":
