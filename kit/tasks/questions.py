@@ -125,7 +125,7 @@ class Task:
             value is not ...,
             _(
                 "Not answered yet: {name} is still three dots. "
-                "Put your answer in their place, run that cell, then this one."
+                "Put your answer in their place, behind {name} =, run that cell, then this one."
             ).format(name=self.name),
         )
         accepted = self.shape.accept(value)

@@ -15,7 +15,7 @@ TWO = choices.Several(NAMES, count=2)
 ANY = choices.Several(NAMES)
 ORDER = choices.Order(NAMES)
 SQUARE = "Write square brackets in place of the curly ones."
-LIST = "Write a list in square brackets, like ['birth_year', 'postcode']."
+LIST = "Write a list in square brackets, like ['birth_year', …]."
 ANSWERS = (
     st.lists(st.sampled_from([*NAMES, "a", None, ..., 1, "elsewhere"]), max_size=4)
     | st.sampled_from([*NAMES, "a", "b", None, ..., 3, 2.5, {"a": 1}, ("branch", "postcode")])

@@ -79,7 +79,9 @@ def test_another_value_leaves_the_variable(
 
 def test_three_dots_are_not_an_answer(task: tasks.Task) -> None:
     """Three dots instead of an answer get a line that says how to answer."""
-    with pytest.raises(NotYet, match=r"facts is still three dots\. Put your answer in their place"):
+    with pytest.raises(
+        NotYet, match=r"facts is still three dots\. Put your answer in their place, behind facts =,"
+    ):
         task.answer(...)
 
 
