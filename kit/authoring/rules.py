@@ -8,7 +8,7 @@ from collections.abc import Callable
 from statistics import median
 
 from kit import places
-from kit.authoring import marks, predictions
+from kit.authoring import answer_lines, marks, predictions
 from kit.authoring.answers import gate
 from kit.authoring.claims import proofs
 from kit.authoring.claims.statements import statements
@@ -208,6 +208,12 @@ def answers(material: Material) -> Found:
     yield from gate.problems(material.workshop, material.solution)
 
 
+def asking(material: Material) -> Found:
+    """Each answer is asked for by three dots alone, and given away by no line above it."""
+    file = f"solutions/{material.workshop.id}/{material.workshop.id}.ipynb"
+    yield from ((file, cell, remedy) for cell, remedy in answer_lines.problems(material.solution))
+
+
 def guesses(material: Material) -> Found:
     """What comes after a prediction waits behind a Show button, and each control does so."""
     file, notebook = next(material.notebooks)
@@ -253,6 +259,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         notes,
         claims,
         answers,
+        asking,
         guesses,
         markers,
         tidy,

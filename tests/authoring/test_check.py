@@ -517,6 +517,45 @@ def test_grade_ids_are_unique(clone: Path) -> None:
     assert "Duplicate grade id: task_1" in told("markers")[2]
 
 
+LISTED = """\
+books_1 = {shown}
+### BEGIN SOLUTION
+books_1 = {{"tide": "lent", "lamp": "there"}}
+### END SOLUTION"""
+
+
+@pytest.mark.parametrize("shown", ['{"tide": ..., "lamp": ...}', '["lent", ...]'])
+def test_dots_inside_an_answer(clone: Path, shown: str) -> None:
+    """An answer cell asks with three dots alone: others are taken for code, and run."""
+    change(clone / SOLUTION, "answer_1", source(LISTED.format(shown=shown)))
+    file, cell, remedy = told("asking")
+    assert (file, cell) == (SOLUTION, "answer_1")
+    assert "write `books_1 = ...`" in remedy
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        'right = {"tide": "lent", "lamp": "there"}',
+        "right = dict(lamp='there', tide='lent')",
+        'right = {"lamp": "there", "tide": "lent", "more": 3}',
+    ],
+)
+def test_an_answer_above_its_cell(clone: Path, first: str) -> None:
+    """The first line of a folded cell, which JupyterLab shows, doesn't hold a right answer."""
+    asks = {"grade": False, "solution": False, "locked": True, "grade_id": "look"}
+    marks: dict[str, Any] = {"nbgrader": {**asks, "schema_version": 3}, "jupyter": FOLDED}
+    book = normal_form.read(clone / SOLUTION)
+    book.cells.insert(1, new_code_cell(f"import re\n{first}", id="look", metadata=marks))
+    minimal.save(clone / SOLUTION, book)
+    change(clone / SOLUTION, "answer_1", source(LISTED.format(shown="...")))
+    assert found("asking") == []
+    change(clone / SOLUTION, "look", source(f"{first}\nimport re"))
+    file, cell, remedy = told("asking")
+    assert (file, cell) == (SOLUTION, "look")
+    assert "shows this cell's first line, and it holds the answer `books_1`" in remedy
+
+
 @pytest.mark.parametrize("file", [BOOK, SOLUTION])
 def test_untidy_notebook(clone: Path, file: str) -> None:
     """A notebook that tidy would change is told with the command."""

@@ -370,6 +370,8 @@ FREE = {
     "Fewer people came.": "an answer to choose",
     "More people came.": "an answer to choose",
     "not yet, with fewer Saturdays an average day is another kind of day.": "why an average misleads; that Saturdays are fuller stands in saturdays()",
+    "One answer to all four tells none of them apart.": "speaks of the answer, no data",
+    "One answer to all three: each asks something else.": "speaks of the answer, no data",
     "Three colleagues want to know which branch comes first.": "the setting of the task",
     "Three names on paper first.": "asks, and claims nothing",
     "A whole year would tell more than a March.": "more days, a narrower range: how ranges work",
