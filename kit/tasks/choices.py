@@ -28,9 +28,12 @@ def brief(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+STRAIGHT = str.maketrans("‘’ʼ“”", "'''\"\"")  # what a keyboard has in place of a printer's quotes
+
+
 def plain(text: str) -> str:
-    """Return ``text`` without capitals, double blanks, and blanks at its ends."""
-    return " ".join(text.casefold().split())
+    """Return ``text`` without capitals, curly quotes, double blanks, and blanks at its ends."""
+    return " ".join(text.casefold().translate(STRAIGHT).split())
 
 
 def paragraph(text: str) -> str:
@@ -163,10 +166,11 @@ class Several(Choices):
         A set has no order: its names come in the order of the choices.
         """
         if not isinstance(value, list | tuple | set | frozenset):
+            # The example is one of the ``lazy`` answers, of which none may be right.
             raise NotYet(
                 _(
                     "Your answer is {value}. Write a list in square brackets, like {example}."
-                ).format(value=brief(value), example=list(self.options)[: self.count or 2])
+                ).format(value=brief(value), example=list(self.options)[: self.count or 1])
             )
         names = [self.known(name) for name in value]
         if isinstance(value, set | frozenset):

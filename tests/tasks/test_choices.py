@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import ast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,9 @@ ONE = choices.One({"a": "The hash was old", "b": "There are too few numbers"})
 TWO = choices.Several(NAMES, count=2)
 ANY = choices.Several(NAMES)
 ORDER = choices.Order(NAMES)
+MARYS = choices.One({"ST MARY’S": "ST MARY’S", "old": "The 'old' one"})
 SQUARE = "Write square brackets in place of the curly ones."
+SHORT = "Write a list in square brackets, like ['birth_year']."
 LIST = "Write a list in square brackets, like ['birth_year', 'postcode']."
 ANSWERS = (
     st.lists(st.sampled_from([*NAMES, "a", None, ..., 1, "elsewhere"]), max_size=4)
@@ -47,6 +50,8 @@ def test_what_is_accepted_is_accepted_as_it_is(shape: Any, value: Any) -> None:
         (ONE, "B", "b"),
         (ONE, " b ", "b"),
         (ONE, "there are too few  NUMBERS", "b"),
+        (MARYS, "St Mary's", "ST MARY’S"),
+        (MARYS, "the ‘old’ one", "old"),
         (TWO, ("branch", "Postcode"), ["branch", "postcode"]),
         (TWO, {"branch", "postcode"}, ["postcode", "branch"]),
         (ANY, frozenset(["BRANCH"]), ["branch"]),
@@ -55,7 +60,7 @@ def test_what_is_accepted_is_accepted_as_it_is(shape: Any, value: Any) -> None:
     ],
 )
 def test_right_is_right_however_it_is_written(shape: Any, written: Any, answer: Any) -> None:
-    """Capitals, a choice's text, a tuple and a set are understood."""
+    """Capitals, straight quotes, a choice's text, a tuple and a set are understood."""
     assert shape.accept(written) == answer
 
 
@@ -81,6 +86,7 @@ def test_lazy_answers_are_answers(shape: Any) -> None:
         (ONE, "hash was old", "'hash was old' is not among the choices. Did you mean 'a'?"),
         (ONE, "zebra", "'zebra' is not among the choices. You can choose from 'a', 'b'."),
         (TWO, "branch", f"Your answer is 'branch'. {LIST}"),
+        (ANY, "branch", f"Your answer is 'branch'. {SHORT}"),
         (TWO, ("branch",), "Choose 2 of them. You have chosen 1."),
         (ORDER, {"branch"}, "{'branch'} has no order. " + SQUARE),
         (TWO, ["branch"], "Choose 2 of them. You have chosen 1."),
@@ -94,6 +100,13 @@ def test_lazy_answers_are_answers(shape: Any) -> None:
 def test_the_message_says_what_to_change(shape: choices.Choices, value: Any, words: str) -> None:
     """The sentence names the value and the next step."""
     assert told(shape, value) == words
+
+
+@pytest.mark.parametrize("shape", [TWO, ANY])
+def test_the_example_of_a_list_needs_no_thought(shape: Any) -> None:
+    """It is one of the answers that may not be right, so it gives nothing away."""
+    example = told(shape, "branch").rpartition(" like ")[2].rstrip(".")
+    assert ast.literal_eval(example) in shape.lazy()
 
 
 def test_none_of_several_is_an_answer() -> None:
