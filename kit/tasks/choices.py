@@ -28,7 +28,8 @@ def brief(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-STRAIGHT = str.maketrans("‘’ʼ“”", "'''\"\"")  # what a keyboard has in place of a printer's quotes
+# curly quotes, which no keyboard types, and the straight ones in their place
+STRAIGHT = str.maketrans("\u2018\u2019\u02bc\u201c\u201d", "'''\"\"")
 
 
 def plain(text: str) -> str:
