@@ -28,9 +28,13 @@ def brief(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+# curly quotes, which no keyboard types, and the straight ones in their place
+STRAIGHT = str.maketrans("\u2018\u2019\u02bc\u201c\u201d", "'''\"\"")
+
+
 def plain(text: str) -> str:
-    """Return ``text`` without capitals, double blanks, and blanks at its ends."""
-    return " ".join(text.casefold().split())
+    """Return ``text`` without capitals, curly quotes, double blanks, and blanks at its ends."""
+    return " ".join(text.casefold().translate(STRAIGHT).split())
 
 
 def paragraph(text: str) -> str:
