@@ -5,6 +5,7 @@ holds; that may come from a cell that is gone, from two cells, or from code.
 """
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,13 @@ class Origins:
             self._own = cell
         self._ran.pop(cell, None)
         self._ran[cell] = source
+
+    def is_nameless(self, source: str, cell: str) -> bool:
+        """Tell whether the task's own cell holds something that doesn't name the answer."""
+        held = re.sub(r"(?m)^\s*#.*$", "", source).strip()
+        return bool(
+            held and cell and cell == self._own and not re.search(rf"\b{self.name}\b", held)
+        )
 
     def remark(self, accepted: Any, accept: Callable[[Any], Any]) -> str:
         """Return what to write so that the answer ``accepted`` is handed in; "" if it is so.

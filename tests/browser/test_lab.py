@@ -158,7 +158,7 @@ def test_exercise_answers(page: Page) -> None:
     open_from_start(page, "Do the exercise")
     run_all(page)
     check = cell(page, "task_1.answer(facts)").locator(".jp-OutputArea")
-    expect(check).to_contain_text("Not answered yet: facts is still three dots.")
+    expect(check).to_contain_text("Not answered yet. Write your answer behind facts =,")
     assert "Traceback" not in page.locator(SHOWN).inner_text()
     right = tasks.answers(normal_form.read(workshops.read(ID).solution))["facts"]
     wrong = say(page, '["branch", "postcode"]')
