@@ -1,6 +1,6 @@
 """Charts of counts: claims, comparisons, rates, visits for each loan, expected weeks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ def rates_chart(found: "pd.Series[float]", *, titles: Mapping[str, str] | None =
     """Draw the result of ``rates``, the highest on top; its name tells the denominator."""
     units = {
         "nothing": _("Visits"),
-        "head": _("Visits for each person served"),
+        "head": _("Visits for each person nearby"),
         "hour": _("Visits in an opening hour"),
         "open day": _("Visits on an open day"),
     } | dict(titles or {})
@@ -105,8 +105,8 @@ def visits_per_loan_chart(table: pd.DataFrame, *, branch: str | None = None) -> 
     People change slowly, counters from one day to the next.
 
     The finding names the weeks from which on there are a quarter fewer or a third more than in the
-    eight weeks before, three at most. Raises ``TableError`` where the table has no loans, or fewer
-    than 18 weeks.
+    eight weeks before, three at most, then weeks in which nothing was counted, and gaps. Raises
+    ``TableError`` where the table has no loans, or fewer than 18 weeks.
     """
     own = of_branch(table, branch)
     checked(own, "loans")
@@ -117,24 +117,48 @@ def visits_per_loan_chart(table: pd.DataFrame, *, branch: str | None = None) -> 
                 n=len(per_loan)
             )
         )
+    drawn = per_loan if monthly(own) else per_loan.asfreq("W-MON")
+    return ribbon(
+        drawn,
+        title=_("Visits for each loan: {branch}").format(branch=own_name(own)),
+        value=_("Visits for each loan"),
+        label=_("Week"),
+        finding=" ".join([_stepping(per_loan), *_missing(drawn)]),
+    )
+
+
+def _stepping(per_loan: "pd.Series[float]") -> str:
+    """Return the steps of visits for each loan in words, or that there is none."""
     steps = [
         _("week of {week}, from {before:.2f} to {after:.2f} ({change})").format(
             week=written(week), before=before, after=after, change=per_cent(after / before - 1)
         )
         for week, before, after in _steps(per_loan)
     ]
-    finding = (
-        _("It changes from one week to the next: {steps}.").format(steps="; ".join(steps))
-        if steps
-        else _("From no week on is it a quarter less or a third more than in the eight before.")
+    if steps:
+        return _("It changes from one week to the next: {steps}.").format(steps="; ".join(steps))
+    return _(
+        "There is no step: nowhere does it fall by a quarter or rise by a third and stay there."
     )
-    return ribbon(
-        per_loan,
-        title=_("Visits for each loan: {branch}").format(branch=own_name(own)),
-        value=_("Visits for each loan"),
-        label=_("Week"),
-        finding=finding,
-    )
+
+
+def _missing(drawn: "pd.Series[float]") -> Iterator[str]:
+    """Yield the weeks without a single visit, then the gaps of the line, in words."""
+    for first, last in _runs(drawn == 0):
+        yield _(
+            "Nothing was counted from the week of {first} to that of {last}, but there were loans."
+        ).format(first=written(first), last=written(last))
+    for first, last in _runs(drawn.isna()):
+        yield _(
+            "The line has a gap from the week of {first} to that of {last}: there are no figures."
+        ).format(first=written(first), last=written(last))
+
+
+def _runs(holds: "pd.Series[bool]") -> Iterator[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Yield the first and the last week of each stretch in which ``holds`` is true."""
+    stretch = (holds != holds.shift()).cumsum()[holds]
+    for _number, weeks in stretch.groupby(stretch):
+        yield weeks.index[0], weeks.index[-1]
 
 
 def _steps(values: "pd.Series[float]") -> list[tuple[pd.Timestamp, float, float]]:

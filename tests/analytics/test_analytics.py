@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit import analytics, data
-from kit.analytics import comparisons, level_shifts, seasons
+from kit.analytics import charts, comparisons, level_shifts, seasons
 from kit.analytics.bootstrap import draws
+from kit.charts import Chart, ribbon
 from kit.errors import TableError
 
 MODULES = [m.name for m in pkgutil.iter_modules(analytics.__path__, "kit.analytics.")]
@@ -466,12 +467,42 @@ def test_every_chart_says_what_it_shows(merrow: pd.DataFrame) -> None:
     assert "week of 16 June 2025, from 1.74" in (
         analytics.visits_per_loan_chart(merrow, branch="Quay").finding
     )
-    assert "From no week on" in analytics.visits_per_loan_chart(merrow, branch="Lowfield").finding
+    calm = analytics.visits_per_loan_chart(merrow, branch="Lowfield").finding
+    assert calm == (
+        "There is no step: nowhere does it fall by a quarter or rise by a third and stay there."
+    )
     claim = analytics.claim_chart(merrow, branch="Lowfield", period=("2025-01-01", "2025-03-31"),
                                   title="Lowfield is emptying")  # fmt: skip
     assert claim.finding == "4,388 visits in January 2025, 2,585 in March 2025."
     rates = analytics.rates(merrow, per="hour")
     assert analytics.rates_chart(rates).finding.startswith("Castle comes first with 9")
+
+
+def test_a_dead_counter_is_told_though_it_is_no_step(merrow: pd.DataFrame) -> None:
+    """Two weeks at nothing are named, with what tells that people came."""
+    said = analytics.visits_per_loan_chart(merrow, branch="Fenside").finding
+    assert "no step" in said
+    assert said.endswith(
+        "Nothing was counted from the week of 6 November 2023 to that of 13 November 2023, but "
+        "there were loans."
+    )
+
+
+def test_the_line_of_visits_for_each_loan_has_a_gap_where_a_branch_was_closed(
+    merrow: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is drawn across weeks without figures, and the gap is told."""
+    drawn: list[pd.Series] = []
+
+    def keep(values: pd.Series, **about: Any) -> Chart:
+        drawn.append(values)
+        return ribbon(values, **about)
+
+    monkeypatch.setattr(charts, "ribbon", keep)
+    said = analytics.visits_per_loan_chart(merrow, branch="Weir").finding
+    closed = drawn[0]["2023-06-26":"2024-02-05"]  # type: ignore[misc]
+    assert (len(closed), closed.isna().all()) == (33, True)
+    assert "a gap from the week of 26 June 2023 to that of 5 February 2024" in said
 
 
 def test_an_honest_chart_says_what_it_left_out(merrow: pd.DataFrame) -> None:

@@ -52,7 +52,7 @@ def test_the_whole_workshop_with_its_controls(phone: Page, served: Offline) -> N
     explores.nth(1).get_by_label("Garth").check()
     expect(explores.nth(1)).to_contain_text("week of 14 October 2024, from 1.33 to 0.93")
     explores.nth(1).get_by_label("Lowfield").check()
-    expect(explores.nth(1)).to_contain_text("From no week on")
+    expect(explores.nth(1)).to_contain_text("There is no step")
     for label, first in (("people who live nearby", "Bridge"), ("opening hours", "Castle")):
         explores.nth(2).get_by_label(label).check()
         expect(explores.nth(2)).to_contain_text(f"{first} comes first")
