@@ -78,9 +78,7 @@ class _Reader:
         ids = [marked_cells.grade_id(cell) for cell in self._cells]
         place = ids.index(cell_id) if cell_id in ids else -1
         found = self._in_place(name, self._cells[place]) if place >= 0 else _Found()
-        found = found or self._beside(name, place)
-        # a function of another cell may give it a value
-        return _Found(computed=True) if found.text and name in self._global else found
+        return found or self._beside(name, place)
 
     def _in_place(self, name: str, cell: Mapping[str, Any]) -> _Found:
         source = marked_cells.source(cell)
@@ -118,19 +116,13 @@ class _Reader:
     @cached_property
     def _known(self) -> set[str]:
         """The names that some cell binds; ``*`` where it can't be told."""
-        return EVERYWHERE.union(*(_names(source)[1] for source in self._sources("")))
+        return EVERYWHERE.union(*(_names(source)[1] for source in self._sources()))
 
-    @cached_property
-    def _global(self) -> set[str]:
-        """The names that a function of some cell says are the notebook's."""
-        declared = (_declared(source) for source in self._sources("global"))
-        return set().union(*declared)
-
-    def _sources(self, word: str) -> Iterator[str]:
-        """Yield the cells of code with ``word`` in them; a star where that would be too much."""
+    def _sources(self) -> Iterator[str]:
+        """Yield the cells of code; in place of what would be too much, one that binds all names."""
         for cell in [*self._pristine, *self._cells]:
             source = marked_cells.source(cell)
-            if cell["cell_type"] == "code" and word in source:
+            if cell["cell_type"] == "code":
                 self._work.left -= len(source)
                 yield source if self._work.left > 0 else "from everywhere import *"
 
@@ -154,9 +146,3 @@ def _is_check(cell: Mapping[str, Any]) -> bool:
 def _names(source: str) -> tuple[set[str], set[str]]:
     """Return the names that a cell uses, and those that it binds."""
     return parsing.names(ast.Module(magics.tried(source) or [], []))
-
-
-def _declared(source: str) -> set[str]:
-    """Return the names after ``global`` in a cell."""
-    parts = ast.walk(ast.Module(magics.tried(source) or [], []))
-    return {name for part in parts if isinstance(part, ast.Global) for name in part.names}

@@ -31,14 +31,17 @@ class Origins:
         self._own: str | None = None
 
     def ran(self, result: Any) -> None:
-        """Take note of a cell that has run without an error, as IPython tells of it."""
+        """Take note of a cell that has run, as IPython tells of it.
+
+        What stood in it before is gone, also where it has failed or no longer gives the answer.
+        """
         source, cell = result.info.raw_cell or "", str(result.info.cell_id or "")
         used, bound = parsing.names(ast.Module(magics.tried(source) or [], []))
-        if not result.success or self.name not in used | bound:
+        self._ran.pop(cell, None)
+        if self.name not in used | bound:
             return
         if cell and self._own is None and self._given(source) == "...":
             self._own = cell
-        self._ran.pop(cell, None)
         self._ran[cell] = source
 
     def is_nameless(self, source: str, cell: str) -> bool:

@@ -98,11 +98,3 @@ def test_a_hand_in_full_of_cells_is_read_in_seconds(source: str) -> None:
     found = lifted((1, "facts = ['a']"), own=tuple((5, source) for _n in range(2_000)))
     assert found.answers["facts"] == "['a']"
     assert time.process_time() - began < 20
-
-
-def test_a_function_of_another_cell_may_give_the_answer() -> None:
-    """It says so by the word global."""
-    found = lifted(
-        (1, "facts = ['a']\nmore()"), own=((1, "def more():\n    global facts\n    facts = 1"),)
-    )
-    assert (found.answers, found.computed) == ({}, {"facts"})
