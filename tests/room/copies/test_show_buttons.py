@@ -48,14 +48,3 @@ def test_every_workshop_opens_as_many_as_it_closes(id: str) -> None:
     buttons = ShowButtons(book)
     whole = "".join(buttons.around(n, "") for n in range(len(book.cells)))
     assert whole.count("<details") == whole.count("</details>") >= 4
-
-
-def test_words_below_a_question_leave_its_guess_to_be_made() -> None:
-    """Beside the button stands that a guess comes first, unless a control has asked for it."""
-    words, chart = new_code_cell('yack.words("axis")'), new_code_cell("controls.explore(look)")
-    control = new_code_cell("controls.explore(look, guess=controls.number('How many?'))")
-    for below, said in ((words, "Make your guess first."), (control, "Then read what it means.")):
-        question = new_markdown_cell("## A\n\nWhat do you expect?", metadata=GUESS, id="one")
-        after = [chart] if below is words else [new_markdown_cell("So it is.")]
-        buttons = ShowButtons(new_notebook(cells=[question, below, *after]))
-        assert said in "".join(buttons.around(n, "") for n in range(3))
