@@ -18,6 +18,7 @@ from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.intake import hand_in_times, participant_names, sources
+from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.intake.repair import repair
 from kit.grading.intake.sources import Skipped
@@ -200,7 +201,9 @@ def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence
         grafted = nbformat.from_dict(graft(pristine, _answers(content, path, workshop)))
         return f"{nbformat.writes(grafted)}\n".encode(), ()
     released = places.exercises() / workshop / f"{workshop}.ipynb"
-    return content, repair(released.read_bytes(), content, PurePosixPath(path).name).repairs
+    others = other_notebooks()
+    name = PurePosixPath(path).name
+    return content, repair(released.read_bytes(), content, name, others=others).repairs
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:

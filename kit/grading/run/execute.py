@@ -18,6 +18,7 @@ from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
 from kit.grading.intake import hand_in_times
+from kit.grading.intake.belonging import Fingerprint
 from kit.grading.run import (
     answer_cells,
     code_run,
@@ -56,11 +57,13 @@ STOPPED: dict[type[Exception], tuple[str, str]] = {
 class Plan:
     """The settings for running submissions.
 
-    ``released`` maps a notebook's name to the exercise as it was released; ``limit`` is in seconds
-    for a whole submission; ``trusted`` runs participants' code like our own.
+    ``released`` maps a notebook's name to the exercise as it was released, ``others`` the names of
+    other notebooks to their fingerprints; ``limit`` is in seconds for a whole submission;
+    ``trusted`` runs participants' code like our own.
     """
 
     released: Mapping[str, bytes] = field(default_factory=dict)
+    others: Mapping[str, Fingerprint] = field(default_factory=dict)
     limit: float = 600
     trusted: bool = False
 

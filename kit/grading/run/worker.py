@@ -124,7 +124,7 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
         mode, content = submission.get(f"{name}.ipynb", (0, b""))
         if not content:
             continue
-        whole = repair(released, content, f"{name}.ipynb")
+        whole = repair(released, content, f"{name}.ipynb", others=job.plan.others)
         if whole.repairs or whole.lost:
             submission[f"{name}.ipynb"] = mode, nbformat.writes(whole.notebook).encode("utf-8")
         told += whole.repairs
