@@ -156,6 +156,7 @@ def test_a_moved_control_is_announced_once(phone: Page, served: Offline) -> None
     handle = page.get_by_role("slider", name="Width of an age band, in years")
     handle.evaluate("handle => handle.setAttribute('aria-valuetext', '0.24999999999999997')")
     expect(handle).to_have_attribute("aria-valuetext", "0.25")
+    expect(handle).to_have_attribute("aria-valuenow", "0.25")
     slider = page.get_by_role("slider", name="Width of an age band, in years")
     for _step in range(3):
         slider.press("ArrowRight")

@@ -20,11 +20,14 @@ function question(field) {
   return text(field.closest(".kit-number")?.querySelector(".kit-label")) || label(field);
 }
 
-// A slider says its value as the machine holds it, 0.24999999999999997 where 0.25 is meant.
+// A slider says its value as the machine holds it, 0.24999999999999997 where 0.25 is meant, and
+// beside that with one decimal only (findings/ipywidgets-slider-says-other-digits.sh).
+const SAID = ["aria-valuetext", "aria-valuenow"];
 function plain(handle) {
-  const said = handle.getAttribute("aria-valuetext") ?? "";
-  const near = String(Number(Number(said).toPrecision(DIGITS)));
-  if (said.length > DIGITS && near !== "NaN") handle.setAttribute("aria-valuetext", near);
+  const near = String(Number(Number(handle.getAttribute(SAID[0]) || "–").toPrecision(DIGITS)));
+  if (near === "NaN") return;
+  for (const name of SAID)
+    if (handle.getAttribute(name) !== near) handle.setAttribute(name, near);
 }
 
 function fields(part) {
@@ -74,6 +77,6 @@ for (const part of document.querySelectorAll("#main .output")) {
   new MutationObserver(() => name(part)).observe(part, {
     childList: true,
     subtree: true,
-    attributeFilter: ["aria-valuetext"],
+    attributeFilter: SAID,
   });
 }
