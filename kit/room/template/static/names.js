@@ -26,8 +26,7 @@ const SAID = ["aria-valuetext", "aria-valuenow"];
 function plain(handle) {
   const near = String(Number(Number(handle.getAttribute(SAID[0]) || "–").toPrecision(DIGITS)));
   if (near === "NaN") return;
-  for (const name of SAID)
-    if (handle.getAttribute(name) !== near) handle.setAttribute(name, near);
+  for (const said of SAID) if (handle.getAttribute(said) !== near) handle.setAttribute(said, near);
 }
 
 function fields(part) {
