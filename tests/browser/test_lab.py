@@ -167,6 +167,21 @@ def test_exercise_answers(page: Page) -> None:
     assert "of our members stand alone" in say(page, right)
 
 
+def test_own_words_are_written_as_the_cell_says(page: Page) -> None:
+    """Who does what stands there has written a sentence, and has pressed no shortcut."""
+    open_from_start(page, "Do the exercise")
+    own = page.locator(f"{SHOWN} .jp-MarkdownCell").filter(has_text="in your own words")
+    expect(own).to_contain_text("Click here, press Enter, and write")
+    own.locator("em").click()
+    page.keyboard.press("Enter")
+    expect(own.locator(".cm-content")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("I ask who gets our export.")
+    page.keyboard.press("Shift+Enter")
+    said = page.locator(f"{SHOWN} .jp-MarkdownOutput").filter(has_text="I ask who")
+    expect(said).to_have_text("I ask who gets our export.")
+
+
 ORDER = """panel => [...panel.querySelectorAll(".jp-Cell")].flatMap(cell => {
   const heading = cell.querySelector(".jp-MarkdownOutput h2")
   const code = cell.matches(".jp-CodeCell") && cell.querySelector(".cm-content")
