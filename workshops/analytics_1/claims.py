@@ -260,9 +260,7 @@ def castles_ceiling(data):
     ).sum() == 2
 
 
-@claim(
-    "Look for Bridge: a small place, open for 17.5 hours a week, and loved."
-)
+@claim("Look for Bridge: a small place, open for 17.5 hours a week, and loved.")
 def bridge(data):
     ranks = spring(data).rank(ascending=False).loc["Bridge"]
     week = read(data).query("branch == 'Bridge' and '2025-02-03' <= date <= '2025-02-09'")
