@@ -40,7 +40,7 @@ c.Hackyack.keep_days = 90
 
 # What stands in an exercise where the solution stood.
 c.ClearSolutions.code_stub = {"python": "# ↑ Put your answer in place of the three dots."}
-c.ClearSolutions.text_stub = "*Write here, in your own words.*"
+c.ClearSolutions.text_stub = "*Double-click here, and write in your own words.*"
 
 c.Execute.timeout = 30  # seconds for one cell; then it is interrupted and counts as not passed
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]  # errors only: warnings fill the screen

@@ -40,6 +40,7 @@ Options = Sequence[str] | Mapping[str, str]
 React = Callable[[Any], None]
 WIDE = {"description_width": "initial"}
 SHORT = 40  # characters of a label that fits beside its box on a phone
+LARGE = 10_000  # numbers up to here are read without commas, and may be years
 NO_COLUMN = object()  # where a value is None, ipywidgets shows now its text, now nothing
 
 
@@ -77,6 +78,16 @@ class Control(widgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     def on_change(self, react: React) -> None:
         """Call ``react`` whenever the chosen value changes."""
         self.source.observe(react, names="value")
+
+
+class Number(Control):
+    """A number box with a slider under it."""
+
+    @property
+    def said(self) -> str:
+        """The number; where it may be a large one, with commas between thousands."""
+        is_large = self.source.max >= LARGE and isinstance(self.answer, int)
+        return f"{self.answer:,}" if is_large else str(self.answer)
 
 
 class Several(Control):
@@ -197,7 +208,7 @@ def number(
     box = box_type(description=label if short else _("As a number"), style=WIDE, **shared)
     slider = slider_type(readout=False, continuous_update=False, **shared)
     widgets.link((box, "value"), (slider, "value"))
-    return Control(box, slider, css="kit-number", label=label, beside=short)
+    return Number(box, slider, css="kit-number", label=label, beside=short)
 
 
 def choice(label: str, options: Options, *, value: str | None = None) -> Control:

@@ -26,7 +26,7 @@ from kit.messages import _, ngettext
 
 __all__ = ["Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "who"]
 
-STEPS = ("submitted", "autograded", "feedback", "record", "unreadable")
+STEPS = ("submitted", "autograded", "feedback", "record", "unreadable", "digests")
 
 
 @dataclass(frozen=True, kw_only=True)

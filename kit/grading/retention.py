@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from kit import places
 from kit.errors import SetupError
 from kit.grading import course
-from kit.grading.intake.collect import handed_in_at
+from kit.grading.intake.hand_in_times import handed_in_at
 from kit.messages import _, ngettext
 
 __all__ = ["days", "latest", "reminder"]

@@ -20,7 +20,10 @@ from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
+from traitlets import observe
 from traitlets.config import Config
 
 from kit.kernels import frames
@@ -74,7 +77,15 @@ class _Session(CallbackSession):
         elif self.running:
             said = {name: msg[name] for name in PARTS}
             said["buffers"] = [base64.b64encode(bytes(one)).decode() for one in buffers or ()]
-            frames.send(self.line, said)
+            frames.send(self.line, said, default=_for_json)
+
+
+def _for_json(value: Any) -> Any:
+    """Return what Jupyter makes of ``value`` in a message, or else its text."""
+    try:
+        return json_default(value)
+    except TypeError:
+        return str(value)
 
 
 class _Here(IOPubThread):
@@ -122,6 +133,12 @@ class _Stream(OutStream):
         self._taking = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
+    def unheard(self) -> None:
+        """Drop the output of other programs: the thread that read it stayed in another process."""
+        if self._should_watch:
+            self._should_watch = False
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+
     def fileno(self) -> int:
         """Return the file descriptor to write to; subprocess asks for it."""
         return {"stdout": 1, "stderr": 2}[self.name]
@@ -145,6 +162,10 @@ class _Stream(OutStream):
 
 class _Kernel(IPythonKernel):
     """ipykernel's kernel, run by a call instead of a message."""
+
+    @observe("eventloop")
+    def _update_eventloop(self, change: Any) -> None:
+        pass  # no loop of windows runs between cells, because nothing waits for messages
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         pass  # there is no queue
@@ -182,6 +203,7 @@ class BareKernel:
             shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
             config=without_history(),
         )
+        IPKernelApp.instance().kernel = self._kernel  # %matplotlib and %gui ask it for the kernel
         shell: Any = self._kernel.shell
         sys.displayhook = shell.displayhook
         shell.extension_manager.load_extension("storemagic")
@@ -192,11 +214,19 @@ class BareKernel:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, _Stream):
                 stream._master_pid = os.getpid()
+                stream.unheard()
 
     def listen(self) -> None:
         """Also show the output of other programs from now on; this starts threads."""
         for number, stream in ((1, sys.stdout), (2, sys.stderr)):
             stream.listen(number)  # type: ignore[union-attr]
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The names that cells have bound, with their values."""
+        shell: Any = self._kernel.shell
+        found: dict[str, Any] = shell.user_ns
+        return found
 
     @property
     def language(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 __all__ = ["Message", "pair", "receive", "send"]
@@ -25,9 +26,18 @@ def pair() -> tuple[socket.socket, socket.socket]:
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
 
 
-def send(line: socket.socket, message: Message, *, files: tuple[int, ...] = ()) -> None:
-    """Send ``message``, and with it the file descriptors ``files``."""
-    body = json.dumps(message, default=str, allow_nan=True).encode("utf-8", "surrogatepass")
+def send(
+    line: socket.socket,
+    message: Message,
+    *,
+    files: tuple[int, ...] = (),
+    default: Callable[[Any], Any] = str,
+) -> None:
+    """Send ``message``, and with it the file descriptors ``files``.
+
+    ``default`` returns what stands for a value that JSON doesn't know.
+    """
+    body = json.dumps(message, default=default, allow_nan=True).encode("utf-8", "surrogatepass")
     head = HEAD.pack(len(body))
     if files:
         socket.send_fds(line, [head], files)

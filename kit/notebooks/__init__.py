@@ -9,10 +9,11 @@
 7. ``bare``: a notebook without anything that a hand-in doesn't need.
 8. ``marked_cells``: the cells of a file that may be damaged, and nbgrader's marks on them.
 9. ``parsing``: a cell's source as statements, parsed within bounds.
-10. ``operations``: what is worked out in an answer, each operation bounded.
-11. ``static_values``: the values that a cell gives to its names, worked out without running it.
-12. ``writing``: a value as the literal that gives it again.
-13. ``literals``: answers as literals, read from one notebook and set into another.
-14. ``lifting``: the answers of a hand-in, and those that have to be run.
-15. ``unanswered``: the questions that have no answer yet, by their titles.
+10. ``magics``: a cell with Jupyter's own lines as the statements that it stands for.
+11. ``operations``: what is worked out in an answer, each operation bounded.
+12. ``static_values``: the values that a cell gives to its names, worked out without running it.
+13. ``writing``: a value as the literal that gives it again.
+14. ``literals``: answers as literals, read from one notebook and set into another.
+15. ``lifting``: the answers of a hand-in, and those that have to be run.
+16. ``unanswered``: the questions that have no answer yet, by their titles.
 """

@@ -8,12 +8,13 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from kit.errors import SubmissionError
-from kit.notebooks import literals, marked_cells, parsing
-from kit.notebooks.static_values import StaticValues, static_values
+from kit.notebooks import literals, magics, marked_cells, parsing
+from kit.notebooks.static_values import StaticValues, Work, static_values
 from kit.notebooks.writing import text_of
 
 __all__ = ["Lifted", "lift"]
@@ -65,35 +66,65 @@ def lift(pristine: Mapping[str, Any], notebook: Mapping[str, Any]) -> Lifted:
 
 
 class _Reader:
-    """The cells of a hand-in, each read once."""
+    """The cells of a hand-in, each read once, and all of them with a bound on the work."""
 
     def __init__(self, pristine: Mapping[str, Any], notebook: Mapping[str, Any]) -> None:
+        self._pristine = list(marked_cells.cells(pristine))
         self._cells = list(marked_cells.cells(notebook))
-        self._own = dict(_own(list(marked_cells.cells(pristine)), self._cells))
-        cells = [*marked_cells.cells(pristine), *self._cells]
-        sources = [marked_cells.source(cell) for cell in cells if cell["cell_type"] == "code"]
-        self._known = EVERYWHERE.union(*(_names(source)[1] for source in sources))
+        self._work = Work()
 
     def answer(self, name: str, cell_id: str) -> _Found:
         """Return what is said of ``name`` in its own cell, else in one of the participant's."""
         ids = [marked_cells.grade_id(cell) for cell in self._cells]
         place = ids.index(cell_id) if cell_id in ids else -1
-        if place >= 0 and (found := self._in_place(name, marked_cells.source(self._cells[place]))):
-            return found
+        found = self._in_place(name, self._cells[place]) if place >= 0 else _Found()
+        return found or self._beside(name, place)
+
+    def _in_place(self, name: str, cell: Mapping[str, Any]) -> _Found:
+        source = marked_cells.source(cell)
+        given = static_values(source, self._work)
+        if given is None:
+            return _Found(unreadable=True)
+        found = _of(name, given)
+        if found.computed:
+            used, bound = _names(source)
+            unknown = used - bound - self._known
+            return _Found(unreadable=True) if unknown and "*" not in self._known else found
+        return found
+
+    def _beside(self, name: str, place: int) -> _Found:
         checks = [at for at, cell in enumerate(self._cells) if at > place and _is_check(cell)]
         check = min(checks, default=len(self._cells))
         said = [(at < check, at, one) for at, own in self._own.items() if (one := _of(name, own))]
         return max(said, key=lambda one: one[:2])[2] if said else _Found()
 
-    def _in_place(self, name: str, source: str) -> _Found:
-        given = static_values(source)
-        if given is None:
-            return _Found(unreadable=True)
-        found = _of(name, given)
-        used, bound = _names(source)
-        if found.computed and "*" not in self._known and not used - bound <= self._known:
-            return _Found(unreadable=True)  # a forgotten pair of quotes
+    @cached_property
+    def _own(self) -> dict[int, StaticValues]:
+        """The places of the participant's own cells of code, and what they bind."""
+        released = {marked_cells.source(cell).strip() for cell in self._pristine}
+        marked = {marked_cells.grade_id(cell) for cell in self._pristine} - {""}
+        found = {}
+        for at, cell in enumerate(self._cells):
+            source = marked_cells.source(cell)
+            own = cell["cell_type"] == "code" and marked_cells.grade_id(cell) not in marked
+            own = own and source.strip() not in released
+            given = static_values(source, self._work) if own else None
+            if given is not None:
+                found[at] = given
         return found
+
+    @cached_property
+    def _known(self) -> set[str]:
+        """The names that some cell binds; ``*`` where it can't be told."""
+        return EVERYWHERE.union(*(_names(source)[1] for source in self._sources()))
+
+    def _sources(self) -> Iterator[str]:
+        """Yield the cells of code; in place of what would be too much, one that binds all names."""
+        for cell in [*self._pristine, *self._cells]:
+            source = marked_cells.source(cell)
+            if cell["cell_type"] == "code":
+                self._work.left -= len(source)
+                yield source if self._work.left > 0 else "from everywhere import *"
 
 
 def _of(name: str, given: StaticValues) -> _Found:
@@ -108,24 +139,10 @@ def _of(name: str, given: StaticValues) -> _Found:
         return _Found(computed=True)
 
 
-def _own(
-    pristine: list[dict[str, Any]], cells: list[dict[str, Any]]
-) -> Iterator[tuple[int, StaticValues]]:
-    """Yield the places of the participant's own cells of code, and what they bind."""
-    released = {marked_cells.source(cell).strip() for cell in pristine}
-    marked = {marked_cells.grade_id(cell) for cell in pristine} - {""}
-    for at, cell in enumerate(cells):
-        source = marked_cells.source(cell)
-        own = cell["cell_type"] == "code" and marked_cells.grade_id(cell) not in marked
-        given = static_values(source) if own and source.strip() not in released else None
-        if given is not None:
-            yield at, given
-
-
 def _is_check(cell: Mapping[str, Any]) -> bool:
     return cell["cell_type"] == "code" and marked_cells.mark(cell, "grade") is True
 
 
 def _names(source: str) -> tuple[set[str], set[str]]:
     """Return the names that a cell uses, and those that it binds."""
-    return parsing.names(ast.Module(parsing.tried(source) or [], []))
+    return parsing.names(ast.Module(magics.tried(source) or [], []))

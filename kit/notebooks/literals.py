@@ -17,7 +17,7 @@ from kit.errors import SubmissionError
 from kit.messages import _
 from kit.notebooks.marked_cells import grade_id, solutions, source
 from kit.notebooks.parsing import DEEPEST, LONGEST, UNREADABLE, parse, statements
-from kit.notebooks.static_values import static_values
+from kit.notebooks.static_values import Work, static_values
 from kit.notebooks.writing import text_of
 
 __all__ = [
@@ -90,11 +90,12 @@ def answers(notebook: Mapping[str, Any]) -> dict[str, str]:
     text. There are at most ``MOST``.
     """
     found: dict[str, str] = {}
+    work = Work()
     for cell in solutions(notebook):
         if cell["cell_type"] == "markdown":
             found[grade_id(cell)] = quoted(reflected(source(cell)))
             continue
-        given = static_values(source(cell))
+        given = static_values(source(cell), work)
         for name, value in given.values.items() if given else ():
             try:
                 text = text_of(value)

@@ -7,10 +7,23 @@ from typing import Any
 
 from kit.notebooks import parsing
 
-__all__ = ["BITS", "FILLS", "MAKES", "METHODS", "NUMBER", "SIGNS", "UnclearError", "combined"]
+__all__ = [
+    "BITS",
+    "FILLED",
+    "FILLS",
+    "MAKES",
+    "METHODS",
+    "NUMBER",
+    "SIGNS",
+    "UnclearError",
+    "added",
+    "combined",
+    "in_order",
+]
 
 BITS = 4096  # of a whole number
 NUMBER = (int, float, complex)
+FILLED = (list, dict, set)  # what can be changed, and has the change under each of its names
 ROUNDED = 20  # places that a number may be rounded to, before the point or behind it
 
 
@@ -40,6 +53,28 @@ def combined(one: Any, op: ast.operator, two: Any) -> Any:
     return act(one, two)
 
 
+def added(one: Any, op: ast.operator, two: Any) -> Any:
+    """Return ``one`` after ``one op= two``: a list, set or dictionary is changed in its place."""
+    if isinstance(one, list) and isinstance(op, ast.Add) and isinstance(two, tuple):
+        two = list(two)
+    made = combined(one, op, two)
+    if isinstance(one, list):
+        one[:] = made
+    elif isinstance(one, set | dict):
+        one.clear()
+        one.update(made)
+    else:
+        one = made
+    return one
+
+
+def in_order(parts: Any) -> Any:
+    """Return what can be gone through in an order; that of a set is another in each process."""
+    if isinstance(parts, set | frozenset) and len(parts) > 1:
+        raise UnclearError
+    return parts
+
+
 def _is_small_power(one: Any, two: Any) -> bool:
     bits = one.bit_length() if isinstance(one, int) else 1
     return bool(abs(two) <= BITS and bits * abs(two) <= BITS)
@@ -58,10 +93,34 @@ def _replaced(text: str, old: str, new: str) -> str:
 
 
 def _joined(text: str, parts: Iterable[str]) -> str:
-    found = list(parts)
+    found = list(in_order(parts))
     if len(text) * len(found) > parsing.LONGEST:
         raise UnclearError
     return text.join(found)
+
+
+def _ordered(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``make``, which goes through its arguments in their order."""
+    return lambda *parts, **named: make(*map(in_order, parts), **named)
+
+
+def _sorted(parts: Iterable[Any], *, reverse: bool = False) -> list[Any]:
+    found = list(parts)
+    whole = all(isinstance(part, str) for part in found) or _are_numbers(found)
+    if not whole:  # sets have several orders, and equal things stay as they came
+        in_order(parts)
+    return sorted(found, reverse=reverse)
+
+
+def _summed(parts: Iterable[Any], start: Any = 0) -> Any:
+    found = list(in_order(parts))
+    if not _are_numbers([start, *found]):
+        raise UnclearError  # lists would be copied as often as there are
+    return sum(found, start)
+
+
+def _are_numbers(parts: Iterable[Any]) -> bool:
+    return all(isinstance(part, int | float) for part in parts)
 
 
 SIGNS: dict[type, Callable[[Any], Any]] = {ast.USub: operator.neg, ast.UAdd: operator.pos}
@@ -83,17 +142,17 @@ JOINS: dict[type, tuple[type, ...]] = {
     set: (ast.BitOr, ast.Sub),
 }
 MAKES: dict[str, Callable[..., Any]] = {
-    "dict": dict,
+    "dict": _ordered(dict),
     "float": float,
     "frozenset": frozenset,
     "int": int,
-    "list": list,
+    "list": _ordered(list),
     "round": _rounded,
     "set": set,
-    "sorted": sorted,
-    "sum": sum,
-    "tuple": tuple,
-    "zip": lambda *parts: list(zip(*parts, strict=False)),
+    "sorted": _sorted,
+    "sum": _summed,
+    "tuple": _ordered(tuple),
+    "zip": _ordered(zip),
 }
 METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     **{(str, name): getattr(str, name) for name in ("split", "splitlines", "strip")},
@@ -104,8 +163,9 @@ METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     (list, "copy"): list.copy,
 }
 FILLS: dict[tuple[type, str], Callable[..., Any]] = {
-    **{(list, name): getattr(list, name) for name in ("append", "extend", "insert", "remove")},
+    **{(list, name): getattr(list, name) for name in ("append", "insert", "remove")},
+    (list, "extend"): lambda one, parts: one.extend(in_order(parts)),
     **{(list, name): getattr(list, name) for name in ("reverse", "sort")},
     **{(set, name): getattr(set, name) for name in ("add", "update", "discard", "remove")},
-    (dict, "update"): dict.update,
+    (dict, "update"): lambda one, parts: one.update(in_order(parts)),
 }

@@ -1,8 +1,9 @@
 """A cell's source as statements, parsed within bounds and never run."""
 
 import ast
-import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 __all__ = [
@@ -12,8 +13,8 @@ __all__ = [
     "UNREADABLE",
     "names",
     "parse",
+    "quiet",
     "statements",
-    "tried",
 ]
 
 LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doesn't
@@ -22,40 +23,32 @@ DEEPEST = 20  # brackets in brackets: a form of lists needs three
 
 UNREADABLE = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
 
-# Jupyter's own lines, which people try out in the cell of an answer: those that time a line run
-# it, all others look at something.
-TIMED = re.compile(r"%{1,2}(?:time|timeit|prun|capture)\b(?:\s+-\S+)*[ \t]*")
-LOOKED = re.compile(r"\s*(?:[%!?].*|[\w.]+\?{1,2}|.*\?)\s*")
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep Python's warnings about the style of other people's code to itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def parse(source: str, *, mode: str = "exec") -> Any:
     """Parse ``source`` without Python's warnings about its style."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         return ast.parse(source, mode=mode)
 
 
 def statements(source: str) -> list[ast.stmt] | None:
-    """Return the statements of ``source``; None if it is not Python (a magic, a typing error)."""
+    """Return the statements of ``source``; None if it is not Python (a magic, a typing error).
+
+    Nor is a cell that is longer than ``LONGEST_CELL``.
+    """
+    if len(source) > LONGEST_CELL:
+        return None
     try:
         found: list[ast.stmt] = parse(source).body
     except UNREADABLE:
         return None
-    return found
-
-
-def tried(source: str) -> list[ast.stmt] | None:
-    """Return the statements of a cell in which things were tried out; None if it is too long.
-
-    Jupyter's own lines, ``%time …`` and ``loans?``, are taken off where the cell isn't Python.
-    """
-    if len(source) > LONGEST_CELL:
-        return None
-    found = statements(source)
-    if found is None and re.match(r"\s*%%(?!time|prun|capture)", source):
-        return None  # another language
-    if found is None and re.search(r"^\s*[%!?]|\?\s*$", source, re.MULTILINE):
-        found = statements("\n".join(_plain(line) for line in source.split("\n")))
     return found
 
 
@@ -69,17 +62,16 @@ def names(statement: ast.AST) -> tuple[set[str], set[str]]:
                 used.add(name)
             case ast.Name(id=name) | ast.arg(arg=name):
                 bound.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound.add(name)
-            case ast.ClassDef(name=name) | ast.ExceptHandler(name=str(name)):
+            case (
+                ast.FunctionDef(name=str(name))
+                | ast.AsyncFunctionDef(name=str(name))
+                | ast.ClassDef(name=str(name))
+                | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
                 bound.add(name)
             case ast.alias(name=name, asname=other):
                 bound.add((other or name).partition(".")[0])
     return used, bound
-
-
-def _plain(line: str) -> str:
-    timed = TIMED.match(line)
-    if timed:
-        return line[timed.end() :]
-    return "" if LOOKED.fullmatch(line) else line

@@ -8,26 +8,54 @@ nobody trusts can be read on any system; what isn't understood makes its names u
 import ast
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
-from kit.notebooks import operations, parsing
-from kit.notebooks.operations import FILLS, MAKES, METHODS, NUMBER, SIGNS, UnclearError
+from kit.notebooks import magics, operations, parsing
+from kit.notebooks.operations import FILLED, FILLS, MAKES, METHODS, NUMBER, SIGNS, UnclearError
 
-__all__ = ["StaticValues", "static_values"]
+__all__ = ["StaticValues", "Work", "static_values"]
 
-WORK = 500_000  # parts of values that are looked at for one cell
-FILLED = (list, dict, set)
+WORK = 250_000  # for one cell: its characters, and what is looked at in its values
+WORK_OF_ALL = 10 * WORK  # for all cells of one hand-in: seconds, on a slow machine
+PART = 5  # of that work, for a part of a value; CHARACTERS of a text are one
+CHARACTERS = 50
 SHOWS = {"display", "help", "len", "print", "type"}  # and a task's answer(): they change nothing
+
+# What can bind any name of the notebook, or change what a name of Python's own means.
+OPAQUE_NAMES = """
+__builtins__ __import__ builtins compile delattr eval exec gc get_ipython globals importlib inspect
+locals setattr vars
+"""
+OPAQUE_PARTS = "__dict__ __globals__ __main__ __setattr__ f_globals f_locals modules user_ns"
+OPAQUE = frozenset(OPAQUE_NAMES.split()) | frozenset(OPAQUE_PARTS.split())
+ALL = "*"
+
+
+class Work:
+    """What may still be looked at in reading cells."""
+
+    def __init__(self, left: int = WORK_OF_ALL) -> None:
+        self.left = left
+
+    def do(self, much: int) -> None:
+        """Take ``much`` off; raise ``UnclearError`` where nothing is left."""
+        self.left -= much
+        if self.left < 0:
+            raise UnclearError
 
 
 class StaticValues:
-    """The names that a cell binds: ``values`` by name, and ``unknown`` ones."""
+    """The names that a cell binds: ``values`` by name, and ``unknown`` ones.
 
-    def __init__(self) -> None:
+    ``*`` among the unknown ones stands for all names that have no value here.
+    """
+
+    def __init__(self, work: Work) -> None:
         self.values: dict[str, Any] = {}
         self.unknown: set[str] = set()
         self._hidden: set[str] = set()  # mentioned in functions, which may change them any time
-        self._left = WORK
+        self._work = work
 
     def follow(self, statement: ast.stmt) -> None:
         """Do what ``statement`` does; names that it touches are unknown if that isn't clear."""
@@ -42,12 +70,13 @@ class StaticValues:
                 value = self._value(node)
                 for target in targets:
                     self._set(target, value)
-            case ast.AnnAssign(target=target, value=None):
-                pass
-            case ast.AnnAssign(target=target, value=ast.expr() as node):
-                self._set(target, self._value(node))
-            case ast.AugAssign(target=ast.Name(id=name), op=op, value=node):
-                self._set(statement.target, self._added(self._named(name), op, self._value(node)))
+            case ast.AnnAssign(target=target, annotation=kind, value=given):
+                self._quiet(ast.Expr(kind))
+                if given is not None:
+                    self._set(target, self._value(given))
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=node):
+                one, two = self._named(name), self._value(node)
+                self._set(target, self._weigh(operations.added(one, op, two)))
             case ast.Expr(value=node):
                 self._show(node)
             case ast.Pass():
@@ -57,14 +86,14 @@ class StaticValues:
 
     def _set(self, target: ast.expr, value: Any) -> None:
         match target:
-            case ast.Name(id=name) if name not in self._hidden:
+            case ast.Name(id=name) if name not in self._hidden and not isinstance(value, zip):
                 self.values[name] = value
                 self.unknown.discard(name)
             case ast.Subscript(value=ast.Name(id=name), slice=key):
                 self._named(name)[self._value(key)] = value
                 self._weigh(self.values[name])
             case ast.Tuple(elts=parts) | ast.List(elts=parts) if len(parts) == len(value):
-                for part, one in zip(parts, value, strict=True):
+                for part, one in zip(parts, operations.in_order(value), strict=True):
                     self._set(part, one)
             case _:
                 raise UnclearError
@@ -74,9 +103,11 @@ class StaticValues:
         match node:
             case ast.Constant() | ast.Name():
                 pass
-            case ast.Call(func=ast.Name(id=name)) if name in SHOWS - self.values.keys():
+            case ast.Call(func=ast.Name(id=name)) if name in SHOWS and self._is_foreign(name):
                 self._quiet(node)
-            case ast.Call(func=ast.Attribute(attr="answer")):
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="answer")) if (
+                self._is_foreign(name)
+            ):
                 self._quiet(node)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr), keywords=[]):
                 fill = FILLS.get((type(self._named(name)), attr))
@@ -87,8 +118,12 @@ class StaticValues:
             case _:
                 raise UnclearError
 
-    def _quiet(self, node: ast.expr) -> None:
-        """Raise unless the arguments of a call that only shows something change nothing."""
+    def _is_foreign(self, name: str) -> bool:
+        """Tell whether a name has the meaning that it had before this cell."""
+        return name not in self.values and not self.unknown & {name, ALL}
+
+    def _quiet(self, node: ast.AST) -> None:
+        """Raise unless the parts of ``node``, a call that only shows something, change nothing."""
         if any(isinstance(part, ast.Call | ast.NamedExpr) and part is not node
                for part in ast.walk(node)):  # fmt: skip
             raise UnclearError
@@ -99,12 +134,21 @@ class StaticValues:
         for part in ast.walk(statement):
             if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
                 self._hidden |= set.union(*parsing.names(part))
-        if any(isinstance(self.values.get(name), FILLED) for name in used):
+        if _is_opaque(statement, used | bound):
+            bound |= {ALL, *self.values}
+        if any(self._can_change(self.values.get(name)) for name in used):
             # it may be known by another name
-            bound |= {name for name, value in self.values.items() if isinstance(value, FILLED)}
+            bound |= {name for name, value in self.values.items() if self._can_change(value)}
         for name in bound | (self._hidden & self.values.keys()):
             self.values.pop(name, None)
             self.unknown.add(name)
+
+    def _can_change(self, value: Any) -> bool:
+        """Tell whether a value is a list, set or dictionary, or has one in it."""
+        self._work.left -= PART
+        if isinstance(value, tuple) and self._work.left > 0:
+            return any(map(self._can_change, value))
+        return isinstance(value, (*FILLED, tuple))
 
     def _named(self, name: str) -> Any:
         if name not in self.values or name in self._hidden:
@@ -136,6 +180,8 @@ class StaticValues:
         found: dict[Any, Any] = {}
         for key, value in zip(node.keys, node.values, strict=True):
             given = self._value(value)
+            if key is None and not isinstance(given, dict):
+                raise UnclearError
             found |= given if key is None else {self._value(key): given}
         return found
 
@@ -162,8 +208,7 @@ class StaticValues:
     def _made(self, function: ast.expr) -> Callable[..., Any] | None:
         """Return a function of Python's own, or a method of a value, if it may be called."""
         if isinstance(function, ast.Name):
-            known = function.id not in {*self.values, *self.unknown}
-            return MAKES.get(function.id) if known else None
+            return MAKES.get(function.id) if self._is_foreign(function.id) else None
         if isinstance(function, ast.Attribute):
             whole = self._value(function.value)
             method = METHODS.get((type(whole), function.attr))
@@ -173,24 +218,18 @@ class StaticValues:
     def _parts(self, nodes: Iterable[ast.expr]) -> Iterable[Any]:
         for node in nodes:
             if isinstance(node, ast.Starred):
-                yield from self._value(node.value)
+                yield from operations.in_order(self._value(node.value))
             else:
                 yield self._value(node)
 
-    def _added(self, one: Any, op: ast.operator, two: Any) -> Any:
-        if isinstance(one, list) and isinstance(op, ast.Add) and isinstance(two, list | tuple):
-            one += two  # the same list, under each of its names
-            return self._weigh(one)
-        return self._weigh(operations.combined(one, op, two))
-
     def _weigh(self, value: Any, depth: int = 0) -> Any:
         """Return ``value``; raise if it is larger or deeper than an answer may be."""
-        self._left -= 1
+        self._work.do(PART)
         if isinstance(value, str | bytes):
-            self._left -= len(value)
+            self._work.do(len(value) // CHARACTERS)
         if isinstance(value, int) and value.bit_length() > operations.BITS:
             raise UnclearError
-        if self._left < 0 or depth > parsing.DEEPEST:
+        if depth > parsing.DEEPEST or (depth and isinstance(value, zip)):
             raise UnclearError
         if isinstance(value, list | tuple | set | frozenset | dict):
             if len(value) > parsing.LONGEST:
@@ -202,12 +241,28 @@ class StaticValues:
         return value
 
 
-def static_values(source: str) -> StaticValues | None:
-    """Return the names that the cell ``source`` binds; None if it is too long or no Python."""
-    found = parsing.tried(source)
-    if found is None:
-        return None
-    cell = StaticValues()
-    for statement in found:
-        cell.follow(statement)
-    return cell
+def _is_opaque(statement: ast.stmt, names: set[str]) -> bool:
+    """Tell whether a statement may bind names that don't stand in it."""
+    parts = {part.attr for part in ast.walk(statement) if isinstance(part, ast.Attribute)}
+    named = {part.name for part in ast.walk(statement) if isinstance(part, ast.alias)}
+    return bool(({ALL} | OPAQUE) & (names | parts | named))
+
+
+def static_values(source: str, of_all: Work | None = None) -> StaticValues | None:
+    """Return the names that the cell ``source`` binds; None if it is too long or no Python.
+
+    ``of_all`` is the work for all cells of a hand-in; once it is used up, no further cell is read.
+    """
+    work = Work(WORK if of_all is None else min(WORK, of_all.left))
+    before = work.left
+    try:
+        work.do(len(source))
+        found = magics.tried(source)
+        cell = StaticValues(work)
+        for statement in takewhile(lambda one: not isinstance(one, ast.Raise), found or ()):
+            cell.follow(statement)
+    except UnclearError:
+        found = None
+    if of_all is not None:
+        of_all.left -= before - max(work.left, 0)
+    return None if found is None else cell

@@ -1,6 +1,6 @@
 """A value as the literal that gives it again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from numbers import Real
 from typing import Any
@@ -17,7 +17,8 @@ def text_of(value: Any, depth: int = 0) -> str:
     """Return ``value`` as the literal of an equal value, as a task accepts it.
 
     NumPy's and pandas' values become Python's; the parts of a set are sorted. Raises
-    ``SubmissionError`` for any other value, and one larger or deeper than an answer may be.
+    ``SubmissionError`` for any other value, one larger or deeper than an answer may be, and a set
+    in a set, which no literal says.
     """
     if depth > parsing.DEEPEST:
         raise _no_answer(value)
@@ -35,6 +36,7 @@ def _written(value: Any, depth: int) -> str:
     if isinstance(value, int | float | complex | Real | Decimal):
         return _number(value)
     if isinstance(value, Mapping):
+        _bound(value, depth, value)
         pairs = (f"{text_of(k, depth + 1)}: {text_of(v, depth + 1)}" for k, v in value.items())
         return f"{{{', '.join(pairs)}}}"
     if hasattr(value, "tolist") and not isinstance(value, type):  # an array, an index, a column
@@ -45,12 +47,23 @@ def _written(value: Any, depth: int) -> str:
 def _collection(value: Any, depth: int) -> str:
     if not isinstance(value, list | tuple | set | frozenset):
         raise _no_answer(value)
+    _bound(value, depth, value if isinstance(value, set | frozenset) else ())
     parts = [text_of(part, depth + 1) for part in value]
     if isinstance(value, list):
         return f"[{', '.join(parts)}]"
     if isinstance(value, tuple) or not parts:
         return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
     return f"{{{', '.join(sorted(parts))}}}"
+
+
+def _bound(value: Any, depth: int, hashed: Iterable[Any]) -> None:
+    """Raise ``SubmissionError`` if ``value`` is too deep, or one of ``hashed`` holds a set."""
+    if depth >= parsing.DEEPEST or any(map(_has_set, hashed)):
+        raise _no_answer(value)
+
+
+def _has_set(part: Any) -> bool:
+    return isinstance(part, frozenset) or (isinstance(part, tuple) and any(map(_has_set, part)))
 
 
 def _number(value: Any) -> str:

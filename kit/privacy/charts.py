@@ -34,8 +34,8 @@ def price_chart(table: pd.DataFrame, facts: Columns, *, k: int) -> Chart:
     stays = sizes >= k
     crowds = round(float((1 / sizes[stays]).sum()))
     finding = _(
-        "{share:.0%} of the people ({n:,} of {all:,}) can stay, in {crowds:,} different crowds of "
-        "{k} or more; {gone:.0%} are left out."
+        "{share:.1%} of the people ({n:,} of {all:,}) can stay, in {crowds:,} different crowds of "
+        "{k} or more; {gone:.1%} are left out."
     ).format(
         share=stays.mean(),
         n=int(stays.sum()),

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from kit import places
 from kit.messages import _
-from kit.notebooks import cells
+from kit.notebooks import cells, guesses
 from kit.notebooks.normal_form import dumps, normalised, read
 from kit.programme import glossary, workshops
 
@@ -126,7 +126,10 @@ def _copy(original: Path, copy: Path, memory: _Memory) -> Copy:
 
 
 def _for_lab(notebook: NotebookNode) -> NotebookNode:
-    """Return ``notebook`` without outputs and without the cells for Voilà only."""
+    """Return ``notebook`` without outputs and the cells for Voilà only.
+
+    What answers a guess in words is folded; what answers it in code isn't run yet.
+    """
     fresh = normalised(notebook, outputs=False)
     # nbgrader needs its own cells back, whatever their tags
     fresh.cells = [
@@ -134,7 +137,16 @@ def _for_lab(notebook: NotebookNode) -> NotebookNode:
         for cell in fresh.cells
         if "nbgrader" in cell.metadata or not cells.tagged(cell, "voila-only")
     ]
+    for cell, depth in zip(fresh.cells, guesses.depths(fresh.cells, live=True), strict=True):
+        if depth and cell.cell_type == "markdown":
+            cell.source = _folded(cell.source)
     return fresh
+
+
+def _folded(text: str) -> str:
+    """Return Markdown that JupyterLab shows once it is asked for."""
+    summary = _("Made your guess? Show what comes of it.")
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def _digest(content: bytes) -> str:

@@ -28,9 +28,13 @@ def brief(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+# curly quotes, which no keyboard types, and the straight ones in their place
+STRAIGHT = str.maketrans("\u2018\u2019\u02bc\u201c\u201d", "'''\"\"")
+
+
 def plain(text: str) -> str:
-    """Return ``text`` without capitals, double blanks, and blanks at its ends."""
-    return " ".join(text.casefold().split())
+    """Return ``text`` without capitals, curly quotes, double blanks, and blanks at its ends."""
+    return " ".join(text.casefold().translate(STRAIGHT).split())
 
 
 def paragraph(text: str) -> str:
@@ -166,7 +170,7 @@ class Several(Choices):
             raise NotYet(
                 _(
                     "Your answer is {value}. Write a list in square brackets, like {example}."
-                ).format(value=brief(value), example=list(self.options)[: self.count or 2])
+                ).format(value=brief(value), example=self._begun())
             )
         names = [self.known(name) for name in value]
         if isinstance(value, set | frozenset):
@@ -175,6 +179,10 @@ class Several(Choices):
             if name in names[:at]:
                 raise NotYet(_("{name} is there twice. Name each once.").format(name=brief(name)))
         return names
+
+    def _begun(self) -> str:
+        """Return how such a list begins; a whole one might be the right answer."""
+        return f"[{next(iter(self.options))!r}, …]"
 
     def lazy(self) -> list[Any]:
         """Return the answers that need no thought: nothing, all, the first ones, the last ones."""

@@ -5,12 +5,13 @@ holds; that may come from a cell that is gone, from two cells, or from code.
 """
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
 from kit.errors import NotYet, SubmissionError
 from kit.messages import _
-from kit.notebooks import parsing
+from kit.notebooks import magics, parsing
 from kit.notebooks.literals import literal
 from kit.notebooks.static_values import static_values
 from kit.notebooks.writing import text_of
@@ -30,15 +31,25 @@ class Origins:
         self._own: str | None = None
 
     def ran(self, result: Any) -> None:
-        """Take note of a cell that has run without an error, as IPython tells of it."""
+        """Take note of a cell that has run, as IPython tells of it.
+
+        What stood in it before is gone, also where it has failed or no longer gives the answer.
+        """
         source, cell = result.info.raw_cell or "", str(result.info.cell_id or "")
-        used, bound = parsing.names(ast.Module(parsing.tried(source) or [], []))
-        if not result.success or self.name not in used | bound:
+        used, bound = parsing.names(ast.Module(magics.tried(source) or [], []))
+        self._ran.pop(cell, None)
+        if self.name not in used | bound:
             return
         if cell and self._own is None and self._given(source) == "...":
             self._own = cell
-        self._ran.pop(cell, None)
         self._ran[cell] = source
+
+    def is_nameless(self, source: str, cell: str) -> bool:
+        """Tell whether the task's own cell holds something that doesn't name the answer."""
+        held = re.sub(r"(?m)^\s*#.*$", "", source).strip()
+        return bool(
+            held and cell and cell == self._own and not re.search(rf"\b{self.name}\b", held)
+        )
 
     def remark(self, accepted: Any, accept: Callable[[Any], Any]) -> str:
         """Return what to write so that the answer ``accepted`` is handed in; "" if it is so.

@@ -124,8 +124,8 @@ class Task:
         require(
             value is not ...,
             _(
-                "Not answered yet: {name} is still three dots. "
-                "Put your answer in their place, run that cell, then this one."
+                "Not answered yet. Write your answer behind {name} =, in place of the three dots, "
+                "run that cell, then this one."
             ).format(name=self.name),
         )
         accepted = self.shape.accept(value)

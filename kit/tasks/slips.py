@@ -1,4 +1,4 @@
-"""Help if the line that holds an answer doesn't run: forgotten quotes, curly ones.
+"""Help if the line that holds an answer doesn't run or lacks its name: no quotes, curly ones.
 
 That is the first thing that goes wrong for people who have never programmed. Python's own message
 stays; one calm line below it says what to do, and the answer before it no longer counts.
@@ -23,8 +23,9 @@ _origins: dict[str, Origins] = {}
 def watch(name: str) -> Origins | None:
     """Watch the notebook's variable ``name``, except outside a notebook and in Voilà.
 
-    If a cell that begins with ``name =`` fails, the variable is three dots again: a check would
-    speak of the answer before, or stop because there is none. Returns the cells that give it.
+    If a cell that begins with ``name =`` fails, or the task's own cell holds something else, the
+    variable is three dots again: a check would speak of the answer before, or stop because there
+    is none. Returns the cells that give it.
     """
     shell = IPython.get_ipython()
     if shell is None or controls.in_voila():
@@ -38,6 +39,10 @@ def watch(name: str) -> Origins | None:
         if wrong and re.match(rf"\s*{re.escape(name)}\s*=", result.info.raw_cell or ""):
             shell.user_ns[name] = ...
             print(help_with(wrong, name))  # noqa: T201  it belongs below this cell's error
+        elif origins.is_nameless(result.info.raw_cell or "", str(result.info.cell_id or "")):
+            shell.user_ns[name] = ...
+            said = _("Write {name} = before your answer. Then run this cell again.")
+            print(said.format(name=name))  # noqa: T201  it belongs below this cell
         origins.ran(result)
 
     _watching[name] = look

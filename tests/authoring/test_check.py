@@ -604,3 +604,28 @@ def test_unknown_workshop(clone: Path) -> None:
     """A name that is no workshop's is refused."""
     with pytest.raises(WorkshopError, match="did you mean shelf_1"):
         check.check(["shelf_2"])
+
+
+@pytest.fixture
+def unreadable(clone: Path) -> str:
+    """The name of a second workshop, whose plan can't be read."""
+    plan = clone / "workshops" / "shelf_0" / "workshop.toml"
+    plan.parent.mkdir()
+    plan.write_text("id = 7\n", encoding="utf-8", newline="\n")
+    return "shelf_0"
+
+
+def test_several_workshops_are_told_in_the_order_asked_for(clone: Path, unreadable: str) -> None:
+    """Whichever of them is done first."""
+    (clone / BOOK).unlink()
+    alone = {name: check.check([name]) for name in ("shelf_1", unreadable)}
+    assert all(alone.values())
+    assert check.check(["shelf_1", unreadable]) == [*alone["shelf_1"], *alone[unreadable]]
+    assert check.check() == [*alone[unreadable], *alone["shelf_1"]]
+
+
+def test_a_check_that_ends_by_itself_is_named(clone: Path, unreadable: str) -> None:
+    """An author's code can end its process; the sentence says with which workshop."""
+    (clone / CLAIMS).write_text("import os\nos._exit(3)\n", encoding="utf-8", newline="\n")
+    with pytest.raises(WorkshopError, match="check of shelf_1 ended by itself"):
+        check.check([unreadable, "shelf_1"])

@@ -12,6 +12,7 @@ from support.rooms import SERVE
 from support.waiting import until
 
 from .conftest import SLOW, Offline, browser_in, offline, unfold
+from .test_big_screen import READABLE, SIZES
 
 PHONE = {"width": 390, "height": 844}
 WORKSHOP = "workshops/privacy_1"
@@ -176,7 +177,7 @@ def test_each_figure_of_a_workshop_fits_the_big_screen(
     screen = lead.context.new_page()
     screen.goto(at(room, f"lead/screen?workshop={id}"))
     values = "found => found.map((option) => option.value).filter((v) => v.startsWith('exhibit'))"
-    shown = []
+    shown, letters = [], []
     for value in lead.locator("#on-screen option").evaluate_all(values):
         lead.locator("#on-screen").select_option(value)
         exhibit = screen.locator(f'[data-exhibit="{value.partition(":")[2]}"]')
@@ -190,8 +191,11 @@ def test_each_figure_of_a_workshop_fits_the_big_screen(
         else:
             expect(lead.locator("#past-guess")).to_be_hidden()
         shown.append((exhibit.inner_html(), screen.evaluate(ALL_SEEN)))
+        if exhibit.locator("img").count():  # a picture gives way first
+            letters += exhibit.locator("p:visible").evaluate_all(SIZES)
     assert [number for number, (_html, seen) in enumerate(shown) if not seen] == []
     assert any(LEFT_IN_THE_BREAK[id].casefold() in html.casefold() for html, _seen in shown)
+    assert min(letters, default=READABLE) >= READABLE
     lead.context.close()
 
 

@@ -128,6 +128,18 @@ def test_no_prompt_and_nothing_to_stumble_over(page: Page) -> None:
     expect(page.locator('[data-id="extensionmanager.main-view"]')).to_have_count(0)
 
 
+def test_what_answers_a_guess_waits_until_it_is_asked_for(page: Page) -> None:
+    """The words below a cell that isn't run yet don't answer it; a press shows them, rendered."""
+    open_from_start(page, "Open the workshop")
+    told = page.locator(f"{SHOWN} details", has_text="Two together single out one member in five")
+    answer = told.get_by_text("Two together single out one member in five")
+    expect(told).to_have_count(1)
+    expect(answer).to_be_hidden()
+    told.locator("summary").click()
+    expect(answer).to_be_visible()
+    expect(told.locator("strong").first).to_be_visible()
+
+
 def test_workshop_runs(page: Page, clone: Path) -> None:
     """The working copy runs from its first cell to its last without an error."""
     open_from_start(page, "Open the workshop")
@@ -146,7 +158,7 @@ def test_exercise_answers(page: Page) -> None:
     open_from_start(page, "Do the exercise")
     run_all(page)
     check = cell(page, "task_1.answer(facts)").locator(".jp-OutputArea")
-    expect(check).to_contain_text("Not answered yet: facts is still three dots.")
+    expect(check).to_contain_text("Not answered yet. Write your answer behind facts =,")
     assert "Traceback" not in page.locator(SHOWN).inner_text()
     right = tasks.answers(normal_form.read(workshops.read(ID).solution))["facts"]
     wrong = say(page, '["branch", "postcode"]')

@@ -36,6 +36,21 @@ def test_moving_a_control_changes_the_figure(
     assert barriers(phone, impacts=("minor", "moderate", "serious", "critical")) == []
 
 
+def test_a_slider_at_its_end_is_seen_whole(phone: Page, served: Offline) -> None:
+    """On a phone neither the handle nor the ring around it is cut off at the page's edge."""
+    phone.goto(f"{served.url}/workshops/{ID}")
+    unfold(phone)
+    ends = phone.locator(".kit-explore").nth(1).get_by_role("slider").last
+    ends.focus()
+    ends.press("End")
+    expect(ends).to_have_attribute("aria-valuenow", "4.0")
+    ring = 6  # pixels: the outline and its distance
+    cut = "handle => handle.closest('.output').getBoundingClientRect().right"
+    box = ends.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] + ring <= ends.evaluate(cut)
+
+
 def test_voting_twice_opens_the_discussion(phone: Page, served: Offline) -> None:
     """A vote is cast, talked over and cast again before anything sways it."""
     phone.goto(f"{served.url}/workshops/{ID}")

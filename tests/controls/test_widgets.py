@@ -293,6 +293,13 @@ def test_a_guess_comes_before_its_result() -> None:
     assert (box.layout.display, guess.layout.display) == ("none", None)
 
 
+def test_a_large_guess_is_said_as_large_numbers_are() -> None:
+    """With commas; where no large number can be meant, a year stays a year."""
+    loans, year = controls.number("How many?", 0, 60_970), controls.number("Since?", 1900, 2026)
+    loans.source.value, year.source.value = 20_000, 1998
+    assert (loans.said, year.said) == ("20,000", "1998")
+
+
 @pytest.mark.parametrize(
     ("guess", "words"),
     [

@@ -79,7 +79,7 @@ def test_what_will_go_is_said_before(home: Path) -> None:
     assert foretell("hana-half") == coming
     gone = forget("hana-half")
     assert [line for line in gone.removed if line in coming.removed] == list(coming.removed)
-    assert len(coming.removed) == 5
+    assert len(coming.removed) == 6
 
 
 def test_the_others_keep_theirs(home: Path) -> None:

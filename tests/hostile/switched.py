@@ -71,7 +71,7 @@ def _both(*parts: Callable[[pytest.MonkeyPatch], None]) -> Callable[[pytest.Monk
 
 LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     # that a process which ended is one submission's outcome
-    "ends": _off(execute, "KernelEndedError", Never),
+    "ends": _both(_off(execute, "STOPPED", {}), _off(execute, "KernelEndedError", Never)),
     # that a submission which can't be read is one submission's outcome
     "refusals": _off(worker, "SubmissionError", Never),
     "stops": _off(worker, "NbGraderException", Never),
@@ -136,8 +136,8 @@ SWITCHED = [
     Off("edits-tests", "originals reading", 4),
     Off("unlocks-tests", "repair originals reading", 4),
     Off("deletes-tests", "repair originals", 0),
-    Off("forges-outputs", "clearing grafting", None, "partial credit"),
-    Off("doubles-tests", "repair", None, "nbgrader stopped at it"),
+    Off("forges-outputs", "clearing grafting", 2, "points that can't be counted"),
+    Off("doubles-tests", "repair", None, "of another version of nbgrader"),
     Off("changes-setup", "reading", 0),
     Off("loses-marks", "repair originals", 0),
     Off("deep-json", "nesting", None, "RecursionError"),

@@ -111,3 +111,11 @@ def test_every_message_reaches_tell(args: tuple[Any, ...]) -> None:
     assert isinstance(session, Session)
     assert session.send(None, *args) is told[0]
     assert (told[0]["msg_type"], told[0]["content"]) == ("stream", {"text": "a"})
+
+
+@pytest.mark.parametrize("magic", ["%matplotlib inline", "%matplotlib notebook", "%gui asyncio"])
+def test_a_magic_that_asks_for_the_kernel_finds_it(branch: Branch, magic: str) -> None:
+    """Old notebooks begin with one of these; the rest of their first cell must run."""
+    assert said(branch.execute(f"{magic}\nprint('rest')", 60)) == [("stream", "rest\n")]
+    assert branch.execute("%matplotlib inline", 60).messages[-1]["content"]["status"] == "ok"
+    branch.execute("%gui", 60)

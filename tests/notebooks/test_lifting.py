@@ -1,6 +1,7 @@
 """The answers of a hand-in, in the task's cell or beside it."""
 
 import copy
+import time
 from typing import Any
 
 import pytest
@@ -86,3 +87,14 @@ def test_a_deleted_cell_leaves_its_question_open() -> None:
     notebook.cells[1:2] = [cell("facts = ['a']")]
     assert lift(PRISTINE, notebook).answers == {"facts": "['a']"}
     assert lift(PRISTINE, {"cells": None}).answers == {}
+
+
+@pytest.mark.parametrize(
+    "source", ["x = [[0] * 500] * 90", "x = " + "[0],\\\n" * 9_000, "x x" + "\n" * 49_000]
+)
+def test_a_hand_in_full_of_cells_is_read_in_seconds(source: str) -> None:
+    """What one cell may cost, two thousand may not cost each; the answer is read all the same."""
+    began = time.process_time()
+    found = lifted((1, "facts = ['a']"), own=tuple((5, source) for _n in range(2_000)))
+    assert found.answers["facts"] == "['a']"
+    assert time.process_time() - began < 20

@@ -63,6 +63,12 @@ def test_one_answer_in_many_writings(source: str) -> None:
         ("a = set()\na.add('x')", {"x"}),
         ("a, b = 1, 2", 1),
         ("a = ...", ...),
+        ("a = b = {}\nb |= {'x': 1}", {"x": 1}),
+        ("a = b = {'x', 'y'}\nb -= {'y'}", {"x"}),
+        ("a = b = ['x']\nb *= 2", ["x", "x"]),
+        ("a = b = ('x',)\nb += ('y',)", ("x",)),
+        ("a = sorted({'y', 'x'})", ["x", "y"]),
+        ("a = 1\nmatch 5:\n    case 5: b = 2", 1),
     ],
 )
 def test_it_says_what_python_says(source: str, said: Any) -> None:
@@ -97,6 +103,33 @@ def test_it_says_what_python_says(source: str, said: Any) -> None:
         "a = (1).__class__",
         "from x import a",
         "a = a + 1",
+        "a = ['x']\nfrom x import *",
+        "a = 1\nmatch 5:\n    case a: pass",
+        "a = {}\nmatch {'x': 1}:\n    case {**a}: pass",
+        "a = (['x'],)\na[0].append('y')",
+        "b = ['x']\na = (b,)\nshuffle(b)",
+        "b = ['x']\na: b.append('y') = b",
+        "a = ['x']\ndef print(x): x.append('y')\nprint(a)",
+        "a = ['x']\nclass task_1: answer = list.pop\ntask_1.answer(a)",
+        "a = list({'x', 'y'})",
+        "a = [*{'x', 'y'}]",
+        "a = ','.join({'x', 'y'})",
+        "a, b = {'x', 'y'}",
+        "a = []\na.extend({'x', 'y'})",
+        "a = zip('x', 'y')",
+        "a = sum([['x'], ['y']], [])",
+        "a = {**[('x', 1)]}",
+        "a = 1\nexec('a = 2')",
+        "a = 1\nglobals()['a'] = 2",
+        "a = 1\nvars().update(a=2)",
+        "a = 1\nimport __main__\n__main__.a = 2",
+        "a = 1\nsys.modules['__main__'].a = 2",
+        "a = 1\nget_ipython().push({'a': 2})",
+        "a = 1\n%run other.py",
+        "a = 1\n%reset -f",
+        "a = 1\n%xdel a",
+        "%%capture a\na = 1",
+        "a = ['x']\n%timeit a.append('y')",
     ],
 )
 def test_what_has_to_be_run_is_unknown(source: str) -> None:
@@ -126,6 +159,11 @@ def test_what_has_to_be_run_is_unknown(source: str) -> None:
         "a = " + "[" * 90 + "]" * 90,
         "a = " + "1 + " * 10_000 + "1",
         "a = [0]\n" + "a = a + [0]\n" * 3_000,
+        "a = sum([[0] * 40] * 10_000, [])",
+        "a = [[0] * 900] * 900",
+        "x x" + "\n" * 49_000,
+        "%time a = 1\n" * 400,
+        "%pwd\n" + "a." * 20_000 + "?",
     ],
 )
 def test_a_bomb_is_no_answer(bomb: str) -> None:
@@ -133,7 +171,7 @@ def test_a_bomb_is_no_answer(bomb: str) -> None:
     began = time.process_time()
     found = static_values(bomb)
     assert found is None or "a" not in found.values
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 1
 
 
 @given(st.text(st.sampled_from("ab=[](){}'\",.+*/0123456789 \n%?!:"), max_size=60))
@@ -141,6 +179,29 @@ def test_reading_never_fails(source: str) -> None:
     """Whatever somebody types, reading it gives names or none."""
     found = static_values(source)
     assert found is None or not found.unknown & found.values.keys()
+
+
+def test_a_text_with_a_line_like_jupyters_stays_a_text() -> None:
+    """A question, a per cent sign or an exclamation mark begins or ends a line of it."""
+    text = "\nWhose is it?\n%time is short\n!\n"
+    assert value(f"a = '''{text}'''\n%who\nloans?") == text
+    assert value("a = 3  # sure?\n%who") == 3
+    assert value("a = [\n  1,  # why?\n  2]\n!ls") == [1, 2]
+
+
+@pytest.mark.parametrize("source", ["    a = 3", ">>> a = 3", "%%capture\na = 3"])
+def test_what_ipython_reads_is_read(source: str) -> None:
+    """A cell that was copied with its blanks or its prompt, and one that keeps its output."""
+    assert value(source) == 3
+
+
+@pytest.mark.parametrize(
+    "line", ["return", "break", "nonlocal a", "yield a", "*a", "raise E\na = 4"]
+)
+def test_what_python_does_not_run_is_not_read(line: str) -> None:
+    """Python refuses the whole cell, or what comes after an error."""
+    found = static_values(f"a = 3\n{line}")
+    assert found is None or found.values == {"a": 3}
 
 
 @pytest.mark.parametrize("source", ["%%bash\nls", "a = [", "a = [“x”]", "a = 1 " + "#" * 60_000])

@@ -1,5 +1,6 @@
 """Values as literals: all that a task accepts, and nothing that isn't an answer."""
 
+import ast
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kit.errors import SubmissionError
+from kit.notebooks import literals
 from kit.notebooks.writing import text_of
 
 
@@ -48,6 +52,9 @@ def test_what_a_task_accepts_can_be_written(value: Any, text: str) -> None:
         "x" * 10_001,
         1 << 9999,
         [[]] * 9999,
+        {frozenset(["a"])},
+        {(1, frozenset(["a"])): 1},
+        ast.literal_eval("[" * 21 + "]" * 21),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -55,3 +62,35 @@ def test_what_is_no_answer_is_refused(value: Any) -> None:
     """An object, no number, and what is longer than an answer may be."""
     with pytest.raises(SubmissionError):
         text_of(value)
+
+
+SIMPLE = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just(...)
+)
+HASHED = st.recursive(
+    SIMPLE,
+    lambda part: st.lists(part, max_size=3).map(tuple) | st.frozensets(part, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(
+    st.recursive(
+        HASHED | st.complex_numbers(),
+        lambda part: (
+            st.lists(part, max_size=3)
+            | st.dictionaries(HASHED, part, max_size=3)
+            | st.sets(HASHED, max_size=3)
+            | part.map(lambda inner: [*ast.literal_eval("[" * 20 + "]" * 20), inner])
+        ),
+        max_leaves=6,
+    )
+)
+def test_what_is_written_can_be_handed_in(some: object) -> None:
+    """A literal that a check shows, or grading lifts, is one that grading reads."""
+    try:
+        text = text_of(some)
+    except SubmissionError:
+        return
+    assert literals.written(text)
+    assert text_of(literals.literal(text)) == text

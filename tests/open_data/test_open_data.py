@@ -480,6 +480,23 @@ def test_next_month(rules: dict) -> None:
     found = open_data.check(data.load("visits_raw", "next_month"), rules)
     assert found.bad_rows == [3, 6, 8, 11, 15, 18]
     assert found.problems["why"].tolist()[3] == "is not among the known ones; is it Kingsbridge?"
+    assert found.problems["why"].tolist()[-1] == "is not written like 2026-01"
+
+
+def test_each_problem_names_row_column_and_value(rules: dict) -> None:
+    """A row that comes again names the key's columns too, though one of the schema's is missing."""
+    table = data.load("visits_raw", "next_month")[["month", "branch"]]
+    whole = open_data.check(data.load("visits_raw", "next_month"), rules).problems
+    part = open_data.check(table, rules).problems.set_index("row")
+    assert (whole[["column", "value"]] != "").all(axis=None)
+    assert part.loc[8, ["column", "value"]].tolist() == ["branch, month", "Grange Road, 2026-01"]
+
+
+def test_a_finding_leaves_the_decision_to_a_person() -> None:
+    """What is written into a blank, and what a copied figure means, are questions."""
+    found = {finding.kind: finding.remedy for finding in open_data.profile(data.load("visits_raw"))}
+    assert found["blanks"].startswith("Ask ")
+    assert "?" in found["copied"]
 
 
 @pytest.mark.parametrize(

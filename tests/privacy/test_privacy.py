@@ -378,8 +378,8 @@ def test_price_chart_tells_what_stays() -> None:
     """The finding names the rows that stay, the number of crowds, and the rows left out."""
     finding = privacy.price_chart(PATIENTS[1:], ["zip", "age"], k=4).finding
     assert finding == (
-        "73% of the people (8 of 11) can stay, in 2 different crowds of 4 or more; "
-        "27% are left out."
+        "72.7% of the people (8 of 11) can stay, in 2 different crowds of 4 or more; "
+        "27.3% are left out."
     )
 
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from support import minimal
 
 from kit import places
@@ -62,6 +63,20 @@ def test_cells_for_voila_are_left_out(original: Path) -> None:
     change(original, "own", metadata={"tags": ["voila-only"]})
     folder = working_copies.prepare()
     assert "own" not in [c["id"] for c in normal_form.read(folder / "shelf_1/workshop.ipynb").cells]
+
+
+def test_what_answers_a_guess_is_folded(original: Path) -> None:
+    """Text that comes after a question stands there once it is asked for; code isn't run yet."""
+    book = normal_form.read(original)
+    asking = new_markdown_cell("What do you expect?", id="ask", metadata={"tags": ["guess"]})
+    told = new_markdown_cell("Nine.\n\n*Nine*, of ten.", id="told")
+    after = [asking, new_code_cell("9", id="nine"), told, new_markdown_cell("## On", id="on")]
+    book.cells = [*book.cells, *after]
+    minimal.save(original, book)
+    mine = sources(working_copies.prepare() / "shelf_1" / "workshop.ipynb")[-4:]
+    summary = "<summary>Made your guess? Show what comes of it.</summary>"
+    folded = f"<details>{summary}\n\nNine.\n\n*Nine*, of ten.\n\n</details>"
+    assert mine == ["What do you expect?", "9", folded, "## On"]
 
 
 def test_nbgrader_gets_its_cells_back(original: Path) -> None:

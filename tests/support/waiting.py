@@ -9,8 +9,14 @@ from typing import Any
 PATIENCE = 60  # seconds: a machine that has other work is slow, not wrong
 
 
-def until(true: Callable[[], Any], why: str = "") -> Any:
-    """Wait for something to become true and return it; fail where it doesn't, with ``why``."""
+Why = str | Callable[[], object]
+
+
+def until(true: Callable[[], Any], why: Why = "") -> Any:
+    """Wait for something to become true and return it; fail where it doesn't, with ``why``.
+
+    A function is asked for it then: how things stand.
+    """
     end = time.monotonic() + PATIENCE
     while not (value := true()):
         assert time.monotonic() < end, _in_vain(true, why)
@@ -18,7 +24,7 @@ def until(true: Callable[[], Any], why: str = "") -> Any:
     return value
 
 
-async def until_then(true: Callable[[], Any], why: str = "") -> Any:
+async def until_then(true: Callable[[], Any], why: Why = "") -> Any:
     """Wait as ``until`` does, and let the event loop go on meanwhile."""
     end = time.monotonic() + PATIENCE
     while not (value := true()):
@@ -27,5 +33,6 @@ async def until_then(true: Callable[[], Any], why: str = "") -> Any:
     return value
 
 
-def _in_vain(true: Callable[[], Any], why: str) -> str:
-    return f"{why or 'not true'} after {PATIENCE} s: {inspect.getsource(true).strip()}"
+def _in_vain(true: Callable[[], Any], why: Why) -> str:
+    told = why() if callable(why) else why
+    return f"{told or 'not true'} after {PATIENCE} s: {inspect.getsource(true).strip()}"

@@ -14,8 +14,9 @@ ONE = choices.One({"a": "The hash was old", "b": "There are too few numbers"})
 TWO = choices.Several(NAMES, count=2)
 ANY = choices.Several(NAMES)
 ORDER = choices.Order(NAMES)
+MARYS = choices.One({"ST MARY’S": "ST MARY’S", "old": "The 'old' one"})
 SQUARE = "Write square brackets in place of the curly ones."
-LIST = "Write a list in square brackets, like ['birth_year', 'postcode']."
+LIST = "Write a list in square brackets, like ['birth_year', …]."
 ANSWERS = (
     st.lists(st.sampled_from([*NAMES, "a", None, ..., 1, "elsewhere"]), max_size=4)
     | st.sampled_from([*NAMES, "a", "b", None, ..., 3, 2.5, {"a": 1}, ("branch", "postcode")])
@@ -47,6 +48,8 @@ def test_what_is_accepted_is_accepted_as_it_is(shape: Any, value: Any) -> None:
         (ONE, "B", "b"),
         (ONE, " b ", "b"),
         (ONE, "there are too few  NUMBERS", "b"),
+        (MARYS, "St Mary's", "ST MARY’S"),
+        (MARYS, "the \u2018old\u2019 one", "old"),
         (TWO, ("branch", "Postcode"), ["branch", "postcode"]),
         (TWO, {"branch", "postcode"}, ["postcode", "branch"]),
         (ANY, frozenset(["BRANCH"]), ["branch"]),
@@ -55,7 +58,7 @@ def test_what_is_accepted_is_accepted_as_it_is(shape: Any, value: Any) -> None:
     ],
 )
 def test_right_is_right_however_it_is_written(shape: Any, written: Any, answer: Any) -> None:
-    """Capitals, a choice's text, a tuple and a set are understood."""
+    """Capitals, straight quotes, a choice's text, a tuple and a set are understood."""
     assert shape.accept(written) == answer
 
 
@@ -81,6 +84,7 @@ def test_lazy_answers_are_answers(shape: Any) -> None:
         (ONE, "hash was old", "'hash was old' is not among the choices. Did you mean 'a'?"),
         (ONE, "zebra", "'zebra' is not among the choices. You can choose from 'a', 'b'."),
         (TWO, "branch", f"Your answer is 'branch'. {LIST}"),
+        (ANY, "branch", f"Your answer is 'branch'. {LIST}"),
         (TWO, ("branch",), "Choose 2 of them. You have chosen 1."),
         (ORDER, {"branch"}, "{'branch'} has no order. " + SQUARE),
         (TWO, ["branch"], "Choose 2 of them. You have chosen 1."),

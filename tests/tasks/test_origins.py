@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kit.notebooks.lifting import lift
+from kit.notebooks.literals import literal
 from kit.tasks import slips
 
 ASK = "from kit import tasks\ntask_1 = tasks.several('facts', ['a', 'b', 'c'], count=2)"
@@ -26,6 +29,15 @@ class Notebook:
 
     def __init__(self) -> None:
         self.shell = InteractiveShell.instance()
+        self.begin()
+
+    def begin(self) -> None:
+        """Open the exercise and run it once, in a Python without other names."""
+        for look in slips._watching.values():
+            self.shell.events.unregister("post_run_cell", look)
+        slips._watching.clear()
+        slips._origins.clear()
+        self.shell.reset(new_session=False)
         self.sources = {"ask": ASK, "answer": "facts = ...", "task": CHECK}
         self.run("ask", "answer")
         self.pristine = self.saved()
@@ -66,8 +78,7 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebook]:
     monkeypatch.setattr(slips, "_origins", {})
     notebook = Notebook()
     yield notebook
-    for look in slips._watching.values():
-        notebook.shell.events.unregister("post_run_cell", look)
+    notebook.begin()
     InteractiveShell.clear_instance()
 
 
@@ -125,3 +136,36 @@ def test_a_value_that_is_only_tried_gets_no_remark(notebook: Notebook) -> None:
     """What the variable doesn't hold is nobody's answer yet."""
     notebook.type("try", "task_1.answer(['a', 'b'])")
     assert notebook.run("try") == ["Your answer is noted."]
+
+
+SNIPPETS = [
+    "facts = ['a', 'b']", "facts = ['b', 'a']", "facts = ['a']", "facts = ['a', 'c']",
+    "facts = ...",
+    "facts = list({'a', 'b'})", "facts = {'a', 'b'}", "facts.append('b')", "facts = facts",
+    "facts = [one for one in 'ab']", "facts = both", "both = ['a', 'b']", "facts = list(both)",
+    "facts = ['a']\nfacts.append('b')", "facts = ['a']\nmore = facts\nmore += ['b']", "del facts",
+    "def f():\n    global facts\n    facts = ['a', 'b']", "f()", "facts = ['a', 'c']\nf()",
+    "exec(\"facts = ['a', 'b']\")", "globals()['facts'] = ['a', 'b']", "facts = ['a', 'b']\n1 / 0",
+    "facts = ['a', 'b'", "%time facts = ['a', 'b']", "%timeit -n 1 -r 1 facts = ['a']", "facts?",
+    "list = tuple", "facts = list(('a', 'b'))", "facts: list = 'a b'.split()", "facts = ['A', 'B']",
+    "raise E\nfacts = ['a', 'b']", "facts = ('a', 'b')  # why?\n%who", "print(facts)", "",
+]  # fmt: skip
+TYPED = st.lists(
+    st.tuples(st.sampled_from(["answer", "mine", "also"]), st.sampled_from(SNIPPETS)),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=[*HealthCheck], deadline=None)
+@given(TYPED, st.sampled_from(["task", "answer"]))
+def test_check_and_grading_never_disagree(
+    notebook: Notebook, typed: list[tuple[str, str]], before: str
+) -> None:
+    """In cells of whatever kind and order: accepted without a remark is handed in as it is."""
+    notebook.begin()
+    for cell, source in typed:
+        notebook.type(cell, source, before=before)
+    if notebook.run("task") == ["Your answer is noted."]:
+        accepted = notebook.shell.user_ns["task_1"].shape.accept(notebook.shell.user_ns["facts"])
+        text = lift(notebook.pristine, notebook.saved()).answers.get("facts", "None")
+        assert notebook.shell.user_ns["task_1"].shape.accept(literal(text)) == accepted

@@ -79,7 +79,9 @@ def test_another_value_leaves_the_variable(
 
 def test_three_dots_are_not_an_answer(task: tasks.Task) -> None:
     """Three dots instead of an answer get a line that says how to answer."""
-    with pytest.raises(NotYet, match=r"facts is still three dots\. Put your answer in their place"):
+    with pytest.raises(
+        NotYet, match=r"Not answered yet\. Write your answer behind facts =, in place of the three"
+    ):
         task.answer(...)
 
 
@@ -314,5 +316,5 @@ def test_run_all_passes_an_unfinished_task() -> None:
     NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
     asked, unfinished, answered = (cell.outputs[0] for cell in notebook.cells)
     assert asked["data"]["text/html"] == "<p>A whole number from 1 to 5</p>"
-    assert unfinished["traceback"][0].startswith("Not answered yet: n is still three dots.")
+    assert unfinished["traceback"][0].startswith("Not answered yet. Write your answer behind n =,")
     assert answered["data"]["text/plain"] == "Your answer is noted."

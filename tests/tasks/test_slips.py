@@ -57,6 +57,30 @@ def test_nothing_else_is_touched(
     assert shell.user_ns["facts"] is not ...
 
 
+@pytest.mark.parametrize("line", ['["branch", "postcode"]', "branch", "branch postcode"])
+def test_an_answer_without_its_name(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    """In the task's own cell it is no answer yet, and the one before it no longer counts."""
+    shell.run_cell("facts = ...", cell_id="own")
+    shell.user_ns["facts"] = ["postcode"]
+    capsys.readouterr()
+    shell.run_cell(line, cell_id="own")
+    assert "Write facts = before your answer. Then run this cell again." in capsys.readouterr().out
+    assert shell.user_ns["facts"] is ...
+
+
+@pytest.mark.parametrize("line", ["", "# later", 'facts = ["branch"]', "facts"])
+def test_no_answer_lacks_its_name(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    """An empty cell and one that names the answer are left as they are."""
+    shell.run_cell("facts = ...", cell_id="own")
+    shell.run_cell(line, cell_id="own")
+    shell.run_cell("[1, 2]", cell_id="beside")
+    assert "Write facts" not in capsys.readouterr().out
+
+
 def test_a_task_asked_twice_helps_once(
     shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -57,3 +57,14 @@ def test_a_line_gives_a_reason_for_each_misconception(workshop: str, task: str) 
     said = [lines(workshop, task, [one.cell]) for one in table.wrong]
     whole = [line for found in said for line in found]
     assert len(set(whole)) >= len(whole) / 2
+
+
+@pytest.mark.parametrize("cell", ["table.groupby(facts)", "table.dropna().groupby(facts)"])
+def test_the_code_task_sees_what_it_warns_of(cell: str) -> None:
+    """A smallest crowd without the members of an unknown branch is told before it is handed in."""
+    book = normal_form.read(workshops.read("privacy_1").solution)
+    (check,) = [one.source for one in cells.code_cells(book) if one.id == "task-5"]
+    names = dict(asked("privacy_1"))
+    exec(f"def smallest_crowd(table, facts):\n    return int({cell}.size().min())", names)
+    with pytest.raises(NotYet, match="where 2 is right"):
+        exec(check.partition("### BEGIN HIDDEN TESTS")[0], names)

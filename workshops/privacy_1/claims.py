@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from kit.authoring.claims import above, claim, setting
+from kit.authoring.claims import claim, setting
 
 FACTS = ["birth_year", "postcode", "branch", "subject"]
 
@@ -62,7 +62,7 @@ def blurred(people, width, digits):
 
 
 @claim(
-    "Of our 3,010 members, how many stand alone by birth year?",
+    "Our table has 3,010 members.",
     "How many of the 3,010 do you expect to recover?",
 )
 def all_members(data):
@@ -70,7 +70,6 @@ def all_members(data):
 
 
 @claim(
-    "Two together single out one member in five: crowds shrink by being cut, and cut again.",
     "It is one member in five, from two facts a neighbour knows.",
     "Ask: which one in five would you tell?",
 )
@@ -83,9 +82,9 @@ def in_per_cent(data):
     return 100 * alone(members(data), ["birth_year", "postcode"])
 
 
-@claim("By birth year and postcode, it is 20 in 100.")
+@claim("By postcode and subject, it is 1 in 100 too.")
 def in_a_hundred(data):
-    return 100 * alone(members(data), ["birth_year", "postcode"]), setting(100)
+    return 100 * alone(members(data), ["postcode", "subject"]), setting(100)
 
 
 @claim("0% stand alone by birth year,")
@@ -105,11 +104,6 @@ def found_in_directory(data):
 @claim("57% of the members now have a name.")
 def names(data):
     return 100 * found_in_directory(data)
-
-
-@claim("So have more than half of our members now.")
-def more_than_half(data):
-    return above(found_in_directory(data))
 
 
 @claim(
@@ -137,7 +131,7 @@ def every_card_tried(data):
 
 @claim(
     "We can't turn a fingerprint back, so we take the fingerprint of every possible card and compare.",
-    "You undid every one.",
+    "Yet every card number was recovered.",
 )
 def all_recovered(data):
     hashed = {hashlib.sha256(card.encode()).hexdigest() for card in read(data)["card"]}
@@ -212,11 +206,10 @@ def all_loans(data):
     return setting(4), len(read(data))
 
 
-@claim("Four weeks keep every answer a desk needs and let go of more than nine loans in ten.")
-def let_go(data):
-    returned = pd.to_datetime(read(data)["returned"].str[:10].replace("", None))
-    past = (pd.Timestamp("2025-12-31") - returned).dt.days > 28
-    return setting(4), above(10 * past.mean()), setting(10)
+@claim("In the loan table the keenest reader has 143 rows and so never “stands alone”.")
+def keenest_reader(data):
+    rows = read(data).groupby("card").size().max()
+    return rows, rows > 1
 
 
 @claim("Read the twelve loans aloud, slowly.")
@@ -231,7 +224,7 @@ def example_of_task_1(data):
 
 @claim(
     "Three other facts single out more people, in another town as well.",
-    "Not yet, three others single out more",
+    "Not yet: three others single out more.",
     "Which three facts single out most people?",
     "Which three would single out most of our members, so that you'd warn against printing them "
     "together?",
@@ -254,7 +247,7 @@ def recovered_of_all(data):
 
 @claim(
     "With no card number at all, 99% stand alone by birth date and postcode.",
-    "not yet, with no card number 99% still stand alone by what is left.",
+    "With no card number, 99% still stand alone by what is left.",
 )
 def without_card_number(data):
     return 100 * alone(members(data), ["birth_date", "postcode"])
@@ -314,21 +307,23 @@ FREE = {
     "A common promise is: everyone shares their facts with at least four others, so every crowd "
     "counts five or more.": "defines k, and four others and oneself are five",
     "First an example, with bands of ten years and the whole postcode.": "the setting of the cell",
-    "A de-identified table isn't an anonymous one: reading has always been able to tell on the "
-    "reader, and rows put together in one place can be followed.": "an argument of the source",
+    "A de-identified table isn't an anonymous one: what somebody reads can still "
+    "tell who they are, and rows put together in one place can be followed.": "an argument of the source",
     "Once it's back, we need that for a few weeks more, in case a page is missing.": "a library's "
     "need, no data",
+    "Four weeks leave time to find the missing page.": "a library's need, no data",
     "A crowd of five doesn't help when all five borrow about the same thing. l-diversity counts the sensitive values in each crowd: here, subjects among people of one postcode and age band.": "defines what the cell shows",
     "And where a study must follow one reader through time, a keyed pseudonym does what the hash "
     "could not: without the secret key nobody can try out every card.": "how keyed hashes work",
     "It may use three facts about each reader.": "the setting of the task",
-    "With these three, … of our members stand alone. …: …": "the task asks for three",
+    "With these three, … of our members stand alone. … …": "the task asks for three",
     "Hash twice, so that it takes longer to undo.": "an answer to choose, and a wrong one",
     "Every crowd must count five or more people; rows in smaller crowds are left out.": "the "
     "setting of the task",
-    "Your library has agreed on this, in words: Nobody outside may pick out one person; a group of "
-    "fewer than five is one too few, and whoever's card or birthday is printed is picked out "
-    "already.": "the setting of the task",
+    "Your library has agreed on this, in words: Nobody outside may pick out one "
+    "person.": "the setting of the task",
+    "A group of fewer than five people is too small to be printed, and whoever's card or birthday "
+    "is printed is picked out already.": "the setting of the task",
     "We keep who has a book until it is back, and four weeks longer, in case a page is "
     "missing.": "the setting of the task",
     "Make crowds of five and pay for them": "the title of a hack, k as the text defines it",

@@ -1,5 +1,7 @@
 """What this workshop needs on paper alone: the figures that its controls give on a screen."""
 
+from itertools import combinations
+
 import pandas as pd
 
 from kit import data, privacy
@@ -16,9 +18,9 @@ members["birth_year"] = privacy.generalise_dates(members["birth_date"], to="year
 
 @instead("alone-explore")
 def who_stands_alone():
-    """Who stands alone by two facts, and by three."""
-    two = ["birth_year", "postcode"]
-    known = [two, [*two, "branch"], [*two, "subject"]]
+    """Who stands alone by two facts, and by each three of the four."""
+    four = ["birth_year", "postcode", "branch", "subject"]
+    known = [four[:2], *map(list, combinations(four, 3))]
     rows = [
         {"known": ", ".join(facts), "alone": f"{privacy.uniqueness(members, facts):.0%}"}
         for facts in known
@@ -37,9 +39,10 @@ def members_kept():
             places = privacy.generalise_places(members["postcode"], keep=digits)
             coarse = members.assign(age=ages, place=places)
             kept = privacy.suppress(coarse, ["age", "place", "subject"], k=5)
-            row[f"{digits} digits"] = f"{len(kept) / len(members):.0%}"
+            row[f"{digits} digits"] = f"{len(kept) / len(members):.1%}"
         rows.append(row)
-    return data.show(pd.DataFrame(rows), "Members kept, by age band and digits of the postcode")
+    title = "Members kept by age band, digits of the postcode and subject, in crowds of five"
+    return data.show(pd.DataFrame(rows), title)
 
 
 @instead("rules-explore")

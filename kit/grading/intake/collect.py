@@ -17,18 +17,19 @@ from nbgrader.api import Gradebook, MissingEntry
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course
-from kit.grading.intake import participant_names, sources
+from kit.grading.intake import hand_in_times, participant_names, sources
+from kit.grading.intake.belonging import other_notebooks
+from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.intake.repair import repair
 from kit.grading.intake.sources import Skipped
 from kit.messages import _
 from kit.notebooks.literals import graft
 
 __all__ = [
-    "Collected", "Skipped", "Taken", "collect", "from_a_page", "handed_in_at", "unreadable"
+    "Collected", "Skipped", "Taken", "collect", "from_a_page", "unreadable"
 ]  # fmt: skip
 
 ANSWERS = "answers.json"  # what a page handed in, beside the notebook that was made of it
-STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's timestamp.txt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,19 +107,11 @@ def unreadable(workshop: str) -> dict[str, str]:
     found = {}
     for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
         participant = folder.parent.name
-        files = [file.name for file in folder.iterdir() if file.name != "timestamp.txt"]
+        files = [file.name for file in folder.iterdir() if file.name != hand_in_times.FILE]
         since = handed_in_at(_folder("submitted", participant, workshop))
         if files and (since is None or since < (handed_in_at(folder) or datetime.now(UTC))):
             found[participant] = files[0]
     return found
-
-
-def handed_in_at(folder: Path) -> datetime | None:
-    """Return the hand-in time of a folder in ``submitted/`` or ``unreadable/``; None if unknown."""
-    stamp = folder / "timestamp.txt"
-    if not stamp.exists():
-        return None
-    return datetime.strptime(stamp.read_text("utf-8").strip(), STAMP).replace(tzinfo=UTC)
 
 
 def _named(
@@ -165,8 +158,8 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     participant = _participant(book, handin.name)
     folder = _folder("submitted", participant, workshop)
     before = handed_in_at(folder)
-    if before and file.when <= before:
-        return Skipped(path=file.path, reason=_not_newer(folder, workshop, content))
+    if before and file.when <= before and (reason := _not_newer(handin, before, folder, content)):
+        return Skipped(path=file.path, reason=reason)
     _write(folder, f"{workshop}.ipynb", content, file.when)
     answers = folder / ANSWERS
     answers.unlink(missing_ok=True)
@@ -183,9 +176,16 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     )
 
 
-def _not_newer(folder: Path, workshop: str, content: bytes) -> str:
-    if (folder / f"{workshop}.ipynb").read_bytes() == content:
+def _not_newer(handin: _HandIn, before: datetime, folder: Path, content: bytes) -> str:
+    """Return why ``handin`` is left: it is the collected one, or an older one; "" if it is neither.
+
+    Another file of the same time is taken: many programs count whole minutes.
+    """
+    collected = folder / f"{folder.name}.ipynb"
+    if collected.is_file() and collected.read_bytes() == content:
         return _("Collected before.")
+    if handin.file.when == before:
+        return ""
     return _(
         "Older than what was collected before. To take it all the same, delete {folder}"
     ).format(folder=folder.relative_to(places.root()).as_posix())
@@ -201,7 +201,9 @@ def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence
         grafted = nbformat.from_dict(graft(pristine, _answers(content, path, workshop)))
         return f"{nbformat.writes(grafted)}\n".encode(), ()
     released = places.exercises() / workshop / f"{workshop}.ipynb"
-    return content, repair(released.read_bytes(), content, PurePosixPath(path).name).repairs
+    others = other_notebooks()
+    name = PurePosixPath(path).name
+    return content, repair(released.read_bytes(), content, name, others=others).repairs
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
@@ -261,4 +263,4 @@ def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:
     """Write a file and then its time, so that an interrupted collection is taken up again."""
     folder.mkdir(parents=True, exist_ok=True)
     places.write_whole(folder / name, content)
-    (folder / "timestamp.txt").write_text(when.astimezone(UTC).strftime(STAMP), "utf-8")
+    (folder / hand_in_times.FILE).write_text(hand_in_times.written(when), "utf-8")

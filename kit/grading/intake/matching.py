@@ -17,7 +17,7 @@ from kit.grading.course import grade_id
 from kit.grading.intake.salvage import Loose
 from kit.notebooks.literals import statements
 
-__all__ = ["Claim", "Matched", "Sign", "is_alike", "match", "names_in"]
+__all__ = ["Claim", "Matched", "Sign", "match", "names_in"]
 
 ASSIGNED = re.compile(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
 
@@ -70,11 +70,6 @@ def match(pristine: NotebookNode, versions: Sequence[Sequence[Loose]]) -> Matche
 def names_in(source: str) -> list[str]:
     """Return the names that ``source`` defines: those of answers and of functions."""
     return list(dict.fromkeys(ASSIGNED.findall(source)))
-
-
-def is_alike(cell: NotebookNode, claim: Claim) -> bool:
-    """Tell whether the claimed cell has the text of ``cell``, or defines one of its names."""
-    return cell.source.strip() == claim.cell.source.strip() or _answers(cell, claim.cell)
 
 
 class _Matching:

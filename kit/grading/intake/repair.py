@@ -8,9 +8,10 @@ and each repair is told.
 import ast
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -19,7 +20,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.intake.matching import Claim, Matched, Sign, is_alike, match
+from kit.grading.intake.belonging import Fingerprint, belongs, resembled
+from kit.grading.intake.matching import Claim, Matched, Sign, match
 from kit.grading.intake.quotes import straightened
 from kit.grading.intake.salvage import Loose, salvage, sides
 from kit.messages import _
@@ -50,11 +52,18 @@ class Repaired:
     lost: tuple[str, ...] = ()
 
 
-def repair(released: bytes, submitted: bytes, name: str) -> Repaired:
+def repair(
+    released: bytes,
+    submitted: bytes,
+    name: str,
+    *,
+    others: Mapping[str, Fingerprint] = MappingProxyType({}),
+) -> Repaired:
     """Return the submission as a whole notebook, with its damages repaired.
 
     ``released`` is the exercise's file, ``submitted`` the hand-in's; messages call it ``name``.
-    Raises ``SubmissionError`` if no part of the exercise can be read in it.
+    ``others`` are the notebooks that it may be instead. Raises ``SubmissionError`` if it is one of
+    them, or if no part of the exercise can be read in it.
     """
     pristine = _pristine(released)
     found = salvage(submitted, name)
@@ -62,8 +71,7 @@ def repair(released: bytes, submitted: bytes, name: str) -> Repaired:
     versions = _versions(found.versions, told)
     matched = match(pristine, versions)
     lost = _lost(pristine, matched)
-    if not _belongs(pristine, matched):
-        raise SubmissionError(_foreign(name, torn=found.torn))
+    _refuse_foreign(pristine, matched, versions, others, name=name, torn=found.torn)
     if found.whole is not None and _is_sound(found.whole, pristine):
         return Repaired(notebook=found.whole)
     told += _diagnosed(pristine, matched, versions)
@@ -122,33 +130,31 @@ def _lost(pristine: NotebookNode, matched: Matched) -> tuple[str, ...]:
     )
 
 
-def _belongs(pristine: NotebookNode, matched: Matched) -> bool:
-    """Tell whether the hand-in belongs to this exercise: at least half of the signs agree.
-
-    Every exercise has an ``answer_1``: ids alone say nothing.
-    """
-    pairs = [
-        (cell, claims, bool(course.grader(cell).get("solution")))
-        for cell, claims in zip(pristine.cells, matched.claims, strict=True)
-        if course.grader(cell).get("solution") or course.grader(cell).get("grade")
-    ]
-    agree = [
-        is_alike(cell, claim)
-        for cell, claims, __ in pairs
-        for claim in claims
-        if claim.sign in {Sign.MARK, Sign.CONTENT, Sign.ID}
-    ]
-    answers = [bool(claims) for cell, claims, own in pairs if own and cell.cell_type == "code"]
-    shown = agree if any(agree) else answers
-    return any(answers) and 2 * sum(shown) >= len(shown)
-
-
-def _foreign(name: str, *, torn: bool) -> str:
-    if torn:
-        return _("{name} breaks off before the first answer. Ask for it again.").format(name=name)
-    return _(
-        "{name} is another notebook: no answer to the exercise is in it. Ask for the exercise."
-    ).format(name=name)
+def _refuse_foreign(
+    pristine: NotebookNode,
+    matched: Matched,
+    versions: Sequence[Sequence[Loose]],
+    others: Mapping[str, Fingerprint],
+    *,
+    name: str,
+    torn: bool,
+) -> None:
+    """Raise ``SubmissionError`` if the hand-in is another notebook, or breaks off too early."""
+    if other := resembled(pristine, versions, others):
+        raise SubmissionError(
+            _("{name} is another notebook: its cells are those of {other}. Ask for the exercise.")
+            .format(name=name, other=other)
+        )  # fmt: skip
+    asked = [grade_id(cell) for cell in pristine.cells if course.grader(cell).get("solution")]
+    if torn and asked and set(asked) == set(_lost(pristine, matched)):
+        raise SubmissionError(
+            _("{name} breaks off before the first answer. Ask for it again.").format(name=name)
+        )
+    if not belongs(pristine, matched, versions):
+        raise SubmissionError(
+            _("{name} is another notebook: it is not made of the exercise. Ask for the exercise.")
+            .format(name=name)
+        )  # fmt: skip
 
 
 def _diagnosed(

@@ -28,7 +28,7 @@ class Level(StrEnum):
     """The level that a participant has reached in an outcome."""
 
     SHOWN = "shown"
-    NEARLY = "nearly"
+    BEGUN = "begun"
     NOT_YET = "not yet"
 
 
@@ -65,7 +65,7 @@ def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
     if states and all(state is State.PASSED for state in states):
         return Level.SHOWN
     started = {State.PASSED, State.PARTLY}
-    return Level.NEARLY if started.intersection(states) else Level.NOT_YET
+    return Level.BEGUN if started.intersection(states) else Level.NOT_YET
 
 
 def _write(book: Gradebook, about: workshops.Workshop, participant: str) -> Path:

@@ -8,13 +8,18 @@
 6. ``submission_files``: reads and writes the files of a submission's folder.
 7. ``nbgrader_steps``: makes nbgrader faster within ``worker``.
 8. ``execute``: the step of nbgrader's autograder that runs a submission's cells.
-9. ``answer_cells``: tells the literal answers in a submission from the participant's code.
-10. ``computed_answers``: the values of answers that have to be run.
-11. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
-12. ``shared_cells``: the cells that several runs have in common, which are run only once.
-13. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
-14. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
-15. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
-16. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-17. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+9. ``cell_runs``: writes what cells have shown into a notebook, as nbclient does.
+10. ``kernel_messages``: makes of a kernel's messages such as a notebook can hold.
+11. ``answer_cells``: tells the literal answers in a submission from the participant's code.
+12. ``computed_answers``: the values of answers that have to be run.
+13. ``code_run``: runs a participant's notebook, and its tests outside that where they can.
+14. ``separate_tests``: tests that run in a process without the participant's code.
+15. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
+16. ``locked_cells``: the metadata of cells that participants may not change.
+17. ``shared_cells``: the cells that several runs have in common, which are run only once.
+18. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
+19. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
+20. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
+21. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
+22. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from kit.grading import course
 from kit.notebooks.lifting import Lifted, lift
 from kit.notebooks.literals import graft, statements
-from kit.notebooks.static_values import static_values
+from kit.notebooks.static_values import Work, static_values
 
 __all__ = ["Reading", "alike", "read", "unknown"]
 
@@ -185,6 +185,7 @@ def _foreign(
         for cell in pristine.cells
         if course.grader(cell).get("locked") or course.grader(cell).get("grade_id") in read
     } - {None}
+    work = Work()
     return [
         cell.source
         for cell in submitted.cells
@@ -192,12 +193,12 @@ def _foreign(
         and course.grader(cell).get("grade_id") not in locked
         and cell.source.strip() not in released
         and statements(cell.source) != []
-        and not _only_answers(cell.source, names)
+        and not _only_answers(cell.source, names, work)
     ]
 
 
-def _only_answers(source: str, names: set[str]) -> bool:
-    given = static_values(source)
+def _only_answers(source: str, names: set[str], work: Work) -> bool:
+    given = static_values(source, work)
     return (
         given is not None
         and not given.unknown

@@ -18,8 +18,9 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course, release
+from kit.grading.intake import hand_in_times
 from kit.grading.intake.collect import from_a_page
-from kit.grading.run import journal
+from kit.grading.run import journal, submission_files
 from kit.grading.run.batch import TIMEOUT, Options, outcomes
 from kit.grading.run.worker import Outcome
 from kit.messages import _
@@ -186,7 +187,10 @@ def _entered(book: Gradebook, workshop: str, participant: str, outcome: Outcome)
     error = outcome.error
     try:
         if not error:
-            journal.enter(book, workshop, participant, changes=outcome.changes, files=outcome.files)
+            journal.enter(
+                book, workshop, participant,
+                changes=outcome.changes, files=outcome.files, digest=outcome.digest,
+            )  # fmt: skip
     except SubmissionError as unfit:
         error = str(unfit)
     if error:
@@ -217,10 +221,8 @@ def _status(book: Gradebook, workshop: str, participant: str) -> Status:
     A submission that waits for a person or for a sandbox is graded in part, and is tried again.
     """
     row = _find(book, workshop, participant)
-    directory = course.coursedir(course.settings(), workshop, participant)
-    handed_in = directory.get_existing_timestamp(str(submissions(workshop)[participant].parent))
     grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
-    if row is None or row.timestamp != handed_in or not grades:
+    if row is None or not grades or not _is_this(row, workshop, participant):
         return Status.WAITING
     if executed(workshop, participant) is None:
         return Status.WAITING
@@ -230,6 +232,23 @@ def _status(book: Gradebook, workshop: str, participant: str) -> Status:
         return Status.BEFORE
     set_aside = len(unscored) < len(code) and all(grade.needs_manual_grade for grade in unscored)
     return Status.PARTLY if set_aside else Status.WAITING
+
+
+def _is_this(row: SubmittedAssignment, workshop: str, participant: str) -> bool:
+    """Tell whether ``row`` is about the submission as it lies in its folder now.
+
+    nbgrader goes by the time alone. But a file can be exchanged, and its time stay.
+    """
+    try:
+        files = submission_files.read(submissions(workshop)[participant].parent)
+    except SubmissionError:
+        return False
+    stamp = (
+        hand_in_times.stamp(files[hand_in_times.FILE][1]) if hand_in_times.FILE in files else None
+    )
+    when = stamp.when.replace(tzinfo=None) if stamp and stamp.when else None
+    known = journal.entered_digest(workshop, participant)
+    return (when is None or row.timestamp == when) and known in {"", submission_files.digest(files)}
 
 
 def _result(

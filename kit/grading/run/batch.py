@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course
+from kit.grading.intake.belonging import other_notebooks
 from kit.grading.run import (
     gradebook_rows,
     kernel_trees,
@@ -77,6 +78,7 @@ def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], 
         workshop=workshop,
         plan=Plan(
             released={path.stem: path.read_bytes() for path in released},
+            others=other_notebooks(),
             limit=LIMIT,
             trusted=options.trust,
         ),

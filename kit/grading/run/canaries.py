@@ -6,13 +6,15 @@ from kit.kernels.trees.member import Branch
 
 __all__ = ["can_fail"]
 
+# An import that gives no variable of the participant's another value.
+TASKS = "__import__('kit.tasks', fromlist=['require'])"
 # Tests that must fail as long as tests work, each with its error. A participant's code that
 # silences tests silences these too.
 CANARIES = (
     ("assert 1 == 2, '{token}'", "AssertionError"),
-    ("from kit import tasks\ntasks.require(1 == 2, '{token}')", "NotYet"),
-    ("from kit import tasks\ntasks.require(False, '{token}')", "NotYet"),
-    ("from kit import tasks\ntasks.expect(len, '', equals='{token}')", "NotYet"),
+    (f"{TASKS}.require(1 == 2, '{{token}}')", "NotYet"),
+    (f"{TASKS}.require(False, '{{token}}')", "NotYet"),
+    (f"{TASKS}.expect(len, '', equals='{{token}}')", "NotYet"),
     ("raise RuntimeError('{token}')", "RuntimeError"),
 )
 PATIENCE = 30  # seconds for each of them, on a busy machine

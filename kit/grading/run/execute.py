@@ -4,51 +4,71 @@ Literals are run inside the exercise as it was released, without any code of the
 participant's code runs in a sandbox of its own; without a sandbox, the tasks that need it wait.
 """
 
-import base64
 import copy
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbclient import NotebookClient
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook, new_output
-from nbgrader.preprocessors import Execute, OverwriteCells
+from nbformat.v4 import new_notebook
+from nbgrader.preprocessors import OverwriteCells
 
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.run import answer_cells, canaries, computed_answers, kernel_trees, outputs
+from kit.grading.intake import hand_in_times
+from kit.grading.intake.belonging import Fingerprint
+from kit.grading.run import (
+    answer_cells,
+    code_run,
+    computed_answers,
+    kernel_trees,
+    locked_cells,
+    outputs,
+)
+from kit.grading.run.cell_runs import CellRuns, OutOfTimeError
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import (
-    MAX_CHARACTERS,
-    CellNotStoppedError,
-    CellResult,
-    KernelEndedError,
-)
+from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
+
+# How code can stop its whole run: the line in its graded cells, and the one for the facilitator.
+STOPPED: dict[type[Exception], tuple[str, str]] = {
+    KernelEndedError: (
+        _("The code ended Python itself."),
+        _("Its code ended Python itself ({tasks}): read it, then score it."),
+    ),
+    CellNotStoppedError: (
+        _("The code did not stop."),
+        _("Its code did not stop when it should ({tasks}): read it, then score it."),
+    ),
+    OutOfTimeError: (
+        _("The code took too long."),
+        _("Its code took too long in all ({tasks}): read it, then score it."),
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The settings for running submissions.
 
-    ``released`` maps a notebook's name to the exercise as it was released; ``limit`` is in seconds
-    for a whole submission; ``trusted`` runs participants' code like our own.
+    ``released`` maps a notebook's name to the exercise as it was released, ``others`` the names of
+    other notebooks to their fingerprints; ``limit`` is in seconds for a whole submission;
+    ``trusted`` runs participants' code like our own.
     """
 
     released: Mapping[str, bytes] = field(default_factory=dict)
+    others: Mapping[str, Fingerprint] = field(default_factory=dict)
     limit: float = 600
     trusted: bool = False
 
 
-class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
+class Graft(CellRuns):
     """nbgrader's execute step, which runs literals in the exercise and code in a sandbox.
 
     ``notes`` are sentences for a person; ``waiting`` are pairs of a notebook and a graded cell, of
@@ -59,8 +79,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self._plan = plan
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
-        self._until = time.monotonic() + plan.limit
-        super().__init__(**options)
+        super().__init__(plan.limit, **options)
 
     def preprocess(
         self, nb: NotebookNode, resources: Any, km: Any = None
@@ -69,13 +88,21 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
+        done = self._graded(nb, resources)
+        self._look_over(done)
+        return done, resources
+
+    def _graded(self, nb: NotebookNode, resources: Any) -> NotebookNode:
+        """Return the notebook ``nb`` with the outputs that its graded cells are scored by."""
         released = self._plan.released.get(self._name)
         if released is None:
-            return self._of_code(nb, resources, answer_cells.unknown(nb), None), resources
+            locked_cells.restore(nb, None)
+            return self._of_code(nb, resources, answer_cells.unknown(nb), None)
         pristine = course.parse(released, "the exercise")
+        locked_cells.restore(nb, pristine)
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
-            return self._run(nb, resources), resources
+            return self._run(nb, resources)
         core_run = None if reading.grafted is None else self._of_core(resources, reading)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
@@ -83,7 +110,21 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         outputs.tell(done, reading, waiting=self._unrun)
         self.waiting += [(self._name, task) for task in outputs.waiting(reading, self._unrun)]
         self.notes += [*outputs.computed(reading, waiting=self._unrun), *outputs.odd(reading)]
-        return done, resources
+        return done
+
+    def _look_over(self, done: NotebookNode) -> None:
+        """Leave what nbgrader would stop at out of ``done``, and its tasks to a person."""
+        unclear = {
+            _("A test showed what no notebook can hold ({tasks}): score it by hand."): (
+                outputs.keep_valid(done)
+            ),
+            _("A test gave points that can't be counted ({tasks}): score it by hand."): (
+                outputs.unscorable(done)
+            ),
+        }
+        for said, tasks in unclear.items():
+            self.waiting += [(self._name, task) for task in tasks]
+            self.notes += [said.format(tasks=", ".join(tasks))] if tasks else []
 
     def _worked_out(
         self, pristine: NotebookNode, nb: NotebookNode, resources: Any
@@ -96,7 +137,7 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         cells = computed_answers.asking(nb, reading.computed)
         try:
             said = self._asked(cells, computed_answers.untested(pristine), resources)
-        except (KernelEndedError, CellNotStoppedError):
+        except (KernelEndedError, CellNotStoppedError, OutOfTimeError):
             kernel_trees.drop()
             return reading
         self._unrun = False
@@ -145,17 +186,10 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
             return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)
         try:
             return self._code(copy.deepcopy(nb), resources, reading, base)
-        except SubmissionError:
+        except tuple(STOPPED) as error:
             kernel_trees.drop()
-            raise
-        except KernelEndedError:
-            kernel_trees.drop()
-            said = _("Its code ended Python itself ({tasks}): read it, then score it.")
-            return self._set_aside(nb, reading.code, _("The code ended Python itself."), said)
-        except CellNotStoppedError:
-            kernel_trees.drop()
-            said = _("Its code did not stop when it should ({tasks}): read it, then score it.")
-            return self._set_aside(nb, reading.code, _("The code did not stop."), said)
+            shown, said = STOPPED[type(error)]
+            return self._set_aside(nb, reading.code, shown, said)
 
     def _isolates(self) -> bool:
         return not self._plan.trusted and kernel_trees.possible() and bubblewrap.available()
@@ -171,13 +205,6 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
         if tasks:
             self.notes.append(said.format(tasks=", ".join(sorted(tasks))))
         return nb
-
-    def _begin(self, notebook: NotebookNode, resources: Any) -> None:
-        """Prepare ``notebook`` as nbclient does before it runs cells."""
-        NotebookClient.__init__(self, notebook, None)
-        self.reset_execution_trackers()
-        self._check_assign_resources(resources)
-        notebook.metadata["language_info"] = kernel_trees.here().language
 
     def _run(
         self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
@@ -226,28 +253,20 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
     ) -> NotebookNode:
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
-        running = runnable(nb)
-        same = [cell for _at, cell in runnable(base)] if base else []
-        same = same[: common([cell for _at, cell in running], same)]
-        if reading.grafted is None and same:
-            ours = same[: min(marks(same), default=-1) + 1]
+        run = code_run.CodeRun(kernel_trees.here(), _beside(resources), self._seconds)
+        released = self._plan.released.get(self._name)
+        pristine = course.parse(released, "the exercise") if released else None
+        plan = code_run.plan(nb, reading, pristine, base)
+        if reading.grafted is None:
+            ours = plan.shared[: min(marks(plan.shared), default=-1) + 1]
             self._shared(ours, resources, before=frozenset())
-        tree = kernel_trees.here()
-        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
-        tampered = []
-        for number, (at, cell) in enumerate(running):
-            if number < len(known):
-                self._show(cell, at, known[number])
-                continue
-            self._show(cell, at, branch.execute(cell.source, self._seconds(cell)))
-            if grade_id(cell) in reading.code and not canaries.can_fail(branch):
-                tampered.append(grade_id(cell))
+        for at, ran in run.results(nb, plan):
+            self._show(nb.cells[at], at, ran)
         self.set_widgets_metadata()
-        tree.clean(branch)
-        self._flag(nb, tampered)
+        self._flag(nb, run.tampered)
         return nb
 
-    def _flag(self, nb: NotebookNode, tampered: Sequence[str]) -> None:
+    def _flag(self, nb: NotebookNode, tampered: Collection[str]) -> None:
         """Mark the tasks ``tampered``, in which tests can't fail any more, for a person to read."""
         for cell in nb.cells:
             if grade_id(cell) in tampered:
@@ -255,45 +274,10 @@ class Graft(Execute):  # type: ignore[misc]  # nbgrader ships no types
                 self.waiting.append((self._name, grade_id(cell)))
         if tampered:
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
-            self.notes.append(told.format(tasks=", ".join(tampered)))
-
-    def _show(self, cell: NotebookNode, at: int, ran: CellResult) -> None:
-        """Write the outputs in ``ran`` into ``cell``, as nbclient does."""
-        cell.metadata["execution"] = {}
-        self.code_cells_executed += 1
-        cell.outputs, self.clear_before_next_output = [], False
-        *shown, reply = copy.deepcopy(ran.messages)
-        for message in shown:
-            message["buffers"] = [base64.b64decode(one) for one in message.get("buffers", ())]
-            self.process_message(message, cell, at)
-        if ran.cut:
-            text = _("[… cut here: more than {n:,} characters]").format(n=MAX_CHARACTERS)
-            cell.outputs.append(new_output("stream", name="stdout", text=text))
-        if ran.stopped:
-            reply = {"content": {**self.error_on_timeout, "status": "error"}}
-        self.on_cell_executed(cell=cell, cell_index=at, execute_reply=reply)
-
-    def _plain(self, notebook: NotebookNode, resources: Any) -> NotebookNode:
-        """Run a notebook in an ordinary kernel, as nbgrader does."""
-        done: NotebookNode = super().preprocess(notebook, resources)[0]
-        return done
-
-    def _seconds(self, cell: NotebookNode) -> float | None:
-        """Return the seconds that ``cell`` may take, at most those left for the submission.
-
-        Raises ``SubmissionError`` if none are left.
-        """
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise SubmissionError(
-                _("It took longer than {n:g} seconds. Look at it, then grade it again.").format(
-                    n=self._plan.limit
-                )
-            )
-        return min(left, self._per_cell) if self._per_cell and self._per_cell > 0 else left
+            self.notes.append(told.format(tasks=", ".join(sorted(tampered))))
 
 
 def _beside(resources: Any) -> Files:
     """Return the files in the notebook's folder, without nbgrader's own."""
     found = read(Path(resources["metadata"]["path"]), notebooks=False)
-    return {name: file for name, file in found.items() if name != "timestamp.txt"}
+    return {name: file for name, file in found.items() if name != hand_in_times.FILE}

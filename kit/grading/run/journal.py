@@ -21,7 +21,9 @@ from kit.grading.run import gradebook_rows
 from kit.grading.run.gradebook_rows import Change
 from kit.messages import _
 
-__all__ = ["enter", "resume", "withdraw_scores"]
+__all__ = ["enter", "entered_digest", "resume", "withdraw_scores"]
+
+DIGEST = "digest.txt"
 
 
 def enter(
@@ -31,10 +33,12 @@ def enter(
     *,
     changes: Iterable[Change],
     files: Mapping[str, tuple[int, bytes]],
+    digest: str,
 ) -> None:
     """Write a result into the gradebook and its notebooks into ``programme/autograded/``.
 
-    Raises ``SubmissionError`` if the gradebook has changed and the rows don't fit any more.
+    ``digest`` is the hash of the submission that was graded. Raises ``SubmissionError`` if the
+    gradebook has changed and the rows don't fit any more.
     """
     entry = _folder(workshop) / participant
     part = entry.with_name(f"{participant}.part")
@@ -46,6 +50,7 @@ def enter(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         path.chmod(mode)
+    (part / DIGEST).write_text(digest, "ascii")
     (part / "rows.json").write_text(json.dumps([_packed(change) for change in changes]), "utf-8")
     part.rename(entry)
     _settle(book, workshop, entry)
@@ -54,7 +59,7 @@ def enter(
 def resume(book: Gradebook, workshop: str) -> None:
     """Complete or delete the entries that an interrupted run has left."""
     for entry in sorted(_folder(workshop).glob("*")):
-        whole = (entry / "rows.json").exists() and (entry / "made").exists()
+        whole = all((entry / name).exists() for name in ("rows.json", "made", DIGEST))
         if whole and not entry.name.endswith(".part"):
             try:
                 _settle(book, workshop, entry)
@@ -79,6 +84,12 @@ def withdraw_scores(
     shutil.rmtree(_target(workshop, participant), ignore_errors=True)
 
 
+def entered_digest(workshop: str, participant: str) -> str:
+    """Return the hash of the submission that was graded last; "" if it isn't known."""
+    file = _digest(workshop, participant)
+    return file.read_text("ascii") if file.is_file() else ""
+
+
 def _settle(book: Gradebook, workshop: str, entry: Path) -> None:
     changes = [_unpacked(item) for item in json.loads((entry / "rows.json").read_text("utf-8"))]
     try:
@@ -95,11 +106,18 @@ def _settle(book: Gradebook, workshop: str, entry: Path) -> None:
     if target.exists():
         target.rename(entry / "earlier")
     (entry / "made").rename(target)
+    kept = _digest(workshop, entry.name)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    (entry / DIGEST).replace(kept)
     shutil.rmtree(entry)
 
 
 def _folder(workshop: str) -> Path:
     return places.programme() / "grading" / workshop
+
+
+def _digest(workshop: str, participant: str) -> Path:
+    return places.programme() / "digests" / participant / f"{workshop}.txt"
 
 
 def _target(workshop: str, participant: str) -> Path:

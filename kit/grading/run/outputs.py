@@ -2,8 +2,10 @@
 
 import copy
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 from nbformat.v4 import new_output
+from nbformat.validator import isvalid, validate
+from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from kit.grading.course import grade_id
 from kit.grading.run import answer_cells
@@ -14,10 +16,13 @@ __all__ = [
     "WORKED_OUT",
     "computed",
     "error",
+    "keep_valid",
+    "left_out",
     "odd",
     "printed",
     "take_over",
     "tell",
+    "unscorable",
     "waiting",
 ]
 
@@ -47,6 +52,57 @@ def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = cell.execution_count
+
+
+def keep_valid(done: NotebookNode) -> list[str]:
+    """Replace each output that nbformat refuses; return the tests with an output left out.
+
+    nbgrader would not grade the notebook with it.
+    """
+    code = [cell for cell in done.cells if cell.cell_type == "code"]
+    for output in (output for cell in code for output in cell.outputs):
+        if output.output_type == "stream" and isinstance(output.get("text"), list):
+            output.text = "".join(map(str, output.text))  # nbgrader expects one text
+    if not isvalid(done):
+        for cell in code:
+            count = cell.execution_count
+            cell.execution_count = count if isinstance(count, int) else None
+            cell.outputs = [one if _is_valid(one) else left_out() for one in cell.outputs]
+    return [grade_id(cell) for cell in code if _is_test(cell) and left_out() in cell.outputs]
+
+
+def left_out() -> NotebookNode:
+    """Return the output that stands in place of one that no notebook can hold."""
+    text = _("[An output is left out here: a notebook can't hold it.]")
+    made: NotebookNode = new_output("stream", name="stdout", text=f"{text}\n")
+    return made
+
+
+def _is_valid(output: NotebookNode) -> bool:
+    try:
+        validate(output, ref="output", version=4)
+    except ValidationError:
+        return False
+    return True
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(is_grade(cell)) and not is_solution(cell)
+
+
+def unscorable(done: NotebookNode) -> list[str]:
+    """Return the tests of whose outputs nbgrader can't make points; write that into each.
+
+    It stops at more points than there are, and at a result without a text.
+    """
+    tests = []
+    for cell in filter(_is_test, done.cells):
+        try:
+            determine_grade(cell)
+        except (ValueError, LookupError, TypeError):
+            cell.outputs.insert(0, error(_("This test gave points that can't be counted.")))
+            tests.append(grade_id(cell))
+    return tests
 
 
 def printed(cell: NotebookNode) -> str:

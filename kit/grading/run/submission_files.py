@@ -1,12 +1,13 @@
 """Reads and writes a submission's folder: files with their modes, limited in size, no links."""
 
+import hashlib
 import stat
 from pathlib import Path
 
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["Files", "read", "write"]
+__all__ = ["Files", "digest", "read", "write"]
 
 Files = dict[str, tuple[int, bytes]]
 """Maps a path within the folder to the mode and the content of that file."""
@@ -48,3 +49,11 @@ def write(folder: Path, content: Files, *, modes: bool = False) -> None:
         path.write_bytes(data)
         if modes:
             path.chmod(mode)
+
+
+def digest(content: Files) -> str:
+    """Return a hash of the names and contents of files."""
+    state = hashlib.sha256()
+    for name, (_mode, data) in sorted(content.items()):
+        state.update(f"{len(name)}:{name}{len(data)}:".encode(errors="surrogateescape") + data)
+    return state.hexdigest()

@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from kit.errors import SubmissionError
 from kit.grading import course
+from kit.grading.intake import hand_in_times
 from kit.grading.intake.repair import repair
 from kit.grading.run import gradebook_rows, nbgrader_steps, submission_files
 from kit.grading.run.execute import Graft, Plan
@@ -57,8 +58,8 @@ class Job:
 class Outcome:
     """The result of grading one submission.
 
-    ``error`` is the reason if it couldn't be graded, ``notes`` are sentences for a person, and
-    ``waits`` tells that some tasks were not graded.
+    ``error`` is the reason if it couldn't be graded, ``notes`` are sentences for a person,
+    ``waits`` tells that some tasks were not graded, and ``digest`` is a hash of what was graded.
     """
 
     changes: tuple[Change, ...] = ()
@@ -67,6 +68,7 @@ class Outcome:
     waits: bool = False
     error: str = ""
     log: str = ""
+    digest: str = ""
 
 
 class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrader ships no types
@@ -88,6 +90,7 @@ def grade(job: Job) -> Outcome:
 
 def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
     submission, repairs, lost = _repaired(job)
+    notes = [*repairs, *_timed(submission)]
     submission_files.write(scratch / "submitted" / job.participant / job.workshop, submission)
     submission_files.write(scratch / "source" / job.workshop, job.source)
     config = _config(job.settings, scratch)
@@ -103,8 +106,9 @@ def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
     return Outcome(
         changes=gradebook_rows.changed(job.known, after),
         files=submission_files.read(made),
-        notes=(*repairs, *run.notes),
+        notes=(*notes, *run.notes),
         waits=bool(run.waiting or lost),
+        digest=submission_files.digest(job.submission),
     )
 
 
@@ -120,7 +124,7 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
         mode, content = submission.get(f"{name}.ipynb", (0, b""))
         if not content:
             continue
-        whole = repair(released, content, f"{name}.ipynb")
+        whole = repair(released, content, f"{name}.ipynb", others=job.plan.others)
         if whole.repairs or whole.lost:
             submission[f"{name}.ipynb"] = mode, nbformat.writes(whole.notebook).encode("utf-8")
         told += whole.repairs
@@ -130,6 +134,17 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
             if set(task.answers) & set(whole.lost)
         ]
     return submission, told, lost
+
+
+def _timed(submission: Files) -> list[str]:
+    """Make the submission's ``timestamp.txt`` one that nbgrader can read; return a note on that."""
+    mode, content = submission.get(hand_in_times.FILE, (0o644, None))
+    if content is None:
+        return []
+    stamp = hand_in_times.stamp(content)
+    if stamp.problem:
+        submission[hand_in_times.FILE] = mode, stamp.text.encode("utf-8")
+    return [stamp.problem] if stamp.problem else []
 
 
 def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
@@ -170,11 +185,18 @@ def _gradebook(config: Config) -> Gradebook:
 def _why(cause: Exception) -> str:
     if isinstance(cause, SubmissionError):
         return str(cause)
-    if type(cause).__name__ == "DeadKernelError":
+    kind = type(cause).__name__
+    if kind == "DeadKernelError":
         return _("Its code ended Python itself. Look at it, then grade it again.")
-    return _("nbgrader stopped at it ({why}). Look at it, then grade it again.").format(
-        why=course.first_line(cause)
-    )
+    if kind in {"SchemaTooOldError", "SchemaTooNewError"}:
+        return _(
+            "The marks of its cells are of another version of nbgrader. If the exercise itself is "
+            "old, run nbgrader update on the course's folder, and release it again."
+        )
+    return _(
+        "nbgrader can't grade it and gives {kind} as the reason, with the words “{why}”. The log "
+        "in programme/logs says more. Look at it, then grade it again."
+    ).format(kind=kind, why=course.first_line(cause))
 
 
 def _config(settings: Config, scratch: Path) -> Config:

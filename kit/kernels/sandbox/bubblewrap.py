@@ -32,7 +32,8 @@ WORK = "/scratch"
 ENVIRONMENT = ("LANG", "LANGUAGE", "TZ", "HACKYACK_HOME", "PYTHONPATH", "NBGRADER_EXECUTION")
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime", "/etc/fonts", "/etc/mime.types",
+    "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/localtime", "/etc/timezone", "/etc/fonts",
+    "/etc/mime.types",
 )  # fmt: skip
 # Run inside: a file outside isn't there, no network but one's own, no process but one's own.
 PROBE = """
@@ -136,7 +137,8 @@ def _shown(readable: Iterable[Path]) -> list[str]:
 
 
 def _system() -> list[str]:
-    words: list[str] = []
+    # bubblewrap would make /etc readable for its owner only, another user than inside
+    words = ["--perms", "0755", "--dir", "/etc"]
     for name in SYSTEM:
         path = Path(name)
         if path.is_symlink() and path.is_dir():
@@ -172,6 +174,8 @@ def _environment(env: Mapping[str, str], defences: frozenset[str]) -> list[str]:
         "HOME": WORK,
         "USER": "participant",
         "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108  the sandbox's own
+        "XDG_CACHE_HOME": "/tmp/cache",  # noqa: S108  so that it doesn't lie beside the code
+        "IPYTHONDIR": "/tmp/ipython",  # noqa: S108  neither does this
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }

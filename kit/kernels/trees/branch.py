@@ -17,13 +17,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from kit.kernels import frames
 from kit.kernels.bare_kernel import BareKernel
 from kit.kernels.sandbox import confined
+from kit.kernels.trees.calls import StandIn, answered
 
 __all__ = ["main"]
 
@@ -60,16 +61,38 @@ class Process:
 
     def do_execute(self, code: str, mark: str, store: bool) -> None:
         """Run a cell; its messages are the answer, with the reply as the last."""
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
+        with interruptible():
             self.kernel.execute(code, mark, store=store)
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def do_fork(self, files: list[int]) -> frames.Message | None:
-        """Fork; the child answers on the socket that came with the command."""
+    def do_call(self, call: frames.Message, mark: str) -> frames.Message:
+        """Call a function of the cells; the reply says what it gives."""
+        with interruptible():
+            said = answered(self.kernel.names, call)
+        return message("call_reply", mark, said)
+
+    def do_stand_in(self, names: list[str]) -> frames.Message:
+        """Put stand-ins for the functions ``names`` of another process among the cells' names.
+
+        The working folder becomes one that no other process of this tree can write to.
+        """
+        os.chdir("/")
+        for name in names:
+            self.kernel.names[name] = StandIn(name, self.ask)
+        return {"standing_in": len(names)}
+
+    def ask(self, call: frames.Message) -> frames.Message:
+        """Send ``call`` out while a cell runs, and wait for what comes back."""
+        frames.send(self.line, message("call", "", call))
+        return frames.receive(self.line)[0]
+
+    def do_fork(self, files: list[int], exact: bool) -> frames.Message | None:
+        """Fork; the child answers on the socket that came with the command.
+
+        An ``exact`` one goes on with the same random numbers.
+        """
         reap()
         gc.freeze()  # looking for garbage among what is shared would copy it, page by page
+        drawn = random.getstate()  # Python draws anew in a fork by itself
         child = os.fork()
         if child:
             os.close(files[0])
@@ -77,7 +100,10 @@ class Process:
         self.line.close()
         self.line = socket.socket(fileno=files[0])
         self.kernel.connect(self.line)
-        reseed()
+        if exact:
+            random.setstate(drawn)
+        else:
+            reseed()
         return {"pid": os.getpid()}
 
     def do_confine(self, told: dict[str, Any]) -> frames.Message:
@@ -101,7 +127,7 @@ class Process:
         return {"written": len(content)}
 
     def do_listen(self) -> frames.Message:
-        """Also show the output of other programs from now on; the process can't fork after this."""
+        """Also show the output of other programs from now on; a fork doesn't show it."""
         self.kernel.listen()
         return {"listening": True}
 
@@ -125,6 +151,22 @@ class Process:
             empty_folder(folder, self.initial)
         forget_shared()
         return {"clean": True}
+
+
+def message(kind: str, mark: str, content: frames.Message) -> frames.Message:
+    """Return a message in Jupyter's form; ``mark`` is the id of the command that it answers."""
+    parent = {"msg_id": mark}
+    return {"msg_type": kind, "header": {}, "parent_header": parent, "content": content}
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Let what runs meanwhile be interrupted, as in a terminal."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def warmed_kernel() -> BareKernel:

@@ -83,7 +83,7 @@ def find_blanks(sheet: Sheet) -> Iterator[Finding]:
         yield Finding(
             "blanks",
             _("{blank:,} figures are blank and {zeros:,} are 0.").format(blank=blank, zeros=zeros),
-            _("Ask what a blank means. Keep it blank unless somebody knows it was 0."),
+            _("Ask what each blank means, and who knows it, before anything is written there."),
             blank,
             columns=tuple(written.blank.columns[written.blank.any(axis=0)]),
             rows=tuple(sheet.table.index[where]),
@@ -219,7 +219,10 @@ def find_copied(sheet: Sheet) -> Iterator[Finding]:
                 "{n:,} figures equal those of the two months before them, in {names}.",
                 count,
             ).format(n=count, names=few(names, 4)),
-            _("Mark them: a quarter was counted at once, and single months can't be compared."),
+            _(
+                "Mark them. Was a quarter counted at once and shared out? Then its sum is right,"
+                " and single months can't be compared."
+            ),
             count,
             columns=tuple(marked.columns[marked.any(axis=0)]),
             rows=sheet.labels(where),

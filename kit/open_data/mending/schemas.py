@@ -158,7 +158,8 @@ def check(table: pd.DataFrame, schema: Schema) -> Checked:
             _("The schema can't be used ({why}): correct it.").format(why=error.error.note)
         ) from error
     problems = [*_columns(table, fields)]
-    problems += [_problem(error, fields) for task in report.tasks for error in task.errors]
+    key = {name: known.index(name) for name in here.get("primaryKey", ())}
+    problems += [_problem(error, fields, key) for task in report.tasks for error in task.errors]
     return Checked(pd.DataFrame(problems, columns=["row", "column", "value", "why"]), len(table))
 
 
@@ -183,10 +184,16 @@ def _as_written(value: Any) -> str:
     return str(value)
 
 
-def _problem(error: "Error", fields: Mapping[str, Mapping[str, Any]]) -> Problem:
+def _problem(
+    error: "Error", fields: Mapping[str, Mapping[str, Any]], key: Mapping[str, int]
+) -> Problem:
+    """Return a problem found by frictionless; ``key`` maps the key's columns to their places."""
     found = error.to_descriptor()
     row, name = found.get("rowNumber"), found.get("fieldName", "")
     value = found.get("cell") or ""
+    if found["type"] == "primary-key":  # it concerns several cells, and frictionless names none
+        name = ", ".join(key)
+        value = ", ".join(str(found["cells"][place]) for place in key.values())
     why = _why(found, fields.get(name, {}), value)
     return None if row is None else row - 1, name, value, why
 
@@ -202,7 +209,9 @@ def _why(found: Mapping[str, Any], field: Mapping[str, Any], value: str) -> str:
         "unique-error": _("is there twice, and must not be"),
         "minimum": _("is less than {least}").format(least=rules.get("minimum")),
         "maximum": _("is more than {most}").format(most=rules.get("maximum")),
-        "pattern": _("is not written as it should be"),
+        "pattern": _("is not written like 2026-01")
+        if rules.get("pattern") == MONTH
+        else _("is not written as it should be"),
         "enum": _("is not among the known ones; is it {near}?").format(near=near[0])
         if near
         else _("is not among the known ones"),

@@ -24,7 +24,7 @@ class ShowButtons:
         """Return a cell's ``html``, its button after it, and the end of what waits up to it."""
         if place in self._numbers:
             cell, number = self._cells[place], self._numbers[place]
-            asked = guesses.asks_itself(cell)  # a control that has the guess already
+            asked = guesses.asks_itself(cell)  # a control that has asked for the guess, and has it
             return html + templates.render("guess.html", cell=cell, number=number, asked=asked)
         following = self._depths[place + 1] if place + 1 < len(self._depths) else 0
         return html + "</details>\n" * max(0, self._depths[place] - following)

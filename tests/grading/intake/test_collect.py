@@ -260,3 +260,12 @@ def test_no_exercise_is_said(home: Path, tmp_path: Path) -> None:
     """Collecting without a released exercise raises ``WorkshopError``."""
     with pytest.raises(WorkshopError, match="hackyack release"):
         collect.collect(tmp_path, "nowhere")
+
+
+def test_another_file_of_the_same_time_is_taken(inbox: Path, exercise: Path, home: Path) -> None:
+    """Programs that count whole minutes give a corrected file the time of the one before."""
+    collect.collect(inbox, ID)
+    put(inbox / f"Ana Kovač_{ID}.ipynb", exercise, {"limit": "5"})
+    (taken,) = collect.collect(inbox, ID).taken
+    assert taken.note.startswith("Replaces the one of 09 September")
+    assert "limit = 5" in submitted(home, "ana-kovac").read_text("utf-8")

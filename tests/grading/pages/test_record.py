@@ -59,12 +59,12 @@ def test_it_says_who_what_and_when(home: Path) -> None:
 @pytest.mark.parametrize(
     ("participant", "said", "task"),
     [
-        ("hana-half", "Nearly", "Begun in: Choose the facts that tell</p>"),
+        ("hana-half", "Begun", "Begun in: Choose the facts that tell</p>"),
         ("wanda-wrong", "Not yet", "Would be shown by: Choose the facts that tell · Set"),
     ],
 )
-def test_nearly_and_not_yet(home: Path, participant: str, said: str, task: str) -> None:
-    """Half of an outcome is nearly, none of it is not yet, with the tasks that would show it."""
+def test_begun_and_not_yet(home: Path, participant: str, said: str, task: str) -> None:
+    """Half of an outcome is begun, none of it is not yet, with the tasks that would show it."""
     text = page(participant)
     assert said in text
     assert re.sub(r"\s+", " ", task) in re.sub(r"\s+", " ", text)
@@ -114,14 +114,14 @@ def test_who_is_not_graded_has_none(home: Path) -> None:
     ("states", "expected"),
     [
         ([State.PASSED, State.PASSED], Level.SHOWN),
-        ([State.PASSED, State.WAITING], Level.NEARLY),
-        ([State.PARTLY, State.NOT_YET], Level.NEARLY),
+        ([State.PASSED, State.WAITING], Level.BEGUN),
+        ([State.PARTLY, State.NOT_YET], Level.BEGUN),
         ([State.NOT_YET, State.LOST], Level.NOT_YET),
         ([], Level.NOT_YET),
     ],
 )
 def test_levels(graded: Path, states: list[State], expected: Level) -> None:
-    """All evidence shows it, some of it is nearly; an outcome without evidence is never shown."""
+    """All evidence shows it, some of it is begun; an outcome without evidence is never shown."""
     tasks = course.tasks(course.exercise(ID))
     found = {
         task.id: Result(task=task, state=state, score=None)

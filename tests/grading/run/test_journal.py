@@ -32,7 +32,9 @@ def test_a_row_and_its_folder_arrive(graded: Path) -> None:
     """The rows are in the gradebook, the folder is replaced, and no entry remains."""
     made = change(0.25)
     with course.gradebook() as book:
-        journal.enter(book, ID, "petra-perfect", changes=made, files={"a/b": (0o444, b"x")})
+        journal.enter(
+            book, ID, "petra-perfect", changes=made, files={"a/b": (0o444, b"x")}, digest="d1"
+        )
     folder = graded / "programme" / "autograded" / "petra-perfect" / ID
     assert [path.name for path in folder.rglob("*")] == ["a", "b"]
     assert (score(made[0]), list((graded / "programme" / "grading" / ID).iterdir())) == (0.25, [])
@@ -50,7 +52,9 @@ def test_what_was_cut_off_is_completed(
         else:
             broken.setattr(shutil, "rmtree", _end)
         with pytest.raises(KeyboardInterrupt):
-            journal.enter(book, ID, "petra-perfect", changes=made, files={"b": (0o444, b"x")})
+            journal.enter(
+                book, ID, "petra-perfect", changes=made, files={"b": (0o444, b"x")}, digest="d2"
+            )
     with course.gradebook() as book:
         journal.resume(book, ID)
     folder = graded / "programme" / "autograded" / "petra-perfect" / ID

@@ -230,3 +230,19 @@ def test_the_probe_names_the_missing_isolation(
     less = functools.partial(bubblewrap.command, defences=bubblewrap.DEFENCES - {defence})
     monkeypatch.setattr(bubblewrap, "command", less)
     assert word in bubblewrap.probe()
+
+
+FIGURE = """
+import time
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+axes.set_title('Loans')
+plt.show()
+assert time.strftime('%Z') and __import__('pathlib').Path('/etc/localtime').read_bytes()
+print(sorted(p.name for p in __import__('pathlib').Path().iterdir()))
+"""
+
+
+def test_a_figure_is_drawn_without_a_word(tree: Tree) -> None:
+    """Fonts and time zone can be read by the sandbox's own user: a complaint would cost points."""
+    assert inside(tree, FIGURE) == "[]"

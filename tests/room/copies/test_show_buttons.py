@@ -31,6 +31,16 @@ def test_each_button_stands_after_its_question() -> None:
     assert "what follows guess 2" in whole
 
 
+def test_words_below_a_question_leave_its_button_as_it_is() -> None:
+    """Only below a control that has asked for the guess does the button speak of reading."""
+    words, control = 'yack.words("average")', "controls.explore(f, guess=controls.number(…))"
+    for source, said in ((words, "Make your guess first."), (control, "Then read what it means.")):
+        asking = new_markdown_cell("## A\n\nWhat do you expect?", metadata=GUESS)
+        cells = [asking, new_code_cell(source.replace("…", "")), new_markdown_cell("So it is.")]
+        buttons = ShowButtons(new_notebook(cells=cells))
+        assert said in "".join(buttons.around(n, "") for n in range(3))
+
+
 @pytest.mark.parametrize("id", [workshop.id for workshop in workshops.workshops()])
 def test_every_workshop_opens_as_many_as_it_closes(id: str) -> None:
     """A page has a button for each prediction, and its end is outside of all."""
@@ -38,14 +48,3 @@ def test_every_workshop_opens_as_many_as_it_closes(id: str) -> None:
     buttons = ShowButtons(book)
     whole = "".join(buttons.around(n, "") for n in range(len(book.cells)))
     assert whole.count("<details") == whole.count("</details>") >= 4
-
-
-def test_words_below_a_question_leave_its_guess_to_be_made() -> None:
-    """Beside the button stands that a guess comes first, unless a control has asked for it."""
-    words, chart = new_code_cell('yack.words("axis")'), new_code_cell("controls.explore(look)")
-    control = new_code_cell("controls.explore(look, guess=controls.number('How many?'))")
-    for below, said in ((words, "Make your guess first."), (control, "Then read what it means.")):
-        question = new_markdown_cell("## A\n\nWhat do you expect?", metadata=GUESS, id="one")
-        after = [chart] if below is words else [new_markdown_cell("So it is.")]
-        buttons = ShowButtons(new_notebook(cells=[question, below, *after]))
-        assert said in "".join(buttons.around(n, "") for n in range(3))

@@ -2,6 +2,7 @@
 // from what stands beside it.
 import { say } from "./dom.js";
 
+const DIGITS = 12; // of a number that a person hears
 const HEADINGS = "#main :is(h1, h2, h3, h4, h5, h6)";
 
 function text(part) {
@@ -19,9 +20,18 @@ function question(field) {
   return text(field.closest(".kit-number")?.querySelector(".kit-label")) || label(field);
 }
 
+// A slider says its value as the machine holds it, 0.24999999999999997 where 0.25 is meant.
+function plain(handle) {
+  const said = handle.getAttribute("aria-valuetext") ?? "";
+  const near = String(Number(Number(said).toPrecision(DIGITS)));
+  if (said.length > DIGITS && near !== "NaN") handle.setAttribute("aria-valuetext", near);
+}
+
 function fields(part) {
-  for (const handle of part.querySelectorAll('[role="slider"]'))
+  for (const handle of part.querySelectorAll('[role="slider"]')) {
     handle.setAttribute("aria-label", question(handle) || document.title);
+    plain(handle);
+  }
   for (const box of part.querySelectorAll('.kit-number input[type="number"]'))
     box.setAttribute("aria-label", say("asNumber", { name: question(box) }));
   for (const box of part.querySelectorAll(":is(textarea, select, input[type=text])")) {
@@ -61,5 +71,9 @@ function name(part) {
 
 for (const part of document.querySelectorAll("#main .output")) {
   name(part);
-  new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
+  new MutationObserver(() => name(part)).observe(part, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["aria-valuetext"],
+  });
 }

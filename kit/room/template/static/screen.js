@@ -5,10 +5,13 @@ import { el, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
 
-// How large the letters may be, at best, and whether the bars stand in two columns.
+// How large letters and pictures may be, at best, and whether the bars stand in two columns. A
+// picture gives way first: it is still seen from the last row where words can't be read any more.
 const FITS = [
-  ...[2, 1.6, 1.3, 1.15, 1, 0.9].map((size) => [size, false]),
-  ...[1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5].map((size) => [size, true]),
+  ...[2, 1.6, 1.3].map((size) => [size, 1, false]),
+  ...[0.85, 0.7, 0.6].map((picture) => [1.3, picture, false]),
+  ...[1.15, 1, 0.9].map((size) => [size, 0.6, false]),
+  ...[1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5].map((size) => [size, 0.5, true]),
 ];
 const part = (name) => document.getElementById(name);
 
@@ -50,11 +53,13 @@ function wall(asked, notes) {
   return [el("h2", {}, asked.question), shown];
 }
 
-// A projector has no scroll bar: smaller letters, and bars side by side, until all of it is seen.
+// A projector has no scroll bar: smaller pictures, then smaller letters, and bars side by side, until
+// all of it is seen.
 function fit() {
   const page = document.documentElement;
-  for (const [size, columns] of FITS) {
+  for (const [size, picture, columns] of FITS) {
     page.style.setProperty("--fit", size);
+    page.style.setProperty("--picture", picture);
     document.body.classList.toggle("columns", columns);
     if (page.scrollHeight <= window.innerHeight && page.scrollWidth <= window.innerWidth) return;
   }

@@ -1,0 +1,72 @@
+"""The time of a hand-in, from nbgrader's ``timestamp.txt``.
+
+People and other programs write that file too. nbgrader stops at one that it can't read; here it is
+read where that is possible, and what is wrong with it is told.
+"""
+
+import codecs
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from kit.messages import _
+
+__all__ = ["FILE", "Stamp", "handed_in_at", "stamp", "written"]
+
+FILE = "timestamp.txt"
+FORM = "%Y-%m-%d %H:%M:%S.%f UTC"
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"
+}  # fmt: skip
+LONGEST = 60  # characters of what a file says, in a message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What a ``timestamp.txt`` says.
+
+    ``when`` is its time, None if it has none; ``text`` is what nbgrader can read, and ``problem``
+    a sentence on the file, "" for a sound one.
+    """
+
+    when: datetime | None
+    text: str
+    problem: str = ""
+
+
+def written(when: datetime) -> str:
+    """Return the text of a ``timestamp.txt`` for ``when``."""
+    return when.astimezone(UTC).strftime(FORM)
+
+
+def stamp(content: bytes) -> Stamp:
+    """Return what the file with this ``content`` says."""
+    mark = next((mark for mark in MARKS if content.startswith(mark)), b"")
+    text = content.decode(MARKS.get(mark, "utf-8"), errors="replace").strip()
+    if not text:
+        told = _("timestamp.txt is empty: when it was handed in is not known, so it isn't late.")
+        return Stamp(when=None, text="", problem=told)
+    try:
+        when = parse_utc(text).replace(tzinfo=UTC)
+    except (ValueError, OverflowError, TypeError):
+        told = _(
+            "timestamp.txt says {text!r}, which is no date and time: when it was handed in is not "
+            "known, so it isn't late."
+        )
+        return Stamp(when=None, text="", problem=told.format(text=text[:LONGEST]))
+    problem = _("timestamp.txt was not saved as plain text; it was read all the same.")
+    return Stamp(when=when, text=text, problem=problem if mark else "")
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """Return the hand-in time of a folder in ``submitted/`` or ``unreadable/``; None if unknown.
+
+    A file that says no time has the time at which it was saved.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        return None
+    saved = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return stamp(file.read_bytes()).when or saved

@@ -1,0 +1,31 @@
+"""The metadata of cells that participants may not change.
+
+nbgrader brings back the source of a locked cell, not its tags: one that says that the cell is not
+to be run would give all its points to anybody.
+"""
+
+from nbformat import NotebookNode
+
+from kit.grading import course
+from kit.grading.course import grade_id
+from kit.grading.run.shared_cells import SKIP
+
+__all__ = ["restore"]
+
+
+def restore(submitted: NotebookNode, pristine: NotebookNode | None) -> None:
+    """Give the locked and graded cells of ``submitted`` the metadata that they were released with.
+
+    Without the exercise as released, only the tag that keeps a cell from being run is taken off.
+    """
+    released = {grade_id(cell): cell.metadata for cell in pristine.cells} if pristine else {}
+    for cell in submitted.cells:
+        marks = course.grader(cell)
+        if not (marks.get("locked") or (marks.get("grade") and not marks.get("solution"))):
+            continue
+        if pristine is None:
+            tags = [tag for tag in cell.metadata.get("tags", ()) if tag != SKIP]
+            cell.metadata["tags"] = tags
+        elif grade_id(cell) in released:
+            own = released[grade_id(cell)]
+            cell.metadata = NotebookNode({**own, "nbgrader": cell.metadata["nbgrader"]})
