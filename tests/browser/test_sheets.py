@@ -71,6 +71,18 @@ def test_every_page_is_a4(sheets: Sheets) -> None:
     assert "bingo" not in printed or set(printed["bingo"].sizes) == {ACROSS}
 
 
+def test_no_paragraph_is_torn(sheets: Sheets, page: Page) -> None:
+    """A question stands whole above its lines: its first and last words are on one page."""
+    _id, files, printed = sheets
+    pages = [" ".join(text.split()) for text in printed["handout"].pages]
+    page.goto(files["handout"].as_uri())
+    said = [text.split() for text in page.locator(".handout p").all_inner_texts()]
+    ends = [(" ".join(words[:5]), " ".join(words[-5:])) for words in said if len(words) > 9]
+    torn = [ends_ for ends_ in ends if not any(all(e in text for e in ends_) for text in pages)]
+    assert ends
+    assert torn == []
+
+
 def test_nothing_is_cut_off_or_lost(sheets: Sheets, page: Page, tmp_path: Path) -> None:
     """Each word of each sheet is on paper, within its margins, and nothing that is pressed."""
     for name, file in sheets[1].items():

@@ -260,9 +260,7 @@ def castles_ceiling(data):
     ).sum() == 2
 
 
-@claim(
-    "Look for Bridge: a small place, open for 17.5 hours a week, and loved."
-)
+@claim("Look for Bridge: a small place, open for 17.5 hours a week, and loved.")
 def bridge(data):
     ranks = spring(data).rank(ascending=False).loc["Bridge"]
     week = read(data).query("branch == 'Bridge' and '2025-02-03' <= date <= '2025-02-09'")
@@ -375,6 +373,7 @@ FREE = {
     "One answer to all four tells none of them apart.": "speaks of the answer, no data",
     "One answer to all three: each asks something else.": "speaks of the answer, no data",
     "Three colleagues want to know which branch comes first.": "the setting of the task",
+    "On paper, cover what stands below guess 2.": "the number of a guess on the handout",
     "Three names on paper first.": "asks, and claims nothing",
     "A whole year would tell more than a March.": "more days, a narrower range: how ranges work",
     "“Lending is as it was” is true, too, and more useful, if the next sentence says that it is a hint and no count.": "weighs an answer; that lending is as it was stands in only_the_counter()",

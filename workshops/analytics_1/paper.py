@@ -26,6 +26,18 @@ def comparisons():
     return data.show(pd.DataFrame(rows), "March 2025 and March 2024")
 
 
+@instead("mistake-explore")
+def visits_for_each_loan():
+    """Quay's line, and in words what those of the others do."""
+    drawn = {name: analytics.visits_per_loan_chart(counts, branch=name) for name in branches.index}
+    rows = [
+        {"branch": name, "visits for each loan": chart.finding}
+        for name, chart in drawn.items()
+        if name != "Quay"
+    ]
+    return drawn["Quay"], data.show(pd.DataFrame(rows), "The other branches", most=len(rows))
+
+
 @instead("rates-explore")
 def three_orders():
     """The branches by all three numbers."""
@@ -33,8 +45,12 @@ def three_orders():
     people = branches["population"]
     found = {
         "all visits": analytics.rates(spring, per="nothing", people=people).map("{:,.0f}".format),
-        "for each person nearby": analytics.rates(spring, per="head", people=people).round(2),
-        "in each opening hour": analytics.rates(spring, per="hour", people=people).round(1),
+        "for each person nearby": analytics.rates(spring, per="head", people=people).map(
+            "{:.2f}".format
+        ),
+        "in each opening hour": analytics.rates(spring, per="hour", people=people).map(
+            "{:.1f}".format
+        ),
     }
     table = pd.DataFrame(found).rename_axis("branch").reset_index()
     return data.show(table, "February to mid-June 2025", most=len(table))

@@ -17,9 +17,9 @@ OWN = ("HACKYACK_HOME", "HACKYACK_DATABASE_URL")
 
 
 def copy_clone(ids: Sequence[str], folder: Path) -> Path:
-    """Copy the workshops, their exercises and the data into ``folder``; return the copy's path."""
+    """Copy workshops, exercises, solutions and data to ``folder``; return the copy's path."""
     home = folder / "hackyack"
-    parts = [f"{kind}/{id}" for id in ids for kind in ("workshops", "exercises")]
+    parts = [f"{kind}/{id}" for id in ids for kind in ("workshops", "exercises", "solutions")]
     for part in (*parts, "data"):
         if (places.root() / part).is_dir():
             shutil.copytree(places.root() / part, home / part, dirs_exist_ok=True)

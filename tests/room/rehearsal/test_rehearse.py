@@ -162,6 +162,17 @@ def test_a_copied_clone_has_the_glossary(tmp_path: Path, monkeypatch: pytest.Mon
     assert (home / "workshops" / glossary.FILE).is_file()
 
 
+def test_a_copied_clone_has_the_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who tries a room out can open the answers there, too."""
+    clone = course(tmp_path / "clone", TALK)
+    monkeypatch.setenv("HACKYACK_HOME", str(clone))
+    answers = Path("solutions") / ID / "answers.toml"
+    (clone / answers).parent.mkdir(parents=True, exist_ok=True)
+    (clone / answers).write_text("# none yet\n", encoding="utf-8")
+    home = copied_clone.copy_clone([ID], tmp_path / "copied")
+    assert (home / answers).is_file()
+
+
 def test_a_killed_server_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After ``kill -9`` in the middle of votes and a restart each acknowledged answer is there."""
     monkeypatch.setenv("HACKYACK_HOME", str(course(tmp_path / "clone", TALK)))
