@@ -492,6 +492,13 @@ def test_each_problem_names_row_column_and_value(rules: dict) -> None:
     assert part.loc[8, ["column", "value"]].tolist() == ["branch, month", "Grange Road, 2026-01"]
 
 
+def test_findings_of_a_kind() -> None:
+    """A profile of one kind has no other, and one of no kind in particular has all."""
+    found = open_data.profile(data.load("visits_raw"))
+    assert {finding.kind for finding in found.of("names")} == {"names"}
+    assert found.of("").findings == found.findings
+
+
 def test_a_finding_leaves_the_decision_to_a_person() -> None:
     """What is written into a blank, and what a copied figure means, are questions."""
     found = {finding.kind: finding.remedy for finding in open_data.profile(data.load("visits_raw"))}
