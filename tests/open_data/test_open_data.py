@@ -492,6 +492,15 @@ def test_each_problem_names_row_column_and_value(rules: dict) -> None:
     assert part.loc[8, ["column", "value"]].tolist() == ["branch, month", "Grange Road, 2026-01"]
 
 
+def test_a_stray_space_is_no_other_spelling() -> None:
+    """Two names that look the same are told as a stray space, not as two spellings."""
+    found = open_data.profile(pd.DataFrame({"branch": ["Mitte", "Mitte ", "MITTE"]}))
+    said = {finding.kind: finding.words for finding in found}
+    assert "“Mitte” / “MITTE”" in said["names"]
+    assert "“Mitte” / “Mitte”" not in said["names"]
+    assert "1 cell" in said["spaces"]
+
+
 def test_findings_of_a_kind() -> None:
     """A profile of one kind has no other, and one of no kind in particular has all."""
     found = open_data.profile(data.load("visits_raw"))

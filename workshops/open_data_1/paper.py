@@ -86,14 +86,8 @@ def misfits():
         schema = open_data.schema(clean, key=["branch", "month"], visits=rule)
         return open_data.check(typed, schema).problems
 
-    found = lines(minimum=0, required=True)
     always, below = (set(lines(required=False, **rule)["row"]) for rule in ({}, {"minimum": 0}))
-    found["caught"] = [
-        "always"
-        if row in always
-        else "if none is below zero"
-        if row in below
-        else "if none is blank"
-        for row in found["row"]
-    ]
+    caught = dict.fromkeys(below, "if below zero is forbidden") | dict.fromkeys(always, "always")
+    found = lines(minimum=0, required=True)
+    found["caught"] = found["row"].map(caught).fillna("if blanks are forbidden")
     return data.show(found, "Which rows of January's file don't fit", most=len(found))
