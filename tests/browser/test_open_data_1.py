@@ -120,7 +120,7 @@ def answer(phone: Page, served: Offline) -> None:
     for question, name in enumerate(MATCH.values()):
         tasks.nth(0).get_by_label(name, exact=True).nth(question).check()
     check(tasks.nth(0), "All five hold")
-    for label in ("Rows that add up others", "Rows that say again", "For nothing: nobody knows"):
+    for label in ("Rows that add up others", "Rows that say again", "For nothing: it is left out"):
         tasks.nth(1).get_by_label(label).check()
     check(tasks.nth(1), "8,751,543 visits in all, 2,506 a branch and month. That holds here")
     for place, step in enumerate(ORDER.values()):
