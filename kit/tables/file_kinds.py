@@ -48,7 +48,7 @@ def locate(path: str | os.PathLike[str]) -> Path:
                 "{path} is an address on the web: download it first, then give its file name."
             ).format(path=path)
         )
-    file = Path(path).expanduser()
+    file = _pasted(Path(path)).expanduser()
     try:
         return _readable(file)
     except PermissionError as error:
@@ -64,6 +64,13 @@ def locate(path: str | os.PathLike[str]) -> Path:
                 file=file, reason=error
             )
         ) from error
+
+
+def _pasted(path: Path) -> Path:
+    """Return ``path`` without the quotes that “Copy as path” puts around it."""
+    bare = str(path).strip()
+    quoted = len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "\"'"
+    return Path(bare[1:-1]) if quoted else path
 
 
 def _readable(file: Path) -> Path:

@@ -88,7 +88,10 @@ class Choices:
         return found
 
     def listing(self) -> str:
-        """Return the choices as an HTML list, each as it is typed."""
+        """Return the choices as an HTML list, each as it is typed, or one line of bare names."""
+        if all(text == name for name, text in self.options.items()):
+            names = (f"<code>{html.escape(repr(name))}</code>" for name in self.options)
+            return f"<p>{', '.join(names)}</p>"
         rows = (
             f"<li><code>{html.escape(repr(name))}</code>"
             + (f" {html.escape(text)}" if text != name else "")

@@ -13,7 +13,7 @@ MATCH = {
     "twice": "ST MARY’S", "renamed": "Market Hall Library", "swapped": "Tollgate",
     "copied": "Abbotsway", "gap": "Castle Moor",
 }  # fmt: skip
-RULE = {"leave_out": ["totals", "twice"], "blank": "unknown"}
+RULE = {"leave_out": ["totals", "twice"], "blank": "nothing"}
 ORDER = {
     "totals": "Leave out the rows that are totals",
     "names": "Spell each name in one way",
@@ -46,7 +46,8 @@ def test_the_workshop_click_by_click(
 
 
 def look_for_faults(look: Locator) -> None:
-    """Choose one kind of fault after the other."""
+    """See all that was noticed, then choose one kind of fault after the other."""
+    expect(look).to_contain_text("9 things to look at")
     for kind, words in {
         "Totals among the rows": "Row 22 (Total) adds up the others",
         "Rows that are there twice": "Row 18 (ST MARY’S) says again",
@@ -55,6 +56,7 @@ def look_for_faults(look: Locator) -> None:
         "Coordinates that can't be right": "Rows 8 (Harrow Lane), 19 (Tollgate)",
     }.items():
         look.get_by_label(kind).check()
+        expect(look).to_contain_text("1 thing to look at")
         expect(look).to_contain_text(words)
 
 
@@ -118,7 +120,7 @@ def answer(phone: Page, served: Offline) -> None:
     for question, name in enumerate(MATCH.values()):
         tasks.nth(0).get_by_label(name, exact=True).nth(question).check()
     check(tasks.nth(0), "All five hold")
-    for label in ("Rows that add up others", "Rows that say again", "For nothing: nobody knows"):
+    for label in ("Rows that add up others", "Rows that say again", "For nothing: it is left out"):
         tasks.nth(1).get_by_label(label).check()
     check(tasks.nth(1), "8,751,543 visits in all, 2,506 a branch and month. That holds here")
     for place, step in enumerate(ORDER.values()):

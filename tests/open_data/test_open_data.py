@@ -492,6 +492,22 @@ def test_each_problem_names_row_column_and_value(rules: dict) -> None:
     assert part.loc[8, ["column", "value"]].tolist() == ["branch, month", "Grange Road, 2026-01"]
 
 
+def test_a_stray_space_is_no_other_spelling() -> None:
+    """Two names that look the same are told as a stray space, not as two spellings."""
+    found = open_data.profile(pd.DataFrame({"branch": ["Mitte", "Mitte ", "MITTE"]}))
+    said = {finding.kind: finding.words for finding in found}
+    assert "“Mitte” / “MITTE”" in said["names"]
+    assert "“Mitte” / “Mitte”" not in said["names"]
+    assert "1 cell" in said["spaces"]
+
+
+def test_findings_of_a_kind() -> None:
+    """A profile of one kind has no other, and one of no kind in particular has all."""
+    found = open_data.profile(data.load("visits_raw"))
+    assert {finding.kind for finding in found.of("names")} == {"names"}
+    assert found.of("").findings == found.findings
+
+
 def test_a_finding_leaves_the_decision_to_a_person() -> None:
     """What is written into a blank, and what a copied figure means, are questions."""
     found = {finding.kind: finding.remedy for finding in open_data.profile(data.load("visits_raw"))}

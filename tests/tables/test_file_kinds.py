@@ -86,6 +86,13 @@ def test_a_missing_file_gets_the_closest_name(tmp_path: Path) -> None:
     assert str(tmp_path) in str(caught.value)
 
 
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'", ' "{}" '])
+def test_a_path_may_be_pasted_with_its_quotes(tmp_path: Path, quoted: str) -> None:
+    """Windows copies a path in quotes, and a person puts it between quotes."""
+    (tmp_path / "visits.csv").write_text("a", encoding="utf-8")
+    assert locate(quoted.format(tmp_path / "visits.csv")) == tmp_path / "visits.csv"
+
+
 def test_a_folder_names_a_table_in_it(tmp_path: Path) -> None:
     """A folder is answered with a file in it."""
     (tmp_path / "visits.xlsx").write_bytes(b"x")

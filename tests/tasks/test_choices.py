@@ -136,6 +136,12 @@ def test_each_choice_is_listed_as_it_is_typed(shape: Any) -> None:
     assert all(f"<code>&#x27;{name}&#x27;</code>" in shape.describe() for name in shape.options)
 
 
+def test_choices_without_a_text_stand_on_one_line() -> None:
+    """A form that asks five times for one of six names is a page long, and not three."""
+    assert "<li>" not in ANY.describe()
+    assert ONE.describe().count("<li>") == len(ONE.options)
+
+
 def test_a_choice_is_no_markup() -> None:
     """A column's name can't become HTML."""
     shape = choices.One({"<b>": "<script>"})

@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ ID = "open_data_1"
 SOLUTION = workshops.read(ID).solution
 TABLE = tomllib.loads((SOLUTION.parent / "answers.toml").read_text(encoding="utf-8"))
 TASKS = {"task_1": "match", "task_2": "rule", "task_3": "order", "task_4": "rules"}
+KINDS_OF_ROWS = ("totals", "names", "twice", "copied")
 
 
 @cache
@@ -53,3 +55,23 @@ def test_no_line_says_the_same_to_right_and_wrong(task: str) -> None:
     assert len(right) == 1
     assert len(wrong) >= 4
     assert not right & wrong
+
+
+@pytest.mark.parametrize("blank", ["nothing", "row"])
+@pytest.mark.parametrize(
+    "out", [list(some) for n in range(5) for some in combinations(KINDS_OF_ROWS, n)]
+)
+def test_what_the_line_says_of_a_rule_is_true(out: list[str], blank: str) -> None:
+    """A branch counts double only if its copy is left, and there is too little only if rows go."""
+    names = exercise()
+    line = names["task_2"]._message({"leave_out": out, "blank": blank})
+    found, raw = names["found"], names["raw"]
+    kinds = [*out, *(["blanks"] if blank == "row" else [])]
+    gone = {row for kind in kinds for finding in found.of(kind) for row in finding.rows}
+    left = raw["Branch"].drop(index=list(gone)).str.strip()
+    assert ("All visits count double" in line) == ("Total" in set(left))
+    if "One branch counts double" in line:
+        assert {"St Mary’s", "ST MARY’S"} <= set(left)
+    if "Too few" in line:
+        assert len(left) < 20
+    assert ("That holds" in line) == (set(out) == {"totals", "twice"} and blank == "nothing")

@@ -133,26 +133,6 @@ def all_of_2025(data):
     return of_year(figures(data), 2025).sum().sum()
 
 
-@claim("9 things to look at in 22 rows and 195 columns.")
-def things(data):
-    """Count the faults once more: each is looked for in its own plain way."""
-    table, known = cells(data), figures(data)
-    bare = table["Branch"].str.strip()
-    longitude = pd.to_numeric(table["Longitude"], errors="coerce")
-    faults = [
-        len(set(table.columns[3:].str.match(r"\d{4}-"))) > 1,
-        (known.drop(TOTAL).sum() == known.loc[TOTAL]).all(),
-        table.iloc[:, 3:].duplicated().any(),
-        bare.str.casefold().duplicated().any() and {OLD, NEW} <= set(bare),
-        (known == 0).any(axis=None) and known.isna().any(axis=None),
-        table.iloc[:, 3:].apply(lambda column: column.str.contains(",")).any(axis=None),
-        repeated(known).any(axis=None),
-        (bare != table["Branch"]).any(),
-        (longitude > 50).any(),
-    ]
-    return sum(map(bool, faults)), *table.shape
-
-
 @claim("The fault in most cells, the comma in 3,151 figures, is the easiest to mend.")
 def commas(data):
     written, known = cells(data).iloc[:, 3:], figures(data)
@@ -268,7 +248,7 @@ def another_twice(data):
 
 
 @claim(
-    "157 cells are still blank: 93 of a branch that is gone, 40 of one that hadn't opened, and 24 of which nobody knows."
+    "In the sixteen years 157 cells are still blank: 93 of a branch that is gone, 40 of one that hadn't opened, and 24 of which nobody knows."
 )
 def still_blank(data):
     rows, branches = truth(data), county(data)["home"]["branches"]
@@ -276,7 +256,25 @@ def still_blank(data):
     about = blank["branch"].map(branches)
     gone = [month >= b.get("shut", "9999") for b, month in zip(about, blank["month"], strict=True)]
     soon = [month < b.get("opened", "") for b, month in zip(about, blank["month"], strict=True)]
-    return len(blank), sum(gone), sum(soon), len(blank) - sum(gone) - sum(soon)
+    unknown = len(blank) - sum(gone) - sum(soon)
+    assert rows["month"].nunique() == 16 * 12
+    return len(blank), sum(gone), sum(soon), unknown
+
+
+@claim(
+    "Until 2014 five branches counted a whole quarter and shared it out: the sums are right, the months can't be compared."
+)
+def shared_out(data):
+    """Each of the quarters has one figure, written three times."""
+    rows = truth(data)
+    shared = rows[rows["copied"]]
+    quarter = pd.PeriodIndex(shared["month"], freq="M").asfreq("Q")
+    written = shared["visits"].groupby([shared["branch"], quarter]).agg(["size", "nunique"])
+    branches = county(data)["home"]["branches"]
+    named = {name for name, about in branches.items() if "quarterly" in about}
+    assert shared["month"].max() == "2014-12"
+    assert named == set(shared["branch"])
+    return len(named), written["size"].unique().item() / 12, (written["nunique"] == 1).all()
 
 
 @claim("300 months hold a quarter's mean, now marked.")
@@ -379,7 +377,7 @@ def example_of_task_2(data):
     return rest.sum().sum()
 
 
-@claim("More than one does.")
+@claim("More than one does: try one that you haven't been shown.")
 def more_orders(data):
     orders = ["names, twice, numbers, merge", "numbers, names, twice, merge"]
     right = truth(data).query("month >= '2025-01'")["visits"].sum()
@@ -421,10 +419,11 @@ SOURCES = {
 FREE = {
     "On paper, circle everything that makes you frown; who has five circles first calls “Bingo”.": "the rule of the game",
     "A trainee added up every figure of 2025 and gave the sum to the council.": "part of the story; the sum stands in all_of_2025()",
-    "A careful colleague goes through a table column by column and asks the same dull questions each time: is anything blank, there twice, spelt in two ways?": "names questions, and claims nothing",
+    "A careful colleague goes through a table column by column and asks the same dull questions: is anything blank, there twice, spelt in two ways?": "names questions, and claims nothing",
     "And put a 0 where nothing is written; then every cell has a number.": "the colleague's proposal",
     "And with names second, twice last, or numbers last?": "names orders to choose",
     "Blanks are 0": "the label of a box to tick",
+    "Its schema is learned from the clean table: known names, months like 2026-01, whole numbers, no branch twice.": "names the rules; fits() has them once more",
     "0: none counted": "an answer to vote for",
     "What would a stranger read into each of the four?": "counts the answers of the vote",
     "Every change is kept, with what stood there before.": "what the program keeps, no data",
@@ -435,11 +434,12 @@ FREE = {
     "names, twice, merge, numbers": "an order to choose",
     "Compare before and after, every time.": "advice, and claims nothing",
     "Now the council can have its answer, for every year.": "part of the story",
-    "Which row holds a quarter's figure in each month?": "asks, and claims nothing",
+    "Which row repeats one figure through each quarter?": "asks, and claims nothing",
     "For 0 visits": "an answer to choose",
     "The sum holds, the average is too low: a 0 says that nobody came.": "follows from what a zero means",
     "Put the six steps in an order that works.": "counts the steps of the task",
     "Leave out rows that are there twice, letter by letter": "the name of a step",
+    "Each branch sends one row a month, written like 2026-01, under the name in our list.": "the setting of the task",
     "It is 0 for a month in which the branch was closed, and never less.": "the setting of the task",
     "When you hand in, they are tried on five rows that should pass and five that shouldn't.": "counts the parts of the hidden test",
     "But 17.5 would pass: who is the half person?": "a value that the hidden test tries",

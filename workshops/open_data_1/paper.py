@@ -6,7 +6,7 @@ import pandas as pd
 
 from kit import data, open_data
 from kit.errors import TableError
-from kit.programme.paper import beside, instead, own_sheet
+from kit.programme.paper import instead, own_sheet
 
 SHOWN = ["Branch", "Longitude", "2010-01", "2010-02", "2010-03", "2016-07", "2020-04", "01/2022"]
 ORDERS = (
@@ -37,7 +37,7 @@ def bingo():
 def totals():
     """The total and the average of 2025, for each set of changes."""
     rows = []
-    for out, zero in product(([], ["Total"], ["Total", "ST MARY’S"]), (False, True)):
+    for out, zero in product(([], ["Total"], ["ST MARY’S"], ["Total", "ST MARY’S"]), (False, True)):
         mean = open_data.average(raw, year=2025, leave_out=out, blank_is_zero=zero)
         rows.append(
             {
@@ -68,28 +68,26 @@ def orders():
     return data.show(pd.DataFrame(rows), "Four orders")
 
 
-@instead("rules-explore")
-def misfits():
-    """The rows that don't fit, by the two rules."""
-    clean = data.load("visits_raw", "clean")[["branch", "month", "visits"]]
-    rows = []
-    for below, blank in product(("yes", "no"), repeat=2):
-        rule = {"minimum": 0 if below == "no" else None, "required": blank == "no"}
-        schema = open_data.schema(clean, key=["branch", "month"], visits=rule)
-        found = open_data.check(data.load("visits_raw", "next_month"), schema)
-        rows.append(
-            {
-                "below zero?": below,
-                "blank?": blank,
-                "rows that don't fit": ", ".join(map(str, sorted(found.bad_rows))),
-            }
-        )
-    return data.show(pd.DataFrame(rows), "Which rows of next month's file don't fit")
-
-
-@beside("task_4")
+@instead("rules-file")
 def next_month():
-    """The file of next month."""
+    """The file of next month, with the numbers of its rows."""
     table = data.load("visits_raw", "next_month").fillna("")
     table.insert(0, "row", range(1, len(table) + 1))
-    return data.show(table, "Next month's file, as it came", most=len(table))
+    return data.show(table, "January 2026, as it was typed", most=len(table))
+
+
+@instead("rules-explore")
+def misfits():
+    """Every line of the check, and by which of the two rules it is caught."""
+    clean = data.load("visits_raw", "clean")[["branch", "month", "visits"]]
+    typed = data.load("visits_raw", "next_month")
+
+    def lines(**rule):
+        schema = open_data.schema(clean, key=["branch", "month"], visits=rule)
+        return open_data.check(typed, schema).problems
+
+    always, below = (set(lines(required=False, **rule)["row"]) for rule in ({}, {"minimum": 0}))
+    caught = dict.fromkeys(below, "if below zero is forbidden") | dict.fromkeys(always, "always")
+    found = lines(minimum=0, required=True)
+    found["caught"] = found["row"].map(caught).fillna("if blanks are forbidden")
+    return data.show(found, "Which rows of January's file don't fit", most=len(found))

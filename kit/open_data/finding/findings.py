@@ -73,8 +73,8 @@ class Profile:
         return len(self.findings)
 
     def of(self, kind: str) -> "Profile":
-        """Return a profile with the findings of one kind only."""
-        found = tuple(finding for finding in self.findings if finding.kind == kind)
+        """Return a profile with the findings of one kind only; of all kinds for ``""``."""
+        found = tuple(finding for finding in self.findings if kind in ("", finding.kind))
         return Profile(found, self.columns, self.size, self.assumed)
 
     def _caption(self) -> str:

@@ -97,7 +97,7 @@ def _same(counts: "pd.Series[int]") -> list[tuple[str, str]]:
         for key, group in groups.items()
         if key
         for other in group[1:]
-        if other.strip() != group[0].strip() or len(group) > 1
+        if other.split() != group[0].split()  # else it is a stray space, which can't be seen
     ]
 
 
