@@ -471,7 +471,7 @@ FREE = {
     "All five hold.": "counts the questions of the task",
     "There is more text on that page, so it has more edges.": "an answer to choose, and a wrong one",
     "Yes: then a step crosses the same length on every page.": "follows from measuring on paper",
-    "… Not yet safe: page … is near your limit for the …; leave room.": "repeats the answer of the participant",
+    "… Not yet: page … is near your limit for the …; leave room.": "repeats the answer of the participant",
     "Your library has agreed on this, in words: We accept a page whose letters have edges of 0.3 mm "
     "or less and whose lines lean by one degree or less.": "the setting of the task",
     "edges of 0.3 mm are still good: “or less” has the limit in it": "the setting of the task",

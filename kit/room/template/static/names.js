@@ -53,13 +53,24 @@ function empty(part) {
   for (const title of part.querySelectorAll('[title="null"]')) title.removeAttribute("title");
 }
 
+// A slider adds up its steps: a screen reader would say 0.24999999999999997 for 0.25.
+function plain(handle) {
+  const said = handle.getAttribute("aria-valuetext");
+  const rounded = String(Number(Number(said).toPrecision(9)));
+  if (said && rounded !== "NaN" && rounded !== said) handle.setAttribute("aria-valuetext", rounded);
+}
+
 function name(part) {
   groups(part);
   fields(part);
   empty(part);
+  part.querySelectorAll('[role="slider"]').forEach(plain);
 }
 
 for (const part of document.querySelectorAll("#main .output")) {
   name(part);
   new MutationObserver(() => name(part)).observe(part, { childList: true, subtree: true });
+  new MutationObserver((changes) => {
+    for (const { target } of changes) plain(target);
+  }).observe(part, { attributeFilter: ["aria-valuetext"], subtree: true });
 }
