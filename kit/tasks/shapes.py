@@ -96,6 +96,8 @@ class Number:
         said = _("Your answer is {value}. ").format(value=brief(value))
         if isinstance(value, tuple) and not self.whole:
             return said + _("Write a decimal number with a point, like 2.5.")
+        if not self.whole:
+            return said + _("Write a number with a point, like 2.5, without quotes.")
         return said + _("Write a number, without quotes or brackets.")
 
     def _range(self) -> str:

@@ -58,5 +58,6 @@ def help_with(wrong: BaseException, name: str) -> str:
         ).format(word=wrong.name or name)
     return _(
         "Python can't read this answer. Look for straight quotes (\" not “), a comma between two "
-        "things, and a closing bracket for each that opens. Then run this cell again."
+        "things, a point in a number (0.3, not 0,3), and a closing bracket for each that opens. "
+        "Then run this cell again."
     )

@@ -50,6 +50,10 @@ def test_the_workshop_goes_through_without_code(
     fill(explore.nth(1), [8600])
     expect(explore.nth(1)).to_contain_text("these pages pass: none.")
     expect(explore.nth(2)).to_contain_text("2 damaged pages are missed: 3, 17. 4 good pages")
+    slider = explore.nth(2).get_by_role("slider").first  # 0.15 and ten steps of 0.01
+    expect(slider).to_have_attribute("aria-valuetext", "0.25")
+    slider.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "0.26")
     fill(explore.nth(2), [0.3, 1.2])
     expect(explore.nth(2)).to_contain_text("1 damaged page is missed: 17. No good page is")
     fill(explore.nth(3), [300])

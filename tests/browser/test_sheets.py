@@ -111,7 +111,14 @@ def test_each_guess_has_a_blank_and_is_answered_elsewhere(sheets: Sheets) -> Non
 ANSWERS = {
     "privacy_1": ("20% by birth year", "Harriet Ellis", "3,010 of 3,010"),
     "open_data_1": ("545,051", "Nine kinds", "510,846"),
-    "digitisation_1": ("8,528", "burnt out to pure white", "Twice the pixels"),
+    "digitisation_1": (
+        "8,528",
+        "burnt out to pure white",
+        "Twice the pixels",
+        "Page 13 wins",
+        "72 pixels per inch",
+        "20%",
+    ),
     "analytics_1": ("part of the door", "91,283", "fifth in all"),
 }
 

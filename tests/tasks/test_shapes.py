@@ -105,7 +105,16 @@ def test_a_key_may_have_capitals() -> None:
         (YEARS, None, "There is no number yet. Choose one from 1 to 30 years."),
         (SHARE, (0, 5), "Your answer is (0, 5). Write a decimal number with a point, like 2.5."),
         (SHARE, math.nan, "Your answer is nan. Choose a number from 0 to 1."),
-        (SHARE, True, "Your answer is True. Write a number, without quotes or brackets."),
+        (
+            SHARE,
+            True,
+            "Your answer is True. Write a number with a point, like 2.5, without quotes.",
+        ),
+        (
+            SHARE,
+            "0,5",
+            "Your answer is '0,5'. Write a number with a point, like 2.5, without quotes.",
+        ),
     ],
 )
 def test_a_number_that_is_none_is_told(shape: Any, value: Any, words: str) -> None:

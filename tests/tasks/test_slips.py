@@ -40,6 +40,12 @@ def test_what_python_cannot_read(
     assert "straight quotes" in typed(shell, line, capsys)
 
 
+def test_a_comma_in_a_number(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    """Half of Europe writes 0,3: inside curly brackets Python takes that for two things."""
+    said = typed(shell, 'facts = {"edge": 0,3, "skew": 1,2}', capsys)
+    assert "a point in a number (0.3, not 0,3)" in said
+
+
 def test_the_answer_before_no_longer_counts(shell: InteractiveShell) -> None:
     """A check would otherwise praise an answer that isn't on the screen any more."""
     shell.run_cell('facts = ["branch"]')

@@ -9,7 +9,7 @@ from kit.errors import NotYet
 from kit.notebooks import cells, normal_form
 from kit.programme import answer_tables, workshops
 
-IDS = ("privacy_1", "analytics_1")
+IDS = ("privacy_1", "analytics_1", "digitisation_1")
 CORE = [(id, f"task_{number}") for id in IDS for number in (1, 2, 3, 4)]
 
 
@@ -31,6 +31,8 @@ def lines(workshop: str, task: str, sources: list[str]) -> set[str]:
     for source in sources:
         given: dict[str, Any] = {}
         exec(source, given)
+        if names[task].name not in given:  # an emptied cell
+            continue
         try:
             accepted = names[task].shape.accept(given[names[task].name])
             said.add(names[task]._message(accepted))

@@ -69,6 +69,8 @@ def test_luck_earns_nothing(workshop: str, answer: dict[str, Any]) -> None:
         ("digitisation_1", {"edge": 0.5}, 4),
         ("digitisation_1", {"edge": 0.34}, 4),
         ("digitisation_1", {"accept": 1.5}, 4),
+        ("digitisation_1", {"accept": 2, "rescan": 1}, 3),  # accepts what it scans again
+        ("digitisation_1", {"accept": 5, "rescan": 0}, 3),
         ("digitisation_1", {"fragile": "rescan"}, 4),
         ("open_data_1", {"blank": "no"}, 8),
         ("open_data_1", {"type": "number"}, 8),

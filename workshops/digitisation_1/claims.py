@@ -156,7 +156,7 @@ def a_box_and_a_cellar(data):
     return len(table(data)), setting(24_000)
 
 
-@claim("Page 4 has an edge twice as wide as page 1.")
+@claim("By this measure page 4 has an edge twice as wide as page 1.")
 def twice_as_wide(data):
     return edge(data, 4) / edge(data, 1)
 
@@ -167,8 +167,8 @@ def contrast_of_page_1(data):
 
 
 @claim(
-    "(Even a perfect edge measures 0.2 mm: the measure softens each page first, so that grain "
-    "counts less.",
+    "If you guessed more, trust your eye: even a perfect edge measures 0.2 mm, because each page is "
+    "softened first, against grain.",
     "“An edge of 0.2 mm on page 1?",
     "Rightly so: even a perfect edge would measure 0.2 mm, because the measure softens each page "
     "first, so that grain counts less.",
@@ -179,7 +179,7 @@ def a_perfect_edge(data):
     return edge_of(hard, ppi)
 
 
-@claim("Page 3 falls to the right by three degrees.")
+@claim("Page 3 falls to the right by three degrees: hence the minus.")
 def lean_of_page_3(data):
     return -lean(data, 3)
 
@@ -196,12 +196,12 @@ def the_worst_page_wins(data):
 
 
 @claim(
-    "By the usual number for sharpness, the page with 72 pixels per inch was three times as sharp "
-    "as any other of the eight.",
+    "By the usual number for sharpness, one of the eight pages was three times as sharp as any "
+    "other.",
 )
 def the_worst_page_won(data):
     found = sorted((laplacian(data, number), number) for number in EIGHT)
-    return scan(data, found[-1][1])[1], found[-1][0] / found[-2][0], len(found)
+    return len(found), found[-1][0] / found[-2][0]
 
 
 @claim(
@@ -253,7 +253,7 @@ def to_be_scanned_again(data):
 
 @claim(
     "And one page is missed by every rule that keeps the good ones.",
-    "(Page 17 is missed by every rule that keeps the good pages.)",
+    "(One page is missed by every rule that keeps the good ones.)",
 )
 def page_17_is_as_good(data):
     kept = good(data)
@@ -364,10 +364,12 @@ def said_and_held(data):
 
 
 @claim(
-    "An example: on page 6 (not in the table) ink and paper are 20% apart where page 1 has 80%.",
+    "An example: on page 21 (not in the table) 3.8% of the pixels have drowned in black, and on page "
+    "1 none.",
 )
-def contrasts_of_the_example(data):
-    return contrast(data, 6), contrast(data, 1)
+def drowned_in_the_example(data):
+    dark, light = (100 * (scan(data, n)[0] == 0).mean() for n in (21, 1))
+    return dark, light == 0
 
 
 @claim(
@@ -446,7 +448,7 @@ SOURCES = {
     "program that reads: an x-height of 20 pixels or more is preferred",
 }
 FREE = {
-    "Here are the tops of eight pages, all at the same scale.": "counts what the cell shows",
+    "Here are eight of the pages, all at the same scale.": "counts what the cell shows",
     "The tops of eight pages: some will do, some won't, and one will surprise us later.": "counts "
     "what the cell shows",
     "Read it as she would: slowly, and for every word.": "asks, and claims nothing",
@@ -467,13 +469,9 @@ FREE = {
     "Six pages and their measures.": "the title says what the cell shows",
     "Six pages and their measures": "the title says what the cell shows",
     "All five hold.": "counts the questions of the task",
-    "The page with 72 pixels per inch was scanned through a better lens.": "an answer to choose, and "
-    "a wrong one",
-    "It compares neighbouring pixels; at 72 these lie further apart.": "an answer to choose; its "
-    "figures are claimed with “A pixel is …”",
     "There is more text on that page, so it has more edges.": "an answer to choose, and a wrong one",
     "Yes: then a step crosses the same length on every page.": "follows from measuring on paper",
-    "… But page … is near your limit for the …; leave room.": "repeats the answer of the participant",
+    "… Not yet: page … is near your limit for the …; leave room.": "repeats the answer of the participant",
     "Your library has agreed on this, in words: We accept a page whose letters have edges of 0.3 mm "
     "or less and whose lines lean by one degree or less.": "the setting of the task",
     "edges of 0.3 mm are still good: “or less” has the limit in it": "the setting of the task",

@@ -29,7 +29,7 @@ def eight_pages():
 def first_verdicts():
     """What the colleague's rule says of three pages."""
     rows = [
-        {"page": n, "what the rule says": str(digitisation.report(pages[n]))} for n in (9, 10, 15)
+        {"page": n, "what the rule says": str(digitisation.report(pages[n]))} for n in (8, 9, 15)
     ]
     return data.show(pd.DataFrame(rows), "A colleague's first rule on three pages")
 
@@ -72,8 +72,8 @@ def measures_of_all():
     told = digitisation.decide(measured, others)
     table = pd.DataFrame(
         {
-            "edge, mm": measured["edge"].map("{:.2f}".format),
-            "lean, °": measured["skew"].abs().map("{:.1f}".format),
+            "edge, mm": measured["edge"].map("{:.3f}".format),
+            "lean, °": measured["skew"].abs().map("{:.2f}".format),
             "the other limits say": told,
             "should be": scans["should"],
         }

@@ -183,7 +183,7 @@ def _not_yet(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNo
         # is one of theirs. The participant's code can show or hide any line.
         return _code_not_yet(is_visible=len(_shown(check)) < _speaking(result, exercise))
     said = _own_sentences(result, exercise, graded) or _(
-        "This doesn't hold yet. Go back to the example above the task and compare."
+        "This doesn't hold yet. Read the task once more, and compare."
     )
     return _after(_visible(result, exercise, graded), said)
 

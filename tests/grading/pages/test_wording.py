@@ -69,9 +69,7 @@ def test_a_hidden_tests_own_sentence_is_passed_on_too() -> None:
 def test_a_test_that_says_nothing_gets_the_kits_sentence() -> None:
     """Without a sentence of its own, and without other data, none is spoken of."""
     text = said("task_1", shown("Noted."), raised("", "AssertionError"))
-    assert text == (
-        "Noted. This doesn't hold yet. Go back to the example above the task and compare."
-    )
+    assert text == "Noted. This doesn't hold yet. Read the task once more, and compare."
 
 
 @pytest.mark.parametrize("name", ["AssertionError", "KeyError"])
