@@ -22,6 +22,7 @@ from kit.notebooks.folding import is_folded, needs_no_reading
 from kit.notebooks.normal_form import dumps, normalised
 from kit.programme import agenda as plans
 from kit.programme import runsheet, workshops
+from kit.programme.paper import author
 
 __all__ = ["RULES"]
 
@@ -214,6 +215,16 @@ def asking(material: Material) -> Found:
     yield from ((file, cell, remedy) for cell, remedy in answer_lines.problems(material.solution))
 
 
+def paper(material: Material) -> Found:
+    """What ``paper.py`` adds for paper can be made, and is about cells and tasks there are."""
+    added = author.read(material.workshop)
+    author.known(material.workshop, material.notebook, added)
+    functions = [one for several in added.beside.values() for one in several]
+    for function in [*functions, *added.instead.values(), *(one.made for one in added.sheets)]:
+        author.made(function)
+    yield from ()
+
+
 def guesses(material: Material) -> Found:
     """What comes after a prediction waits behind a Show button, and each control does so."""
     file, notebook = next(material.notebooks)
@@ -260,6 +271,7 @@ RULES: dict[str, Callable[[Material], Found]] = {
         claims,
         answers,
         asking,
+        paper,
         guesses,
         markers,
         tidy,

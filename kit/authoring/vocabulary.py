@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from kit import places
 from kit.authoring.material import Found, Material
 from kit.authoring.reading_time import FACES
 from kit.authoring.sections import sections
@@ -50,7 +51,14 @@ def _taught(material: Material, known: dict[str, Term], explained: dict[str, str
     """A term that the glossary sends people here for is explained here, in a section there is."""
     file = f"workshops/{glossary.FILE}"
     titles = [one.title for one in sections(material.notebook)]
+    workshops = sorted(one.parent.name for one in places.workshops().glob("*/workshop.toml"))
     for one in known.values():
+        if one.workshop not in workshops:
+            remedy = _(
+                "{word!r} is said to be taught in {id}, which is no workshop; there are: {all}."
+            )
+            all_of_them = ", ".join(workshops)
+            yield file, "", remedy.format(word=one.term, id=one.workshop, all=all_of_them)
         if one.workshop != material.workshop.id:
             continue
         if one.term not in explained:

@@ -5,7 +5,6 @@ in the answer cell; each ``[[task_1.wrong]]`` is such a cell with the points tha
 the misconception behind it. ``hackyack check`` grades them all.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from kit import places
 from kit.errors import WorkshopError
 from kit.messages import _
+from kit.programme import toml_schema
 from kit.programme.toml_schema import Key, Table
 
 __all__ = ["Answers", "Wrong", "file", "read"]
@@ -53,14 +53,7 @@ def read(workshop: str) -> dict[str, Answers]:
     if not path.is_file():
         return {}
     name = places.short(path).as_posix()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WorkshopError(
-            _("{file} is not valid TOML ({error}); correct that line.").format(
-                file=name, error=error
-            )
-        ) from error
+    content = toml_schema.load(path, name=name)
     return {task: _answers(name, task, table) for task, table in content.items()}
 
 
@@ -69,10 +62,16 @@ def _answers(name: str, task: str, content: Any) -> Answers:
         raise WorkshopError(
             _(
                 "{file}: {key} = {value}: this stands under no task; begin a table: [task_1]."
-            ).format(file=name, key=task, value=repr(content))
+            ).format(file=name, key=task, value=repr(content)[:100])
         )
     table = Table(f"{name}: [{task}]", content, _TASK, ("wrong",))
     values, rows = table.values(), table.rows("wrong", _WRONG)
+    if not values["right"]:
+        raise WorkshopError(
+            _("{file}: [{task}]: right = []: write at least one right answer.").format(
+                file=name, task=task
+            )
+        )
     return Answers(task=task, **values, wrong=tuple(Wrong(**row) for row in rows))
 
 

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from kit import places
 from kit.errors import WorkshopError
 from kit.messages import _, translated
+from kit.programme import toml_schema
 from kit.programme.toml_schema import Key, Table
 from kit.programme.workshops import Workshop
 
@@ -77,14 +78,7 @@ def read() -> tuple[Term, ...]:
 
 @lru_cache(maxsize=4)
 def _read(file: Path, _changed: int, _size: int) -> tuple[Term, ...]:
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WorkshopError(
-            _("{file} is not valid TOML ({error}); correct that line.").format(
-                file=f"workshops/{FILE}", error=error
-            )
-        ) from error
+    content = toml_schema.load(file, name=f"workshops/{FILE}")
     table = Table(f"workshops/{FILE}", content, {}, ("term",))
     table.values()
     found = [Term(**row) for row in table.rows("term", _TERM)]
@@ -135,6 +129,6 @@ def extract(
     Each is (line, no function, text, comments). There are no ``options``.
     """
     del options  # Babel gives it by its name
-    for row in tomllib.loads(file.read().decode("utf-8"))["term"]:
+    for row in tomllib.loads(file.read().decode("utf-8-sig"))["term"]:
         yield 0, None, row["term"], []
         yield 0, None, row["says"], []

@@ -7,6 +7,7 @@ alone. Each sheet is one HTML file that asks no other host for anything; a brows
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -77,6 +78,7 @@ def make(name: str, *, start: str = "") -> list[Printed]:
             )
         )
     added = author.read(workshop)
+    author.known(workshop, notebook, added)
     content = _Content(
         workshop=workshop,
         notebook=notebook,
@@ -85,23 +87,7 @@ def make(name: str, *, start: str = "") -> list[Printed]:
         added=added,
         start=start,
     )
-    _known(content)
     return list(_written(content, places.programme() / "print" / name))
-
-
-def _known(content: _Content) -> None:
-    """Raise WorkshopError where ``paper.py`` is about a cell or a task that isn't there."""
-    added, here = content.added, {cell.id for cell in content.notebook.cells}
-    here |= {name for item in content.workshop.agenda for name in item.tasks}
-    about = [*added.beside, *added.instead]
-    about += [name for one in added.sheets for name in (one.replaces, one.task) if name]
-    if missing := [name for name in about if name not in here]:
-        raise WorkshopError(
-            _(
-                "workshops/{id}/paper.py is about {name}, which is no cell of the workshop and no "
-                "task of its plan; correct the name."
-            ).format(id=content.workshop.id, name=missing[0])
-        )
 
 
 def _written(content: _Content, folder: Path) -> Iterator[Printed]:
@@ -116,10 +102,19 @@ def _written(content: _Content, folder: Path) -> Iterator[Printed]:
         yield Printed(file=page, copies=sheet.copies, when=sheet.when)
     columns = paper_columns(content.workshop)
     yield Printed(
-        file=safe_csv.write(folder / "evaluation.csv", columns, ()),
+        file=safe_csv.write(_empty_table(folder), columns, ()),
         copies=_("to type the evaluations into"),
         when=_("afterwards"),
     )
+
+
+def _empty_table(folder: Path) -> Path:
+    """Return where the empty table goes: evaluation.csv, unless somebody has typed into it."""
+    for n in count(1):
+        file = folder / (f"evaluation-{n}.csv" if n > 1 else "evaluation.csv")
+        if not file.exists() or len(file.read_bytes().splitlines()) <= 1:  # its heads, at most
+            return file
+    raise AssertionError
 
 
 @dataclass(frozen=True, kw_only=True)

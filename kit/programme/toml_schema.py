@@ -4,15 +4,42 @@ A general schema library says which rule was broken; an author needs to read whi
 instead, so each refusal names the file, the key, its value and what to do.
 """
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from kit.errors import WorkshopError
 from kit.messages import _
 
-__all__ = ["Key", "Table"]
+__all__ = ["Key", "Table", "load"]
+
+LONGEST = 200  # characters of a wrong value that are repeated
+
+
+def load(file: Path, *, name: str) -> dict[str, Any]:
+    """Return the content of a TOML file, which editors on Windows begin with a byte-order mark.
+
+    Raises WorkshopError, about ``name``, where it is not TOML or not in UTF-8.
+    """
+    content = file.read_bytes()
+    try:
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise WorkshopError(
+            _("{file} isn't written in UTF-8 (line {line}); save it again as UTF-8.").format(
+                file=name, line=line
+            )
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise WorkshopError(
+            _("{file} is not valid TOML ({error}); correct that line.").format(
+                file=name, error=error
+            )
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -71,7 +98,9 @@ class Table:
         return tuple(value) if key.kind is list else value
 
     def _error(self, key: str, value: object, remedy: str) -> WorkshopError:
-        said = "" if value is None else f" = {value!r}"
+        text = repr(value)
+        brief = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        said = "" if value is None else f" = {brief}"
         return WorkshopError(f"{self.name}: {key}{said}: {remedy}")
 
 

@@ -5,16 +5,15 @@
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from kit import places
 from kit.errors import WorkshopError
 from kit.messages import _
+from kit.programme import toml_schema
 from kit.programme.competences import COMPETENCES, LEVELS
 from kit.programme.toml_schema import Key, Table
 
@@ -162,7 +161,12 @@ def read(name: str) -> Workshop:
     file = places.workshops() / name / "workshop.toml"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not file.is_file():
         raise WorkshopError(_missing(name))
-    table = Table(f"workshops/{name}/workshop.toml", _parse(file), _WORKSHOP, ("outcome", "agenda"))
+    table = Table(
+        f"workshops/{name}/workshop.toml",
+        toml_schema.load(file, name=str(file)),
+        _WORKSHOP,
+        ("outcome", "agenda"),
+    )
     return Workshop(
         id=name,
         folder=file.parent,
@@ -180,17 +184,6 @@ def _missing(name: str) -> str:
     return _("There is no workshop {id!r} in {folder}; there are: {known}.").format(
         id=name, folder=places.workshops(), known=", ".join(known) or _("none yet")
     )
-
-
-def _parse(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WorkshopError(
-            _("{file} is not valid TOML ({error}); correct that line.").format(
-                file=file, error=error
-            )
-        ) from error
 
 
 def _timed(items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:

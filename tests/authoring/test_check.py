@@ -25,6 +25,15 @@ SOLUTION = "solutions/shelf_1/shelf_1.ipynb"
 PLAN = "workshops/shelf_1/workshop.toml"
 NOTES = "workshops/shelf_1/facilitator.md"
 CLAIMS = "workshops/shelf_1/claims.py"
+CLAIM = """\
+from kit.authoring.claims import claim
+
+
+@claim("The Tide was lent twice.")
+def books(data):
+    text = (data / "shelf" / "shelf.csv").read_text()
+    return int(text.partition("The Tide,")[2].split()[0])
+"""
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +241,8 @@ def test_a_word_of_the_exercise(explained: Path) -> None:
     glossary = explained / "workshops/glossary.toml"
     more = ROW.replace('"row"', '"cell"').replace("line of a table", "box of a table")
     glossary.write_text(ROW + more.replace("shelf_1", "other_1"), encoding="utf-8")
+    (explained / "workshops/other_1").mkdir()
+    (explained / "workshops/other_1/workshop.toml").touch()
     change(explained / SOLUTION, "title", source("# The exercise\n\nLook at a cell."))
     change(explained / BOOK, "blank", source("## A blank is not a zero"))
     assert told("words")[:2] == (SOLUTION, "title")
@@ -462,6 +473,66 @@ def test_a_figure_without_a_claim(clone: Path) -> None:
     assert (file, "“There are 77 books.” says" in remedy) == (NOTES, True)
     (clone / CLAIMS).unlink()
     assert len(found("claims")) == 2
+
+
+PAPER = "from kit.programme.paper import beside, instead, own_sheet\n"
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("def (", "can't be read (SyntaxError"),
+        ("raise SystemExit", "can't be read (SystemExit"),
+        ("@beside('task_9')\ndef f(): return 'x'", "task_9, which is no cell of the workshop"),
+        ("@instead('nowhere')\ndef f(): return 'x'", "nowhere, which is no cell of the workshop"),
+        ("@beside\ndef f(): return 'x'", "a decorator has no name"),
+        ("@beside('task_1')\ndef f(): 1 / 0", "f() of paper_of_shelf_1 does not run (ZeroDiv"),
+        ("@beside('task_1')\ndef f(): exit()", "does not run (SystemExit"),
+        ("@beside('task_1')\ndef f(): 'x'", "f() of paper_of_shelf_1 returns nothing"),
+        ("@beside('task_1')\ndef f(): return ['x']", "returns 'x', which is no Picture"),
+        ("@own_sheet('handout', 'A', copies='1')\ndef f(): return 'x'", "there is another handout"),
+        (
+            "@own_sheet('../a', 'A', copies='1')\ndef f(): return 'x'",
+            "'../a' is no name of a sheet",
+        ),
+        (
+            "@instead('figure')\ndef f(): return 'x'\n@instead('figure')\ndef g(): return 'y'",
+            "there is another figure",
+        ),
+    ],
+)
+def test_what_is_added_for_paper(clone: Path, added: str, said: str) -> None:
+    """What print would stop at, or leave out without a word, is told beforehand."""
+    (clone / "workshops/shelf_1/paper.py").write_text(f"{PAPER}{added}\n", encoding="utf-8")
+    with pytest.raises(WorkshopError) as error:
+        told("paper")
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (CLAIM.encode("utf-8-sig"), ""),
+        (CLAIM.encode() + b"CAFE = 'caf\xe9'\n", "can't be read (SyntaxError"),
+        (CLAIM.encode() + b"raise SystemExit\n", "can't be read (SystemExit: "),
+        (
+            CLAIM.replace("return", "exit()\n    return").encode(),
+            "books() does not run (SystemExit",
+        ),
+    ],
+)
+def test_claims_of_any_editor(clone: Path, content: bytes, said: str) -> None:
+    """A byte-order mark is fine; what Python can't read, or ends it, is told in a sentence."""
+    (clone / CLAIMS).write_bytes(content)
+    remedies = [remedy for file, _cell, remedy in found("claims") if file == CLAIMS]
+    assert [said in remedy for remedy in remedies] == [True] * bool(said)
+
+
+def test_a_word_that_is_taught_nowhere(clone: Path) -> None:
+    """Its workshop was renamed, or misspelt."""
+    term = 'term = "tome"\nsays = "A book."\nworkshop = "shelf_9"\nsection = "x"\n'
+    (clone / "workshops/glossary.toml").write_text(f"[[term]]\n{term}", encoding="utf-8")
+    assert "taught in shelf_9, which is no workshop; there are: shelf_1" in told("words")[2]
 
 
 def test_run_sheet_of_another_agenda(clone: Path) -> None:

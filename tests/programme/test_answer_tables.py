@@ -64,11 +64,13 @@ def test_answers_are_read(file: Path) -> None:
         ("points = 0.5", "", "[[wrong]] 2: points: the key is missing; add it"),
         ("[task_1]", "task_2 = 1\n[task_1]", "task_2 = 1: this stands under no task; begin"),
         ("[[task_1.wrong]]", "[[task_1.wrongs]]", "did you mean wrong?"),
+        ('right = ["a = 1", "a = 1.0"]', "right = []", "write at least one right answer"),
+        ("So it was agreed.", "\udcff", "isn't written in UTF-8 (line 3); save it again"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_told(file: Path, old: str, new: str, said: str) -> None:
     """The sentence names the file, the key, its value and what to write."""
-    file.write_text(GOOD.replace(old, new), encoding="utf-8")
+    file.write_text(GOOD.replace(old, new), encoding="utf-8", errors="surrogateescape")
     with pytest.raises(WorkshopError) as error:
         answer_tables.read("shelf_1")
     assert said in str(error.value)

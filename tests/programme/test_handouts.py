@@ -177,3 +177,21 @@ def test_a_function_for_paper_that_does_not_run_is_told() -> None:
     said = r"prices\(\) of .* does not run \(TypeError: mm is missing\); correct it"
     with pytest.raises(WorkshopError, match=said):
         author.made(prices)
+
+
+def test_a_table_with_evaluations_typed_into_it_stays(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sheets printed for the next session take nothing from the last one."""
+    monkeypatch.setenv("HACKYACK_HOME", str(home))
+    typed = home / "programme" / "print" / "shelf_1" / "evaluation.csv"
+    handouts.make("shelf_1")
+    heads = typed.read_text(encoding="utf-8-sig").strip()
+    typed.write_text(f"{heads.replace(',', ';')}\n1;4;3;1;Coffee;\n", encoding="utf-8")
+    empty = handouts.make("shelf_1")[-1].file
+    assert "Coffee" in typed.read_text(encoding="utf-8")
+    assert (empty.name, empty.read_text(encoding="utf-8-sig").strip()) == (
+        "evaluation-2.csv",
+        heads,
+    )
+    assert handouts.make("shelf_1")[-1].file == empty

@@ -57,6 +57,10 @@ class Claim:
         values = list(computed) if isinstance(computed, list | tuple) else [computed]
         truths = [value for value in values if _is_truth(value)]
         given = [value for value in values if not _is_truth(value)]
+        if odd := [value for value in given if not _is_number(value)]:
+            remedy = _("{name}() returns {value}, which is no number; return one for each figure.")
+            yield remedy.format(name=self.name, value=" ".join(repr(odd[0]).split())[:100])
+            return
         for quote in self.quotes:
             yield from self._of(quote, figures(quote), given, truths)
 
@@ -126,6 +130,19 @@ def setting(number: float) -> Setting:
 
 def _is_truth(value: Any) -> bool:
     return type(value).__name__ in {"bool", "bool_"}  # NumPy's too
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is one number, of Python or of NumPy, or made of one."""
+    if isinstance(value, Bound | Near | Setting):
+        return True
+    if isinstance(value, str) or hasattr(value, "__len__"):
+        return False
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _fits(figure: Figure, computed: Any, value: float) -> bool:

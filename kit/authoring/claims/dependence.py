@@ -11,7 +11,7 @@ from typing import TypeGuard
 __all__ = ["constants"]
 
 
-def constants(source: str, settings: str) -> Iterator[tuple[str, str]]:
+def constants(source: str | bytes, settings: str) -> Iterator[tuple[str, str]]:
     """Yield (function, value) for each value that a decorated function returns without the data.
 
     ``source`` is that of a ``claims.py``; ``settings`` the name of the function in which a figure

@@ -54,7 +54,7 @@ def problems(file: Path, said: Sequence[Statement]) -> Found:
         yield from ((name, "", remedy) for remedy in _imports(file))
         try:
             proofs = _read(file)
-        except Exception as error:  # noqa: BLE001  whatever an author's file does is told
+        except (Exception, SystemExit) as error:  # noqa: BLE001  whatever the file does is told
             remedy = _("can't be read ({kind}: {error}); correct it.")
             yield name, "", remedy.format(kind=type(error).__name__, error=error)
             return
@@ -86,8 +86,8 @@ def _read(file: Path) -> Proofs:
 def _imports(file: Path) -> Iterator[str]:
     """Yield what is wrong with the imports: the other road may not be the kit's own."""
     try:
-        nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
-    except SyntaxError:
+        nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    except (SyntaxError, ValueError):
         return  # reading it says so
     named = [a.name for node in nodes if isinstance(node, ast.Import) for a in node.names]
     named += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
@@ -101,7 +101,7 @@ def _imports(file: Path) -> Iterator[str]:
 
 def _written_down(file: Path) -> Iterator[str]:
     """Yield each value that a claim returns as it stands in its sentence, without the data."""
-    for name, value in constants(file.read_text(encoding="utf-8"), settings=setting.__name__):
+    for name, value in constants(file.read_bytes(), settings=setting.__name__):
         yield _(
             "{name}() returns {value} without looking into the data; compute it, or write "
             "setting({value}) if the sentence sets this figure and does not find it."
@@ -126,7 +126,7 @@ def _proved(claim: Claim) -> Iterator[str]:
     """Yield what is wrong with one claim, computed on the data and on a folder without data."""
     try:
         computed = claim.compute(places.data())
-    except Exception as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         remedy = _("{name}() does not run ({kind}: {error}); correct it.")
         yield remedy.format(name=claim.name, kind=type(error).__name__, error=error)
         return
@@ -134,7 +134,7 @@ def _proved(claim: Claim) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="hackyack-") as empty:
         try:
             claim.compute(Path(empty))
-        except Exception:  # noqa: BLE001  any error shows that it looked for its data
+        except (Exception, SystemExit):  # noqa: BLE001  any error shows that it looked for its data
             return
     remedy = _("{name}() computes the same without any data, so it proves nothing: read the files.")
     yield remedy.format(name=claim.name)

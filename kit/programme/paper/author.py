@@ -15,7 +15,8 @@ Each function returns what a notebook can show (a table, a chart), or a list of 
 
 import base64
 import importlib.util
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from types import ModuleType
 from typing import Any
 
 from markupsafe import Markup
+from nbformat import NotebookNode
 
 from kit.controls.shown import as_html
 from kit.errors import WorkshopError
@@ -36,12 +38,18 @@ __all__ = [
     "beside",
     "html",
     "instead",
+    "known",
     "made",
     "own_sheet",
     "read",
 ]
 
 Made = Callable[[], Any]
+NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+OTHERS = (
+    "run-sheet", "notes", "handout", "glossary", "answers", "solutions", "vote-cards", "evaluation",
+)  # fmt: skip
+"""The names of the sheets that every workshop has."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Picture:
     @property
     def source(self) -> str:
         """Return the picture as the address of an image, with the picture inside."""
-        return f"data:image/png;base64,{base64.b64encode(self.file.read_bytes()).decode()}"
+        return f"data:image/png;base64,{base64.b64encode(Path(self.file).read_bytes()).decode()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +130,24 @@ def own_sheet(
     whose outputs are left out of the handout, because they stand here; ``task`` is the task that
     needs it.
     """
+    if not NAME.fullmatch(name):
+        raise WorkshopError(
+            _("{name} is no name of a sheet; use small letters, digits and hyphens.").format(
+                name=repr(name)
+            )
+        )
     about = {"name": name, "title": title, "copies": copies, "hint": hint, "across": across}
     return _marked(("sheet", {**about, "replaces": replaces, "task": task}))
 
 
 def _marked(mark: tuple[str, Any]) -> Callable[[Made], Made]:
+    if callable(mark[1]):
+        raise WorkshopError(
+            _('a decorator has no name; write @{kind}("…") with a task or a cell.').format(
+                kind=mark[0]
+            )
+        )
+
     def mark_it(function: Made) -> Made:
         function.on_paper = mark  # type: ignore[attr-defined]
         return function
@@ -137,7 +158,7 @@ def _marked(mark: tuple[str, Any]) -> Callable[[Made], Made]:
 def read(workshop: Workshop) -> Additions:
     """Return what ``paper.py`` of ``workshop`` adds; nothing where there is no such file.
 
-    Raises WorkshopError where the file can't be read.
+    Raises WorkshopError where the file can't be read, or two functions are about the same thing.
     """
     file, found = workshop.folder / "paper.py", Additions()
     if not file.is_file():
@@ -147,26 +168,58 @@ def read(workshop: Workshop) -> Additions:
         if kind == "beside":
             found.beside.setdefault(str(about), []).append(function)
         elif kind == "instead":
+            _once(workshop, str(about), found.instead)
             found.instead[str(about)] = function
         elif kind == "sheet":
-            found.sheets.append(OwnSheet(**dict(about or {}), made=function))
+            sheet = OwnSheet(**dict(about or {}), made=function)
+            _once(workshop, sheet.name, [*OTHERS, *(one.name for one in found.sheets)])
+            found.sheets.append(sheet)
     return found
 
 
+def _once(workshop: Workshop, name: str, others: Iterable[str]) -> None:
+    if name in others:
+        raise WorkshopError(
+            _(
+                "workshops/{id}/paper.py: there is another {name}, so one of the two would not be "
+                "printed; give it a name of its own, or leave one out."
+            ).format(id=workshop.id, name=name)
+        )
+
+
+def known(workshop: Workshop, notebook: NotebookNode, added: Additions) -> None:
+    """Raise WorkshopError where ``paper.py`` is about a cell or a task that isn't there."""
+    here = {cell.id for cell in notebook.cells}
+    here |= {name for item in workshop.agenda for name in item.tasks}
+    about = [*added.beside, *added.instead]
+    about += [name for one in added.sheets for name in (one.replaces, one.task) if name]
+    if missing := [name for name in about if name not in here]:
+        raise WorkshopError(
+            _(
+                "workshops/{id}/paper.py is about {name}, which is no cell of the workshop and no "
+                "task of its plan; correct the name."
+            ).format(id=workshop.id, name=missing[0])
+        )
+
+
 def made(function: Made) -> Any:
-    """Return what a function of ``paper.py`` adds; raise WorkshopError where it does not run."""
+    """Return what a function of ``paper.py`` adds; raise WorkshopError where it adds nothing."""
+    about = {"name": getattr(function, "__name__", "a function"), "module": function.__module__}
     try:
-        return function()
-    except Exception as error:
+        found = function()
+    except (Exception, SystemExit) as error:
         remedy = _("{name}() of {module} does not run ({kind}: {error}); correct it.")
         raise WorkshopError(
-            remedy.format(
-                name=getattr(function, "__name__", "a function"),
-                module=function.__module__,
-                kind=type(error).__name__,
-                error=error,
-            )
+            remedy.format(**about, kind=type(error).__name__, error=error)
         ) from error
+    if found is None:
+        remedy = _("{name}() of {module} returns nothing; return what is to be printed.")
+        raise WorkshopError(remedy.format(**about))
+    for one in found if isinstance(found, list) else ():
+        if not isinstance(one, Picture) or not Path(one.file).is_file():
+            remedy = _("{name}() of {module} returns {one}, which is no Picture of a file.")
+            raise WorkshopError(remedy.format(**about, one=repr(one)[:100]))
+    return found
 
 
 def _module(file: Path) -> ModuleType:
@@ -175,7 +228,7 @@ def _module(file: Path) -> ModuleType:
     try:
         if spec and spec.loader:
             spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise WorkshopError(
             _("workshops/{id}/paper.py can't be read ({kind}: {error}); correct it.").format(
                 id=file.parent.name, kind=type(error).__name__, error=error

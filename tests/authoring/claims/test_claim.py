@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +76,12 @@ def test_one_function_for_several_sentences() -> None:
     """Sentences that hold the same figures share a claim; each is compared."""
     both = claim("Of **3,010** members", "How many of the 3,011?")(lambda _data: 3010)
     assert len(list(both.faults(both.compute(Path())))) == 1
+
+
+@pytest.mark.parametrize(
+    "computed", [None, "20", {}, np.array([20]), pd.Series([20]), [[20]], iter([20]), 1j, pd.NA]
+)
+def test_what_is_no_number_is_told(computed: object) -> None:
+    """One sentence for the author, not an error of the comparison."""
+    (said,) = faults("20% stand alone", computed)
+    assert "which is no number; return one for each figure" in said

@@ -17,6 +17,7 @@ from kit.messages import _
 from kit.programme import evaluation_choices as choices
 from kit.programme import handouts, workshops
 from kit.programme.workshops import Workshop
+from kit.room.refusals import RefusedError
 from kit.room.session.points import counting, talking_points
 from kit.room.session.records import count_tables
 from kit.tables import EncodingChoice, read_table, safe_csv
@@ -25,6 +26,7 @@ __all__ = ["KEPT", "add", "body", "count", "read", "report", "write"]
 
 LONGEST = 5_000  # letters of a sentence on paper
 MOST = 12  # faults that are told at once
+SHOWN = 60  # letters of a wrong cell that are repeated
 QUESTIONS = ("pace", "hardest")
 KEPT = "room-paper.csv"
 """The copy that is kept with a room's report, and goes when the report goes."""
@@ -43,7 +45,7 @@ def read(file: Path, workshop: Workshop) -> list[dict[str, Any]]:
 
     Commas or semicolons, a byte-order mark, empty rows and columns in any order are fine, and a
     workbook is too. Raises DataError, with all that is to be corrected, where a column is missing
-    or unknown, or a cell is none of the choices; then nothing is counted.
+    or unknown, a cell is none of the choices, or no row is filled in; then nothing is counted.
     """
     try:
         table = read_table(file, text=True, header=True, skip=0).frame
@@ -66,7 +68,14 @@ def read(file: Path, workshop: Workshop) -> list[dict[str, Any]]:
         raise DataError(
             _("Nothing of {file} is counted yet.").format(file=file.name) + " " + " ".join(told)
         )
-    return [one for one in given if one is not None]
+    sheets = [one for one in given if one is not None]
+    if not sheets:
+        raise DataError(
+            _(
+                "No row of {file} has anything filled in: type a row for each sheet of paper."
+            ).format(file=file.name)
+        )
+    return sheets
 
 
 def write(file: Path, given: Sequence[Mapping[str, Any]], workshop: Workshop) -> None:
@@ -117,10 +126,11 @@ def _sheet(
         place = _place(cell, texts)
         if cell and place is None:
             told = _(
-                "Row {n}, “{column}”: “{cell}” is none of the choices; write 1 to {most}, or "
-                "leave it empty."
+                "Row {n} below the names, “{column}”: “{cell}” is none of the choices; write 1 to "
+                "{most}, or leave it empty."
             )
-            faults.append(told.format(n=number, column=column, cell=cell, most=len(texts)))
+            shown = cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
+            faults.append(told.format(n=number, column=column, cell=shown, most=len(texts)))
         return place
 
     levels = [
@@ -129,10 +139,7 @@ def _sheet(
     ]
     pace = chosen("pace", list(choices.paces().values()))
     hardest = chosen("hardest", asked.sections)
-    texts = {
-        name: talking_points.accept_text(str(row[name]), longest=LONGEST)
-        for name in talking_points.SENTENCES
-    }
+    texts = {name: _sentence(row, name, number, faults) for name in talking_points.SENTENCES}
     value = {
         "outcomes": levels,
         "pace": None if pace is None else list(choices.paces())[pace],
@@ -142,6 +149,15 @@ def _sheet(
     declared = {"kind": "evaluation", "several": False, **body(workshop)}
     accepted: dict[str, Any] | None = talking_points.accept(declared, value)
     return accepted
+
+
+def _sentence(row: Mapping[str, Any], name: str, number: int, faults: list[str]) -> str:
+    try:
+        return talking_points.accept_text(str(row[name]), longest=LONGEST)
+    except RefusedError as error:
+        told = _("Row {n} below the names, “{column}”: {why}")
+        faults.append(told.format(n=number, column=name, why=error))
+        return ""
 
 
 def _place(cell: str, texts: Sequence[str]) -> int | None:

@@ -60,8 +60,25 @@ def test_every_unknown_choice_is_told_and_nothing_is_counted(tmp_path: Path) -> 
         read(table(tmp_path, "5,,,,,,,,,", "1,,,,,,rather quick,,,"))
     told = str(error.value)
     assert told.startswith("Nothing of sheets.csv is counted yet. ")
-    assert "Row 1, “1 before”: “5” is none of the choices; write 1 to 4" in told
-    assert "Row 2, “pace”: “rather quick” is none of the choices; write 1 to 5" in told
+    assert "Row 1 below the names, “1 before”: “5” is none of the choices; write 1 to 4" in told
+    assert (
+        "Row 2 below the names, “pace”: “rather quick” is none of the choices; write 1 to 5" in told
+    )
+
+
+def test_a_sentence_that_is_too_long_is_told_with_its_place(tmp_path: Path) -> None:
+    """So are all other faults of the table, at once."""
+    with pytest.raises(DataError) as error:
+        read(table(tmp_path, "5,,,,,,,,,", f"1,,,,,,,,{'a' * 6_000},"))
+    assert "Row 2 below the names, “keep”: This has 6000 characters" in str(error.value)
+    assert "Row 1 below the names, “1 before”" in str(error.value)
+
+
+@pytest.mark.parametrize("rows", [(), (",,,,,,,,,", " ,,,,,,,,,")])
+def test_a_table_that_nobody_filled_in_is_told(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    """It was the wrong file, perhaps: a report without a sheet would take the place of another."""
+    with pytest.raises(DataError, match=r"No row of sheets\.csv has anything filled in"):
+        read(table(tmp_path, *rows))
 
 
 def test_a_missing_column_is_told(tmp_path: Path) -> None:
