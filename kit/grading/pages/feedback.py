@@ -5,7 +5,8 @@ also what a hidden test says to people, but never its code, and nothing a submis
 there as markup.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from kit.grading.pages.results import Result, State, hand_in, name_of
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
 from kit.messages import _
+from kit.notebooks.lifting import lift
 from kit.notebooks.literals import reflected
 
 __all__ = ["FeedbackExporter", "Shown", "answer_text", "feedback"]
@@ -70,12 +72,22 @@ def feedback(workshop: str, *, participants: Iterable[str] | None = None) -> lis
         return [_write(workshop, participant, log) for participant in wanted]
 
 
-def answer_text(notebook: NotebookNode, task: TaskCell) -> str:
-    """Return a participant's answer to ``task``, typed in JupyterLab or chosen through Voilà."""
+def answer_text(
+    notebook: NotebookNode, task: TaskCell, lifted: Mapping[str, str] | None = None
+) -> str:
+    """Return a participant's answer to ``task``, typed in JupyterLab or chosen through Voilà.
+
+    ``lifted`` are the answers that have been read in any cell: where the task's own still holds
+    three dots, they stand in their place.
+    """
     cells = cells_of(notebook)
     written = [reflected(cells[name].source) for name in task.answers if name in cells]
     stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
-    lines = "\n\n".join(written).splitlines()
+    text = "\n\n".join(written)
+    for name, literal in (lifted or {}).items():
+        still_open = re.compile(rf"^{name} = \.\.\..*$", re.MULTILINE)
+        text = still_open.sub(f"{name} = {literal}".replace("\\", r"\\"), text)
+    lines = text.splitlines()
     return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
 
 
@@ -105,6 +117,7 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) ->
         name = name_of(book.find_student(participant))
         handed_in = book.find_submission(workshop, participant).timestamp
     exercise = Exercise.of(released, graded)
+    lifted = lift(released, graded).answers
     return pages.render(
         "feedback.html",
         name=name,
@@ -114,7 +127,7 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) ->
         damaged=bool(found.whole and found.whole.repairs),
         next_step=next_step(found.results, sections(workshop)),
         tasks=[
-            _shown(result, exercise, graded)
+            _shown(result, exercise, graded, lifted)
             for result in found.results
             if result.state is not State.NOT_ASKED
         ],
@@ -122,11 +135,13 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) ->
     )
 
 
-def _shown(result: Result, exercise: Exercise, notebook: NotebookNode) -> Shown:
+def _shown(
+    result: Result, exercise: Exercise, notebook: NotebookNode, lifted: Mapping[str, str]
+) -> Shown:
     graded = cells_of(notebook)
     there = result.state not in {State.EMPTY, State.LOST}
     return Shown(
         result=result,
-        answer=answer_text(notebook, result.task) if there else "",
+        answer=answer_text(notebook, result.task, lifted) if there else "",
         line=line(result, exercise, graded),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 from support.small_course import ID, REFLECTION, graded
 
 from kit.errors import SubmissionError
@@ -88,6 +89,17 @@ def test_ones_own_answer_is_shown_without_the_hint(graded: Path) -> None:
     text = page("wanda-wrong")
     assert 'facts = ["branch"]' in text
     assert "Put your answer" not in text
+
+
+def test_an_answer_in_a_cell_beside_is_shown(graded: Path) -> None:
+    """Where it is done, no three dots stand under “Your answer”."""
+    file = graded / "programme" / "submitted" / "emil-empty" / ID / f"{ID}.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    asked = next(at for at, cell in enumerate(notebook.cells) if cell.id == "answer-1")
+    notebook.cells.insert(asked + 1, new_code_cell('facts = ["birth_year"]\nfacts += ["postcode"]'))
+    nbformat.write(notebook, file)
+    autograde.grade(ID, participants=["emil-empty"], force=True)
+    assert "<code>facts = ['birth_year', 'postcode']" in page("emil-empty")
 
 
 def test_a_facilitators_words_are_shown_as_text(graded: Path) -> None:
