@@ -112,13 +112,13 @@ def answer(phone: Page, served: Offline) -> None:
     check(tasks.nth(0), "Against what: that holds")
     for place, label in enumerate(("Fewer people", "misses people now", "More people", "missed")):
         tasks.nth(1).get_by_label(label).nth(place).check()
-    check(tasks.nth(1), "Garth, November 2025: that holds, by both witnesses.")
+    check(tasks.nth(1), "Garth, November 2025: that holds, the loans hardly moved.")
     for place, label in enumerate(("opening hours", "people who live nearby", "nothing")):
         tasks.nth(2).get_by_label(label).nth(place).check()
     check(tasks.nth(2), "Best used (Bridge, then Castle): that holds")
     choose(
         tasks.nth(3), "at zero", "by week", "the range to be expected", "the gap can be seen",
-        "what counted", "how sure the change is", "which weeks are left out",
+        "where the figures come from", "how sure the change is", "which weeks are left out",
     )  # fmt: skip
     check(tasks.nth(3), "That holds: a careful reader has nothing left to ask")
 
