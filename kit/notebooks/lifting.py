@@ -14,7 +14,8 @@ from typing import Any
 
 from kit.errors import SubmissionError
 from kit.notebooks import literals, magics, marked_cells, parsing
-from kit.notebooks.static_values import StaticValues, Work, static_values
+from kit.notebooks.parsing import Work
+from kit.notebooks.static_values import StaticValues, static_values
 from kit.notebooks.writing import text_of
 
 __all__ = ["Lifted", "lift"]

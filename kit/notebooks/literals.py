@@ -16,8 +16,8 @@ from typing import Any
 from kit.errors import SubmissionError
 from kit.messages import _
 from kit.notebooks.marked_cells import grade_id, solutions, source
-from kit.notebooks.parsing import DEEPEST, LONGEST, UNREADABLE, parse, statements
-from kit.notebooks.static_values import Work, static_values
+from kit.notebooks.parsing import DEEPEST, LONGEST, UNREADABLE, Work, parse, statements
+from kit.notebooks.static_values import static_values
 from kit.notebooks.writing import text_of
 
 __all__ = [

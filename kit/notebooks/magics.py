@@ -8,11 +8,13 @@ that run a line become that line. Nothing is run.
 import ast
 
 from kit.notebooks import parsing
+from kit.notebooks.parsing import Work
 
 __all__ = ["tried"]
 
 LONGEST = 5_000  # characters of a cell with lines of Jupyter's own: IPython reads it once for each
 MOST = 20  # such lines
+LONGEST_QUESTION = 200  # characters of a line like "loans?": IPython reads it back and forth
 NESTED = 3  # %time %time …
 LOOK = """
 alias_magic autosave config colors conda env hist history lsmagic ls magic matplotlib page pdef pdoc
@@ -22,23 +24,27 @@ LOOKED = frozenset(LOOK.split())
 OUTSIDE = {"getoutput", "set_next_input", "system"}  # shell commands, and the next cell's text
 
 
-def tried(source: str, depth: int = 0) -> list[ast.stmt] | None:
+def tried(source: str, work: Work | None = None, depth: int = 0) -> list[ast.stmt] | None:
     """Return the statements of a cell; None if it is no Python, or too long.
 
-    What Python refuses to compile, such as ``return`` outside a function, is no Python.
+    What Python refuses to compile, such as ``return`` outside a function, is no Python. Raises
+    ``UnclearError`` where ``work``, what may still be looked at, is used up.
     """
     found = parsing.statements(source)
     if found is None and depth < NESTED:
-        found = _unfolded(parsing.statements(_as_python(source)), depth + 1)
+        found = _unfolded(parsing.statements(_as_python(source, work)), depth + 1)
     return found if found is not None and _compiles(found) else None
 
 
-def _as_python(source: str) -> str:
+def _as_python(source: str, work: Work | None) -> str:
     """Return the cell with Jupyter's own lines as the calls that IPython makes of them."""
     lines = source.split("\n")
     own = sum(1 for line in lines if set("%!?") & set(line) or line[:1] in set(",;/"))
-    if len(source) > LONGEST or own > MOST:
+    long = any(len(line) > LONGEST_QUESTION and line.rstrip()[-1:] == "?" for line in lines)
+    if len(source) > LONGEST or own > MOST or long:
         return source
+    if work is not None:
+        work.do(4 * (own + 1) * len(source))  # IPython is slower than the parser
     from IPython.core.inputtransformer2 import TransformerManager  # most cells don't need it
 
     try:
@@ -77,7 +83,7 @@ def _meant(statement: ast.stmt, depth: int) -> list[ast.stmt] | None:
     if kind == "run_line_magic" and words[0] in LOOKED:
         return []
     if kind == "run_line_magic" and words[0] in {"time", "timeit", "prun"}:
-        body = _ran(words[0], tried(words[1], depth))
+        body = _ran(words[0], tried(words[1], depth=depth))
         return [statement] if body is None else body
     return [statement]  # it may change any name
 
@@ -87,10 +93,10 @@ def _of_cell(words: list[str], depth: int) -> list[ast.stmt] | None:
     if name == "capture":
         names = [word for word in line.split() if word.isidentifier()]
         given = [one for word in names for one in parsing.parse(f"{word} = captured()").body]
-        found = tried(body, depth)
+        found = tried(body, depth=depth)
         return None if found is None else [*found, *given]
     if name in {"time", "timeit", "prun"} and not line.strip():
-        return _ran(name, tried(body, depth))
+        return _ran(name, tried(body, depth=depth))
     return None
 
 

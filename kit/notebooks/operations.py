@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from kit.notebooks import parsing
+from kit.notebooks.parsing import UnclearError
 
 __all__ = [
     "BITS",
@@ -15,7 +16,6 @@ __all__ = [
     "METHODS",
     "NUMBER",
     "SIGNS",
-    "UnclearError",
     "added",
     "combined",
     "in_order",
@@ -25,10 +25,6 @@ BITS = 4096  # of a whole number
 NUMBER = (int, float, complex)
 FILLED = (list, dict, set)  # what can be changed, and has the change under each of its names
 ROUNDED = 20  # places that a number may be rounded to, before the point or behind it
-
-
-class UnclearError(Exception):
-    """Something that isn't worked out: it would have to be run."""
 
 
 def combined(one: Any, op: ast.operator, two: Any) -> Any:

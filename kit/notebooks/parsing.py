@@ -11,6 +11,9 @@ __all__ = [
     "LONGEST",
     "LONGEST_CELL",
     "UNREADABLE",
+    "WORK",
+    "UnclearError",
+    "Work",
     "names",
     "parse",
     "quiet",
@@ -21,7 +24,27 @@ LONGEST = 10_000  # characters of one answer: a long reflection fits, a bomb doe
 LONGEST_CELL = 5 * LONGEST  # an answer, what was tried before it, and comments
 DEEPEST = 20  # brackets in brackets: a form of lists needs three
 
+WORK = 250_000  # for one cell: its characters, and what is looked at in its values
+WORK_OF_ALL = 10 * WORK  # for all cells of one hand-in: seconds, on a slow machine
+
 UNREADABLE = (ValueError, SyntaxError, MemoryError, RecursionError, TypeError)
+
+
+class UnclearError(Exception):
+    """Something that isn't worked out: it would have to be run, or is too much to read."""
+
+
+class Work:
+    """What may still be looked at in reading cells."""
+
+    def __init__(self, left: int = WORK_OF_ALL) -> None:
+        self.left = left
+
+    def do(self, much: int) -> None:
+        """Take ``much`` off; raise ``UnclearError`` where nothing is left."""
+        self.left -= much
+        if self.left < 0:
+            raise UnclearError
 
 
 @contextmanager

@@ -12,12 +12,11 @@ from itertools import takewhile
 from typing import Any
 
 from kit.notebooks import magics, operations, parsing
-from kit.notebooks.operations import FILLED, FILLS, MAKES, METHODS, NUMBER, SIGNS, UnclearError
+from kit.notebooks.operations import FILLED, FILLS, MAKES, METHODS, NUMBER, SIGNS
+from kit.notebooks.parsing import UnclearError, Work
 
 __all__ = ["StaticValues", "Work", "static_values"]
 
-WORK = 250_000  # for one cell: its characters, and what is looked at in its values
-WORK_OF_ALL = 10 * WORK  # for all cells of one hand-in: seconds, on a slow machine
 PART = 5  # of that work, for a part of a value; CHARACTERS of a text are one
 CHARACTERS = 50
 SHOWS = {"display", "help", "len", "print", "type"}  # and a task's answer(): they change nothing
@@ -30,19 +29,6 @@ locals setattr vars
 OPAQUE_PARTS = "__dict__ __globals__ __main__ __setattr__ f_globals f_locals modules user_ns"
 OPAQUE = frozenset(OPAQUE_NAMES.split()) | frozenset(OPAQUE_PARTS.split())
 ALL = "*"
-
-
-class Work:
-    """What may still be looked at in reading cells."""
-
-    def __init__(self, left: int = WORK_OF_ALL) -> None:
-        self.left = left
-
-    def do(self, much: int) -> None:
-        """Take ``much`` off; raise ``UnclearError`` where nothing is left."""
-        self.left -= much
-        if self.left < 0:
-            raise UnclearError
 
 
 class StaticValues:
@@ -253,11 +239,11 @@ def static_values(source: str, of_all: Work | None = None) -> StaticValues | Non
 
     ``of_all`` is the work for all cells of a hand-in; once it is used up, no further cell is read.
     """
-    work = Work(WORK if of_all is None else min(WORK, of_all.left))
+    work = Work(parsing.WORK if of_all is None else min(parsing.WORK, of_all.left))
     before = work.left
     try:
         work.do(len(source))
-        found = magics.tried(source)
+        found = magics.tried(source, work)
         cell = StaticValues(work)
         for statement in takewhile(lambda one: not isinstance(one, ast.Raise), found or ()):
             cell.follow(statement)

@@ -90,7 +90,14 @@ def test_a_deleted_cell_leaves_its_question_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["x = [[0] * 500] * 90", "x = " + "[0],\\\n" * 9_000, "x x" + "\n" * 49_000]
+    "source",
+    [
+        "x = [[0] * 500] * 90",
+        "x = " + "[0],\\\n" * 9_000,
+        "x x" + "\n" * 49_000,
+        "%who\n" * 19 + "a = 1\n" * 300,
+        "a." * 2_400 + "?",
+    ],
 )
 def test_a_hand_in_full_of_cells_is_read_in_seconds(source: str) -> None:
     """What one cell may cost, two thousand may not cost each; the answer is read all the same."""

@@ -116,6 +116,6 @@ def _error(shell: Any, code: str | ast.Module) -> Exception | None:
         exec(compile(code, "cell", "exec"), shell.user_ns)  # noqa: S102  the author's own
     except Exception as error:  # noqa: BLE001  whatever an answer does is its result
         return error
-    except (SystemExit, KeyboardInterrupt) as stopped:
+    except SystemExit as stopped:
         return RuntimeError(type(stopped).__name__)
     return None

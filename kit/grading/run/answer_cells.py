@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 from kit.grading import course
 from kit.notebooks.lifting import Lifted, lift
 from kit.notebooks.literals import graft, statements
-from kit.notebooks.static_values import Work, static_values
+from kit.notebooks.parsing import Work
+from kit.notebooks.static_values import static_values
 
 __all__ = ["Reading", "alike", "read", "unknown"]
 
@@ -192,9 +193,14 @@ def _foreign(
         if cell.cell_type == "code"
         and course.grader(cell).get("grade_id") not in locked
         and cell.source.strip() not in released
-        and statements(cell.source) != []
+        and not _is_comment(cell.source)
         and not _only_answers(cell.source, names, work)
     ]
+
+
+def _is_comment(source: str) -> bool:
+    """Tell whether there is nothing to run in a cell."""
+    return all(line.lstrip()[:1] in {"", "#"} for line in source.splitlines())
 
 
 def _only_answers(source: str, names: set[str], work: Work) -> bool:
