@@ -248,7 +248,7 @@ def empty_folder(folder: Path, keep: frozenset[Path]) -> None:
     """Delete everything in ``folder`` except ``keep``, folders without read permission included."""
     for entry in folder.iterdir():
         if entry in keep:
-            if not entry.is_mount():
+            if entry.is_dir() and not entry.is_mount():
                 empty_folder(entry, keep)
         elif entry.is_symlink() or not entry.is_dir():
             entry.unlink()

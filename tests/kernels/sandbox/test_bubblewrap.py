@@ -246,3 +246,28 @@ print(sorted(p.name for p in __import__('pathlib').Path().iterdir()))
 def test_a_figure_is_drawn_without_a_word(tree: Tree) -> None:
     """Fonts and time zone can be read by the sandbox's own user: a complaint would cost points."""
     assert inside(tree, FIGURE) == "[]"
+
+
+LISTS = """
+from pathlib import Path
+folder = Path('/tmp/matplotlib')
+print(*(f'{path.name}: {path.read_text()}' for path in sorted(folder.iterdir())))
+(folder / 'own').write_text('')
+(folder / 'fontlist-v1.json').write_text('changed')
+"""
+
+
+def test_the_list_of_fonts_is_this_accounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Matplotlib finds it made, for every hand-in the same: making one takes seconds."""
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    (tmp_path / "fontlist-v1.json").write_text("{}")
+    (tmp_path / "matplotlibrc").write_text("not for them")
+    one = Tree(enclosed=True, limits=SMALL)
+    try:
+        shown = [inside(one, LISTS) for _hand_in in range(2)]
+    finally:
+        one.end()
+    assert shown == ["fontlist-v1.json: {} OSError"] * 2
+    assert (tmp_path / "fontlist-v1.json").read_text() == "{}"
