@@ -30,6 +30,7 @@ QUIET = [
 ]
 BETWEEN = 10.0  # seconds in which one page gives way to the next
 PATIENCE = 60  # seconds in which a browser does what it is asked, else it hangs
+STEADY = 0.05  # seconds in which a part of a page that stands still doesn't move
 ENDING = 20  # seconds in which it ends
 CONTROL, RIGHT, SPACE = "\ue009", "\ue014", "\ue00d"  # WebDriver's names of keys
 MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"
@@ -265,7 +266,11 @@ class _Selenium:
         self._found(place).send_keys(CONTROL, "a", CONTROL, text)  # lets go of it the second time
 
     def press(self, place: str) -> None:
-        self._found(place).click()
+        part, last = self._found(place), None
+        while (box := part.rect) != last:  # what comes above it on the page would move it away
+            last = box
+            time.sleep(STEADY)
+        part.click()
 
     def choose(self, place: str, text: str) -> None:
         from selenium.webdriver.support.select import Select

@@ -137,7 +137,7 @@ def test_people_type_the_code_and_leave(room: Room, come: Open, engine: str) -> 
     phone.go(room.address)
     until(lambda: room.copies() == before, "another page leaves the copy open")
     phone.press(WORKSHOP)
-    until(lambda: room.copies() == before + 1)
+    until(lambda: room.copies() == before + 1, phone.text)
     until(lambda: is_open(phone))
     phone.leave()
     until(lambda: room.copies() == before, "closing the tab leaves the copy open")

@@ -131,8 +131,8 @@ def test_no_prompt_and_nothing_to_stumble_over(page: Page) -> None:
 def test_what_answers_a_guess_waits_until_it_is_asked_for(page: Page) -> None:
     """The words below a cell that isn't run yet don't answer it; a press shows them, rendered."""
     open_from_start(page, "Open the workshop")
-    told = page.locator(f"{SHOWN} details", has_text="Two together single out one member in five")
-    answer = told.get_by_text("Two together single out one member in five")
+    told = page.locator(f"{SHOWN} details", has_text="until somebody stands alone")
+    answer = told.get_by_text("until somebody stands alone")
     expect(told).to_have_count(1)
     expect(answer).to_be_hidden()
     told.locator("summary").click()

@@ -267,7 +267,7 @@ class Lead {
   wall(asked) {
     const box = el("input", { type: "checkbox" });
     box.addEventListener("change", () =>
-      this.act({ do: box.checked ? "hold" : "release", key: asked.key }),
+      this.act({ do: box.checked ? "hold" : "release", key: asked.key }, box),
     );
     return el(
       "li",
@@ -279,7 +279,8 @@ class Lead {
   }
 
   fill(item, notes, held) {
-    item.querySelector("input").checked = held;
+    const box = item.querySelector("input");
+    if (!box.disabled) box.checked = held; // what is pressed is on its way: older news waits
     list(item.querySelector(".notes"), this.ordered(item, notes), {
       key: (note) => note.id,
       make: (note) => this.note(note),
