@@ -85,7 +85,7 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         answer_cells, "read", lambda _pristine, submitted: answer_cells.unknown(submitted)
     ),
     "grafting": _off(outputs, "take_over", lambda *_a: None),
-    "repair": _off(worker, "repair", lambda *_a: Repaired(notebook=None)),
+    "repair": _off(worker, "repair", lambda *_a, **_k: Repaired(notebook=None)),
     "originals": _off(OverwriteCells, "preprocess", _as_it_is),
     "clearing": _off(ClearOutput, "preprocess", _as_it_is),
     # bounds
@@ -93,6 +93,7 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "length": _both(
         _off(literals, "LONGEST", 10**6),
         _both(_off(parsing, "LONGEST", 10**6), _off(parsing, "LONGEST_CELL", 10**6)),
+        _off(parsing, "WORK", 10**6),
     ),
     "nesting": _off(salvage, "_too_deep", RecursionError),
     "size": _both(_off(submission_files, "LARGEST", 10**9), _off(salvage, "LARGEST", 10**9)),
