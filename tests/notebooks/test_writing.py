@@ -76,7 +76,8 @@ HASHED = st.recursive(
 
 @given(
     st.recursive(
-        HASHED | st.complex_numbers(),
+        # of a complex number with a zero in it Python's own literal loses the sign
+        HASHED | st.complex_numbers().filter(lambda one: one.real and one.imag),
         lambda part: (
             st.lists(part, max_size=3)
             | st.dictionaries(HASHED, part, max_size=3)
