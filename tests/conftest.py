@@ -29,13 +29,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     So no process has a long file left at the end, and those that wait run beside those that work.
     """
+    last = len(items)
     turns: dict[str, dict[Path, int]] = {}
 
     def place(item: pytest.Item) -> tuple[int, int]:
         folders = item.path.relative_to(config.rootpath).parts
         name = next((name for name in folders if name in LONGEST), "")
         if not name:
-            return len(items), 0
+            return last, 0
         files = turns.setdefault(name, {})
         return files.setdefault(item.path, len(files)), LONGEST.index(name)
 
