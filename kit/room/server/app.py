@@ -25,7 +25,7 @@ from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
 from kit import __version__
-from kit.kernels import scratch
+from kit.kernels import out_of_memory, scratch
 from kit.messages import _
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
@@ -250,6 +250,7 @@ def serve(  # noqa: PLR0913  each is an option of the command
     once the server listens: with its address, or with ``OpenRoom`` in a room. Raises WorkshopError
     for an unknown workshop, SetupError where port, certificate or database can't be had.
     """
+    out_of_memory.end_last()
     secured = configuration.secured(certfile, keyfile)
     if room_options:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
