@@ -50,6 +50,7 @@ def lab(
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Port = 0,
+    course: CourseFolder = None,
 ) -> None:
     """Open JupyterLab on the start page.
 
@@ -57,6 +58,17 @@ def lab(
     """
     from kit.programme import lab as jupyterlab
 
+    if course is not None:
+        from kit.grading.run import sanitise
+
+        grading.course_of(course)  # where something is wrong with it, that is said
+        folder = course.resolve()
+        raise typer.Exit(
+            jupyterlab.open_lab(
+                facilitator=True, browser=browser, port=port, course=folder,
+                settings=sanitise.formgrader(folder),
+            )
+        )  # fmt: skip
     raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
 
 
