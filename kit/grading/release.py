@@ -11,7 +11,7 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import SaveCells
 
-from kit import places
+from kit import places, scratch
 from kit.errors import WorkshopError
 from kit.grading import course
 from kit.messages import _
@@ -30,8 +30,8 @@ def release(workshop: str) -> Path:
     solution, or if nbgrader can't make an exercise of it.
     """
     target = places.exercises() / workshop
-    with tempfile.TemporaryDirectory() as scratch:
-        made = _generate(workshop, Path(scratch))
+    with tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
+        made = _generate(workshop, Path(folder))
         for stale in _files(target) - _files(made):
             (target / stale).unlink()
         for name in _files(made):
@@ -48,8 +48,8 @@ def differences(workshop: str) -> list[str]:
     Line ends don't count: git may change them. Raises ``WorkshopError`` as ``release`` does.
     """
     target = places.exercises() / workshop
-    with tempfile.TemporaryDirectory() as scratch:
-        made = _generate(workshop, Path(scratch))
+    with tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
+        made = _generate(workshop, Path(folder))
         found = [
             (name, _compared(made / name, target / name))
             for name in sorted(_files(made) | _files(target))
@@ -68,12 +68,15 @@ def register(workshop: str, log: logging.Logger) -> None:
 
     Raises ``WorkshopError`` if graded cells came or went while the gradebook holds submissions.
     """
-    with course.gradebook(), tempfile.TemporaryDirectory() as scratch:  # opened, so that it exists
-        _generate(workshop, Path(scratch), log=log)
+    with (
+        course.gradebook(),
+        tempfile.TemporaryDirectory(dir=scratch.own()) as folder,
+    ):  # opened, so that it exists
+        _generate(workshop, Path(folder), log=log)
 
 
-def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None) -> Path:
-    """Run nbgrader's release step into ``scratch``; with ``log``, enter it in the gradebook too."""
+def _generate(workshop: str, folder: Path, *, log: logging.Logger | None = None) -> Path:
+    """Run nbgrader's release step into ``folder``; with ``log``, enter it in the gradebook too."""
     if not (places.solutions() / workshop / f"{workshop}.ipynb").is_file():
         raise WorkshopError(
             _("There is no solutions/{id}/{id}.ipynb. Check the name: hackyack list").format(
@@ -81,7 +84,7 @@ def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None
             )
         )
     config = course.settings()
-    config.CourseDirectory.release_directory = str(scratch)
+    config.CourseDirectory.release_directory = str(folder)
     steps = [step for step in _Generate.preprocessors.default() if log or step is not SaveCells]
     converter = _Generate(
         coursedir=course.coursedir(config, workshop),
@@ -98,7 +101,7 @@ def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None
                 id=workshop, why=course.first_line(converter.cause or error)
             )
         ) from error
-    return scratch / workshop
+    return folder / workshop
 
 
 def _files(folder: Path) -> set[str]:

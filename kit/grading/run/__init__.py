@@ -21,5 +21,6 @@
 19. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
 20. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
 21. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-22. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+22. ``left_behind``: what code without a sandbox has left in shared memory, told.
+23. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

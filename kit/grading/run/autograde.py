@@ -15,7 +15,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
-from kit import places
+from kit import places, scratch
 from kit.errors import SubmissionError
 from kit.grading import course, release
 from kit.grading.intake import hand_in_times
@@ -79,7 +79,7 @@ def grade(
     """
     found = _wanted(workshop, participants)
     results: dict[str, Graded] = {}
-    with course.log(f"grade-{workshop}") as log, course.gradebook() as book:
+    with scratch.grading(), course.log(f"grade-{workshop}") as log, course.gradebook() as book:
         _register(book, workshop, log)
         journal.resume(book, workshop)
         options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)

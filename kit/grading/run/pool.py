@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +19,8 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any, TypeVar
+
+from kit import scratch
 
 __all__ = ["Died", "Processes", "begin", "completed"]
 
@@ -40,10 +43,14 @@ def begin(preload: str = "kit.grading.run.worker") -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([preload])
+    before = tempfile.tempdir
     try:
+        tempfile.tempdir = str(scratch.for_sockets())  # asked for once, for all sockets
         forkserver.ensure_running()
-    except OSError:  # its socket's path holds about a hundred characters: TMPDIR may be deep
+    except OSError:  # a socket's path holds about a hundred characters
         return multiprocessing.get_context("spawn")
+    finally:
+        tempfile.tempdir = before
     return context
 
 

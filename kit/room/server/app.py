@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import ssl
-import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,8 +23,7 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
-from kit import __version__
-from kit.kernels import scratch
+from kit import __version__, scratch
 from kit.messages import _
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
@@ -165,9 +163,11 @@ class PageServer(Voila):  # type: ignore[misc]
         guard.keep_logs_clean(self.log.name)
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
-        self.connection_dir = tempfile.mkdtemp(prefix=scratch.prefix("room"))
+        folder = scratch.Folder("room")
+        self.connection_dir = str(folder.path)
         # Whatever in Jupyter looks for files below a root finds an empty folder.
-        self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
+        (folder.path / "empty").mkdir()
+        self.root_dir = str(folder.path / "empty")
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = self._server(secured)
@@ -181,6 +181,7 @@ class PageServer(Voila):  # type: ignore[misc]
             server.stop()
             listening.close()  # the server has not had it if it was stopped before it was ready
             await self._clear_up(server)
+            folder.remove()
 
     def _server(self, secured: ssl.SSLContext | None) -> CountedServer:
         room = self.room_options or RoomOptions()

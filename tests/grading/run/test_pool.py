@@ -115,7 +115,7 @@ def test_a_deep_temporary_folder_ends_nothing(tmp_path: Path) -> None:
     deep = tmp_path / ("deep" * 20)
     deep.mkdir()
     begin = "from kit.grading.run import pool; print(pool.begin('json').get_start_method())"
-    env = os.environ | {"TMPDIR": str(deep)}
+    env = os.environ | {"TMPDIR": str(deep), "HACKYACK_HOME": str(deep)}
     command = [sys.executable, "-c", begin]
     said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     assert said == "spawn\n"
