@@ -20,7 +20,7 @@ from kit.grading import course, release
 from kit.grading.courses import Assignment, named
 from kit.grading.intake import hand_in_times
 from kit.grading.intake.collect import from_a_page
-from kit.grading.run import journal, submission_files
+from kit.grading.run import journal, outputs, submission_files
 from kit.grading.run.batch import TIMEOUT, Options, outcomes
 from kit.grading.run.worker import Outcome
 from kit.messages import _
@@ -56,6 +56,7 @@ class Graded:
     message: str = ""
 
 
+@scratch.grading()
 def grade(
     which: Assignment | str,
     *,
@@ -79,8 +80,7 @@ def grade(
     assignment = named(which)
     found = _wanted(assignment, participants)
     results: dict[str, Graded] = {}
-    given = assignment.course
-    with scratch.grading(), assignment.log("grade") as log, given.gradebook() as book:
+    with assignment.log("grade") as log, assignment.course.gradebook() as book:
         _register(book, assignment, log)
         journal.resume(book, assignment)
         options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
@@ -200,7 +200,7 @@ def _entered(book: Gradebook, assignment: Assignment, participant: str, outcome:
         row = _find(book, assignment, participant)
         journal.withdraw_scores(book, row, assignment, participant)
         return _result(book, assignment, participant, status=Status.FAILED, message=error)
-    notes = [*outcome.notes, _out_of_time(executed(assignment, participant))]
+    notes = [*outcome.notes, outputs.out_of_time(executed(assignment, participant))]
     status = Status.PARTLY if outcome.waits else Status.GRADED
     return _result(
         book, assignment, participant, status=status, message=" ".join(filter(None, notes))
@@ -247,9 +247,8 @@ def _is_this(row: SubmittedAssignment, assignment: Assignment, participant: str)
         files = submission_files.read(assignment.submitted(participant))
     except SubmissionError:
         return False
-    stamp = (
-        hand_in_times.stamp(files[hand_in_times.FILE][1]) if hand_in_times.FILE in files else None
-    )
+    told = files.get(hand_in_times.FILE)
+    stamp = hand_in_times.stamp(told[1]) if told else None
     when = stamp.when.replace(tzinfo=None) if stamp and stamp.when else None
     known = journal.entered_digest(assignment, participant)
     return (when is None or row.timestamp == when) and known in {"", submission_files.digest(files)}
@@ -270,7 +269,7 @@ def _result(
         score=row.score if row and done else None,
         max_score=most_points(book, assignment, participant),
         status=status,
-        message=message or _out_of_time(executed(assignment, participant)),
+        message=message or outputs.out_of_time(executed(assignment, participant)),
     )
 
 
@@ -287,16 +286,3 @@ def most_points(book: Gradebook, assignment: Assignment, participant: str) -> fl
         return most
     tasks = course.tasks(assignment.exercise)
     return most - sum(task.points for task in tasks if task.optional)
-
-
-def _out_of_time(notebook: NotebookNode | None) -> str:
-    """Return a sentence that names the cells stopped for taking too long; "" if there are none."""
-    stopped = [
-        cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "?"))
-        for cell in (notebook.cells if notebook else ())
-        for output in cell.get("outputs", ())
-        if output.get("ename") == "CellTimeoutError"
-    ]
-    if not stopped:
-        return ""
-    return _("Stopped for taking too long: {cells}.").format(cells=", ".join(stopped))
