@@ -24,6 +24,7 @@ from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
 from kit import __version__, scratch
+from kit.kernels import out_of_memory
 from kit.messages import _
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
@@ -166,16 +167,14 @@ class PageServer(Voila):  # type: ignore[misc]
         folder = scratch.Folder("room")
         self.connection_dir = str(folder.path)
         # Whatever in Jupyter looks for files below a root finds an empty folder.
-        (folder.path / "empty").mkdir()
-        self.root_dir = str(folder.path / "empty")
+        self.root_dir = str(scratch.Folder("empty", folder.path).path)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = self._server(secured)
-        scheme = "https" if secured else "http"
         try:
             if await self._prepared(stop):
                 server.add_sockets([listening])
-                ready(f"{scheme}://{host}:{self.port}{self.base_url}")
+                ready(f"http{'s' if secured else ''}://{host}:{self.port}{self.base_url}")
                 await stop.wait()
         finally:
             server.stop()
@@ -251,6 +250,7 @@ def serve(  # noqa: PLR0913  each is an option of the command
     once the server listens: with its address, or with ``OpenRoom`` in a room. Raises WorkshopError
     for an unknown workshop, SetupError where port, certificate or database can't be had.
     """
+    out_of_memory.end_last()
     secured = configuration.secured(certfile, keyfile)
     if room_options:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
