@@ -107,7 +107,7 @@ def grade(
     from kit.grading.run import autograde, clusters
 
     def run(participants: list[str] | None) -> "list[Graded]":
-        with progress(_("Grading")) as show, clusters.executor(cluster) as executor:
+        with clusters.executor(cluster, _note) as executor, progress(_("Grading")) as show:
             return autograde.grade(
                 workshop, participants=participants, force=force, timeout=timeout, workers=workers,
                 executor=executor, trust=trust_submissions, progress=show,
@@ -126,6 +126,10 @@ def grade(
     raise _ended(results)
 
 
+def _note(line: str) -> None:
+    typer.secho(line, fg=typer.colors.YELLOW, err=True)
+
+
 def _ended(results: "list[Graded]") -> typer.Exit:
     _show(results)
     _remind()
@@ -137,7 +141,7 @@ def _remind() -> None:
     from kit.grading import courses, retention
 
     if line := retention.reminder(courses.own()):
-        typer.secho(line, fg=typer.colors.YELLOW, err=True)
+        _note(line)
 
 
 def _nothing(workshop: str) -> SubmissionError:
@@ -157,9 +161,7 @@ def _sandboxed() -> None:
         told = _(
             "This system has no sandbox: code that was handed in waits, answers don't. {remedy}"
         )
-        typer.secho(
-            told.format(remedy=remedy(bubblewrap.bwrap())), fg=typer.colors.YELLOW, err=True
-        )
+        _note(told.format(remedy=remedy(bubblewrap.bwrap())))
 
 
 def _show(results: "list[Graded]") -> None:
