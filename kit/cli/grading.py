@@ -151,7 +151,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
     assignment_of(course, workshop)  # where something is wrong with it, that is said first
 
     def run(participants: list[str] | None) -> "list[Graded]":
-        with progress(_("Grading")) as show, clusters.executor(cluster) as executor:
+        with clusters.executor(cluster, _note) as executor, progress(_("Grading")) as show:
             return autograde.grade(
                 assignment_of(course, workshop), participants=participants, force=force,
                 timeout=timeout, workers=workers,
@@ -171,6 +171,10 @@ def grade(  # noqa: PLR0913  each is an option of the command
     raise _ended(results, course_of(course))
 
 
+def _note(line: str) -> None:
+    typer.secho(line, fg=typer.colors.YELLOW, err=True)
+
+
 def _ended(results: "list[Graded]", course: "Course") -> typer.Exit:
     _show(results)
     _remind(course)
@@ -182,7 +186,7 @@ def _remind(course: "Course") -> None:
     from kit.grading import retention
 
     if line := retention.reminder(course):
-        typer.secho(line, fg=typer.colors.YELLOW, err=True)
+        _note(line)
 
 
 def _nothing(assignment: "Assignment") -> SubmissionError:
@@ -203,9 +207,7 @@ def _sandboxed() -> None:
         told = _(
             "This system has no sandbox: code that was handed in waits, answers don't. {remedy}"
         )
-        typer.secho(
-            told.format(remedy=remedy(bubblewrap.bwrap())), fg=typer.colors.YELLOW, err=True
-        )
+        _note(told.format(remedy=remedy(bubblewrap.bwrap())))
 
 
 def _show(results: "list[Graded]") -> None:

@@ -14,6 +14,7 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import SaveCells
 from traitlets import import_item
 
+from kit import scratch
 from kit.errors import WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment, named
@@ -38,8 +39,8 @@ def release(which: Assignment | str) -> Path:
     if assignment.course.given:
         with assignment.log("release") as log:
             register(assignment, log)
-    with tempfile.TemporaryDirectory() as scratch:
-        made = _generate(assignment, Path(scratch))
+    with tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
+        made = _generate(assignment, Path(folder))
         if not assignment.course.given:
             for stale in _files(target) - _files(made):
                 (target / stale).unlink()
@@ -58,8 +59,8 @@ def differences(which: Assignment | str) -> list[str]:
     """
     assignment = named(which)
     target = assignment.release
-    with tempfile.TemporaryDirectory() as scratch:
-        made = _generate(assignment, Path(scratch))
+    with tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
+        made = _generate(assignment, Path(folder))
         found = [
             (name, _compared(made / name, target / name))
             for name in sorted(_files(made) | _files(target))
@@ -82,12 +83,12 @@ def register(which: Assignment | str, log: logging.Logger) -> None:
     """
     assignment = named(which)
     # the gradebook is opened so that it exists
-    with assignment.course.gradebook(), tempfile.TemporaryDirectory() as scratch:
-        _generate(assignment, Path(scratch), log=log)
+    with assignment.course.gradebook(), tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
+        _generate(assignment, Path(folder), log=log)
 
 
-def _generate(assignment: Assignment, scratch: Path, *, log: logging.Logger | None = None) -> Path:
-    """Run nbgrader's release step into ``scratch``; with ``log``, enter it in the gradebook too."""
+def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | None = None) -> Path:
+    """Run nbgrader's release step into ``folder``; with ``log``, enter it in the gradebook too."""
     if not any(assignment.source.glob("*.ipynb")):
         if assignment.course.given:
             assignment.course.existing(assignment.id)
@@ -97,7 +98,7 @@ def _generate(assignment: Assignment, scratch: Path, *, log: logging.Logger | No
             )
         )
     config = copy.deepcopy(assignment.course.config)
-    config.CourseDirectory.release_directory = str(scratch)
+    config.CourseDirectory.release_directory = str(folder)
     steps = GenerateAssignment(config=config).preprocessors
     steps = [step for step in steps if log or not _saves(step)]
     converter = _Generate(
@@ -116,7 +117,7 @@ def _generate(assignment: Assignment, scratch: Path, *, log: logging.Logger | No
                 why=course.first_line(converter.cause or error),
             )
         ) from error
-    return scratch / assignment.id
+    return folder / assignment.id
 
 
 def _saves(step: Any) -> bool:

@@ -23,5 +23,6 @@
 21. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
 22. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
 23. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-24. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+24. ``left_behind``: what code without a sandbox has left in shared memory, told.
+25. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

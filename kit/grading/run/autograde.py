@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
+from kit import scratch
 from kit.errors import SubmissionError
 from kit.grading import release
 from kit.grading.courses import Assignment, named
@@ -55,6 +56,7 @@ class Graded:
     message: str = ""
 
 
+@scratch.grading()
 def grade(
     which: Assignment | str,
     *,
@@ -243,9 +245,8 @@ def _is_this(row: SubmittedAssignment, assignment: Assignment, participant: str)
         files = submission_files.read(assignment.submitted(participant))
     except SubmissionError:
         return False
-    stamp = (
-        hand_in_times.stamp(files[hand_in_times.FILE][1]) if hand_in_times.FILE in files else None
-    )
+    told = files.get(hand_in_times.FILE)
+    stamp = hand_in_times.stamp(told[1]) if told else None
     when = stamp.when.replace(tzinfo=None) if stamp and stamp.when else None
     known = journal.entered_digest(assignment, participant)
     return (when is None or row.timestamp == when) and known in {"", submission_files.digest(files)}

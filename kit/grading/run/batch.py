@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from nbgrader.api import Gradebook
 
@@ -122,8 +123,13 @@ def _completed(
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     if options.executor is not None:
         ahead = 2 * (options.workers or 8)
-        yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
-        return
+        try:
+            yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
+        except pool.LostError as lost:
+            jobs = chain(lost.tasks, jobs)
+            lost.remote.say(_("{why} This machine goes on with what is left.").format(why=lost))
+        else:
+            return
     workers = options.workers or os.cpu_count() or 1
     processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
     try:
@@ -133,7 +139,7 @@ def _completed(
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, pool.Died):
+    if isinstance(error, pool.Died) or type(error).__name__ == "KilledWorker":  # Dask's name
         return _("It ended the process that graded it. Look at it, then grade it again.")
     return _("It could not be graded ({why}). Look at it, then grade it again.").format(
         why=course.first_line(error)

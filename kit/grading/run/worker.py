@@ -24,6 +24,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets import import_item
 from traitlets.config import Config
 
+from kit import scratch
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.intake import hand_in_times
@@ -84,23 +85,23 @@ class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrade
 def grade(job: Job) -> Outcome:
     """Grade one submission; anything wrong with it is returned as the outcome's ``error``."""
     with (
-        tempfile.TemporaryDirectory(prefix="hackyack-", ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryDirectory(dir=scratch.own(), ignore_cleanup_errors=True) as folder,
         _log() as (log, text),
     ):
         try:
-            outcome = _graded(job, Path(scratch).resolve(), log)
+            outcome = _graded(job, Path(folder).resolve(), log)
         except SubmissionError as error:
             return Outcome(error=str(error), log=text.getvalue())
         return Outcome(**(vars(outcome) | {"log": text.getvalue()}))
 
 
-def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
+def _graded(job: Job, folder: Path, log: logging.Logger) -> Outcome:
     submission, repairs, lost = _repaired(job)
     notes = [*repairs, *_timed(submission)]
-    submission_files.write(scratch / "submitted" / job.participant / job.workshop, submission)
-    submission_files.write(scratch / "source" / job.workshop, job.source)
-    config = _config(job.settings, scratch)
-    book_file = scratch / "gradebook.db"
+    submission_files.write(folder / "submitted" / job.participant / job.workshop, submission)
+    submission_files.write(folder / "source" / job.workshop, job.source)
+    config = _config(job.settings, folder)
+    book_file = folder / "gradebook.db"
     book_file.write_bytes(job.gradebook)
     with nbgrader_steps.opened(book_file) as engine:
         gradebook_rows.fill(engine, job.known)
@@ -108,7 +109,7 @@ def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
         _leave_open(job, config, [*run.waiting, *lost])
         with _gradebook(config) as book:
             after = gradebook_rows.of_participant(book, job.workshop, job.participant)
-    made = scratch / "autograded" / job.participant / job.workshop
+    made = folder / "autograded" / job.participant / job.workshop
     return Outcome(
         changes=gradebook_rows.changed(job.known, after),
         files=submission_files.read(made),
@@ -211,16 +212,16 @@ def _why(cause: Exception) -> str:
     ).format(kind=kind, why=course.first_line(cause))
 
 
-def _config(settings: Config, scratch: Path) -> Config:
-    """Return a copy of nbgrader's settings with every folder inside ``scratch``."""
+def _config(settings: Config, folder: Path) -> Config:
+    """Return a copy of nbgrader's settings with every folder inside ``folder``."""
     config = Config(settings)
     config.CourseDirectory = Config(settings.CourseDirectory)
-    config.CourseDirectory.root = str(scratch)
+    config.CourseDirectory.root = str(folder)
     for narrowed in ("directory_structure", *COURSE_ONLY):
         config.CourseDirectory.pop(narrowed, None)
     for step in ("source", "submitted", "autograded"):
         config.CourseDirectory[f"{step}_directory"] = step
-    config.CourseDirectory.db_url = f"sqlite:///{(scratch / 'gradebook.db').as_posix()}"
+    config.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"
     return config
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 from support.nbgrader_runs import hand_in
 from support.small_course import ID, released
 
+from kit import scratch
 from kit.grading import course
 from kit.grading.courses import own
 from kit.grading.run import autograde, kernel_trees, pool, worker
@@ -142,6 +143,8 @@ def test_killed_at_any_step_it_is_completed(course_home: Path) -> None:
         assert not run(None)[0]
         assert everything() == undisturbed, f"killed at step {moment} of {steps}"
         assert not list((course_home / "programme" / "grading").glob("*/*"))
+    scratch.sweep()
+    assert not scratch.place().exists()
 
 
 def test_what_is_done_is_not_done_again(course_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
