@@ -108,7 +108,7 @@ def test_a_second_run_finds_nobody(home: Path) -> None:
 def test_what_was_interrupted_can_be_run_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an interruption the same name finds the rest."""
     with monkeypatch.context() as patch:
-        patch.setattr("kit.grading.forget._remove_rows", lambda *_: 1 / 0)
+        patch.setattr("kit.grading.forget._remove_rows", lambda *_of: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             forget("Petra Perfect")
     forget("Petra Perfect")

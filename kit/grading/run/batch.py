@@ -27,9 +27,8 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes"]
+__all__ = ["LIMIT", "Options", "outcomes"]
 
-TIMEOUT = 30  # seconds for one cell
 LIMIT = 600  # seconds for a submission
 
 
@@ -37,7 +36,7 @@ LIMIT = 600  # seconds for a submission
 class Options:
     """The options of ``autograde.grade``, which describes them."""
 
-    timeout: int = TIMEOUT
+    timeout: int | None = None
     workers: int | None = None
     executor: Executor | None = None
     trust: bool = False
@@ -72,13 +71,13 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     The jobs share everything that is the same for all submissions.
     """
     config = copy.deepcopy(assignment.course.config)
-    config.Execute.timeout = options.timeout
-    released = sorted(assignment.release.glob("*.ipynb"))
+    if options.timeout is not None:
+        config.Execute.timeout = options.timeout
     make = partial(
         Job,
         workshop=assignment.id,
         plan=Plan(
-            released={path.stem: path.read_bytes() for path in released},
+            released=assignment.released,
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
@@ -113,7 +112,7 @@ def _read(assignment: Assignment, participant: str) -> Files:
     if not list(folder.glob("*.ipynb")):
         raise SubmissionError(
             _("{file} is missing. Collect it again.").format(
-                file=assignment.course.short(folder / f"{assignment.notebook}.ipynb")
+                file=assignment.course.short(folder / f"{next(iter(assignment.released))}.ipynb")
             )
         )
     return submission_files.read(folder)

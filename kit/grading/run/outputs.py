@@ -19,7 +19,6 @@ __all__ = [
     "keep_valid",
     "left_out",
     "odd",
-    "out_of_time",
     "printed",
     "take_over",
     "tell",
@@ -180,16 +179,3 @@ def computed(reading: answer_cells.Reading, *, waiting: bool) -> list[str]:
     return [
         line.format(names=", ".join(names)) for line, names in ((ran, run), (told, rest)) if names
     ]
-
-
-def out_of_time(notebook: NotebookNode | None) -> str:
-    """Return a sentence that names the cells stopped for taking too long; "" if there are none."""
-    stopped = [
-        cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "?"))
-        for cell in (notebook.cells if notebook else ())
-        for output in cell.get("outputs", ())
-        if output.get("ename") == "CellTimeoutError"
-    ]
-    if not stopped:
-        return ""
-    return _("Stopped for taking too long: {cells}.").format(cells=", ".join(stopped))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -20,6 +21,7 @@ from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from sqlalchemy.exc import SAWarning
+from traitlets import import_item
 from traitlets.config import Config
 
 from kit import scratch
@@ -34,6 +36,10 @@ from kit.grading.run.submission_files import Files
 from kit.messages import _
 
 __all__ = ["Job", "Outcome", "grade"]
+
+
+# Which people and notebooks nbgrader looks at when nobody says so: here somebody does.
+COURSE_ONLY = ("assignment_id", "notebook_id", "student_id", "student_id_exclude")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +165,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     )
     run = Graft(job.plan, parent=converter)
     converter.autograde_preprocessors = [
-        run if step is Execute else step for step in converter.autograde_preprocessors
+        run if _executes(step) else step for step in converter.autograde_preprocessors
     ]
     try:
         converter.start()
@@ -168,6 +174,12 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     if converter.cause:
         raise SubmissionError(_why(converter.cause)) from converter.cause
     return run
+
+
+def _executes(step: Any) -> bool:
+    """Tell whether ``step`` is nbgrader's step that runs cells; settings may give its name."""
+    kind = import_item(step) if isinstance(step, str) else step
+    return isinstance(kind, type) and issubclass(kind, Execute)
 
 
 def _leave_open(job: Job, config: Config, waiting: Iterable[tuple[str, str]]) -> None:
@@ -205,6 +217,8 @@ def _config(settings: Config, folder: Path) -> Config:
     config = Config(settings)
     config.CourseDirectory = Config(settings.CourseDirectory)
     config.CourseDirectory.root = str(folder)
+    for narrowed in ("directory_structure", *COURSE_ONLY):
+        config.CourseDirectory.pop(narrowed, None)
     for step in ("source", "submitted", "autograded"):
         config.CourseDirectory[f"{step}_directory"] = step
     config.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"

@@ -250,7 +250,6 @@ def serve(  # noqa: PLR0913  each is an option of the command
     once the server listens: with its address, or with ``OpenRoom`` in a room. Raises WorkshopError
     for an unknown workshop, SetupError where port, certificate or database can't be had.
     """
-    out_of_memory.end_last()
     secured = configuration.secured(certfile, keyfile)
     if room_options:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
@@ -288,6 +287,7 @@ def _that_fits(options: RoomOptions) -> RoomOptions:
 
 
 async def _until_asked(server: PageServer, **options: Any) -> None:
+    out_of_memory.end_last()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     before = {
         number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))

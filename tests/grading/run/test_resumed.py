@@ -22,6 +22,7 @@ from kit.grading import course
 from kit.grading.courses import own
 from kit.grading.run import autograde, kernel_trees, pool, worker
 from kit.grading.run.autograde import Status
+from kit.grading.run.graded_notebooks import executed
 from kit.grading.run.worker import Job, Outcome
 
 __all__ = ["released"]  # a fixture
@@ -123,7 +124,7 @@ def everything() -> dict[str, Any]:
             for participant in PARTICIPANTS
         }
         one_each = [len(person.submissions) for person in book.students]
-    whole = {s: autograde.executed(own().assignment(ID), s) is not None for s in PARTICIPANTS}
+    whole = {s: bool(executed(own().assignment(ID), s)) for s in PARTICIPANTS}
     return {"scores": scores, "one each": one_each, "whole": whole}
 
 
