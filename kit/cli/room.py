@@ -97,11 +97,11 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
     _check(room, lan or expect or address or proxy or new or trial)
     way, hosts, path = _way(address, base_url, lan=lan, secure=certfile is not None)
     chosen = _served(ids, trial=trial)
-    from kit.room.server.app import serve as serve_pages
-
     made = _options(way, proxy, threshold=threshold, expect=expect, new=new) if room else None
+    from kit.room.server import app as server
+
     with chosen as served:
-        status = serve_pages(
+        status = server.serve(
             served,
             port=port,
             host=EVERYWHERE if lan else HERE,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from nbgrader.api import Gradebook
 
@@ -26,9 +27,8 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes"]
+__all__ = ["LIMIT", "Options", "outcomes"]
 
-TIMEOUT = 30  # seconds for one cell
 LIMIT = 600  # seconds for a submission
 
 
@@ -36,7 +36,7 @@ LIMIT = 600  # seconds for a submission
 class Options:
     """The options of ``autograde.grade``, which describes them."""
 
-    timeout: int = TIMEOUT
+    timeout: int | None = None
     workers: int | None = None
     executor: Executor | None = None
     trust: bool = False
@@ -71,13 +71,13 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     The jobs share everything that is the same for all submissions.
     """
     config = copy.deepcopy(assignment.course.config)
-    config.Execute.timeout = options.timeout
-    released = sorted(assignment.release.glob("*.ipynb"))
+    if options.timeout is not None:
+        config.Execute.timeout = options.timeout
     make = partial(
         Job,
         workshop=assignment.id,
         plan=Plan(
-            released={path.stem: path.read_bytes() for path in released},
+            released=assignment.released,
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
@@ -112,7 +112,7 @@ def _read(assignment: Assignment, participant: str) -> Files:
     if not list(folder.glob("*.ipynb")):
         raise SubmissionError(
             _("{file} is missing. Collect it again.").format(
-                file=assignment.course.short(folder / f"{assignment.notebook}.ipynb")
+                file=assignment.course.short(folder / f"{next(iter(assignment.released))}.ipynb")
             )
         )
     return submission_files.read(folder)
@@ -123,8 +123,13 @@ def _completed(
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     if options.executor is not None:
         ahead = 2 * (options.workers or 8)
-        yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
-        return
+        try:
+            yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
+        except pool.LostError as lost:
+            jobs = chain(lost.tasks, jobs)
+            lost.remote.say(_("{why} This machine goes on with what is left.").format(why=lost))
+        else:
+            return
     workers = options.workers or os.cpu_count() or 1
     processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
     try:
@@ -134,7 +139,7 @@ def _completed(
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, pool.Died):
+    if isinstance(error, pool.Died) or type(error).__name__ == "KilledWorker":  # Dask's name
         return _("It ended the process that graded it. Look at it, then grade it again.")
     return _("It could not be graded ({why}). Look at it, then grade it again.").format(
         why=course.first_line(error)

@@ -24,6 +24,7 @@ from kit.grading.run import (
     code_run,
     computed_answers,
     kernel_trees,
+    left_behind,
     locked_cells,
     outputs,
 )
@@ -180,7 +181,10 @@ class Graft(CellRuns):
         if not reading.runs:
             return nb
         if self._plan.trusted:
-            return self._plain(nb, resources)
+            before = left_behind.shared()
+            done = self._plain(nb, resources)
+            self.notes += left_behind.told(before)
+            return done
         if not self._isolates():
             said = _("Its code waits for a sandbox: run hackyack doctor, or trust submissions.")
             return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)

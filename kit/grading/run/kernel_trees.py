@@ -4,7 +4,7 @@ import atexit
 import sys
 import threading
 
-from kit import places
+from kit import places, scratch
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.tree import Tree
 
@@ -23,7 +23,9 @@ def here() -> Tree:
     """Return this thread's tree, in a sandbox if there is one; make the tree if necessary."""
     tree: Tree | None = getattr(_mine, "tree", None)
     if tree is None:
-        tree = _mine.tree = Tree(enclosed=bubblewrap.available(), readable=[places.data()])
+        tree = _mine.tree = Tree(
+            enclosed=bubblewrap.available(), readable=[places.data()], within=scratch.own()
+        )
         _all.add(tree)
     return tree
 

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,16 +20,40 @@ from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["Died", "Processes", "begin", "completed"]
+from kit import scratch
+
+__all__ = ["Died", "LostError", "Processes", "Remote", "begin", "completed"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+LOOK = 1.0  # seconds between two looks whether remote workers are still there
 SETTLING = 30  # seconds in which a pool that broke says so to every task
 
 
 class Died(Exception):  # noqa: N818  # an outcome, shown as a sentence
     """The process that ran a task ended before the task did."""
+
+
+class Remote(Executor):
+    """An executor on other machines, which may all be gone; ``say`` tells people about them."""
+
+    say: Callable[[str], object]
+
+    def lost(self, *, dropped: bool = False) -> str:
+        """Return a sentence on who is gone, "" while somebody is there.
+
+        ``dropped`` tells that tasks have been dropped.
+        """
+        raise NotImplementedError
+
+
+class LostError(Exception):
+    """The machines of ``remote`` are gone; ``tasks`` are those that they didn't finish."""
+
+    def __init__(self, why: str, remote: Remote, tasks: Iterable[Any]) -> None:
+        super().__init__(why)
+        self.remote, self.tasks = remote, tuple(tasks)
 
 
 def begin(preload: str = "kit.grading.run.worker") -> Any:
@@ -40,10 +65,14 @@ def begin(preload: str = "kit.grading.run.worker") -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([preload])
+    before = tempfile.tempdir
     try:
+        tempfile.tempdir = str(scratch.for_sockets())  # asked for once, for all sockets
         forkserver.ensure_running()
-    except OSError:  # its socket's path holds about a hundred characters: TMPDIR may be deep
+    except OSError:  # a socket's path holds about a hundred characters
         return multiprocessing.get_context("spawn")
+    finally:
+        tempfile.tempdir = before
     return context
 
 
@@ -116,6 +145,24 @@ class _Course:
                 break
         return bool(self.running) or self.refused
 
+    def answered(self, remote: Remote) -> Iterator[tuple[Any, Any]]:
+        """Yield as ``settled`` does; raise ``LostError`` where ``remote`` doesn't answer any more.
+
+        Its tasks are those that are left.
+        """
+        while True:
+            seconds = 0 if self.refused else LOOK
+            done, _rest = wait(self.running, timeout=seconds, return_when=FIRST_COMPLETED)
+            why = remote.lost()
+            if done or why or self.refused:
+                break
+        dropped = {future for future in done if future.cancelled()}
+        for future in done - dropped:
+            yield self.running.pop(future), future.exception() or future.result()
+        if why or dropped or self.refused:
+            left = [*self.running.values(), *islice(self.source, int(self.refused))]
+            raise LostError(why or remote.lost(dropped=True), remote, left)
+
     def settled(self) -> Iterator[tuple[Any, Any]]:
         """Wait for tasks to finish; yield each with its result or error."""
         done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
@@ -138,10 +185,15 @@ def completed(
 
     At most ``ahead`` are under way, so that many need no more memory than few. In a ``pool`` a
     task whose process dies gives ``Died`` and the others go on; another ``executor`` looks after
-    its own workers.
+    its own workers. Raises ``LostError`` if that is a ``Remote`` whose workers are all gone.
     """
     course = _Course(task, given, ahead)
-    while course.fill(pool.executor if pool else _given(executor), renewable=bool(pool)):
+    remote = executor if isinstance(executor, Remote) else None
+    renewable = bool(pool or remote)
+    while course.fill(pool.executor if pool else _given(executor), renewable=renewable):
+        if remote:
+            yield from course.answered(remote)
+            continue
         broken = []
         for item, result in list(course.settled()):
             if pool and isinstance(result, BrokenExecutor):

@@ -29,7 +29,8 @@ from kit.kernels.trees.calls import StandIn, answered
 __all__ = ["main"]
 
 WORK = Path("/scratch")
-WRITABLE = (WORK, Path("/tmp"), Path("/dev/shm"))  # noqa: S108  in the sandbox they are its own
+# in the sandbox they are its own
+WRITABLE = (WORK, *(Path(one) for one in ("/tmp", "/dev/shm", "/dev/mqueue")))  # noqa: S108
 KILL_SECONDS = 10  # seconds in which a process that was killed has ended
 
 
@@ -38,8 +39,8 @@ class Process:
 
     def __init__(self, line: socket.socket, *, enclosed: bool) -> None:
         self.line = line
-        writable = WRITABLE if enclosed else ()
-        self.initial = frozenset(path for folder in writable for path in initial_paths(folder))
+        self.writable = [folder for folder in WRITABLE if enclosed and folder.is_dir()]
+        self.initial = frozenset(path for folder in self.writable for path in initial_paths(folder))
         self.kernel = warmed_kernel()
         self.kernel.connect(line)
 
@@ -147,7 +148,7 @@ class Process:
         end_others({1, *keep})
         if not set(keep) <= set(alive()):  # a participant's code has ended another process
             sys.exit("a process that was kept has ended")
-        for folder in WRITABLE:
+        for folder in self.writable:
             empty_folder(folder, self.initial)
         forget_shared()
         return {"clean": True}
