@@ -17,7 +17,7 @@ import typer
 from kit.cli import expiry, grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import CourseFolder, red, short, table, verdict
+from kit.cli.terminal import CourseFolder, begins, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -56,6 +56,9 @@ def lab(
 
     Every workshop and exercise lies there as a working copy, which is never overwritten.
     """
+    begins(
+        _("JupyterLab is being started with your working copies; Ctrl-C in this window ends it …")
+    )
     from kit.programme import lab as jupyterlab
 
     if course is not None:
