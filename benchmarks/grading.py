@@ -148,6 +148,7 @@ def computed(home: Path) -> float:
 
 def own_share(home: Path, number: int) -> float:
     """Return the seconds that nbgrader's own steps take for a submission, when no cell runs."""
+    from kit.grading.courses import own
     from kit.grading.run import batch, kernel_trees, worker
     from kit.grading.run.execute import Graft
 
@@ -159,9 +160,9 @@ def own_share(home: Path, number: int) -> float:
         patch.object(Graft, "preprocess", nothing),
         course.gradebook() as book,
     ):
-        make = batch.maker(book, ID, batch.Options())
-        folders = sorted((home / "programme" / "submitted").glob(f"*/{ID}"))[: number + 1]
-        jobs = [make(folder) for folder in folders]
+        assignment = own().assignment(ID)
+        make = batch.maker(book, assignment, batch.Options())
+        jobs = [make(participant) for participant in [*assignment.submissions()][: number + 1]]
         worker.grade(jobs[0])
         begin = time.process_time()
         for job in jobs[1:]:

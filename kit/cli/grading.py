@@ -134,9 +134,9 @@ def _ended(results: "list[Graded]") -> typer.Exit:
 
 def _remind() -> None:
     """Print a reminder if hand-ins are older than the days stated to participants."""
-    from kit.grading import retention
+    from kit.grading import courses, retention
 
-    if line := retention.reminder():
+    if line := retention.reminder(courses.own()):
         typer.secho(line, fg=typer.colors.YELLOW, err=True)
 
 

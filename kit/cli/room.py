@@ -193,9 +193,9 @@ def _options(
     from kit.room.options import PEOPLE, RoomOptions
 
     if any((places.programme() / "submitted").glob("*")):
-        from kit.grading import retention  # heavy: only where there can be something to say
+        from kit.grading import courses, retention  # heavy: only where there may be a hand-in
 
-        if line := retention.reminder():
+        if line := retention.reminder(courses.own()):
             typer.secho(line, fg=typer.colors.YELLOW, err=True)
     return RoomOptions(
         lan=way.lan is not None or bool(way.public),

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -116,9 +117,9 @@ def coursedir(config: Config, workshop: str = "", participant: str = "*") -> Cou
 
 
 @contextmanager
-def gradebook() -> Iterator[Gradebook]:
-    """Open nbgrader's gradebook; make it if it does not exist yet."""
-    directory = coursedir(settings())
+def gradebook(config: Config | None = None) -> Iterator[Gradebook]:
+    """Open the gradebook of nbgrader's settings ``config``, or of the clone's; make a new one."""
+    directory = coursedir(config or settings())
     with _scripts_on_path():
         book = Gradebook(directory.db_url, directory.course_id)
     with book:
@@ -137,13 +138,15 @@ def _scripts_on_path() -> Iterator[None]:
 
 
 @contextmanager
-def log(name: str) -> Iterator[logging.Logger]:
-    """Give a logger for nbgrader that writes to ``programme/logs/<name>.log``, not to the screen.
+def log(name: str, programme: Path | None = None) -> Iterator[logging.Logger]:
+    """Give a logger for nbgrader that writes to ``logs/<name>.log``, not to the screen.
+
+    That folder lies in ``programme``, or in the clone's.
 
     nbgrader reports through loud logging with tracebacks; the kit says one sentence instead and
     keeps the rest here.
     """
-    folder = places.programme() / "logs"
+    folder = (programme or places.programme()) / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(folder / f"{name}.log", mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

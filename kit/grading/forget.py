@@ -15,9 +15,9 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
 
-from kit import places
 from kit.errors import KitError, SubmissionError
-from kit.grading import course, retention
+from kit.grading import retention
+from kit.grading.courses import Course, Step, own
 from kit.grading.intake import participant_names, room_hand_ins
 from kit.grading.pages.report import report
 from kit.grading.pages.results import name_of
@@ -26,7 +26,8 @@ from kit.messages import _, ngettext
 
 __all__ = ["Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "who"]
 
-STEPS = ("submitted", "autograded", "feedback", "record", "unreadable", "digests")
+STEPS: tuple[Step, ...] = ("submitted", "autograded", "feedback")
+BESIDE = ("record", "unreadable", "digests")  # folders of the kit's own, one for each person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,66 +46,70 @@ class UnclearNameError(SubmissionError):
         self.people = people
 
 
-def forget(name: str) -> Forgotten:
-    """Delete everything of the person called ``name`` under ``programme/``.
+def forget(name: str, of: Course | None = None) -> Forgotten:
+    """Delete everything of the person called ``name`` in the course ``of``, or in the clone's.
 
     What runs that were killed have left in temporary folders goes too. ``name`` is the name as it
     was handed in, the receipt or the id. Raises ``SubmissionError`` if no person has that name,
     ``UnclearNameError`` if it is not clear who is meant.
     """
+    course = of or own()
     with course.gradebook() as book:
-        participant, shown = _find(book, name)
-    return _forget(participant, shown)
+        participant, shown = _find(course, book, name)
+    return _forget(course, participant, shown)
 
 
-def who(name: str) -> str:
+def who(name: str, of: Course | None = None) -> str:
     """Return the id of the person called ``name``; raises as ``forget``."""
+    course = of or own()
     with course.gradebook() as book:
-        return _find(book, name)[0]
+        return _find(course, book, name)[0]
 
 
-def foretell(name: str) -> Forgotten:
+def foretell(name: str, of: Course | None = None) -> Forgotten:
     """Return what ``forget`` would remove of the person called ``name``, and remove nothing.
 
     Logs and reports that name them aren't counted.
     """
+    course = of or own()
     with course.gradebook() as book:
-        participant, _shown = _find(book, name)
+        participant, _shown = _find(course, book, name)
         n = len(book.student_submissions(participant)) if participant in _in_book(book) else 0
-    said = [_counted(folder) for folder in _folders(participant)]
-    said += [_short(one.file) for one in _waiting(participant)]
+    said = [_counted(course, folder) for folder in _folders(course, participant)]
+    said += [course.short(one.file) for one in _waiting(course, participant)]
     return Forgotten(participant=participant, removed=(*said, *([_rows(n)] if n else [])))
 
 
-def overdue(days: int) -> tuple[str, ...]:
+def overdue(days: int, of: Course | None = None) -> tuple[str, ...]:
     """Return the ids of people with no hand-in of the last ``days`` days."""
     until = datetime.now(UTC) - timedelta(days=days)
+    course = of or own()
     with course.gradebook() as book:
-        people = _people(book)
+        people = _people(course, book)
     return tuple(
         participant
         for participant in people
-        if (when := _latest(participant)) is None or when < until
+        if (when := _latest(course, participant)) is None or when < until
     )
 
 
-def _latest(participant: str) -> datetime | None:
+def _latest(course: Course, participant: str) -> datetime | None:
     """Return the time of a person's latest hand-in, also of one in the room's folder."""
-    waiting = (one.when for one in _waiting(participant))
-    return max(filter(None, (retention.latest(participant), *waiting)), default=None)
+    waiting = (one.when for one in _waiting(course, participant))
+    return max(filter(None, (retention.latest(course, participant), *waiting)), default=None)
 
 
-def _waiting(participant: str) -> Iterator[room_hand_ins.HandedIn]:
-    return (one for one in room_hand_ins.handed_in() if one.id == participant)
+def _waiting(course: Course, participant: str) -> Iterator[room_hand_ins.HandedIn]:
+    return (one for one in room_hand_ins.handed_in(course) if one.id == participant)
 
 
-def purge(days: int) -> tuple[Forgotten, ...]:
+def purge(days: int, of: Course | None = None) -> tuple[Forgotten, ...]:
     """Forget all people with no hand-in of the last ``days`` days."""
-    return tuple(map(forget, overdue(days)))
+    return tuple(forget(one, of) for one in overdue(days, of))
 
 
-def _find(book: Gradebook, name: str) -> tuple[str, str]:
-    people = _people(book)
+def _find(course: Course, book: Gradebook, name: str) -> tuple[str, str]:
+    people = _people(course, book)
     if name in people:
         return name, people[name]
     found = {id: shown for id, shown in people.items() if _may_be(shown, name)}
@@ -143,42 +148,44 @@ def _in_book(book: Gradebook) -> set[str]:
     return {str(person.id) for person in book.students}
 
 
-def _people(book: Gradebook) -> dict[str, str]:
+def _people(course: Course, book: Gradebook) -> dict[str, str]:
     """Return the names of all people in the gradebook, a folder or a room's hand-ins, by id."""
     people = {str(person.id): name_of(person) for person in book.students}
-    folders = (folder for step in STEPS for folder in (places.programme() / step).glob("*"))
-    waiting = {one.id: one.name for one in room_hand_ins.handed_in()}
-    return waiting | {folder.name: folder.name for folder in folders if folder.is_dir()} | people
+    kept = (folder for step in BESIDE for folder in (course.programme / step).glob("*"))
+    ids = {folder.name for folder in kept if folder.is_dir()}
+    ids |= {participant for step in STEPS for participant in course.participants(step)}
+    waiting = {one.id: one.name for one in room_hand_ins.handed_in(course)}
+    return waiting | {id: id for id in ids} | people
 
 
-def _forget(participant: str, shown: str) -> Forgotten:
-    reports = [folder.name for folder in (places.programme() / "report").glob("*")]
+def _forget(course: Course, participant: str, shown: str) -> Forgotten:
+    reports = [folder.name for folder in (course.programme / "report").glob("*")]
     removed = [
-        *_remove_folders(participant),
-        *_remove_waiting(participant),
+        *_remove_folders(course, participant),
+        *_remove_waiting(course, participant),
         *map(str, scratch.sweep()),
-        *_remove_logs({participant, shown}),
-        *_remove_rows(participant),
-        *_rewrite(reports),
+        *_remove_logs(course, {participant, shown}),
+        *_remove_rows(course, participant),
+        *_rewrite(course, reports),
     ]
     return Forgotten(participant=participant, removed=tuple(removed))
 
 
-def _folders(participant: str) -> Iterator[Path]:
-    programme = places.programme()
-    unfinished = (programme / "grading").glob("*/*")
+def _folders(course: Course, participant: str) -> Iterator[Path]:
+    unfinished = (course.programme / "grading").glob("*/*")
     for folder in (
-        *(programme / step / participant for step in STEPS),
+        *(folder for step in STEPS for folder in course.of_person(step, participant)),
+        *(course.programme / step / participant for step in BESIDE),
         *(entry for entry in unfinished if entry.name in {participant, f"{participant}.part"}),
     ):
         if folder.is_dir():
             yield folder
 
 
-def _counted(folder: Path) -> str:
+def _counted(course: Course, folder: Path) -> str:
     n = sum(path.is_file() for path in folder.rglob("*"))
     return ngettext("{folder} with {n} file", "{folder} with {n} files", n).format(
-        folder=folder.relative_to(places.root()).as_posix(), n=n
+        folder=course.short(folder), n=n
     )
 
 
@@ -188,34 +195,30 @@ def _rows(n: int) -> str:
     ).format(n=n)
 
 
-def _remove_folders(participant: str) -> Iterator[str]:
-    for folder in _folders(participant):
-        said = _counted(folder)
+def _remove_folders(course: Course, participant: str) -> Iterator[str]:
+    for folder in _folders(course, participant):
+        said = _counted(course, folder)
         shutil.rmtree(folder)
         yield said
 
 
-def _remove_waiting(participant: str) -> Iterator[str]:
+def _remove_waiting(course: Course, participant: str) -> Iterator[str]:
     """Delete what waits in the room's folder: else the next ``collect`` would bring it back."""
-    for one in _waiting(participant):
+    for one in _waiting(course, participant):
         one.file.unlink()
-        yield _short(one.file)
+        yield course.short(one.file)
 
 
-def _short(file: Path) -> str:
-    return places.short(file).as_posix()
-
-
-def _remove_logs(mentions: Iterable[str]) -> Iterator[str]:
+def _remove_logs(course: Course, mentions: Iterable[str]) -> Iterator[str]:
     """Delete the logs that hold one of ``mentions``; each log covers the last run only."""
-    for file in sorted((places.programme() / "logs").glob("*.log")):
+    for file in sorted((course.programme / "logs").glob("*.log")):
         text = file.read_text(encoding="utf-8", errors="replace")
         if any(mention in text for mention in mentions):
             file.unlink()
-            yield file.relative_to(places.root()).as_posix()
+            yield course.short(file)
 
 
-def _remove_rows(participant: str) -> Iterator[str]:
+def _remove_rows(course: Course, participant: str) -> Iterator[str]:
     """Delete a participant's rows, and their remains in the database's file."""
     with course.gradebook() as book:
         try:
@@ -231,14 +234,14 @@ def _remove_rows(participant: str) -> Iterator[str]:
     yield _rows(n)
 
 
-def _rewrite(workshops: Iterable[str]) -> Iterator[str]:
+def _rewrite(course: Course, assignments: Iterable[str]) -> Iterator[str]:
     """Write the reports again; delete a report that can't be written."""
-    for workshop in workshops:
-        folder = places.programme() / "report" / workshop
+    for id in assignments:
+        folder = course.programme / "report" / id
         shutil.rmtree(folder)
         try:
-            report(workshop)
+            report(course.assignment(id))
         except KitError:
-            yield folder.relative_to(places.root()).as_posix()
+            yield course.short(folder)
         else:
-            yield _("a row of the report on {id}").format(id=workshop)
+            yield _("a row of the report on {id}").format(id=id)

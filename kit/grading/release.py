@@ -4,6 +4,7 @@
 do it in a fresh clone; ``register`` enters it into the gradebook for grading.
 """
 
+import copy
 import logging
 import tempfile
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import SaveCells
 
-from kit import places
 from kit.errors import WorkshopError
 from kit.grading import course
+from kit.grading.courses import Assignment, named
 from kit.messages import _
 
 __all__ = ["differences", "register", "release"]
@@ -23,15 +24,16 @@ class _Generate(course.KeepsCause, GenerateAssignment):  # type: ignore[misc]
     """nbgrader's release step, which also keeps the reason of a failure."""
 
 
-def release(workshop: str) -> Path:
-    """Generate ``exercises/<id>/`` from ``solutions/<id>/`` and return that folder.
+def release(which: Assignment | str) -> Path:
+    """Generate an assignment's exercise from its solution and return the folder.
 
     Files that are not generated any more are removed. Raises ``WorkshopError`` if there is no
     solution, or if nbgrader can't make an exercise of it.
     """
-    target = places.exercises() / workshop
+    assignment = named(which)
+    target = assignment.release
     with tempfile.TemporaryDirectory() as scratch:
-        made = _generate(workshop, Path(scratch))
+        made = _generate(assignment, Path(scratch))
         for stale in _files(target) - _files(made):
             (target / stale).unlink()
         for name in _files(made):
@@ -40,51 +42,54 @@ def release(workshop: str) -> Path:
     return target
 
 
-def differences(workshop: str) -> list[str]:
-    """Return how ``exercises/<id>/`` differs from the output of ``solutions/<id>/``.
+def differences(which: Assignment | str) -> list[str]:
+    """Return how an assignment's exercise differs from the output of its solution.
 
     No file is changed.
 
     Line ends don't count: git may change them. Raises ``WorkshopError`` as ``release`` does.
     """
-    target = places.exercises() / workshop
+    assignment = named(which)
+    target = assignment.release
     with tempfile.TemporaryDirectory() as scratch:
-        made = _generate(workshop, Path(scratch))
+        made = _generate(assignment, Path(scratch))
         found = [
             (name, _compared(made / name, target / name))
             for name in sorted(_files(made) | _files(target))
         ]
     return [
         _("exercises/{id}/{name} {what}. Run: hackyack release {id}").format(
-            id=workshop, name=name, what=what
+            id=assignment.id, name=name, what=what
         )
         for name, what in found
         if what
     ]
 
 
-def register(workshop: str, log: logging.Logger) -> None:
+def register(which: Assignment | str, log: logging.Logger) -> None:
     """Enter or update the exercise's cells, points and tests in the gradebook.
 
     Raises ``WorkshopError`` if graded cells came or went while the gradebook holds submissions.
     """
-    with course.gradebook(), tempfile.TemporaryDirectory() as scratch:  # opened, so that it exists
-        _generate(workshop, Path(scratch), log=log)
+    assignment = named(which)
+    # the gradebook is opened so that it exists
+    with assignment.course.gradebook(), tempfile.TemporaryDirectory() as scratch:
+        _generate(assignment, Path(scratch), log=log)
 
 
-def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None) -> Path:
+def _generate(assignment: Assignment, scratch: Path, *, log: logging.Logger | None = None) -> Path:
     """Run nbgrader's release step into ``scratch``; with ``log``, enter it in the gradebook too."""
-    if not (places.solutions() / workshop / f"{workshop}.ipynb").is_file():
+    if not (assignment.source / f"{assignment.notebook}.ipynb").is_file():
         raise WorkshopError(
             _("There is no solutions/{id}/{id}.ipynb. Check the name: hackyack list").format(
-                id=workshop
+                id=assignment.id
             )
         )
-    config = course.settings()
+    config = copy.deepcopy(assignment.course.config)
     config.CourseDirectory.release_directory = str(scratch)
     steps = [step for step in _Generate.preprocessors.default() if log or step is not SaveCells]
     converter = _Generate(
-        coursedir=course.coursedir(config, workshop),
+        coursedir=course.coursedir(config, assignment.id),
         config=config,
         log=log or course.silent(),
         no_database=log is None,
@@ -95,10 +100,10 @@ def _generate(workshop: str, scratch: Path, *, log: logging.Logger | None = None
     except NbGraderException as error:
         raise WorkshopError(
             _("solutions/{id}/{id}.ipynb can't become an exercise: {why}").format(
-                id=workshop, why=course.first_line(converter.cause or error)
+                id=assignment.id, why=course.first_line(converter.cause or error)
             )
         ) from error
-    return scratch / workshop
+    return scratch / assignment.id
 
 
 def _files(folder: Path) -> set[str]:

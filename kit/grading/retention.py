@@ -6,9 +6,8 @@ back yet, or a record that somebody still waits for, are nowhere else.
 
 from datetime import UTC, datetime, timedelta
 
-from kit import places
 from kit.errors import SetupError
-from kit.grading import course
+from kit.grading.courses import Course
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.messages import _, ngettext
 
@@ -17,9 +16,9 @@ __all__ = ["days", "latest", "reminder"]
 DEFAULT = 90
 
 
-def days() -> int:
+def days(course: Course) -> int:
     """Return the days that hand-ins are kept; raise ``SetupError`` if the setting is no number."""
-    stated = course.settings().get("Hackyack", {}).get("keep_days", DEFAULT)
+    stated = course.config.get("Hackyack", {}).get("keep_days", DEFAULT)
     if not isinstance(stated, int) or isinstance(stated, bool) or stated < 1:
         raise SetupError(
             _(
@@ -30,24 +29,21 @@ def days() -> int:
     return stated
 
 
-def latest(participant: str) -> datetime | None:
+def latest(course: Course, participant: str) -> datetime | None:
     """Return the time of a participant's latest hand-in; None if no hand-in is left."""
-    folders = (
-        folder
-        for step in ("submitted", "unreadable")
-        for folder in (places.programme() / step / participant).glob("*")
-    )
-    return max(filter(None, map(handed_in_at, folders)), default=None)
+    submitted = (folder for _who, folder in course.folders("submitted", participant=participant))
+    unreadable = (course.programme / "unreadable" / participant).glob("*")
+    return max(filter(None, map(handed_in_at, (*submitted, *unreadable))), default=None)
 
 
-def reminder() -> str:
+def reminder(course: Course) -> str:
     """Return a sentence on hand-ins that are older than stated; "" if there are none."""
-    folders = (places.programme() / step for step in ("submitted", "unreadable"))
-    people = {folder.name for step in folders for folder in step.glob("*") if folder.is_dir()}
+    kept = (course.programme / "unreadable").glob("*")
+    people = course.participants("submitted") | {one.name for one in kept if one.is_dir()}
     if not people:
         return ""
-    until = datetime.now(UTC) - timedelta(days=days())
-    n = sum(1 for one in people if (when := latest(one)) is not None and when < until)
+    until = datetime.now(UTC) - timedelta(days=days(course))
+    n = sum(1 for one in people if (when := latest(course, one)) is not None and when < until)
     if not n:
         return ""
     return ngettext(
@@ -56,4 +52,4 @@ def reminder() -> str:
         "{n} people's hand-ins are older than {days} days, as long as their pages say they are "
         "kept. Run: hackyack forget --older-than {days}",
         n,
-    ).format(n=n, days=days())
+    ).format(n=n, days=days(course))

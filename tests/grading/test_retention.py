@@ -6,6 +6,7 @@ import pytest
 
 from kit.errors import SetupError
 from kit.grading import retention
+from kit.grading.courses import own
 
 
 def state(home: Path, value: str) -> None:
@@ -16,9 +17,9 @@ def state(home: Path, value: str) -> None:
 
 def test_what_is_stated_counts(home: Path) -> None:
     """The clone says 90 days, and a programme may say something else."""
-    assert retention.days() == 90
+    assert retention.days(own()) == 90
     state(home, "30")
-    assert retention.days() == 30
+    assert retention.days(own()) == 30
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "'a month'", "True", "1.5"])
@@ -26,4 +27,4 @@ def test_nonsense_is_told(home: Path, value: str) -> None:
     """A setting that is no number of days gives one sentence with an example."""
     state(home, value)
     with pytest.raises(SetupError, match="Write a number of days, for example 90"):
-        retention.days()
+        retention.days(own())

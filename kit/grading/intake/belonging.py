@@ -12,8 +12,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from kit import places
 from kit.grading import course
+from kit.grading.courses import Course
 from kit.grading.intake.matching import Matched
 from kit.grading.intake.salvage import Loose
 
@@ -25,16 +25,19 @@ Fingerprint = frozenset[str]
 ENOUGH = 3  # an exercise whose cells have lost their ids is known by one text in so many
 
 
-def other_notebooks() -> dict[str, Fingerprint]:
-    """Return the fingerprints of all exercises and workshops by name: one may be handed in.
+def other_notebooks(of: Course) -> dict[str, Fingerprint]:
+    """Return the fingerprints of a course's exercises and workshops by name.
+
+    One of them may be handed in.
 
     An exercise is among them too: it is never more like itself than it is.
     """
     files = {
         name if (name := file.stem) == file.parent.name else f"{file.parent.name}/{name}": file
-        for file in sorted(places.exercises().glob("*/*.ipynb"))
+        for __, folder in of.folders("release", participant=".")
+        for file in sorted(folder.glob("*.ipynb"))
     }
-    for file in sorted(places.workshops().glob("*/workshop.ipynb")):
+    for file in sorted(of.root.glob("workshops/*/workshop.ipynb")):
         files[f"workshops/{file.parent.name}"] = file
     return {name: _of_file(file, file.stat().st_mtime_ns) for name, file in files.items()}
 

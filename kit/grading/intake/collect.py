@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from kit import places
 from kit.errors import SubmissionError
-from kit.grading import course
+from kit.grading.courses import Assignment, named
 from kit.grading.intake import hand_in_times, participant_names, sources
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
@@ -61,18 +61,22 @@ class _HandIn:
     file: sources.File
 
 
-def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Collected:
-    """Collect the hand-ins of a workshop's exercise from a folder or zip.
+def collect(source: Path, which: Assignment | str, *, pattern: str | None = None) -> Collected:
+    """Collect the hand-ins of an assignment from a folder or zip.
 
     ``pattern`` gives the place of the name in a path, for example ``"{student}_{id}"``; without it
     those in ``participant_names.DEFAULT`` are tried. Of two hand-ins of one person the later
     counts. Raises ``SubmissionError`` for a source that can't be read and ``WorkshopError`` if
     there is no exercise.
     """
-    course.exercise(workshop)
-    with sources.opened(Path(source)) as (files, skipped), course.gradebook() as book:
+    assignment = named(which)
+    assignment.exercise  # noqa: B018  it is there, or it is said
+    with (
+        sources.opened(Path(source)) as (files, skipped),
+        assignment.course.gradebook() as book,
+    ):
         handins, nameless = _named(
-            files, workshop, (pattern,) if pattern else participant_names.DEFAULT
+            files, assignment.id, (pattern,) if pattern else participant_names.DEFAULT
         )
         taken: list[Taken] = []
         damaged: list[Skipped] = []
@@ -81,9 +85,9 @@ def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Colle
             while person:
                 handin = person.pop(0)
                 try:
-                    result = _take(book, handin, workshop)
+                    result = _take(book, handin, assignment)
                 except SubmissionError as error:  # then the one before it counts
-                    damaged.append(_keep(book, handin, workshop, str(error)))
+                    damaged.append(_keep(book, handin, assignment, str(error)))
                     continue
                 others += _earlier(person, handin)
                 person.clear()
@@ -94,21 +98,21 @@ def collect(source: Path, workshop: str, *, pattern: str | None = None) -> Colle
     return Collected(taken=tuple(taken), skipped=tuple(others), unreadable=tuple(damaged))
 
 
-def from_a_page(workshop: str, participant: str) -> bool:
+def from_a_page(assignment: Assignment, participant: str) -> bool:
     """Tell whether a participant's hand-in came from a page without code."""
-    return (_folder("submitted", participant, workshop) / ANSWERS).is_file()
+    return (assignment.submitted(participant) / ANSWERS).is_file()
 
 
-def unreadable(workshop: str) -> dict[str, str]:
+def unreadable(which: Assignment | str) -> dict[str, str]:
     """Return by participant the name of a file that is kept in ``programme/unreadable/``.
 
     A participant who has handed in a readable notebook since then isn't among them.
     """
-    found = {}
-    for folder in sorted((places.programme() / "unreadable").glob(f"*/{workshop}")):
+    assignment, found = named(which), {}
+    for folder in sorted((assignment.course.programme / "unreadable").glob(f"*/{assignment.id}")):
         participant = folder.parent.name
         files = [file.name for file in folder.iterdir() if file.name != hand_in_times.FILE]
-        since = handed_in_at(_folder("submitted", participant, workshop))
+        since = handed_in_at(assignment.submitted(participant))
         if files and (since is None or since < (handed_in_at(folder) or datetime.now(UTC))):
             found[participant] = files[0]
     return found
@@ -150,17 +154,19 @@ def _earlier(handins: Iterable[_HandIn], latest: _HandIn) -> list[Skipped]:
     return [Skipped(path=handin.file.path, reason=reason) for handin in handins]
 
 
-def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
+def _take(book: Gradebook, handin: _HandIn, assignment: Assignment) -> Taken | Skipped:
     """Write one submission; raise ``SubmissionError`` if the file isn't one."""
     file = handin.file
     original = file.read()
-    content, repairs = _notebook(original, file.path, workshop)
+    content, repairs = _notebook(original, file.path, assignment)
     participant = _participant(book, handin.name)
-    folder = _folder("submitted", participant, workshop)
+    folder = assignment.submitted(participant)
     before = handed_in_at(folder)
-    if before and file.when <= before and (reason := _not_newer(handin, before, folder, content)):
-        return Skipped(path=file.path, reason=reason)
-    _write(folder, f"{workshop}.ipynb", content, file.when)
+    if before and file.when <= before:
+        collected = folder / f"{assignment.notebook}.ipynb"
+        if reason := _not_newer(handin, before, collected, content):
+            return Skipped(path=file.path, reason=reason)
+    _write(folder, f"{assignment.notebook}.ipynb", content, file.when)
     answers = folder / ANSWERS
     answers.unlink(missing_ok=True)
     if content != original:
@@ -176,32 +182,31 @@ def _take(book: Gradebook, handin: _HandIn, workshop: str) -> Taken | Skipped:
     )
 
 
-def _not_newer(handin: _HandIn, before: datetime, folder: Path, content: bytes) -> str:
+def _not_newer(handin: _HandIn, before: datetime, collected: Path, content: bytes) -> str:
     """Return why ``handin`` is left: it is the collected one, or an older one; "" if it is neither.
 
     Another file of the same time is taken: many programs count whole minutes.
     """
-    collected = folder / f"{folder.name}.ipynb"
     if collected.is_file() and collected.read_bytes() == content:
         return _("Collected before.")
     if handin.file.when == before:
         return ""
     return _(
         "Older than what was collected before. To take it all the same, delete {folder}"
-    ).format(folder=folder.relative_to(places.root()).as_posix())
+    ).format(folder=places.short(collected.parent).as_posix())
 
 
-def _notebook(content: bytes, path: str, workshop: str) -> tuple[bytes, Sequence[str]]:
+def _notebook(content: bytes, path: str, assignment: Assignment) -> tuple[bytes, Sequence[str]]:
     """Return the submission in ``content`` and notes on the repairs that grading will make.
 
     A notebook stays as it was handed in; Voilà's answers become one.
     """
     if PurePosixPath(path).suffix.lower() == ".json":
-        pristine = course.exercise(workshop)
-        grafted = nbformat.from_dict(graft(pristine, _answers(content, path, workshop)))
+        pristine = assignment.exercise
+        grafted = nbformat.from_dict(graft(pristine, _answers(content, path, assignment.id)))
         return f"{nbformat.writes(grafted)}\n".encode(), ()
-    released = places.exercises() / workshop / f"{workshop}.ipynb"
-    others = other_notebooks()
+    released = assignment.release / f"{assignment.notebook}.ipynb"
+    others = other_notebooks(assignment.course)
     name = PurePosixPath(path).name
     return content, repair(released.read_bytes(), content, name, others=others).repairs
 
@@ -225,16 +230,16 @@ def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
     return texts
 
 
-def _keep(book: Gradebook, handin: _HandIn, workshop: str, reason: str) -> Skipped:
+def _keep(book: Gradebook, handin: _HandIn, assignment: Assignment, reason: str) -> Skipped:
     """Keep an unreadable file unchanged in ``programme/unreadable/`` and return the reason."""
-    folder = _folder("unreadable", _participant(book, handin.name), workshop)
+    folder = assignment.unreadable(_participant(book, handin.name))
     try:
         content = handin.file.read()
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
         return Skipped(path=handin.file.path, reason=reason)
     when = max(handin.file.when, handed_in_at(folder) or handin.file.when)
     _write(folder, participant_names.file(PurePosixPath(handin.file.path).name), content, when)
-    kept = folder.relative_to(places.root()).as_posix()
+    kept = assignment.course.short(folder)
     return Skipped(
         path=handin.file.path, reason=_("{why} Kept in {kept}").format(why=reason, kept=kept)
     )
@@ -253,10 +258,6 @@ def _participant(book: Gradebook, name: str) -> str:
             book.update_or_create_student(participant, first_name=first, last_name=last)
             return participant
     raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
-
-
-def _folder(step: str, participant: str, workshop: str) -> Path:
-    return places.programme() / step / participant / workshop
 
 
 def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:

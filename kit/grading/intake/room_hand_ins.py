@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kit import places
+from kit.grading.courses import Course
 from kit.grading.intake import participant_names
 
 __all__ = ["HandedIn", "handed_in", "without_receipt"]
@@ -26,13 +26,13 @@ class HandedIn:
     when: datetime
 
 
-def handed_in() -> Iterator[HandedIn]:
+def handed_in(course: Course) -> Iterator[HandedIn]:
     """Yield the files in the room's folder that have a name.
 
     Those written in part only are among them, and the copies that JupyterLab keeps of notebooks
     that were opened in it.
     """
-    folder = places.programme() / "hand-ins"
+    folder = course.programme / "hand-ins"
     for file in sorted(file for file in folder.glob("*/**/*") if file.is_file()):
         part = PART.fullmatch(file.name)
         whole = CHECKPOINT.sub("", part["whole"] if part else file.name)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kit.errors import SubmissionError
+from kit.grading.courses import Assignment
 from kit.grading.intake import collect
 from kit.messages import _
 
@@ -15,7 +16,7 @@ PAUSE = 1.0  # seconds between two looks
 Seen = dict[Path, tuple[int, int]]
 
 
-def arrivals(folder: Path, workshop: str) -> Iterator[list[str]]:
+def arrivals(folder: Path, assignment: Assignment | str) -> Iterator[list[str]]:
     """Collect each time files in ``folder`` have changed; yield the participants' ids.
 
     Files that are still being written are left for the next time. Only Ctrl-C ends it. Raises
@@ -28,7 +29,7 @@ def arrivals(folder: Path, workshop: str) -> Iterator[list[str]]:
         found = _look(folder)
         if found != known and found == _rested(folder):
             known = found
-            taken = collect.collect(folder, workshop).taken
+            taken = collect.collect(folder, assignment).taken
             if taken:
                 yield [one.participant for one in taken]
         time.sleep(PAUSE)

@@ -16,10 +16,11 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback, NbGraderException
 
-from kit import pages, places
+from kit import pages
 from kit.errors import SubmissionError
 from kit.grading import course, retention
 from kit.grading.course import TaskCell
+from kit.grading.courses import Assignment, named
 from kit.grading.pages.results import Result, State, hand_in, name_of
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
@@ -57,19 +58,21 @@ class FeedbackExporter(Exporter):
         """Return the page, as nbconvert asks for it, with nbgrader's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = resources["nbgrader"]
-        return _page(nb, about["db_url"], about["assignment"], about["student"]), resources
+        assignment = named(about["assignment"])
+        return _page(nb, about["db_url"], assignment, about["student"]), resources
 
 
-def feedback(workshop: str, *, participants: Iterable[str] | None = None) -> list[Path]:
+def feedback(which: Assignment | str, *, participants: Iterable[str] | None = None) -> list[Path]:
     """Write a page of feedback for each graded participant and return the files.
 
     The files are ``programme/feedback/<participant>/<id>/<id>.html``. ``participants``, if given,
     names those to write for. Raises ``SubmissionError`` if one of them isn't graded, or if no
     participant is.
     """
-    wanted = autograde.graded(workshop, participants)
-    with course.log(f"feedback-{workshop}") as log:
-        return [_write(workshop, participant, log) for participant in wanted]
+    assignment = named(which)
+    wanted = autograde.graded(assignment, participants)
+    with assignment.log("feedback") as log:
+        return [_write(assignment, participant, log) for participant in wanted]
 
 
 def answer_text(
@@ -91,10 +94,10 @@ def answer_text(
     return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
 
 
-def _write(workshop: str, participant: str, log: Any) -> Path:
-    config = course.settings()
+def _write(assignment: Assignment, participant: str, log: Any) -> Path:
+    config = assignment.course.config
     converter = _Feedback(
-        coursedir=course.coursedir(config, workshop, participant),
+        coursedir=course.coursedir(config, assignment.id, participant),
         config=config,
         log=log,
         force=True,
@@ -107,15 +110,15 @@ def _write(workshop: str, participant: str, log: Any) -> Path:
                 participant=participant, why=course.first_line(converter.cause or error)
             )
         ) from error
-    return places.programme() / "feedback" / participant / workshop / f"{workshop}.html"
+    return assignment.feedback(participant) / f"{assignment.notebook}.html"
 
 
-def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) -> str:
-    released = course.exercise(workshop)
+def _page(graded: NotebookNode, db_url: str, assignment: Assignment, participant: str) -> str:
+    released = assignment.exercise
     with Gradebook(db_url) as book:
-        found = hand_in(book, workshop, participant, released)
+        found = hand_in(book, assignment, participant, released)
         name = name_of(book.find_student(participant))
-        handed_in = book.find_submission(workshop, participant).timestamp
+        handed_in = book.find_submission(assignment.id, participant).timestamp
     exercise = Exercise.of(released, graded)
     lifted = lift(released, graded).answers
     return pages.render(
@@ -123,9 +126,9 @@ def _page(graded: NotebookNode, db_url: str, workshop: str, participant: str) ->
         name=name,
         title=course.title(released),
         handed_in=handed_in,
-        days=retention.days(),
+        days=retention.days(assignment.course),
         damaged=bool(found.whole and found.whole.repairs),
-        next_step=next_step(found.results, sections(workshop)),
+        next_step=next_step(found.results, sections(assignment.id)),
         tasks=[
             _shown(result, exercise, graded, lifted)
             for result in found.results

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from kit import pages, places
-from kit.grading import course, retention
+from kit import pages
+from kit.grading import retention
+from kit.grading.courses import Assignment, named
 from kit.grading.pages.results import Result, State, hand_in, name_of
 from kit.grading.run import autograde
 from kit.programme import workshops
@@ -46,17 +47,18 @@ class Shown:
     tasks: tuple[str, ...]
 
 
-def record(workshop: str, *, participants: Iterable[str] | None = None) -> list[Path]:
+def record(which: Assignment | str, *, participants: Iterable[str] | None = None) -> list[Path]:
     """Write a record of learning for each graded participant and return the files.
 
     The files are ``programme/record/<participant>/<id>.html``. ``participants``, if given, names
     those to write for. Raises ``SubmissionError`` if one of them isn't graded, or if no participant
     is, and ``WorkshopError`` if the workshop can't be read.
     """
-    about = workshops.read(workshop)
-    wanted = autograde.graded(workshop, participants)
-    with course.gradebook() as book:
-        return [_write(book, about, participant) for participant in wanted]
+    assignment = named(which)
+    about = workshops.read(assignment.id)
+    wanted = autograde.graded(assignment, participants)
+    with assignment.course.gradebook() as book:
+        return [_write(book, assignment, about, participant) for participant in wanted]
 
 
 def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
@@ -68,12 +70,14 @@ def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
     return Level.BEGUN if started.intersection(states) else Level.NOT_YET
 
 
-def _write(book: Gradebook, about: workshops.Workshop, participant: str) -> Path:
-    handed_in = hand_in(book, about.id, participant, course.exercise(about.id))
+def _write(
+    book: Gradebook, assignment: Assignment, about: workshops.Workshop, participant: str
+) -> Path:
+    handed_in = hand_in(book, assignment, participant, assignment.exercise)
     asked = [result for result in handed_in.results if result.state is not State.NOT_ASKED]
     found = {result.task.id: result for result in asked}
-    when: datetime | None = book.find_submission(about.id, participant).timestamp
-    file = places.programme() / "record" / participant / f"{about.id}.html"
+    when: datetime | None = book.find_submission(assignment.id, participant).timestamp
+    file = assignment.record(participant)
     file.parent.mkdir(parents=True, exist_ok=True)
     page = pages.render(
         "record.html",
@@ -81,7 +85,7 @@ def _write(book: Gradebook, about: workshops.Workshop, participant: str) -> Path
         workshop=about,
         outcomes=[_shown(outcome, found) for outcome in about.outcomes],
         when=f"{when:%Y-%m-%d}" if when else "",
-        days=retention.days(),
+        days=retention.days(assignment.course),
         Level=Level,
     )
     file.write_text(page, encoding="utf-8")

@@ -13,9 +13,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from kit import pages, places
+from kit import pages
 from kit.grading import course
 from kit.grading.course import TaskCell
+from kit.grading.courses import Assignment, named
 from kit.grading.intake.collect import unreadable
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.pages.feedback import answer_text
@@ -59,16 +60,17 @@ class Row:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def report(workshop: str, *, scores: bool = False) -> Report:
+def report(which: Assignment | str, *, scores: bool = False) -> Report:
     """Write the page and the two CSV files of ``programme/report/<id>/``; return their paths.
 
     ``scores`` adds the distribution of points. Raises ``WorkshopError`` if the workshop has
     no exercise.
     """
-    exercise = course.exercise(workshop)
+    assignment = named(which)
+    exercise = assignment.exercise
     tasks = course.tasks(exercise)
-    rows = _rows(workshop, exercise)
-    folder = places.programme() / "report" / workshop
+    rows = _rows(assignment, exercise)
+    folder = assignment.course.programme / "report" / assignment.id
     folder.mkdir(parents=True, exist_ok=True)
     made = Report(
         csv=folder / "report.csv", tasks=folder / "tasks.csv", html=folder / "report.html"
@@ -83,7 +85,7 @@ def report(workshop: str, *, scores: bool = False) -> Report:
         pages.render(
             "report.html",
             title=course.title(exercise),
-            id=workshop,
+            id=assignment.id,
             tasks=found,
             rows=rows,
             picture=picture(found),
@@ -96,15 +98,15 @@ def report(workshop: str, *, scores: bool = False) -> Report:
     return made
 
 
-def _rows(workshop: str, released: NotebookNode) -> list[Row]:
+def _rows(assignment: Assignment, released: NotebookNode) -> list[Row]:
     """Return a row for each participant with a hand-in, sorted by name."""
-    graded = {found.participant: found for found in autograde.standing(workshop)}
-    kept = unreadable(workshop)
-    with course.gradebook() as book:
+    graded = {found.participant: found for found in autograde.standing(assignment)}
+    kept = unreadable(assignment)
+    with assignment.course.gradebook() as book:
         rows = [
             _row(
                 book,
-                workshop,
+                assignment,
                 participant,
                 released,
                 graded=graded.get(participant),
@@ -117,7 +119,7 @@ def _rows(workshop: str, released: NotebookNode) -> list[Row]:
 
 def _row(
     book: Gradebook,
-    workshop: str,
+    assignment: Assignment,
     participant: str,
     released: NotebookNode,
     *,
@@ -125,16 +127,16 @@ def _row(
     kept: str | None,
 ) -> Row:
     done = graded is not None and graded.status is not Status.WAITING
-    handed_in = hand_in(book, workshop, participant, released)
+    handed_in = hand_in(book, assignment, participant, released)
     whole = handed_in.whole
     found = handed_in.results if done else ungraded(course.tasks(released))
-    notebook = autograde.executed(workshop, participant)
+    notebook = autograde.executed(assignment, participant)
     return Row(
         participant=participant,
         name=_name(book, participant),
         results=found,
         graded=graded,
-        looks=(*_looks(workshop, graded, kept), *_waiting(found, notebook), *_open(found)),
+        looks=(*_looks(assignment, graded, kept), *_waiting(found, notebook), *_open(found)),
         written=tuple(_written(found, notebook)),
         repairs=whole.repairs if whole else (),
         answers=lift(released, whole.notebook).answers if whole else {},
@@ -148,14 +150,14 @@ def _name(book: Gradebook, participant: str) -> str:
         return participant
 
 
-def _looks(workshop: str, graded: Graded | None, kept: str | None) -> Iterable[str]:
+def _looks(assignment: Assignment, graded: Graded | None, kept: str | None) -> Iterable[str]:
     """Yield the reasons why a person should look at a submission."""
     if kept:
         yield _("A file can't be read: {file}, in programme/unreadable/. Ask for it again.").format(
             file=kept
         )
     if graded and graded.status is Status.WAITING:
-        yield _("Not graded. Run: hackyack grade {id}").format(id=workshop)
+        yield _("Not graded. Run: hackyack grade {id}").format(id=assignment.id)
     if graded and graded.message:
         yield graded.message
 

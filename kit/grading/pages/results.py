@@ -7,10 +7,10 @@ from enum import StrEnum
 from nbformat import NotebookNode
 from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNotebook
 
-from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import TaskCell
+from kit.grading.courses import Assignment
 from kit.grading.intake.collect import from_a_page
 from kit.grading.intake.repair import Repaired, is_same, repair
 from kit.notebooks.literals import bound
@@ -66,13 +66,15 @@ class HandIn:
     whole: Repaired | None
 
 
-def hand_in(book: Gradebook, workshop: str, participant: str, released: NotebookNode) -> HandIn:
+def hand_in(
+    book: Gradebook, assignment: Assignment, participant: str, released: NotebookNode
+) -> HandIn:
     """Return the graded hand-in of a participant; ``released`` is the exercise."""
-    whole = repaired(workshop, participant)
-    found = results(book, workshop, participant, course.tasks(released), lost=_lost(whole))
+    whole = repaired(assignment, participant)
+    found = results(book, assignment, participant, course.tasks(released), lost=_lost(whole))
     if whole:
         found = tuple(_or_empty(one, released, whole.notebook) for one in found)
-    if from_a_page(workshop, participant):
+    if from_a_page(assignment, participant):
         found = tuple(_or_not_asked(one) for one in found)
     return HandIn(results=found, whole=whole)
 
@@ -115,7 +117,7 @@ def is_unanswered(task: TaskCell, released: NotebookNode, notebook: NotebookNode
 
 def results(
     book: Gradebook,
-    workshop: str,
+    assignment: Assignment,
     participant: str,
     tasks: Iterable[TaskCell],
     *,
@@ -126,7 +128,7 @@ def results(
     ``lost`` are the ids of answers that the hand-in doesn't hold (``repaired``).
     """
     try:
-        row = book.find_submission_notebook(workshop, workshop, participant)
+        row = book.find_submission_notebook(assignment.notebook, assignment.id, participant)
     except MissingEntry:
         return ungraded(tasks)
     given = {grade.name: grade for grade in row.grades}
@@ -136,10 +138,10 @@ def results(
     )
 
 
-def repaired(workshop: str, participant: str) -> Repaired | None:
+def repaired(assignment: Assignment, participant: str) -> Repaired | None:
     """Return a participant's submission with its repairs; None if there is none to read."""
-    file = places.programme() / "submitted" / participant / workshop / f"{workshop}.ipynb"
-    released = places.exercises() / workshop / f"{workshop}.ipynb"
+    file = assignment.submitted(participant) / f"{assignment.notebook}.ipynb"
+    released = assignment.release / f"{assignment.notebook}.ipynb"
     try:
         return repair(released.read_bytes(), file.read_bytes(), file.name)
     except (FileNotFoundError, SubmissionError):

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
-from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course, release
+from kit.grading.courses import Assignment, named
 from kit.grading.intake import hand_in_times
 from kit.grading.intake.collect import from_a_page
 from kit.grading.run import journal, submission_files
@@ -27,7 +26,6 @@ from kit.messages import _
 
 __all__ = [
     "Graded", "Progress", "Status", "executed", "grade", "graded", "most_points", "standing",
-    "submissions",
 ]  # fmt: skip
 
 Progress = Callable[["Graded", int, int], None]
@@ -58,7 +56,7 @@ class Graded:
 
 
 def grade(
-    workshop: str,
+    which: Assignment | str,
     *,
     participants: Iterable[str] | None = None,
     force: bool = False,
@@ -68,7 +66,7 @@ def grade(
     trust: bool = False,
     progress: Progress | None = None,
 ) -> list[Graded]:
-    """Grade the submissions of a workshop's exercise that aren't graded yet, or are newer.
+    """Grade the submissions of an assignment that aren't graded yet, or are newer.
 
     ``participants`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds
     for one cell. ``workers`` is how many run side by side (one for each processor if it is None)
@@ -77,13 +75,14 @@ def grade(
     The results are in the order of the participants. Raises ``SubmissionError`` if a participant
     named has handed nothing in and ``WorkshopError`` if there is no solution to grade by.
     """
-    found = _wanted(workshop, participants)
+    assignment = named(which)
+    found = _wanted(assignment, participants)
     results: dict[str, Graded] = {}
-    with course.log(f"grade-{workshop}") as log, course.gradebook() as book:
-        _register(book, workshop, log)
-        journal.resume(book, workshop)
+    with assignment.log("grade") as log, assignment.course.gradebook() as book:
+        _register(book, assignment, log)
+        journal.resume(book, assignment)
         options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
-        for result, told in _results(book, workshop, found, options, force=force):
+        for result, told in _results(book, assignment, found, options, force=force):
             log.info("%s: %s\n%s", result.participant, result.message, told)
             results[result.participant] = result
             if progress:
@@ -91,140 +90,143 @@ def grade(
     return [results[participant] for participant in found]
 
 
-def standing(workshop: str) -> list[Graded]:
+def standing(which: Assignment | str) -> list[Graded]:
     """Return the state of each submission as the gradebook has it, without running any code."""
-    with course.gradebook() as book:
+    assignment = named(which)
+    with assignment.course.gradebook() as book:
         return [
-            _result(book, workshop, participant, status=_status(book, workshop, participant))
-            for participant in submissions(workshop)
+            _result(book, assignment, participant, status=_status(book, assignment, participant))
+            for participant in assignment.submissions()
         ]
 
 
-def graded(workshop: str, participants: Iterable[str] | None = None) -> list[str]:
+def graded(assignment: Assignment, participants: Iterable[str] | None = None) -> list[str]:
     """Return the ids of all graded participants, or ``participants`` if all of them are graded.
 
     Raises ``SubmissionError`` if one of them isn't graded, or if no participant is.
     """
-    found = [one.participant for one in standing(workshop) if one.status is not Status.WAITING]
+    found = [one.participant for one in standing(assignment) if one.status is not Status.WAITING]
     wanted = found if participants is None else list(participants)
     missing = sorted(set(wanted) - set(found))
     if missing or not found:
         raise SubmissionError(
             _("Not graded yet: {participants}. Run: hackyack grade {id}").format(
-                participants=", ".join(missing) or _("nobody is"), id=workshop
+                participants=", ".join(missing) or _("nobody is"), id=assignment.id
             )
         )
     return wanted
 
 
-def executed(workshop: str, participant: str) -> NotebookNode | None:
+def executed(assignment: Assignment, participant: str) -> NotebookNode | None:
     """Return the graded notebook of ``participant``; None if nbgrader did not write one.
 
     Writing it is nbgrader's last step.
     """
-    file = places.programme() / "autograded" / participant / workshop / f"{workshop}.ipynb"
+    file = assignment.autograded(participant) / f"{assignment.notebook}.ipynb"
     if not file.is_file():
         return None
     notebook = course.parse(file.read_bytes(), file.name)
     return notebook if any(cell.get("execution_count") for cell in notebook.cells) else None
 
 
-def submissions(workshop: str) -> dict[str, Path]:
-    """Return the collected notebooks of ``workshop`` by participant, sorted by id."""
-    folders = sorted((places.programme() / "submitted").glob(f"*/{workshop}"))
-    return {folder.parent.name: folder / f"{workshop}.ipynb" for folder in folders}
-
-
-def _register(book: Gradebook, workshop: str, log: logging.Logger) -> None:
+def _register(book: Gradebook, assignment: Assignment, log: logging.Logger) -> None:
     """Enter the cells of an exercise into the gradebook, unless the same ones are there.
 
     nbgrader deletes the cells before it enters them again: a run that is killed in between would
     separate grades from their tasks.
     """
     state = hashlib.sha256()
-    for file in sorted((places.solutions() / workshop).glob("*.ipynb")):
+    for file in sorted(assignment.source.glob("*.ipynb")):
         state.update(file.name.encode() + file.read_bytes())
-    stamp = places.programme() / "registered" / f"{workshop}.sha256"
-    known = any(one.name == workshop for one in book.assignments)
+    stamp = assignment.course.programme / "registered" / f"{assignment.id}.sha256"
+    known = any(one.name == assignment.id for one in book.assignments)
     if known and stamp.is_file() and stamp.read_text("ascii") == state.hexdigest():
         return
     stamp.unlink(missing_ok=True)
-    release.register(workshop, log)
+    release.register(assignment, log)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(state.hexdigest(), "ascii")
 
 
-def _wanted(workshop: str, participants: Iterable[str] | None) -> list[str]:
-    found = submissions(workshop)
+def _wanted(assignment: Assignment, participants: Iterable[str] | None) -> list[str]:
+    found = assignment.submissions()
     wanted = list(found) if participants is None else list(participants)
     missing = sorted(set(wanted) - set(found))
     if missing:
         raise SubmissionError(
             _("Nothing of {participants} was collected for {id}. Known: {known}").format(
-                participants=", ".join(missing), id=workshop, known=", ".join(found) or _("nobody")
+                participants=", ".join(missing),
+                id=assignment.id,
+                known=", ".join(found) or _("nobody"),
             )
         )
     return wanted
 
 
 def _results(
-    book: Gradebook, workshop: str, participants: Iterable[str], options: Options, *, force: bool
+    book: Gradebook,
+    assignment: Assignment,
+    participants: Iterable[str],
+    options: Options,
+    *,
+    force: bool,
 ) -> Iterator[tuple[Graded, str]]:
     """Yield results with nbgrader's log: first those graded before, then each new one when done."""
-    folders = []
+    due = []
     for participant in participants:
-        if force or not _is_done(book, workshop, participant):
-            folders.append(submissions(workshop)[participant].parent)
+        if force or not _is_done(book, assignment, participant):
+            due.append(participant)
         else:
-            yield _result(book, workshop, participant, status=Status.BEFORE), ""
-    if folders:
-        for participant, outcome in outcomes(book, workshop, folders, options):
-            yield _entered(book, workshop, participant, outcome), outcome.log
+            yield _result(book, assignment, participant, status=Status.BEFORE), ""
+    if due:
+        for participant, outcome in outcomes(book, assignment, due, options):
+            yield _entered(book, assignment, participant, outcome), outcome.log
 
 
-def _entered(book: Gradebook, workshop: str, participant: str, outcome: Outcome) -> Graded:
+def _entered(book: Gradebook, assignment: Assignment, participant: str, outcome: Outcome) -> Graded:
     """Enter ``outcome`` into the gradebook and return it as a result."""
     error = outcome.error
     try:
         if not error:
             journal.enter(
-                book, workshop, participant,
+                book, assignment, participant,
                 changes=outcome.changes, files=outcome.files, digest=outcome.digest,
             )  # fmt: skip
     except SubmissionError as unfit:
         error = str(unfit)
     if error:
-        journal.withdraw_scores(book, _find(book, workshop, participant), workshop, participant)
-        return _result(book, workshop, participant, status=Status.FAILED, message=error)
-    notes = [*outcome.notes, _out_of_time(executed(workshop, participant))]
+        row = _find(book, assignment, participant)
+        journal.withdraw_scores(book, row, assignment, participant)
+        return _result(book, assignment, participant, status=Status.FAILED, message=error)
+    notes = [*outcome.notes, _out_of_time(executed(assignment, participant))]
     status = Status.PARTLY if outcome.waits else Status.GRADED
     return _result(
-        book, workshop, participant, status=status, message=" ".join(filter(None, notes))
+        book, assignment, participant, status=status, message=" ".join(filter(None, notes))
     )
 
 
-def _find(book: Gradebook, workshop: str, participant: str) -> SubmittedAssignment | None:
+def _find(book: Gradebook, assignment: Assignment, participant: str) -> SubmittedAssignment | None:
     try:
-        return book.find_submission(workshop, participant)
+        return book.find_submission(assignment.id, participant)
     except MissingEntry:
         return None
 
 
-def _is_done(book: Gradebook, workshop: str, participant: str) -> bool:
+def _is_done(book: Gradebook, assignment: Assignment, participant: str) -> bool:
     """Tell whether the gradebook holds the whole grading of exactly this submission."""
-    return _status(book, workshop, participant) is Status.BEFORE
+    return _status(book, assignment, participant) is Status.BEFORE
 
 
-def _status(book: Gradebook, workshop: str, participant: str) -> Status:
+def _status(book: Gradebook, assignment: Assignment, participant: str) -> Status:
     """Return the state of a submission, read from the gradebook's rows.
 
     A submission that waits for a person or for a sandbox is graded in part, and is tried again.
     """
-    row = _find(book, workshop, participant)
+    row = _find(book, assignment, participant)
     grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
-    if row is None or not grades or not _is_this(row, workshop, participant):
+    if row is None or not grades or not _is_this(row, assignment, participant):
         return Status.WAITING
-    if executed(workshop, participant) is None:
+    if executed(assignment, participant) is None:
         return Status.WAITING
     code = [grade for grade in grades if grade.cell_type == "code"]
     unscored = [g for g in code if g.auto_score is None and g.manual_score is None]
@@ -234,49 +236,54 @@ def _status(book: Gradebook, workshop: str, participant: str) -> Status:
     return Status.PARTLY if set_aside else Status.WAITING
 
 
-def _is_this(row: SubmittedAssignment, workshop: str, participant: str) -> bool:
+def _is_this(row: SubmittedAssignment, assignment: Assignment, participant: str) -> bool:
     """Tell whether ``row`` is about the submission as it lies in its folder now.
 
     nbgrader goes by the time alone. But a file can be exchanged, and its time stay.
     """
     try:
-        files = submission_files.read(submissions(workshop)[participant].parent)
+        files = submission_files.read(assignment.submitted(participant))
     except SubmissionError:
         return False
     stamp = (
         hand_in_times.stamp(files[hand_in_times.FILE][1]) if hand_in_times.FILE in files else None
     )
     when = stamp.when.replace(tzinfo=None) if stamp and stamp.when else None
-    known = journal.entered_digest(workshop, participant)
+    known = journal.entered_digest(assignment, participant)
     return (when is None or row.timestamp == when) and known in {"", submission_files.digest(files)}
 
 
 def _result(
-    book: Gradebook, workshop: str, participant: str, *, status: Status, message: str = ""
+    book: Gradebook,
+    assignment: Assignment,
+    participant: str,
+    *,
+    status: Status,
+    message: str = "",
 ) -> Graded:
-    row = _find(book, workshop, participant)
+    row = _find(book, assignment, participant)
     done = status in {Status.GRADED, Status.BEFORE, Status.PARTLY}
     return Graded(
         participant=participant,
         score=row.score if row and done else None,
-        max_score=most_points(book, workshop, participant),
+        max_score=most_points(book, assignment, participant),
         status=status,
-        message=message or _out_of_time(executed(workshop, participant)),
+        message=message or _out_of_time(executed(assignment, participant)),
     )
 
 
-def most_points(book: Gradebook, workshop: str, participant: str) -> float:
+def most_points(book: Gradebook, assignment: Assignment, participant: str) -> float:
     """Return the points that a participant can have, also before the first is graded.
 
     A page without code doesn't ask for the optional tasks.
     """
     try:
-        most = float(book.find_assignment(workshop).max_score)
+        most = float(book.find_assignment(assignment.id).max_score)
     except MissingEntry:
-        most = sum(task.points for task in course.tasks(course.exercise(workshop)))
-    if not from_a_page(workshop, participant):
+        most = sum(task.points for task in course.tasks(assignment.exercise))
+    if not from_a_page(assignment, participant):
         return most
-    tasks = course.tasks(course.exercise(workshop))
+    tasks = course.tasks(assignment.exercise)
     return most - sum(task.points for task in tasks if task.optional)
 
 

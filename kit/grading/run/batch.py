@@ -1,17 +1,17 @@
 """Grades many submissions: makes each job when a worker is free, yields outcomes as they come."""
 
+import copy
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from kit import places
 from kit.errors import SubmissionError
 from kit.grading import course
+from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.run import (
     gradebook_rows,
@@ -43,14 +43,14 @@ class Options:
 
 
 def outcomes(
-    book: Gradebook, workshop: str, folders: Iterable[Path], options: Options
+    book: Gradebook, assignment: Assignment, people: Iterable[str], options: Options
 ) -> Iterator[tuple[str, Outcome]]:
-    """Grade the submissions in ``folders`` of ``submitted/``; yield participants and outcomes.
+    """Grade the submissions of ``people``; yield participants and outcomes.
 
     A bad submission raises no exception; its outcome has the reason as ``error``.
     """
     unfit: list[tuple[str, Outcome]] = []
-    jobs = _jobs(maker(book, workshop, options), folders, unfit)
+    jobs = _jobs(maker(book, assignment, options), people, unfit)
     for job, result in _completed(jobs, options):
         yield (
             job.participant,
@@ -65,54 +65,54 @@ def _taken(unfit: list[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
         yield unfit.pop(0)
 
 
-def maker(book: Gradebook, workshop: str, options: Options) -> Callable[[Path], Job]:
-    """Return a function that makes a job from a submission's folder.
+def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable[[str], Job]:
+    """Return a function that makes a job from a participant's id.
 
     The jobs share everything that is the same for all submissions.
     """
-    config = course.settings()
+    config = copy.deepcopy(assignment.course.config)
     config.Execute.timeout = options.timeout
-    released = sorted((places.exercises() / workshop).glob("*.ipynb"))
+    released = sorted(assignment.release.glob("*.ipynb"))
     make = partial(
         Job,
-        workshop=workshop,
+        workshop=assignment.id,
         plan=Plan(
             released={path.stem: path.read_bytes() for path in released},
-            others=other_notebooks(),
+            others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
         ),
         settings=config,
-        source=submission_files.read(places.solutions() / workshop, notebooks=False),
-        gradebook=nbgrader_steps.template(gradebook_rows.definitions(book, workshop)),
+        source=submission_files.read(assignment.source, notebooks=False),
+        gradebook=nbgrader_steps.template(gradebook_rows.definitions(book, assignment.id)),
     )
 
-    def job(folder: Path) -> Job:
-        participant = folder.parent.name
+    def job(participant: str) -> Job:
         return make(
             participant=participant,
-            submission=_read(folder),
-            known=gradebook_rows.of_participant(book, workshop, participant),
+            submission=_read(assignment, participant),
+            known=gradebook_rows.of_participant(book, assignment.id, participant),
         )
 
     return job
 
 
 def _jobs(
-    make: Callable[[Path], Job], folders: Iterable[Path], unfit: list[tuple[str, Outcome]]
+    make: Callable[[str], Job], people: Iterable[str], unfit: list[tuple[str, Outcome]]
 ) -> Iterator[Job]:
-    for folder in folders:
+    for participant in people:
         try:
-            yield make(folder)
+            yield make(participant)
         except SubmissionError as error:
-            unfit.append((folder.parent.name, Outcome(error=str(error))))
+            unfit.append((participant, Outcome(error=str(error))))
 
 
-def _read(folder: Path) -> Files:
+def _read(assignment: Assignment, participant: str) -> Files:
+    folder = assignment.submitted(participant)
     if not list(folder.glob("*.ipynb")):
         raise SubmissionError(
             _("{file} is missing. Collect it again.").format(
-                file=(folder / f"{folder.name}.ipynb").relative_to(places.root()).as_posix()
+                file=assignment.course.short(folder / f"{assignment.notebook}.ipynb")
             )
         )
     return submission_files.read(folder)

@@ -15,8 +15,8 @@ from typing import Any
 from nbgrader.api import Gradebook, SubmittedAssignment
 from sqlalchemy.exc import IntegrityError
 
-from kit import places
 from kit.errors import SubmissionError
+from kit.grading.courses import Assignment
 from kit.grading.run import gradebook_rows
 from kit.grading.run.gradebook_rows import Change
 from kit.messages import _
@@ -28,19 +28,19 @@ DIGEST = "digest.txt"
 
 def enter(
     book: Gradebook,
-    workshop: str,
+    assignment: Assignment,
     participant: str,
     *,
     changes: Iterable[Change],
     files: Mapping[str, tuple[int, bytes]],
     digest: str,
 ) -> None:
-    """Write a result into the gradebook and its notebooks into ``programme/autograded/``.
+    """Write a result into the gradebook and its notebooks into nbgrader's folder.
 
     ``digest`` is the hash of the submission that was graded. Raises ``SubmissionError`` if the
     gradebook has changed and the rows don't fit any more.
     """
-    entry = _folder(workshop) / participant
+    entry = _folder(assignment) / participant
     part = entry.with_name(f"{participant}.part")
     for stale in (entry, part):
         if stale.exists():
@@ -53,16 +53,16 @@ def enter(
     (part / DIGEST).write_text(digest, "ascii")
     (part / "rows.json").write_text(json.dumps([_packed(change) for change in changes]), "utf-8")
     part.rename(entry)
-    _settle(book, workshop, entry)
+    _settle(book, assignment, entry)
 
 
-def resume(book: Gradebook, workshop: str) -> None:
+def resume(book: Gradebook, assignment: Assignment) -> None:
     """Complete or delete the entries that an interrupted run has left."""
-    for entry in sorted(_folder(workshop).glob("*")):
+    for entry in sorted(_folder(assignment).glob("*")):
         whole = all((entry / name).exists() for name in ("rows.json", "made", DIGEST))
         if whole and not entry.name.endswith(".part"):
             try:
-                _settle(book, workshop, entry)
+                _settle(book, assignment, entry)
             except SubmissionError:  # the exercise has changed since: it will be graded again
                 shutil.rmtree(entry)
         else:
@@ -70,7 +70,7 @@ def resume(book: Gradebook, workshop: str) -> None:
 
 
 def withdraw_scores(
-    book: Gradebook, row: SubmittedAssignment | None, workshop: str, participant: str
+    book: Gradebook, row: SubmittedAssignment | None, assignment: Assignment, participant: str
 ) -> None:
     """Delete the automatic scores and the graded notebook of an earlier submission.
 
@@ -81,16 +81,16 @@ def withdraw_scores(
             given.auto_score = None
             given.needs_manual_grade = True
     book.db.commit()
-    shutil.rmtree(_target(workshop, participant), ignore_errors=True)
+    shutil.rmtree(assignment.autograded(participant), ignore_errors=True)
 
 
-def entered_digest(workshop: str, participant: str) -> str:
+def entered_digest(assignment: Assignment, participant: str) -> str:
     """Return the hash of the submission that was graded last; "" if it isn't known."""
-    file = _digest(workshop, participant)
+    file = assignment.digest(participant)
     return file.read_text("ascii") if file.is_file() else ""
 
 
-def _settle(book: Gradebook, workshop: str, entry: Path) -> None:
+def _settle(book: Gradebook, assignment: Assignment, entry: Path) -> None:
     changes = [_unpacked(item) for item in json.loads((entry / "rows.json").read_text("utf-8"))]
     try:
         gradebook_rows.merge(book, changes)
@@ -101,27 +101,19 @@ def _settle(book: Gradebook, workshop: str, entry: Path) -> None:
             _("The gradebook has changed while it was graded. Grade it again.")
         ) from error
     book.db.expire_all()
-    target = _target(workshop, entry.name)
+    target = assignment.autograded(entry.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         target.rename(entry / "earlier")
     (entry / "made").rename(target)
-    kept = _digest(workshop, entry.name)
+    kept = assignment.digest(entry.name)
     kept.parent.mkdir(parents=True, exist_ok=True)
     (entry / DIGEST).replace(kept)
     shutil.rmtree(entry)
 
 
-def _folder(workshop: str) -> Path:
-    return places.programme() / "grading" / workshop
-
-
-def _digest(workshop: str, participant: str) -> Path:
-    return places.programme() / "digests" / participant / f"{workshop}.txt"
-
-
-def _target(workshop: str, participant: str) -> Path:
-    return places.programme() / "autograded" / participant / workshop
+def _folder(assignment: Assignment) -> Path:
+    return assignment.course.programme / "grading" / assignment.id
 
 
 def _packed(change: Change) -> dict[str, Any]:

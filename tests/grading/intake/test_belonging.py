@@ -10,6 +10,7 @@ from support.damages import damaged
 
 from kit import places
 from kit.errors import SubmissionError
+from kit.grading.courses import own
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.repair import Repaired, repair
 
@@ -70,7 +71,7 @@ def handed_in(name: str, answers: dict[str, str]) -> tuple[bytes, bytes]:
 def test_every_exercise_of_nbgraders_is_taken(book: str, answers: dict[str, str]) -> None:
     """Text alone, a stub without code or no answer cell at all: the hand-in is the exercise's."""
     released, content = handed_in(book, answers)
-    made = repair(released, content, "Ana.ipynb", others=other_notebooks())
+    made = repair(released, content, "Ana.ipynb", others=other_notebooks(own()))
     assert (made.repairs, made.lost) == ((), ())
 
 
@@ -80,7 +81,7 @@ def test_it_is_not_taken_for_another(book: str, other: str) -> None:
     """What has nothing of an exercise is another notebook, whatever either holds."""
     _released, content = handed_in(book, {})
     with pytest.raises(SubmissionError, match="is another notebook: it is not made of the exerc"):
-        repair(exercise(other), content, "Ana.ipynb", others=other_notebooks())
+        repair(exercise(other), content, "Ana.ipynb", others=other_notebooks(own()))
 
 
 @pytest.mark.parametrize("other", WORKSHOPS)
@@ -93,11 +94,11 @@ def test_an_exercise_handed_in_as_another_is_named(asked: str, other: str, damag
     )
     if asked == other:
         assert isinstance(
-            repair(exercise(asked), content, "Ana", others=other_notebooks()), Repaired
+            repair(exercise(asked), content, "Ana", others=other_notebooks(own())), Repaired
         )
         return
     with pytest.raises(SubmissionError, match=f"Ana is another notebook: its cells are .* {other}"):
-        repair(exercise(asked), content, "Ana", others=other_notebooks())
+        repair(exercise(asked), content, "Ana", others=other_notebooks(own()))
 
 
 @pytest.mark.parametrize("asked", WORKSHOPS)
@@ -106,7 +107,7 @@ def test_a_workshop_handed_in_is_named(asked: str, other: str) -> None:
     """Its own workshop's notebook is refused too, by its name."""
     content = (places.workshops() / other / "workshop.ipynb").read_bytes()
     with pytest.raises(SubmissionError, match=f"its cells are those of workshops/{other}"):
-        repair(exercise(asked), content, "Ana.ipynb", others=other_notebooks())
+        repair(exercise(asked), content, "Ana.ipynb", others=other_notebooks(own()))
 
 
 @pytest.mark.parametrize("asked", WORKSHOPS)

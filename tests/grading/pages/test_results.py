@@ -6,6 +6,7 @@ import pytest
 from support.small_course import ID, graded
 
 from kit.grading import course
+from kit.grading.courses import own
 from kit.grading.pages.results import State, name_of, results
 
 __all__ = ["graded"]  # a fixture
@@ -14,7 +15,7 @@ __all__ = ["graded"]  # a fixture
 def states(participant: str) -> list[State]:
     """Return how far each of one participant's tasks has come."""
     with course.gradebook() as book:
-        found = results(book, ID, participant, course.tasks(course.exercise(ID)))
+        found = results(book, own().assignment(ID), participant, course.tasks(course.exercise(ID)))
     return [result.state for result in found]
 
 
@@ -62,10 +63,11 @@ def test_what_the_file_lacks_is_lost(graded: Path) -> None:
     with course.gradebook() as book:
         tasks = course.tasks(course.exercise(ID))
         lost = {"answer_2", "reflection"}
-        found = results(book, ID, "hana-half", tasks, lost=lost)
+        found = results(book, own().assignment(ID), "hana-half", tasks, lost=lost)
         assert [result.state for result in found][1::2] == [State.LOST, State.LOST]
         book.find_grade("task_2", ID, ID, "hana-half").manual_score = 1
-        assert results(book, ID, "hana-half", tasks, lost=lost)[1].state is not State.LOST
+        found = results(book, own().assignment(ID), "hana-half", tasks, lost=lost)
+        assert found[1].state is not State.LOST
 
 
 def test_code_that_waits(graded: Path) -> None:
@@ -78,7 +80,7 @@ def test_comments_of_people_only(graded: Path) -> None:
     with course.gradebook() as book:
         book.find_comment("answer_2", ID, ID, "hana-half").manual_comment = "Nearly!"
         book.db.commit()
-        found = results(book, ID, "hana-half", course.tasks(course.exercise(ID)))
+        found = results(book, own().assignment(ID), "hana-half", course.tasks(course.exercise(ID)))
     assert [result.comment for result in found] == ["", "Nearly!", "", ""]
 
 

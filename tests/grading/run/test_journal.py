@@ -8,6 +8,7 @@ import pytest
 from support.small_course import ID, graded, released
 
 from kit.grading import course
+from kit.grading.courses import own
 from kit.grading.run import gradebook_rows, journal
 from kit.grading.run.gradebook_rows import Change
 
@@ -33,7 +34,12 @@ def test_a_row_and_its_folder_arrive(graded: Path) -> None:
     made = change(0.25)
     with course.gradebook() as book:
         journal.enter(
-            book, ID, "petra-perfect", changes=made, files={"a/b": (0o444, b"x")}, digest="d1"
+            book,
+            own().assignment(ID),
+            "petra-perfect",
+            changes=made,
+            files={"a/b": (0o444, b"x")},
+            digest="d1",
         )
     folder = graded / "programme" / "autograded" / "petra-perfect" / ID
     assert [path.name for path in folder.rglob("*")] == ["a", "b"]
@@ -53,10 +59,15 @@ def test_what_was_cut_off_is_completed(
             broken.setattr(shutil, "rmtree", _end)
         with pytest.raises(KeyboardInterrupt):
             journal.enter(
-                book, ID, "petra-perfect", changes=made, files={"b": (0o444, b"x")}, digest="d2"
+                book,
+                own().assignment(ID),
+                "petra-perfect",
+                changes=made,
+                files={"b": (0o444, b"x")},
+                digest="d2",
             )
     with course.gradebook() as book:
-        journal.resume(book, ID)
+        journal.resume(book, own().assignment(ID))
     folder = graded / "programme" / "autograded" / "petra-perfect" / ID
     assert ([path.name for path in folder.iterdir()], score(made[0])) == (["b"], 0.25)
 
@@ -67,7 +78,7 @@ def test_half_a_result_is_thrown_away(graded: Path) -> None:
     (part / "made").mkdir(parents=True)
     (part / "rows.json").write_text("[", "utf-8")
     with course.gradebook() as book:
-        journal.resume(book, ID)
+        journal.resume(book, own().assignment(ID))
     assert not part.exists()
 
 

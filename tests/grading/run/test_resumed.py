@@ -18,6 +18,7 @@ from support.nbgrader_runs import hand_in
 from support.small_course import ID, released
 
 from kit.grading import course
+from kit.grading.courses import own
 from kit.grading.run import autograde, kernel_trees, pool, worker
 from kit.grading.run.autograde import Status
 from kit.grading.run.worker import Job, Outcome
@@ -121,7 +122,7 @@ def everything() -> dict[str, Any]:
             for participant in PARTICIPANTS
         }
         one_each = [len(person.submissions) for person in book.students]
-    whole = {s: autograde.executed(ID, s) is not None for s in PARTICIPANTS}
+    whole = {s: autograde.executed(own().assignment(ID), s) is not None for s in PARTICIPANTS}
     return {"scores": scores, "one each": one_each, "whole": whole}
 
 

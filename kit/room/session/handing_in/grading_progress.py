@@ -5,7 +5,7 @@ from datetime import UTC
 from nbgrader.api import MissingEntry, SubmittedAssignment
 
 from kit import places
-from kit.grading import course
+from kit.grading.courses import named
 from kit.messages import _
 from kit.room.session.handing_in import hand_ins
 
@@ -22,7 +22,8 @@ def graded(workshop: str) -> dict[str, str]:
     """
     if not (places.programme() / GRADEBOOK).is_file():
         return {}
-    with course.gradebook() as book:
+    assignment = named(workshop)
+    with assignment.course.gradebook() as book:
         try:
             rows = book.assignment_submissions(workshop)
         except MissingEntry:
@@ -32,7 +33,7 @@ def graded(workshop: str) -> dict[str, str]:
         from kit.grading.run.autograde import most_points  # late: a room without grades needs none
 
         return {
-            receipt: _says(row, most_points(book, workshop, row.student_id))
+            receipt: _says(row, most_points(book, assignment, row.student_id))
             for receipt, row in results.items()
             if not _replaced(row, times.get(receipt))
         }
