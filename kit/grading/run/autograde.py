@@ -21,6 +21,7 @@ from kit.grading.intake import hand_in_times
 from kit.grading.intake.collect import from_a_page
 from kit.grading.run import journal, submission_files
 from kit.grading.run.batch import TIMEOUT, Options, outcomes
+from kit.grading.run.pool import Processes
 from kit.grading.run.worker import Outcome
 from kit.messages import _
 
@@ -63,6 +64,7 @@ def grade(
     timeout: int = TIMEOUT,
     workers: int | None = None,
     executor: Executor | None = None,
+    processes: Processes | None = None,
     trust: bool = False,
     progress: Progress | None = None,
 ) -> list[Graded]:
@@ -70,7 +72,7 @@ def grade(
 
     ``participants`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds
     for one cell. ``workers`` is how many run side by side (one for each processor if it is None)
-    and ``executor`` runs them, if not this machine; ``trust`` runs participants' code without a
+    and ``executor`` runs them, if not this machine, or ``processes`` that are ready; ``trust`` runs participants' code without a
     sandbox. ``progress`` is called after each with the result, how many are done and of how many.
     The results are in the order of the participants. Raises ``SubmissionError`` if a participant
     named has handed nothing in and ``WorkshopError`` if there is no solution to grade by.
@@ -81,7 +83,9 @@ def grade(
     with assignment.log("grade") as log, assignment.course.gradebook() as book:
         _register(book, assignment, log)
         journal.resume(book, assignment)
-        options = Options(timeout=timeout, workers=workers, executor=executor, trust=trust)
+        options = Options(
+            timeout=timeout, workers=workers, executor=executor, processes=processes, trust=trust
+        )
         for result, told in _results(book, assignment, found, options, force=force):
             log.info("%s: %s\n%s", result.participant, result.message, told)
             results[result.participant] = result

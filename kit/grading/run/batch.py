@@ -1,5 +1,6 @@
 """Grades many submissions: makes each job when a worker is free, yields outcomes as they come."""
 
+import contextlib
 import copy
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.run import (
+    answer_cache,
     gradebook_rows,
     kernel_trees,
     nbgrader_steps,
@@ -26,7 +28,7 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes"]
+__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes", "ready"]
 
 TIMEOUT = 30  # seconds for one cell
 LIMIT = 600  # seconds for a submission
@@ -39,6 +41,7 @@ class Options:
     timeout: int = TIMEOUT
     workers: int | None = None
     executor: Executor | None = None
+    processes: pool.Processes | None = None
     trust: bool = False
 
 
@@ -72,15 +75,20 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     """
     config = copy.deepcopy(assignment.course.config)
     config.Execute.timeout = options.timeout
-    released = sorted(assignment.release.glob("*.ipynb"))
+    released = {path.stem: path.read_bytes() for path in sorted(assignment.release.glob("*.ipynb"))}
+    whole = [path.read_bytes() for path in sorted(assignment.source.glob("*.ipynb"))]
+    answers = answer_cache.opened(
+        assignment.course.programme, assignment.id, [*released.values(), *whole]
+    )
     make = partial(
         Job,
         workshop=assignment.id,
         plan=Plan(
-            released={path.stem: path.read_bytes() for path in released},
+            released=released,
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
+            answers=None if options.executor else answers,  # other machines have other folders
         ),
         settings=config,
         source=submission_files.read(assignment.source, notebooks=False),
@@ -126,11 +134,23 @@ def _completed(
         yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
         return
     workers = options.workers or os.cpu_count() or 1
-    processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
-    try:
+    with contextlib.ExitStack() as ours:
+        processes = options.processes or ours.enter_context(ready(workers))
         yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
+
+
+@contextlib.contextmanager
+def ready(workers: int) -> Iterator[pool.Processes]:
+    """Give processes that are ready to grade, each with one of the prepared trees if there are."""
+    processes = pool.Processes(
+        workers, preload=worker.__name__, ready=kernel_trees.adopt, anew=kernel_trees.begin
+    )
+    kernel_trees.hand_over()
+    try:
+        yield processes
     finally:
         processes.end()
+        kernel_trees.end()
 
 
 def _why(error: BaseException) -> str:

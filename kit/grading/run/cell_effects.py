@@ -17,21 +17,105 @@ __all__ = ["CellNames", "changes_more_than_names", "function_effects", "names"]
 
 # IPython's own names, which hold earlier inputs and outputs, and ways to the namespace itself.
 REACHING = frozenset(
-    "_ __ ___ _i _ii _iii _ih _oh _dh In Out get_ipython globals locals vars dir exec eval open "
-    "input setattr delattr __import__ os sys random rng default_rng plt matplotlib pylab "
-    "subprocess threading set_option options environ".split()
+    [
+        "_",
+        "__",
+        "___",
+        "_i",
+        "_ii",
+        "_iii",
+        "_ih",
+        "_oh",
+        "_dh",
+        "In",
+        "Out",
+        "get_ipython",
+        "globals",
+        "locals",
+        "vars",
+        "dir",
+        "exec",
+        "eval",
+        "open",
+        "input",
+        "setattr",
+        "delattr",
+        "__import__",
+        "os",
+        "sys",
+        "random",
+        "rng",
+        "default_rng",
+        "plt",
+        "matplotlib",
+        "pylab",
+        "subprocess",
+        "threading",
+        "set_option",
+        "options",
+        "environ",
+    ]
 )
 # Methods that change the object whose they are.
 CHANGING = frozenset(
-    "add append appendleft clear discard extend insert pop popitem popleft put remove reverse "
-    "setdefault shuffle seed sort update write".split()
+    [
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "discard",
+        "extend",
+        "insert",
+        "pop",
+        "popitem",
+        "popleft",
+        "put",
+        "remove",
+        "reverse",
+        "setdefault",
+        "shuffle",
+        "seed",
+        "sort",
+        "update",
+        "write",
+    ]
 )
 GIVING = frozenset(  # functions whose value may be the last line of a test: its points
-    "abs all any bool display float int isinstance len max min print round sorted sum".split()
+    [
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "display",
+        "float",
+        "int",
+        "isinstance",
+        "len",
+        "max",
+        "min",
+        "print",
+        "round",
+        "sorted",
+        "sum",
+    ]
 )
 # Methods that may return a part of their object, or a view of it, instead of a copy.
 SHARING = frozenset(
-    "get head iloc loc pop ravel reshape setdefault squeeze swapaxes tail transpose view".split()
+    [
+        "get",
+        "head",
+        "iloc",
+        "loc",
+        "pop",
+        "ravel",
+        "reshape",
+        "setdefault",
+        "squeeze",
+        "swapaxes",
+        "tail",
+        "transpose",
+        "view",
+    ]
 )
 AT_ONCE = frozenset({"genexpr", "listcomp", "setcomp", "dictcomp"})
 UNKNOWN = (ast.Global, ast.Nonlocal, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await,

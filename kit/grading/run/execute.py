@@ -5,7 +5,8 @@ participant's code runs in a sandbox of its own; without a sandbox, the tasks th
 """
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,13 @@ from kit.grading.run import (
     kernel_trees,
     locked_cells,
     outputs,
+    task_runs,
 )
+from kit.grading.run.answer_cache import AnswerCache
 from kit.grading.run.cell_runs import CellRuns, OutOfTimeError
 from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
 from kit.grading.run.submission_files import Files, read
+from kit.grading.run.task_runs import Divided
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
 from kit.messages import _
@@ -59,13 +63,15 @@ class Plan:
 
     ``released`` maps a notebook's name to the exercise as it was released, ``others`` the names of
     other notebooks to their fingerprints; ``limit`` is in seconds for a whole submission;
-    ``trusted`` runs participants' code like our own.
+    ``trusted`` runs participants' code like our own; ``answers`` remembers what core tasks have
+    shown.
     """
 
     released: Mapping[str, bytes] = field(default_factory=dict)
     others: Mapping[str, Fingerprint] = field(default_factory=dict)
     limit: float = 600
     trusted: bool = False
+    answers: AnswerCache | None = None
 
 
 class Graft(CellRuns):
@@ -79,6 +85,7 @@ class Graft(CellRuns):
         self._plan = plan
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
+        self._divided: Divided | None = None
         super().__init__(plan.limit, **options)
 
     def preprocess(
@@ -88,6 +95,7 @@ class Graft(CellRuns):
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
+        self._divided = None
         done = self._graded(nb, resources)
         self._look_over(done)
         return done, resources
@@ -103,7 +111,7 @@ class Graft(CellRuns):
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
             return self._run(nb, resources)
-        core_run = None if reading.grafted is None else self._of_core(resources, reading)
+        core_run = None if reading.grafted is None else self._of_core(resources, reading, pristine)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
             outputs.take_over(done, core_run, reading)
@@ -159,15 +167,42 @@ class Graft(CellRuns):
         tree.clean(branch)
         return [""] * len(known) + [one.printed for one in ran]
 
-    def _of_core(self, resources: Any, reading: answer_cells.Reading) -> NotebookNode:
+    def _of_core(
+        self, resources: Any, reading: answer_cells.Reading, pristine: NotebookNode
+    ) -> NotebookNode:
         """Run the exercise with the participant's literals; its tests come from the gradebook."""
         notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
+        # a file of the participant's may lie in a cell's way
+        if kernel_trees.possible() and not _beside(resources):
+            self._divided = task_runs.divided(
+                notebook,
+                pristine,
+                reading,
+                tree=kernel_trees.here(),
+                seconds=self._seconds,
+                store=self._plan.answers,
+            )
+        if self._divided:
+            return self._run_by_task(notebook, resources, self._divided)
         for cell in notebook.cells:
             if grade_id(cell) in reading.computed:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", ()), SKIP]
         if reading.runs and self._isolates():  # the rest runs once, in the sandbox
             del notebook.cells[last(notebook, reading.core) + 1 :]
         return self._run(notebook, resources, before=reading.code)
+
+    def _run_by_task(
+        self, notebook: NotebookNode, resources: Any, divided: Divided
+    ) -> NotebookNode:
+        with self._ours():
+            self._begin(notebook, resources)
+            found = divided.results()
+        running = runnable(notebook)
+        for position, ran in sorted(found.items()):
+            at, cell = running[position]
+            self._show(cell, at, ran)
+        self.set_widgets_metadata()
+        return notebook
 
     def _of_code(
         self,
@@ -218,18 +253,24 @@ class Graft(CellRuns):
         if not kernel_trees.possible():
             return self._plain(notebook, resources)
         running = runnable(notebook)
-        try:
+        with self._ours():
             self._begin(notebook, resources)
             runs = self._shared([cell for _at, cell in running], resources, before=before)
+        for (at, cell), ran in zip(running, runs, strict=True):
+            self._show(cell, at, ran)
+        self.set_widgets_metadata()
+        return notebook
+
+    @contextmanager
+    def _ours(self) -> Iterator[None]:
+        """Run cells without a participant's code; raise ``SubmissionError`` if Python ends."""
+        try:
+            yield
         except (KernelEndedError, CellNotStoppedError) as error:
             kernel_trees.drop()
             raise SubmissionError(
                 _("Its answers ended Python itself. Look at it, then grade it again.")
             ) from error
-        for (at, cell), ran in zip(running, runs, strict=True):
-            self._show(cell, at, ran)
-        self.set_widgets_metadata()
-        return notebook
 
     def _shared(
         self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
@@ -256,9 +297,14 @@ class Graft(CellRuns):
         run = code_run.CodeRun(kernel_trees.here(), _beside(resources), self._seconds)
         released = self._plan.released.get(self._name)
         pristine = course.parse(released, "the exercise") if released else None
-        plan = code_run.plan(nb, reading, pristine, base)
-        if reading.grafted is None:
-            ours = plan.shared[: min(marks(plan.shared), default=-1) + 1]
+        plan = code_run.plan(
+            nb, reading, pristine, base, self._divided.division if self._divided else None
+        )
+        if self._divided:
+            self._divided.stand(self._divided.division.trunk[: plan.shared])
+        elif reading.grafted is None:
+            shared = [cell for _at, cell in plan.cells[: plan.shared]]
+            ours = shared[: min(marks(shared), default=-1) + 1]
             self._shared(ours, resources, before=frozenset())
         for at, ran in run.results(nb, plan):
             self._show(nb.cells[at], at, ran)

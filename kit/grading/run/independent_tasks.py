@@ -91,15 +91,13 @@ def _tasks(marks: Sequence[tuple[str, bool, bool]], core: frozenset[str]) -> lis
     tasks: list[Task] = []
     answers: list[int] = []
     for at, (_name, solution, grade) in enumerate(marks):
-        if solution and grade or (grade and not answers):
+        if (solution and grade) or (grade and not answers):
             return []
         if solution:
             answers.append(at)
         if grade:
             own = {marks[one][0] for one in (*answers, at)}
-            tasks.append(
-                Task(start=answers[0], test=at, answers=tuple(answers), core=own <= core)
-            )
+            tasks.append(Task(start=answers[0], test=at, answers=tuple(answers), core=own <= core))
             answers = []
     return [] if answers else tasks
 
@@ -130,4 +128,3 @@ def _answered(statement: ast.stmt) -> set[str]:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="answer"), args=[*args], keywords=[])):
             return {one.id if isinstance(one, ast.Name) else "" for one in args}
     return {""}
-

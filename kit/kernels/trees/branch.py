@@ -10,6 +10,7 @@ ends all other processes of this namespace and empties all writable folders.
 import contextlib
 import ctypes
 import gc
+import importlib
 import os
 import random
 import shutil
@@ -59,10 +60,16 @@ class Process:
         """Return the ``language_info`` of notebooks, and the process id."""
         return {"language": self.kernel.language, "pid": os.getpid()}
 
-    def do_execute(self, code: str, mark: str, store: bool) -> None:
+    def do_preload(self, modules: list[str]) -> None:
+        """Import ``modules``, so that each process of this tree has them; not those that fail."""
+        for name in modules:
+            with contextlib.suppress(ImportError):  # a cell that needs it says so itself
+                importlib.import_module(name)
+
+    def do_execute(self, code: str, mark: str, store: bool, number: int | None = None) -> None:
         """Run a cell; its messages are the answer, with the reply as the last."""
         with interruptible():
-            self.kernel.execute(code, mark, store=store)
+            self.kernel.execute(code, mark, store=store, number=number)
 
     def do_call(self, call: frames.Message, mark: str) -> frames.Message:
         """Call a function of the cells; the reply says what it gives."""
