@@ -17,7 +17,7 @@ import typer
 from kit.cli import expiry, grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import red, short, table, verdict
+from kit.cli.terminal import CourseFolder, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -72,16 +72,16 @@ def list_workshops() -> None:
 
 
 @app.command()
-def release(ids: Ids = None, check: CheckOnly = False) -> None:
+def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = None) -> None:
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
-    from kit.programme.workshops import chosen
 
+    assignments = grading.chosen(course, ids)
     if check:
-        found = [line for id in chosen(ids) for line in releases.differences(id)]
+        found = [line for one in assignments for line in releases.differences(one)]
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
-    for id in chosen(ids):
-        typer.echo(_("Made {path}").format(path=short(releases.release(id))))
+    for one in assignments:
+        typer.echo(_("Made {path}").format(path=short(releases.release(one))))
 
 
 grading.add(app)

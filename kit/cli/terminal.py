@@ -3,13 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import typer
 
 from kit import places
 
-__all__ = ["progress", "red", "short", "table", "verdict"]
+__all__ = ["CourseFolder", "progress", "red", "short", "table", "verdict"]
+
+
+CourseFolder = Annotated[
+    Path | None,
+    typer.Option("--course", metavar="DIR", help="In an nbgrader course of yours, in this folder."),
+]
 
 
 class _Done(Protocol):

@@ -9,7 +9,7 @@
 7. ``bare_kernel``: ipykernel's kernel without sockets and threads, so that it can be forked.
 8. ``trees``: for grading: forks of forks, so that cells that many runs share run once.
 9. ``sandbox``: bubblewrap and limits around a tree that runs participants' code.
-10. ``scratch``: temporary folders, and the removal of those that killed processes have left.
+10. ``out_of_memory``: whom the system ends first when memory runs out: a kernel, the server last.
 
 ``warm()`` starts the zygote and makes ``provisioner`` the default of every Jupyter tool in this
 process and in the processes it starts. If forks are not possible (Windows; macOS unless it is

@@ -17,6 +17,7 @@ from jupyter_client.connect import KernelConnectionInfo, LocalPortCache, port_na
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float
 
+from kit.kernels import out_of_memory
 from kit.kernels.forks import fork_request, starter
 from kit.kernels.forks.fork_request import ForkRefusedError
 from kit.kernels.forks.process import ForkedProcess
@@ -64,7 +65,11 @@ class WarmProvisioner(LocalProvisioner):
             raise ForkRefusedError("a stage has only kernels of this interpreter")
         process = await self._forked(request, kwargs, stage) if request else None
         if process is None:
-            return await super().launch_kernel(cmd, **kwargs)
+            info = await super().launch_kernel(cmd, **kwargs)
+            if self.pid:
+                out_of_memory.end_first(self.pid)
+            return info
+        out_of_memory.end_first(process.pid)
         self.process, self.pid, self.pgid = process, process.pid, process.pid
         self.cwd = kwargs.get("cwd", Path.cwd())
         return self.connection_info

@@ -1,4 +1,4 @@
-"""The server starts again in the middle of a session: who was there, and who comes then."""
+"""The server sleeps or starts again in the middle of a session: who was there, and who comes."""
 
 import os
 import re
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,18 @@ def port() -> int:
         return int(free.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Served:
+    """A room's process, the code that it prints, and the facilitator's address."""
+
+    process: "subprocess.Popen[bytes]"
+    code: str
+    lead: str
+
+
 @contextmanager
-def serving(home: Path, port: int) -> Iterator[str]:
-    """Serve the room from the command line, as on the day; yield the code that it prints."""
+def serving(home: Path, port: int) -> Iterator[Served]:
+    """Serve the room from the command line, as on the day."""
     log = home / "terminal.txt"
     words = [sys.executable, "-m", "kit.cli", "serve", "shelf_1", "--room", "--expect", "3"]
     words += ["--port", str(port), "--address", f"http://127.0.0.1:{port}/"]
@@ -54,10 +64,13 @@ def serving(home: Path, port: int) -> Iterator[str]:
             words, env=os.environ | own, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
     try:
-        yield str(until(lambda: re.findall(r"type the code: (\w{6})", log.read_text()))[0])
+        lead = until(lambda: re.findall(r"You open: (\S+)\n", log.read_text()))[0]
+        code = re.findall(r"type the code: (\w{6})", log.read_text())[0]
+        yield Served(process, str(code), str(lead))
     finally:
+        process.send_signal(signal.SIGCONT)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0, log.read_text()
+        assert process.wait(60) in {0, -signal.SIGKILL}, log.read_text()
         assert "Traceback" not in log.read_text()
 
 
@@ -103,13 +116,14 @@ def test_a_restart_keeps_people_and_lets_new_ones_in(
 ) -> None:
     """Who was there goes on without a code; who comes later, or in a private window, needs one."""
     home = course(tmp_path / "my home", TALK)
-    with serving(home, port) as code:
+    with serving(home, port) as room:
+        code = room.code
         ana = opened(come(browser, port, code), port)
         ana.get_by_role("button", name="Stuck").click()
         stuck(ana)
     expect(ana.locator("#away")).to_be_visible()
     with serving(home, port) as again:
-        assert again == code
+        assert again.code == code
         expect(ana.locator("#away")).to_be_hidden()
         opened(ana, port)
         stuck(ana)
@@ -121,3 +135,52 @@ def test_a_restart_keeps_people_and_lets_new_ones_in(
         vesna.context.close()
         # A private window that was closed has left nothing behind: it is asked again.
         asked(browser, port)
+
+
+def moved(page: Page, weeks: str) -> None:
+    """Set the workshop's control."""
+    page.get_by_label("Weeks").first.fill(weeks)
+    page.get_by_label("Weeks").first.press("Tab")
+
+
+def test_a_sleeping_computer_is_told_everywhere(
+    tmp_path: Path, browser: Browser, port: int
+) -> None:
+    """Phone, facilitator and big screen say so; what was done meanwhile waits, and is then kept."""
+    with serving(course(tmp_path / "my home", TALK), port) as room:
+        ana = opened(come(browser, port, room.code), port)
+        lead = browser.new_context().new_page()
+        lead.goto(room.lead)
+        screen = lead.context.new_page()
+        screen.goto(f"http://127.0.0.1:{port}/lead/screen?workshop=shelf_1")
+        expect(lead.locator("#people")).to_have_text("1")
+        room.process.send_signal(signal.SIGSTOP)  # as when the lid is closed
+        moved(ana, "5")
+        ana.get_by_role("button", name="Stuck").click()
+        for page in (ana, lead, screen):
+            expect(page.locator("#away")).to_contain_text("asleep")
+        expect(ana.locator("#strip-pulse")).to_contain_text("Not kept yet")
+        expect(ana.locator(".waits")).to_contain_text("What it shows may be old")
+        room.process.send_signal(signal.SIGCONT)
+        for page in (ana, lead, screen):
+            expect(page.locator("#away")).to_be_hidden()
+        stuck(ana)
+        expect(ana.locator(".days")).to_have_text("35 days")
+        expect(ana.locator(".waits")).to_have_count(0)
+        expect(lead.locator("#tile-stuck")).to_contain_text("1")
+
+
+def test_a_page_opens_anew_after_a_restart(tmp_path: Path, browser: Browser, port: int) -> None:
+    """It says what has happened, and its controls stand as they were set, also meanwhile."""
+    home = course(tmp_path / "my home", TALK)
+    with serving(home, port) as room:
+        ana = opened(come(browser, port, room.code), port)
+        expect(ana.locator(".days")).to_have_text("21 days")
+        room.process.kill()
+    expect(ana.locator("#away")).to_contain_text("started again")
+    moved(ana, "7")
+    with serving(home, port):
+        expect(ana.locator("#back")).to_contain_text("The room was started again")
+        expect(ana.locator("#back")).to_contain_text("what you have set is set again")
+        expect(ana.locator(".days")).to_have_text("49 days")
+        expect(ana.locator("#lost")).to_be_hidden()

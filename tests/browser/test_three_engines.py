@@ -335,7 +335,7 @@ def test_the_network_fails_and_comes_back(room: Room) -> None:
     room.network.become("closed")
     shows(phone, "away")
     shows(phone, "lost")
-    says(phone, "No connection to the room.")
+    says(phone, "No connection to the room:")
     assert "Your copy has been closed" not in phone.text()
     phone.press("#strip-pulse button.done")
     says(phone, "Not kept yet: there is no connection.")

@@ -24,7 +24,7 @@ from support.waiting import until
 from support.warm_kernels import forked, kernel, said
 
 from kit import kernels
-from kit.kernels import provisioner
+from kit.kernels import out_of_memory, provisioner
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked on Windows")
 
@@ -52,6 +52,26 @@ def test_a_kernel_is_forked() -> None:
         assert kernels.status().zygote.pid == int(parent)
 
     asyncio.run(check())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has such a say")
+@pytest.mark.parametrize("fork", [True, False])
+def test_kernels_are_the_first_to_go_when_memory_runs_out(
+    fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fork and an ordinary kernel alike: the server that asks for them outlives them."""
+
+    async def no_fork(*_given: object) -> None:
+        return None
+
+    async def check() -> str:
+        if not fork:
+            monkeypatch.setattr(provisioner.WarmProvisioner, "_forked", no_fork)
+        async with kernel() as (manager, client):
+            assert forked(manager) == fork
+            return await said(client, "print(open('/proc/self/oom_score_adj').read())")
+
+    assert int(asyncio.run(check())) == out_of_memory.FIRST
 
 
 def test_other_programs_are_left_to_the_local_provisioner() -> None:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { Link } from "../../kit/room/template/static/link.js";
 import { noConnection, page, pass, Stream, server, settle } from "./page.js";
 
@@ -122,7 +122,7 @@ test("answers to two questions don't wait for each other", async () => {
   keep("a", "answer:one");
   const other = keep("b", "answer:two");
   await settle();
-  assert.deepEqual(hows(other), ["sending", "kept"]);
+  assert.equal(other.at(-1).how, "kept");
 });
 
 test("when the connection is back nothing waits for its turn", async () => {
@@ -303,4 +303,71 @@ test("a full disk is named, and the answer is sent again until there is space", 
   server.answer = null;
   await pass(1000);
   assert.deepEqual([told.at(-1).how, sent().length], ["kept", 2]);
+});
+
+const beat = (run = "a") => Stream.last.tell("beat", { run });
+
+test("a room that gives no sign of life for less than five seconds is away, before anything fails", async () => {
+  link.listen();
+  Stream.last.tell("open");
+  server.answer = ({ signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
+  for (let seconds = 0; seconds < 30; seconds += 1.5) {
+    await pass(1500);
+    beat();
+  }
+  assert.deepEqual(states, ["here"]);
+  const told = keep("yes");
+  await pass(4400);
+  assert.deepEqual([states, hows(told)], [["here"], ["sending"]]);
+  await pass(100);
+  assert.deepEqual(
+    [states, hows(told)],
+    [
+      ["here", "away"],
+      ["sending", "waiting"],
+    ],
+  );
+  assert.match(told.at(-1).why, /^Not kept yet/);
+});
+
+test("a sign of life on the old stream is enough, and ends the asking", async () => {
+  link.listen();
+  Stream.last.tell("open");
+  server.answer = ({ signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", reject));
+  await pass(4500);
+  assert.equal(states.at(-1), "away");
+  beat();
+  const before = asked().length;
+  for (let seconds = 0; seconds < 30; seconds += 1.5) {
+    await pass(1500);
+    beat();
+  }
+  assert.deepEqual([states, Stream.opened.length], [["here", "away", "here"], 1]);
+  assert.equal(asked().length, before);
+});
+
+test("a device that has slept itself listens once more before it says anything", async () => {
+  link.listen();
+  Stream.last.tell("open");
+  mock.timers.setTime(Date.now() + 300_000); // no timer fires while it sleeps
+  await pass(4500);
+  assert.deepEqual(states, ["here"]);
+  await pass(4500);
+  assert.deepEqual(states, ["here", "away"]);
+});
+
+test("another run of the server is told from the same one that was silent", async () => {
+  let restarts = 0;
+  link.onrestart = () => {
+    restarts += 1;
+  };
+  link.listen();
+  beat("a");
+  beat("a");
+  assert.equal(restarts, 0);
+  beat("b");
+  beat("b");
+  assert.equal(restarts, 1);
 });

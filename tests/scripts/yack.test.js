@@ -14,6 +14,7 @@ const PAGE = `
   <div id="room" data-base="http://127.0.0.1:8866/yack/" data-workshop="privacy_1"></div>
   <p id="said"></p>
   <div id="away" hidden><p></p><a hidden>Join again</a></div>
+  <div id="back" hidden><p></p><button id="anew" hidden></button></div>
   <div id="strip-agenda"></div><div id="strip-pulse"></div>
   <div id="main"><section data-yack="${asked(POLL)}"></section></div>`;
 const NOTHING = { answers: {}, notes: {}, me_too: [], pulse: null };
@@ -31,6 +32,7 @@ async function open(answer = state()) {
 }
 
 const away = () => document.getElementById("away");
+const back = () => (document.getElementById("back").hidden ? "" : text("#back p"));
 const chosen = () => text(".kept");
 
 beforeEach(() => open());
@@ -106,7 +108,7 @@ test("a lost connection is shown; once it is back that is said, and all is asked
   Stream.last.tell("open");
   await settle();
   assert.equal(away().hidden, true);
-  assert.equal(text("#said"), "The connection is back.");
+  assert.equal(back(), "The room is back. Nothing of yours is lost.");
   assert.equal(chosen(), "You chose: Yes.");
 });
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
 from support.rooms import Person
@@ -20,7 +20,17 @@ def follow(
     answer = connection.getresponse()
     assert answer.status == 200, answer.read()
     try:
-        yield (json.loads(line[6:]) for line in answer if line.startswith(b"data: "))
+        yield _news(answer)
     finally:
         answer.close()
         connection.close()
+
+
+def _news(answer: HTTPResponse) -> Iterator[dict[str, Any]]:
+    """Yield what a stream tells, without its signs of life."""
+    event = b""
+    for line in answer:
+        name, _colon, value = line.rstrip().partition(b": ")
+        event = value if name == b"event" else event
+        if name == b"data" and event == b"public":
+            yield json.loads(value)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from nbgrader.api import Gradebook
 
@@ -28,9 +29,8 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes", "ready"]
+__all__ = ["LIMIT", "Options", "outcomes", "ready"]
 
-TIMEOUT = 30  # seconds for one cell
 LIMIT = 600  # seconds for a submission
 
 
@@ -38,10 +38,9 @@ LIMIT = 600  # seconds for a submission
 class Options:
     """The options of ``autograde.grade``, which describes them."""
 
-    timeout: int = TIMEOUT
-    workers: int | None = None
+    timeout: int | None = None
+    workers: int | pool.Processes | None = None
     executor: Executor | None = None
-    processes: pool.Processes | None = None
     trust: bool = False
 
 
@@ -74,17 +73,17 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     The jobs share everything that is the same for all submissions.
     """
     config = copy.deepcopy(assignment.course.config)
-    config.Execute.timeout = options.timeout
-    released = {path.stem: path.read_bytes() for path in sorted(assignment.release.glob("*.ipynb"))}
+    if options.timeout is not None:
+        config.Execute.timeout = options.timeout
     whole = [path.read_bytes() for path in sorted(assignment.source.glob("*.ipynb"))]
     answers = answer_cache.opened(
-        assignment.course.programme, assignment.id, [*released.values(), *whole]
+        assignment.course.programme, assignment.id, [*assignment.released.values(), *whole]
     )
     make = partial(
         Job,
         workshop=assignment.id,
         plan=Plan(
-            released=released,
+            released=assignment.released,
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
@@ -120,7 +119,7 @@ def _read(assignment: Assignment, participant: str) -> Files:
     if not list(folder.glob("*.ipynb")):
         raise SubmissionError(
             _("{file} is missing. Collect it again.").format(
-                file=assignment.course.short(folder / f"{assignment.notebook}.ipynb")
+                file=assignment.course.short(folder / f"{next(iter(assignment.released))}.ipynb")
             )
         )
     return submission_files.read(folder)
@@ -130,13 +129,19 @@ def _completed(
     jobs: Iterator[Job], options: Options
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     if options.executor is not None:
-        ahead = 2 * (options.workers or 8)
-        yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
-        return
-    workers = options.workers or os.cpu_count() or 1
+        ahead = 2 * (options.workers if isinstance(options.workers, int) else 8)
+        try:
+            yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
+        except pool.LostError as lost:
+            jobs = chain(lost.tasks, jobs)
+            lost.remote.say(_("{why} This machine goes on with what is left.").format(why=lost))
+        else:
+            return
     with contextlib.ExitStack() as ours:
-        processes = options.processes or ours.enter_context(ready(workers))
-        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
+        given = options.workers or os.cpu_count() or 1
+        processes = ours.enter_context(ready(given)) if isinstance(given, int) else given
+        ahead = processes.workers + 1
+        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=ahead)
 
 
 @contextlib.contextmanager
@@ -154,7 +159,7 @@ def ready(workers: int) -> Iterator[pool.Processes]:
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, pool.Died):
+    if isinstance(error, pool.Died) or type(error).__name__ == "KilledWorker":  # Dask's name
         return _("It ended the process that graded it. Look at it, then grade it again.")
     return _("It could not be graded ({why}). Look at it, then grade it again.").format(
         why=course.first_line(error)

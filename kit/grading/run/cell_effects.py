@@ -15,108 +15,28 @@ from kit.notebooks.literals import statements
 
 __all__ = ["CellNames", "changes_more_than_names", "function_effects", "names"]
 
-# IPython's own names, which hold earlier inputs and outputs, and ways to the namespace itself.
-REACHING = frozenset(
-    [
-        "_",
-        "__",
-        "___",
-        "_i",
-        "_ii",
-        "_iii",
-        "_ih",
-        "_oh",
-        "_dh",
-        "In",
-        "Out",
-        "get_ipython",
-        "globals",
-        "locals",
-        "vars",
-        "dir",
-        "exec",
-        "eval",
-        "open",
-        "input",
-        "setattr",
-        "delattr",
-        "__import__",
-        "os",
-        "sys",
-        "random",
-        "rng",
-        "default_rng",
-        "plt",
-        "matplotlib",
-        "pylab",
-        "subprocess",
-        "threading",
-        "set_option",
-        "options",
-        "environ",
-    ]
-)
+# IPython's own names, which hold earlier inputs and outputs, ways to the namespace itself, and
+# things outside of it that are shared: random numbers, figures, options, files.
+_REACHING = """
+In Out _ __ ___ __import__ _dh _i _ih _ii _iii _oh default_rng delattr dir environ eval exec
+get_ipython globals input locals matplotlib open options os plt pylab random rng set_option setattr
+subprocess sys threading vars
+"""
 # Methods that change the object whose they are.
-CHANGING = frozenset(
-    [
-        "add",
-        "append",
-        "appendleft",
-        "clear",
-        "discard",
-        "extend",
-        "insert",
-        "pop",
-        "popitem",
-        "popleft",
-        "put",
-        "remove",
-        "reverse",
-        "setdefault",
-        "shuffle",
-        "seed",
-        "sort",
-        "update",
-        "write",
-    ]
-)
-GIVING = frozenset(  # functions whose value may be the last line of a test: its points
-    [
-        "abs",
-        "all",
-        "any",
-        "bool",
-        "display",
-        "float",
-        "int",
-        "isinstance",
-        "len",
-        "max",
-        "min",
-        "print",
-        "round",
-        "sorted",
-        "sum",
-    ]
-)
+_CHANGING = """
+add append appendleft clear discard extend insert pop popitem popleft put remove reverse seed
+setdefault shuffle sort update write
+"""
+# Functions whose value may be the last line of a test: its points.
+_GIVING = "abs all any bool display float int isinstance len max min print round sorted sum"
 # Methods that may return a part of their object, or a view of it, instead of a copy.
-SHARING = frozenset(
-    [
-        "get",
-        "head",
-        "iloc",
-        "loc",
-        "pop",
-        "ravel",
-        "reshape",
-        "setdefault",
-        "squeeze",
-        "swapaxes",
-        "tail",
-        "transpose",
-        "view",
-    ]
-)
+_SHARING = """
+get head iloc loc pop ravel reshape setdefault squeeze swapaxes tail transpose view
+"""
+REACHING = frozenset(_REACHING.split())
+CHANGING = frozenset(_CHANGING.split())
+GIVING = frozenset(_GIVING.split())
+SHARING = frozenset(_SHARING.split())
 AT_ONCE = frozenset({"genexpr", "listcomp", "setcomp", "dictcomp"})
 UNKNOWN = (ast.Global, ast.Nonlocal, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await,
            ast.Yield, ast.YieldFrom, ast.AsyncFunctionDef, ast.ClassDef)  # fmt: skip
@@ -247,21 +167,24 @@ def _is_change(part: ast.AST, own: set[str]) -> bool:
             return True
         case ast.Import(names=known) | ast.ImportFrom(names=known):
             return any({*one.name.split("."), one.asname} & REACHING for one in known)
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name not in own
         case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store()):
             return _root(part) not in own
         case ast.Subscript(ctx=ast.Del()) | ast.Name(ctx=ast.Del()):
             return _root(part) not in own
-        case ast.AugAssign(target=ast.Name(id=name)):
-            return name not in own
+    return isinstance(part, UNKNOWN) or _is_changing_call(part, own)
+
+
+def _is_changing_call(part: ast.AST, own: set[str]) -> bool:
+    match part:
         case ast.Expr(value=ast.Call() as call):
             return not _only_gives(call, own)
         case ast.Call(func=ast.Attribute(attr=method) as called) if method in CHANGING:
             return _root(called) not in own
         case ast.Call(func=ast.Name(id="next"), args=[first, *_rest]):
             return not isinstance(first, ast.GeneratorExp)
-        case ast.keyword(arg="inplace" | "out"):
-            return True
-    return isinstance(part, UNKNOWN)
+    return isinstance(part, ast.keyword) and part.arg in {"inplace", "out"}
 
 
 def _only_gives(call: ast.Call, own: set[str]) -> bool:

@@ -49,6 +49,7 @@ class Plan:
 def plan(
     nb: NotebookNode,
     reading: Reading,
+    *,
     pristine: NotebookNode | None = None,
     base: NotebookNode | None = None,
     division: Division | None = None,

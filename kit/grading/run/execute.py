@@ -5,37 +5,34 @@ participant's code runs in a sandbox of its own; without a sandbox, the tasks th
 """
 
 import copy
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.preprocessors import OverwriteCells
 
-from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.intake import hand_in_times
 from kit.grading.intake.belonging import Fingerprint
 from kit.grading.run import (
     answer_cells,
     code_run,
     computed_answers,
     kernel_trees,
+    left_behind,
     locked_cells,
     outputs,
     task_runs,
 )
 from kit.grading.run.answer_cache import AnswerCache
-from kit.grading.run.cell_runs import CellRuns, OutOfTimeError
-from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
-from kit.grading.run.submission_files import Files, read
+from kit.grading.run.cell_runs import OutOfTimeError
+from kit.grading.run.exercise_runs import ExerciseRuns, beside
+from kit.grading.run.shared_cells import SKIP, common, last, marks
 from kit.grading.run.task_runs import Divided
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
+from kit.kernels.trees.member import CellNotStoppedError, KernelEndedError
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
@@ -74,7 +71,7 @@ class Plan:
     answers: AnswerCache | None = None
 
 
-class Graft(CellRuns):
+class Graft(ExerciseRuns):
     """nbgrader's execute step, which runs literals in the exercise and code in a sandbox.
 
     ``notes`` are sentences for a person; ``waiting`` are pairs of a notebook and a graded cell, of
@@ -161,7 +158,7 @@ class Graft(CellRuns):
         same = base[: common(cells, base)]
         self._shared(same[: min(marks(same), default=-1) + 1], resources, before=frozenset())
         tree = kernel_trees.here()
-        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
+        branch, known = tree.branch([cell.source for cell in same], beside(resources))
         rest = cells[len(known) :]
         ran = [branch.execute(cell.source, self._seconds(cell)) for cell in rest]
         tree.clean(branch)
@@ -173,7 +170,7 @@ class Graft(CellRuns):
         """Run the exercise with the participant's literals; its tests come from the gradebook."""
         notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
         # a file of the participant's may lie in a cell's way
-        if kernel_trees.possible() and not _beside(resources):
+        if kernel_trees.possible() and not beside(resources):
             self._divided = task_runs.divided(
                 notebook,
                 pristine,
@@ -191,19 +188,6 @@ class Graft(CellRuns):
             del notebook.cells[last(notebook, reading.core) + 1 :]
         return self._run(notebook, resources, before=reading.code)
 
-    def _run_by_task(
-        self, notebook: NotebookNode, resources: Any, divided: Divided
-    ) -> NotebookNode:
-        with self._ours():
-            self._begin(notebook, resources)
-            found = divided.results()
-        running = runnable(notebook)
-        for position, ran in sorted(found.items()):
-            at, cell = running[position]
-            self._show(cell, at, ran)
-        self.set_widgets_metadata()
-        return notebook
-
     def _of_code(
         self,
         nb: NotebookNode,
@@ -215,7 +199,10 @@ class Graft(CellRuns):
         if not reading.runs:
             return nb
         if self._plan.trusted:
-            return self._plain(nb, resources)
+            before = left_behind.shared()
+            done = self._plain(nb, resources)
+            self.notes += left_behind.told(before)
+            return done
         if not self._isolates():
             said = _("Its code waits for a sandbox: run hackyack doctor, or trust submissions.")
             return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)
@@ -241,50 +228,6 @@ class Graft(CellRuns):
             self.notes.append(said.format(tasks=", ".join(sorted(tasks))))
         return nb
 
-    def _run(
-        self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
-    ) -> NotebookNode:
-        """Run a notebook that holds no participant's code.
-
-        ``before`` names graded cells that follow with the participant's code: the tree keeps the
-        state before them.
-        """
-        notebook = copy.deepcopy(notebook)
-        if not kernel_trees.possible():
-            return self._plain(notebook, resources)
-        running = runnable(notebook)
-        with self._ours():
-            self._begin(notebook, resources)
-            runs = self._shared([cell for _at, cell in running], resources, before=before)
-        for (at, cell), ran in zip(running, runs, strict=True):
-            self._show(cell, at, ran)
-        self.set_widgets_metadata()
-        return notebook
-
-    @contextmanager
-    def _ours(self) -> Iterator[None]:
-        """Run cells without a participant's code; raise ``SubmissionError`` if Python ends."""
-        try:
-            yield
-        except (KernelEndedError, CellNotStoppedError) as error:
-            kernel_trees.drop()
-            raise SubmissionError(
-                _("Its answers ended Python itself. Look at it, then grade it again.")
-            ) from error
-
-    def _shared(
-        self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
-    ) -> Sequence[CellResult]:
-        """Run cells without a participant's code, or reuse their outputs of an earlier run."""
-        parting = marks(cells)
-        return kernel_trees.here().run_shared(
-            [cell.source for cell in cells],
-            lambda at: self._seconds(cells[at]),
-            keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
-            often=parting,
-            files=_beside(resources),
-        )
-
     def _code(
         self,
         nb: NotebookNode,
@@ -294,11 +237,15 @@ class Graft(CellRuns):
     ) -> NotebookNode:
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
-        run = code_run.CodeRun(kernel_trees.here(), _beside(resources), self._seconds)
+        run = code_run.CodeRun(kernel_trees.here(), beside(resources), self._seconds)
         released = self._plan.released.get(self._name)
         pristine = course.parse(released, "the exercise") if released else None
         plan = code_run.plan(
-            nb, reading, pristine, base, self._divided.division if self._divided else None
+            nb,
+            reading,
+            pristine=pristine,
+            base=base,
+            division=self._divided.division if self._divided else None,
         )
         if self._divided:
             self._divided.stand(self._divided.division.trunk[: plan.shared])
@@ -321,9 +268,3 @@ class Graft(CellRuns):
         if tampered:
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
             self.notes.append(told.format(tasks=", ".join(sorted(tampered))))
-
-
-def _beside(resources: Any) -> Files:
-    """Return the files in the notebook's folder, without nbgrader's own."""
-    found = read(Path(resources["metadata"]["path"]), notebooks=False)
-    return {name: file for name, file in found.items() if name != hand_in_times.FILE}

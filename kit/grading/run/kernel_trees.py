@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 
-from kit import places
+from kit import places, scratch
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.tree import Tree
 
@@ -33,7 +33,12 @@ def here() -> Tree:
 
 
 def _made() -> Tree:
-    tree = Tree(enclosed=bubblewrap.available(), readable=[places.data()], preload=PRELOAD)
+    tree = Tree(
+        enclosed=bubblewrap.available(),
+        readable=[places.data()],
+        within=scratch.own(),
+        preload=PRELOAD,
+    )
     _all.add(tree)
     return tree
 

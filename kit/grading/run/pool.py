@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,16 +21,40 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["Died", "Processes", "begin", "completed"]
+from kit import scratch
+
+__all__ = ["Died", "LostError", "Processes", "Remote", "begin", "completed"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+LOOK = 1.0  # seconds between two looks whether remote workers are still there
 SETTLING = 30  # seconds in which a pool that broke says so to every task
 
 
 class Died(Exception):  # noqa: N818  # an outcome, shown as a sentence
     """The process that ran a task ended before the task did."""
+
+
+class Remote(Executor):
+    """An executor on other machines, which may all be gone; ``say`` tells people about them."""
+
+    say: Callable[[str], object]
+
+    def lost(self, *, dropped: bool = False) -> str:
+        """Return a sentence on who is gone, "" while somebody is there.
+
+        ``dropped`` tells that tasks have been dropped.
+        """
+        raise NotImplementedError
+
+
+class LostError(Exception):
+    """The machines of ``remote`` are gone; ``tasks`` are those that they didn't finish."""
+
+    def __init__(self, why: str, remote: Remote, tasks: Iterable[Any]) -> None:
+        super().__init__(why)
+        self.remote, self.tasks = remote, tuple(tasks)
 
 
 def begin(preload: str = "kit.grading.run.worker") -> Any:
@@ -41,10 +66,14 @@ def begin(preload: str = "kit.grading.run.worker") -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([preload])
+    before = tempfile.tempdir
     try:
+        tempfile.tempdir = str(scratch.for_sockets())  # asked for once, for all sockets
         forkserver.ensure_running()
-    except OSError:  # its socket's path holds about a hundred characters: TMPDIR may be deep
+    except OSError:  # a socket's path holds about a hundred characters
         return multiprocessing.get_context("spawn")
+    finally:
+        tempfile.tempdir = before
     return context
 
 
@@ -65,7 +94,7 @@ class Processes:
         ready: Callable[[], None],
         anew: Callable[[], None] | None = None,
     ) -> None:
-        self._workers, self._ready, self._preload = workers, ready, preload
+        self.workers, self._ready, self._preload = workers, ready, preload
         self._anew = anew or ready
         self.forked = preload in sys.modules and _can_fork()
         if self.forked:
@@ -80,12 +109,11 @@ class Processes:
         # A worker holds the reading end and ends when the writing end closes, however we ended.
         life, self._alive = self._context.Pipe(duplex=False)
         self.executor = ProcessPoolExecutor(
-            self._workers,
+            self.workers,
             mp_context=self._context,
             initializer=_begin,
             initargs=(
-                life,
-                self._alive if self._context.get_start_method() == "fork" else None,
+                (life, self._alive if self._context.get_start_method() == "fork" else None),
                 dict(os.environ),
                 list(sys.path),
                 self._ready,
@@ -140,6 +168,24 @@ class _Course:
                 break
         return bool(self.running) or self.refused
 
+    def answered(self, remote: Remote) -> Iterator[tuple[Any, Any]]:
+        """Yield as ``settled`` does; raise ``LostError`` where ``remote`` doesn't answer any more.
+
+        Its tasks are those that are left.
+        """
+        while True:
+            seconds = 0 if self.refused else LOOK
+            done, _rest = wait(self.running, timeout=seconds, return_when=FIRST_COMPLETED)
+            why = remote.lost()
+            if done or why or self.refused:
+                break
+        dropped = {future for future in done if future.cancelled()}
+        for future in done - dropped:
+            yield self.running.pop(future), future.exception() or future.result()
+        if why or dropped or self.refused:
+            left = [*self.running.values(), *islice(self.source, int(self.refused))]
+            raise LostError(why or remote.lost(dropped=True), remote, left)
+
     def settled(self) -> Iterator[tuple[Any, Any]]:
         """Wait for tasks to finish; yield each with its result or error."""
         done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
@@ -162,10 +208,15 @@ def completed(
 
     At most ``ahead`` are under way, so that many need no more memory than few. In a ``pool`` a
     task whose process dies gives ``Died`` and the others go on; another ``executor`` looks after
-    its own workers.
+    its own workers. Raises ``LostError`` if that is a ``Remote`` whose workers are all gone.
     """
     course = _Course(task, given, ahead)
-    while course.fill(pool.executor if pool else _given(executor), renewable=bool(pool)):
+    remote = executor if isinstance(executor, Remote) else None
+    renewable = bool(pool or remote)
+    while course.fill(pool.executor if pool else _given(executor), renewable=renewable):
+        if remote:
+            yield from course.answered(remote)
+            continue
         broken = []
         for item, result in list(course.settled()):
             if pool and isinstance(result, BrokenExecutor):
@@ -192,15 +243,15 @@ def _can_fork() -> bool:
 
 
 def _begin(
-    life: Connection,
-    alive: Connection | None,
+    ends: tuple[Connection, Connection | None],
     environment: Mapping[str, str],
     path: list[str],
     ready: Callable[[], None],
 ) -> None:
     """Make this process a worker: take its maker's environment, and end when its maker ends."""
-    if alive is not None:
-        alive.close()  # a fork has its maker's end too, and would wait for itself
+    life, makers = ends
+    if makers is not None:
+        makers.close()  # a fork has its maker's end too, and would wait for itself
     os.environ.clear()  # a process forked by a server started earlier has that server's
     os.environ.update(environment)
     sys.path[:] = path  # nbgrader's settings may name a plugin of the course

@@ -199,7 +199,8 @@ class Branch:
         """
         mark = os.urandom(8).hex()
         running = _Running(self._tree, self, mark, seconds)
-        self.send("execute", code=code, mark=mark, store=store, number=number)
+        own: dict[str, Any] = {} if number is None else {"number": number}
+        self.send("execute", code=code, mark=mark, store=store, **own)
         messages: list[Message] = []
         size = 0
         while not messages or messages[-1]["msg_type"] != "execute_reply":

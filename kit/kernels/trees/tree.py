@@ -21,7 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from kit.kernels import frames, scratch
+from kit.kernels import frames
 from kit.kernels.frames import Message
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.member import (
@@ -55,8 +55,9 @@ class Tree:
     """The processes of one tree: a root, the kept forks, and the fork of the current run.
 
     Each worker thread has its own. ``enclosed`` puts it into a sandbox, in which the paths in
-    ``readable`` may be read; without a sandbox only the author's code may run. ``preload`` names
-    modules that every process has imported.
+    ``readable`` may be read. Without a sandbox only the author's code may run, and files beside it
+    lie in a folder ``within`` another, by default the system's folder for temporary files.
+    ``preload`` names modules that every process has imported.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Tree:
         *,
         enclosed: bool,
         readable: Iterable[Path] = (),
+        within: Path | None = None,
         limits: bubblewrap.Limits | None = None,
         defences: frozenset[str] = bubblewrap.DEFENCES,
         preload: Iterable[str] = (),
@@ -76,7 +78,7 @@ class Tree:
         self._known: OrderedDict[bytes, CellResult] = OrderedDict()
         self._watch: bubblewrap.MemoryWatch | None = None
         self.folder = tempfile.TemporaryDirectory(
-            prefix=scratch.prefix("grading"), ignore_cleanup_errors=True
+            prefix="tree-", dir=within, ignore_cleanup_errors=True
         )
         self._start(readable, defences)
         self.root.send("preload", modules=list(preload))

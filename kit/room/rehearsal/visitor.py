@@ -110,15 +110,18 @@ class Visitor:
         _checked(await self.http.post(ending, files=form, headers=self._headers("beacon", ending)))
 
     async def events(self, path: str) -> AsyncIterator[Any]:
-        """Yield the data of each event in the stream at ``path``; raises VisitError if it fails."""
-        # The server sends something every 15 s; longer silence means that it is gone.
+        """Yield the news in the stream at ``path``; raises VisitError if it fails."""
+        # The server gives a sign of life every 1.5 s; long silence means that it is gone.
         times = httpx.Timeout(PATIENCE, read=60)
         headers = {"Accept": "text/event-stream"} | self._headers("read", path)
         async with self.http.stream("GET", path, timeout=times, headers=headers) as answer:
             _checked(answer)
+            event = ""
             async for line in answer.aiter_lines():
-                if line.startswith("data:"):
-                    yield json.loads(line.removeprefix("data:"))
+                name, _colon, value = line.partition(": ")
+                event = value if name == "event" else event
+                if name == "data" and event == "public":
+                    yield json.loads(value)
 
     async def close(self) -> None:
         """Close every connection without ending the kernel, as a phone that loses its network."""

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import ssl
-import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,8 +23,8 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
-from kit import __version__
-from kit.kernels import scratch
+from kit import __version__, scratch
+from kit.kernels import out_of_memory
 from kit.messages import _
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
@@ -165,22 +164,23 @@ class PageServer(Voila):  # type: ignore[misc]
         guard.keep_logs_clean(self.log.name)
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
-        self.connection_dir = tempfile.mkdtemp(prefix=scratch.prefix("room"))
+        folder = scratch.Folder("room")
+        self.connection_dir = str(folder.path)
         # Whatever in Jupyter looks for files below a root finds an empty folder.
-        self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
+        self.root_dir = str(scratch.Folder("empty", folder.path).path)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = self._server(secured)
-        scheme = "https" if secured else "http"
         try:
             if await self._prepared(stop):
                 server.add_sockets([listening])
-                ready(f"{scheme}://{host}:{self.port}{self.base_url}")
+                ready(f"http{'s' if secured else ''}://{host}:{self.port}{self.base_url}")
                 await stop.wait()
         finally:
             server.stop()
             listening.close()  # the server has not had it if it was stopped before it was ready
             await self._clear_up(server)
+            folder.remove()
 
     def _server(self, secured: ssl.SSLContext | None) -> CountedServer:
         room = self.room_options or RoomOptions()
@@ -287,6 +287,7 @@ def _that_fits(options: RoomOptions) -> RoomOptions:
 
 
 async def _until_asked(server: PageServer, **options: Any) -> None:
+    out_of_memory.end_last()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     before = {
         number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -52,6 +53,7 @@ class LiveSession:
         self.store.do(database.purge)
         expiry.purge_files()
         self.boards: dict[str, Board] = {}
+        self.run = secrets.token_hex(8)  # another one each time that the server is started
         self.session = self.store.do(database.begin, new=options.new, threshold=options.threshold)
         self._began = self.store.do(restart.began, self.id)
         self.threshold = self.store.do(_threshold, self.id)

@@ -1,6 +1,7 @@
 """Handlers for requests from participants' pages: state, events, answers, notes, hand-ins."""
 
 import asyncio
+import json
 import re
 import secrets
 import time
@@ -31,7 +32,7 @@ __all__ = [
 
 R = TypeVar("R")
 
-SILENCE = 15  # seconds after which a stream says that it lives
+BEAT = 1.5  # seconds after which a stream says that it lives: a page misses three, not one
 HAND_IN = 5 * 2**20  # bytes of a notebook
 LARGEST_ANSWERS = 2**20  # bytes of answers: a hundred of the longest
 SENDING = 120  # seconds in which a large hand-in has to come
@@ -89,17 +90,21 @@ class Events(ApiHandler):
                 self.go(board)
 
     async def _follow(self, board: Board) -> None:
-        """Send what is new to this stream, and a sign of life after ``SILENCE`` seconds without.
+        """Send what is new to this stream, and a sign of life after ``BEAT`` seconds without.
 
-        What is new to others alone leaves no trace: when it came would tell who has just voted.
+        It names the run of the server, so that a page knows one that was started again. What is new
+        to others alone leaves no trace: when it came would tell who has just voted.
         """
+        run = json.dumps({"run": self.live_session.run})
+        beat = f"event: beat\ndata: {run}\n\n".encode()
+        self.write(beat)
         sent, due = None, time.monotonic()
         while not self.gone.done():
             newer, message = board.newer, self.message(board)
             if message is not sent or time.monotonic() >= due:
-                self.write(b": \n\n" if message is sent else message.event)
+                self.write(beat if message is sent else message.event)
                 await self.flush()
-                sent, due = message, time.monotonic() + SILENCE
+                sent, due = message, time.monotonic() + BEAT
             await asyncio.wait(
                 {newer, self.gone},
                 timeout=max(0.0, due - time.monotonic()),

@@ -5,9 +5,11 @@ browsers gets no further one, and a moment without descriptors is waited for.
 """
 
 import asyncio
+import contextlib
 import errno
 import logging
 import socket
+import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any
@@ -23,8 +25,13 @@ __all__ = ["CountedServer"]
 
 PAUSE = 0.5  # seconds without new connections once there is no descriptor for one
 IDLE = 60.0  # seconds that a connection waits for a request; a browser then opens another
+GONE = 12  # seconds without a sign that what was sent has arrived: that device is gone
 BODY = 300.0  # seconds in which a request has to arrive whole: a notebook over a slow Wi-Fi
 EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+# How each system says, in which unit of a second, when a connection is given up.
+GIVE_UP = {"TCP_USER_TIMEOUT": 1000, "TCP_RXT_CONNDROPTIME": 1, "TCP_MAXRT": 1}
+NUMBERS = {"darwin": {"TCP_RXT_CONNDROPTIME": 0x80}, "win32": {"TCP_MAXRT": 5}}  # Python names few
 
 log = logging.getLogger("hackyack.room")
 
@@ -86,6 +93,7 @@ class CountedServer(HTTPServer):
         peer = str(address[0])
         if self._may_come(peer):
             self._open[network(peer)].add(stream)
+            _notice_when_gone(stream.socket)
             super().handle_stream(stream, address)
         else:
             log.warning("A connection was closed at once: its address holds too many")
@@ -121,6 +129,18 @@ class CountedServer(HTTPServer):
         self.xheaders = bool(context.address) and context.address[0] in self.proxies
         delegate = super().start_request(server_conn, request_conn)
         return _OneAddress(delegate) if self.xheaders else delegate
+
+
+def _notice_when_gone(connection: socket.socket) -> None:
+    """Give ``connection`` up ``GONE`` seconds after a device has left the network.
+
+    By itself a system waits a quarter of an hour, and so long a phone out of reach counts as here.
+    """
+    for name, unit in GIVE_UP.items():
+        number = getattr(socket, name, NUMBERS.get(sys.platform, {}).get(name))
+        if number is not None:
+            with contextlib.suppress(OSError):  # it is an older system's, which waits longer
+                connection.setsockopt(socket.IPPROTO_TCP, number, GONE * unit)
 
 
 class _PatientSocket(socket.socket):

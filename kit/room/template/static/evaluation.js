@@ -156,6 +156,10 @@ export class Evaluation {
     return form;
   }
 
+  get unsent() {
+    return Boolean(this.touched) && !this.fields.disabled;
+  }
+
   get given() {
     return this.room.mine.answers[this.asked.key]?.[1];
   }

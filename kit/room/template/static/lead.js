@@ -1,6 +1,7 @@
 // The facilitator's page: what the room does, and what is opened, shown and timed for everybody.
 
 import { counts, votes } from "./chart.js";
+import { Connection } from "./connection.js";
 import { announce, el, id, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
@@ -15,6 +16,10 @@ const PHASES = [
 const SHOWN = ["poll", "scale", "wall"]; // what the big screen can show of what is asked
 const OPENED = ":open"; // what comes after a guess is shown
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
+// The sentences of the two bars: who leads sits at the computer that the room is on, helpers don't.
+const WORDS = { back: "deskBack", restarted: "deskRestarted", unknown: "leadUnknown" };
+const LEADS = { ...WORDS, away: "leadAway", offline: "leadAway" };
+const HELPS = { ...WORDS, away: "deskAway" };
 const STEPS = ["step0", "step1", "step2", "step3"];
 
 const part = (name) => document.getElementById(name);
@@ -27,11 +32,7 @@ class Lead {
     this.said = part("lead-said");
     this.agenda = new Agenda(part("lead-agenda"), { open: true });
     this.link.onnews = (news) => this.show(news);
-    this.link.onstate = (state) => {
-      part("away").hidden = state === "here";
-      if (state !== "here")
-        put(part("away").querySelector("p"), say(state === "unknown" ? "leadUnknown" : "leadAway"));
-    };
+    new Connection(this.link, this.desk === "lead" ? LEADS : HELPS);
     for (const button of document.querySelectorAll("[data-do]")) {
       button.addEventListener("click", () =>
         this.act({ do: button.dataset.do, minutes: Number(button.dataset.minutes) || undefined }),
@@ -66,7 +67,7 @@ class Lead {
       });
       put(this.said, status < 300 ? "" : (data.error ?? say("refused")));
     } catch {
-      put(this.said, say("leadAway"));
+      put(this.said, say("leadUnsure"));
     }
     if (button) {
       button.disabled = false;

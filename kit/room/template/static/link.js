@@ -5,6 +5,8 @@ import { Probe } from "./probe.js";
 const WAIT = [1000, 2000, 4000, 8000, 15000]; // milliseconds between tries
 const WHY = { 429: "busy", 507: "diskFull" }; // why an answer has to wait
 const PATIENCE = 12000; // no answer by then is no answer
+const SILENCE = 4500; // without a sign of life, of which the server gives one each 1.5 s, it is away
+const ASLEEP = 1000; // a clock that is later than this has slept, and the device with it
 const SOON = 1000; // by chance up to this: not all forty at once
 const REST = 2000; // and up to as much again, before a stream that the server ended is opened again
 
@@ -23,14 +25,18 @@ export class Link {
     this.sleepers = new Set();
     this.onnews = () => {};
     this.onstate = () => {}; // "here", "away" or "unknown"
+    this.onrestart = () => {}; // another run of the server than the one before
     addEventListener("online", () => this.wake());
   }
 
   // What is so from now on; once the connection is back, nothing waits long for its turn.
   become(state) {
     const back = this.state === "away" && state === "here";
+    const lost = this.state !== "away" && state === "away";
     this.state = state;
     this.onstate(state);
+    // Said at once, not when a request that hangs in the dark is given up.
+    if (lost) for (const { tell } of this.waiting.values()) tell("waiting", say("waiting"), {});
     if (back) setTimeout(() => this.resume(), SOON * Math.random());
   }
 
@@ -127,24 +133,51 @@ export class Link {
     this.stream = new EventSource(this.address);
     const stream = this.stream;
     this.timer = setTimeout(() => this.leaving || this.away(), PATIENCE);
-    stream.addEventListener("open", () => {
-      clearTimeout(this.timer);
-      this.become("here");
+    stream.addEventListener("open", () => this.alive(stream));
+    stream.addEventListener("beat", (event) => this.alive(stream, JSON.parse(event.data)));
+    stream.addEventListener("public", (event) => {
+      this.alive(stream);
+      this.onnews(JSON.parse(event.data));
     });
-    stream.addEventListener("public", (event) => this.onnews(JSON.parse(event.data)));
     stream.addEventListener("error", () => {
       if (this.leaving || stream !== this.stream) return;
+      clearTimeout(this.timer);
       stream.close();
       this.seek();
     });
+  }
+
+  // The server lives, whatever it says: it is away once it has been silent for long.
+  alive(stream, { run } = {}) {
+    if (stream !== this.stream || this.leaving) return;
+    clearTimeout(this.timer);
+    this.probe?.stop();
+    this.probe = null;
+    this.heard = Date.now();
+    if (this.state !== "here") this.become("here");
+    this.expect(stream);
+    const other = run && this.run && run !== this.run;
+    this.run = run ?? this.run;
+    if (other) this.onrestart();
+  }
+
+  expect(stream) {
+    const due = Date.now() + SILENCE;
+    this.timer = setTimeout(() => {
+      if (stream !== this.stream || this.leaving) return;
+      // This device has slept itself, and couldn't hear anything: it listens once more.
+      if (Date.now() - due > ASLEEP) this.expect(stream);
+      else this.away();
+    }, SILENCE);
   }
 
   // A stream doesn't say why it ended: ask until there is an answer, and look at it.
   async seek() {
     if (!this.stream || this.probe || this.leaving) return; // without a stream, sending again is all there is
     clearTimeout(this.timer);
-    this.probe = new Probe(this.address);
-    const status = await this.probe.first(() => this.leaving || this.become("away"));
+    const probe = new Probe(this.address);
+    this.probe = probe;
+    const status = await probe.first(() => this.leaving || this.become("away"));
     this.probe = null;
     if (status === 401 || status === 403) return this.become("unknown");
     if (status >= 400) this.become("away");

@@ -92,6 +92,10 @@ export class Poll {
     );
   }
 
+  get unsent() {
+    return this.touched && !this.actions.hidden;
+  }
+
   touch() {
     this.touched = true;
     put(this.said, "");

@@ -1,7 +1,8 @@
 // The big screen: how to join and where we are, or what the facilitator puts on it; nothing else.
 
 import { votes } from "./chart.js";
-import { el, list, put, say } from "./dom.js";
+import { Connection } from "./connection.js";
+import { el, list, say } from "./dom.js";
 import { Link } from "./link.js";
 import { Agenda } from "./strip.js";
 
@@ -100,10 +101,8 @@ function draw(news) {
 function start(place) {
   const link = new Link(place.dataset.base, place.dataset.workshop, "lead/events");
   const agenda = new Agenda(part("screen-agenda"));
-  link.onstate = (state) => {
-    part("away").hidden = state === "here";
-    if (state !== "here") put(part("away").querySelector("p"), say("leadAway"));
-  };
+  const old = { away: "deskAway", offline: "deskAway", unknown: "leadUnknown" };
+  new Connection(link, { ...old, back: "deskBack", restarted: "deskRestarted" });
   link.onnews = (news) => {
     agenda.show({ shared: news });
     draw(news);

@@ -47,6 +47,10 @@ export class Pulse {
     return this.form;
   }
 
+  get unsent() {
+    return !this.form.hidden && this.table.value.trim() !== (this.room.mine.pulse?.table ?? "");
+  }
+
   toggle(state) {
     const now = this.room.mine.pulse?.state === state ? null : state;
     this.send(now, now === "stuck" ? (this.room.mine.pulse?.table ?? "") : "");

@@ -85,6 +85,10 @@ export class Wall {
     this.room.refresh();
   }
 
+  get unsent() {
+    return this.text.value.trim() !== "";
+  }
+
   // Whether news may mean that the facilitator has looked at a note of one's own, or taken it down:
   // that stands in one's own data.
   get unsure() {

@@ -1,11 +1,14 @@
 // A page of a room: turns what the notebook asks into controls, and keeps them up to date.
-import { announce, put, say, tidy } from "./dom.js";
+import { Connection } from "./connection.js";
+import { tidy } from "./dom.js";
 import { Evaluation } from "./evaluation.js";
 import { HandIn } from "./handin.js";
 import { Link } from "./link.js";
 import { Note } from "./own.js";
 import { Poll } from "./polls.js";
+import { Restart } from "./restart.js";
 import { Agenda, Pulse } from "./strip.js";
+import { Waits } from "./waits.js";
 import { Wall } from "./wall.js";
 
 const MADE = {
@@ -45,7 +48,11 @@ class Room {
       // What became of a call or of a note stands in one's own data.
       if (this.mine.pulse?.table || this.parts.some((part) => part.unsure)) this.soon();
     };
-    this.link.onstate = (state) => this.tell(state);
+    this.waits = new Waits();
+    this.connection = new Connection(this.link);
+    this.connection.onback = () => this.refresh();
+    this.connection.onchange = (state) => this.waits.become(state === "away", this.link.heard);
+    this.restart = new Restart(this.connection, () => this.unsent);
   }
 
   get state() {
@@ -90,16 +97,10 @@ class Room {
     }, SOON);
   }
 
-  tell(state) {
-    const bar = document.getElementById("away");
-    if (this.now === "away" && state === "here") {
-      announce(say("hereAgain"));
-      this.refresh();
-    }
-    this.now = state;
-    bar.hidden = state === "here";
-    if (state !== "here") put(bar.querySelector("p"), say(state));
-    bar.querySelector("a").hidden = state !== "unknown";
+  // Whether something on this page is written or chosen, and not kept yet.
+  get unsent() {
+    const asks = document.querySelector("dialog[open]");
+    return Boolean(asks) || this.link.waiting.size > 0 || this.parts.some((part) => part.unsent);
   }
 
   // Outputs come while the page is streamed: whatever is there now and isn't a control yet.
