@@ -17,7 +17,7 @@ import typer
 from kit.cli import expiry, grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import red, short, table, verdict
+from kit.cli.terminal import CourseFolder, begins, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -50,13 +50,28 @@ def lab(
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Port = 0,
+    course: CourseFolder = None,
 ) -> None:
     """Open JupyterLab on the start page.
 
     Every workshop and exercise lies there as a working copy, which is never overwritten.
     """
+    begins(
+        _("JupyterLab is being started with your working copies; Ctrl-C in this window ends it …")
+    )
     from kit.programme import lab as jupyterlab
 
+    if course is not None:
+        from kit.grading.run import sanitise
+
+        grading.course_of(course)  # where something is wrong with it, that is said
+        folder = course.resolve()
+        raise typer.Exit(
+            jupyterlab.open_lab(
+                facilitator=True, browser=browser, port=port, course=folder,
+                settings=sanitise.formgrader(folder),
+            )
+        )  # fmt: skip
     raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
 
 
@@ -72,16 +87,16 @@ def list_workshops() -> None:
 
 
 @app.command()
-def release(ids: Ids = None, check: CheckOnly = False) -> None:
+def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = None) -> None:
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
-    from kit.programme.workshops import chosen
 
+    assignments = grading.chosen(course, ids)
     if check:
-        found = [line for id in chosen(ids) for line in releases.differences(id)]
+        found = [line for one in assignments for line in releases.differences(one)]
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
-    for id in chosen(ids):
-        typer.echo(_("Made {path}").format(path=short(releases.release(id))))
+    for one in assignments:
+        typer.echo(_("Made {path}").format(path=short(releases.release(one))))
 
 
 grading.add(app)

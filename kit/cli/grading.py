@@ -1,22 +1,27 @@
 """``hackyack collect``, ``grade``, ``feedback`` and ``report``: the work after a session."""
 
+import os
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.terminal import progress, short, table
+from kit.cli.terminal import CourseFolder, progress, short, table
 from kit.errors import SubmissionError, WorkshopError
 from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
+    from kit.grading.courses import Assignment, Course
     from kit.grading.run.autograde import Graded
 
-__all__ = ["add"]
+__all__ = ["add", "assignment_of", "chosen", "course_of"]
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1.")]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1, or an assignment.")
+]
 People = Annotated[
     list[str] | None,
     typer.Option(
@@ -29,7 +34,14 @@ Workers = Annotated[
     typer.Option(metavar="NUMBER", help="How many run side by side.", min=1),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Grade again what is graded.")]
-Timeout = Annotated[int, typer.Option(metavar="SECONDS", help="How long one cell may work.", min=1)]
+Timeout = Annotated[
+    int | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="How long one cell may work, if not as in nbgrader_config.py.",
+        min=1,
+    ),
+]
 Watched = Annotated[
     Path | None,
     typer.Option(
@@ -44,6 +56,29 @@ Trust = Annotated[
     bool,
     typer.Option("--trust-submissions", help="Run participants' code without a sandbox."),
 ]
+
+
+def course_of(folder: Path | None) -> "Course":
+    """Return the course that ``--course`` names, or the one in this clone."""
+    from kit.grading import courses
+
+    return courses.own() if folder is None else courses.at(folder)
+
+
+def assignment_of(folder: Path | None, id: str) -> "Assignment":
+    """Return an assignment of the course that ``--course`` names; raise if it isn't there."""
+    course = course_of(folder)
+    return course.existing(id) if course.given else course.assignment(id)
+
+
+def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]":
+    """Return the assignments called ``ids``, or all of the course that ``--course`` names."""
+    course = course_of(folder)
+    if course.given:
+        return [course.existing(id) for id in ids or course.assignments()]
+    from kit.programme import workshops
+
+    return [course.assignment(id) for id in workshops.chosen(ids)]
 
 
 def add(app: typer.Typer) -> None:
@@ -61,7 +96,13 @@ def collect(
     ],
     workshop: Annotated[
         str,
-        typer.Option("--workshop", "-w", metavar="ID", help="Which workshop they are for."),
+        typer.Option(
+            "--workshop",
+            "--assignment",
+            "-w",
+            metavar="ID",
+            help="Which workshop or assignment they are for.",
+        ),
     ],
     pattern: Annotated[
         str | None,
@@ -70,80 +111,96 @@ def collect(
             help='Where the name stands in a file name, for example "{student}_{id}".',
         ),
     ] = None,
+    course: CourseFolder = None,
 ) -> None:
     """Collect hand-ins from a folder or zip."""
     from kit.grading.intake.collect import collect as collect_from
 
-    result = collect_from(source, workshop, pattern=pattern)
+    assignment = assignment_of(course, workshop)
+    result = collect_from(source, assignment, pattern=pattern)
     for taken in result.taken:
         typer.echo(f"{taken.name}: {taken.path} {taken.note}".rstrip())
     for left in (*result.skipped, *result.unreadable):
         typer.secho(f"{left.path}: {left.reason}", fg=typer.colors.YELLOW)
-    n = len(result.taken)
+    n = len({taken.participant for taken in result.taken})
     typer.echo(ngettext("{n} hand-in collected.", "{n} hand-ins collected.", n).format(n=n))
-    _remind()
+    _remind(assignment.course)
 
 
-def grade(
+def grade(  # noqa: PLR0913  each is an option of the command
     workshop: Id,
     *,
     participant: People = None,
     workers: Workers = None,
     force: Force = False,
-    timeout: Timeout = 30,
+    timeout: Timeout = None,
     watch: Watched = None,
     cluster: Cluster = None,
     trust_submissions: Trust = False,
+    course: CourseFolder = None,
 ) -> None:
     """Grade the hand-ins that were collected.
 
     Each processor grades one. The status is 1 where one of them could not be graded.
     """
-    from kit.grading.run import pool
+    from kit.grading.run import kernel_trees
 
-    if cluster is None:
-        pool.begin()  # it imports while this process does
+    side_by_side = workers or os.cpu_count() or 1
+    if cluster is None and watch is None:
+        kernel_trees.prepare(side_by_side)  # they import while this process does
     from kit.grading.intake import watching
-    from kit.grading.run import autograde, clusters
+    from kit.grading.run import autograde, batch, clusters
+
+    assignment_of(course, workshop)  # where something is wrong with it, that is said first
 
     def run(participants: list[str] | None) -> "list[Graded]":
-        with progress(_("Grading")) as show, clusters.executor(cluster) as executor:
+        with (
+            batch.ready(side_by_side) if cluster is None else nullcontext(workers) as processes,
+            clusters.executor(cluster, _note) as executor,
+            progress(_("Grading")) as show,
+        ):
             return autograde.grade(
-                workshop, participants=participants, force=force, timeout=timeout, workers=workers,
-                executor=executor, trust=trust_submissions, progress=show,
+                assignment_of(course, workshop), participants=participants, force=force,
+                timeout=timeout, workers=processes, executor=executor, trust=trust_submissions,
+                progress=show,
             )  # fmt: skip
 
     if watch is not None:
         typer.echo(_("Waiting for hand-ins in {folder}. Ctrl-C ends it.").format(folder=watch))
-        for taken in watching.arrivals(watch, workshop):
+        for taken in watching.arrivals(watch, assignment_of(course, workshop)):
             _show(run(taken))
         return
     if not trust_submissions and cluster is None:
         _sandboxed()
     results = run(participant)
     if not results:
-        raise _nothing(workshop)
-    raise _ended(results)
+        raise _nothing(assignment_of(course, workshop))
+    raise _ended(results, course_of(course))
 
 
-def _ended(results: "list[Graded]") -> typer.Exit:
+def _note(line: str) -> None:
+    typer.secho(line, fg=typer.colors.YELLOW, err=True)
+
+
+def _ended(results: "list[Graded]", course: "Course") -> typer.Exit:
     _show(results)
-    _remind()
+    _remind(course)
     return typer.Exit(int(any(r.score is None for r in results)))
 
 
-def _remind() -> None:
+def _remind(course: "Course") -> None:
     """Print a reminder if hand-ins are older than the days stated to participants."""
-    from kit.grading import courses, retention
+    from kit.grading import retention
 
-    if line := retention.reminder(courses.own()):
-        typer.secho(line, fg=typer.colors.YELLOW, err=True)
+    if line := retention.reminder(course):
+        _note(line)
 
 
-def _nothing(workshop: str) -> SubmissionError:
+def _nothing(assignment: "Assignment") -> SubmissionError:
+    command = assignment.course.command("collect", "FOLDER", "--workshop", assignment.id)
     return SubmissionError(
-        _("Nothing was collected for {id}. Run: hackyack collect FOLDER --workshop {id}").format(
-            id=workshop
+        _("Nothing was collected for {id}. Run: {command}").format(
+            id=assignment.id, command=command
         )
     )
 
@@ -157,9 +214,7 @@ def _sandboxed() -> None:
         told = _(
             "This system has no sandbox: code that was handed in waits, answers don't. {remedy}"
         )
-        typer.secho(
-            told.format(remedy=remedy(bubblewrap.bwrap())), fg=typer.colors.YELLOW, err=True
-        )
+        _note(told.format(remedy=remedy(bubblewrap.bwrap())))
 
 
 def _show(results: "list[Graded]") -> None:
@@ -176,18 +231,20 @@ def _show(results: "list[Graded]") -> None:
     )
 
 
-def feedback(workshop: Id, participant: People = None) -> None:
+def feedback(workshop: Id, participant: People = None, course: CourseFolder = None) -> None:
     """Write one page of feedback for each participant."""
     from kit.grading.pages import feedback as pages
 
-    for page in pages.feedback(workshop, participants=participant):
+    for page in pages.feedback(assignment_of(course, workshop), participants=participant):
         typer.echo(short(page))
 
 
 def report(
     workshops: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Workshops; all where none is named."),
+        typer.Argument(
+            metavar="[ID]...", help="Workshops or assignments; all where none is named."
+        ),
     ] = None,
     *,
     scores: Annotated[
@@ -204,6 +261,7 @@ def report(
         Path | None,
         typer.Option(metavar="FILE", help="Count evaluations on paper; with --room, add them."),
     ] = None,
+    course: CourseFolder = None,
 ) -> None:
     """Write pages and CSV files about a session."""
     if session and not room:
@@ -215,10 +273,9 @@ def report(
         _report_paper(workshops or (), paper)
         return
     from kit.grading.pages import report as reports
-    from kit.programme.workshops import chosen
 
-    for workshop in chosen(workshops):
-        made = reports.report(workshop, scores=scores)
+    for assignment in chosen(course, workshops):
+        made = reports.report(assignment, scores=scores)
         for file in (made.html, made.csv, made.tasks):
             typer.echo(short(file))
 

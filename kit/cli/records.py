@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.terminal import short
+from kit.cli.grading import assignment_of, course_of
+from kit.cli.terminal import CourseFolder, short
 from kit.errors import SubmissionError
 from kit.messages import _
 
@@ -34,6 +35,7 @@ def record(
             help="Only this participant, as listed; may be given again.",
         ),
     ] = None,
+    course: CourseFolder = None,
 ) -> None:
     """Write a page for each participant to keep.
 
@@ -41,7 +43,7 @@ def record(
     """
     from kit.grading.pages import record as records
 
-    for page in records.record(workshop, participants=participant):
+    for page in records.record(assignment_of(course, workshop), participants=participant):
         typer.echo(short(page))
 
 
@@ -59,6 +61,7 @@ def forget(
     yes: Annotated[
         bool, typer.Option("--yes", help="Don't ask first, for a script that knows.")
     ] = False,
+    course: CourseFolder = None,
 ) -> None:
     """Remove a person from all that was handed in.
 
@@ -69,18 +72,19 @@ def forget(
 
     if (name is None) == (older_than is None):
         raise SubmissionError(_("Name a person, or give --older-than with a number of days."))
+    of = course_of(course)
     word = str(older_than) if name is None else name
-    people = list(forgetting.overdue(older_than)) if older_than is not None else []
+    people = list(forgetting.overdue(older_than, of)) if older_than is not None else []
     if name is not None:
         try:
-            people = [forgetting.who(name)]
+            people = [forgetting.who(name, of)]
         except forgetting.UnclearNameError as error:
             word = _chosen(error)
             people = [word]
     if people and not yes:
-        _confirmed([forgetting.foretell(one) for one in people], word)
+        _confirmed([forgetting.foretell(one, of) for one in people], word)
     for one in people:
-        gone = forgetting.forget(one)
+        gone = forgetting.forget(one, of)
         _tell(_("Forgotten: {participant}"), gone)
     if not people:
         typer.echo(_("Nobody's hand-in is that old."))

@@ -1,15 +1,22 @@
 """Output of the command line: one red line, a table, a bar with the time left."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import typer
 
 from kit import places
 
-__all__ = ["progress", "red", "short", "table", "verdict"]
+__all__ = ["CourseFolder", "begins", "progress", "red", "short", "table", "verdict"]
+
+
+CourseFolder = Annotated[
+    Path | None,
+    typer.Option("--course", metavar="DIR", help="In an nbgrader course of yours, in this folder."),
+]
 
 
 class _Done(Protocol):
@@ -18,6 +25,12 @@ class _Done(Protocol):
     @property
     def participant(self) -> str:
         """The participant's id."""
+
+
+def begins(line: str) -> None:
+    """Print at once, also into a pipe, what a command that takes seconds is doing."""
+    typer.echo(line)
+    sys.stdout.flush()
 
 
 def red(line: str) -> int:

@@ -5,13 +5,15 @@ nbgrader's formats, gradebook and formgrader stay in charge. Its settings are in
 pages.
 
 1. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
-2. ``courses``: the folders of a course and of its assignments.
-3. ``release``: makes exercises from solutions.
-4. ``intake``: takes hand-ins from files of any origin and repairs them.
-5. ``run``: grades submissions, in parallel, isolated and resumable.
-6. ``pages``: feedback, records of learning and the facilitator's report.
-7. ``retention``: how long hand-ins are kept.
-8. ``forget``: deletes everything of one person.
+2. ``settings``: nbgrader's settings of a course in any folder.
+3. ``step_folders``: finds the folders that nbgrader has for a step.
+4. ``courses``: the folders of a course and of its assignments.
+5. ``release``: makes exercises from solutions.
+6. ``intake``: takes hand-ins from files of any origin and repairs them.
+7. ``run``: grades submissions, in parallel, isolated and resumable.
+8. ``pages``: feedback, records of learning and the facilitator's report.
+9. ``retention``: how long hand-ins are kept.
+10. ``forget``: deletes everything of one person.
 """
 
 from pathlib import Path

@@ -35,6 +35,7 @@ __all__ = [
     "grader",
     "log",
     "parse",
+    "searchable",
     "settings",
     "silent",
     "tasks",
@@ -78,7 +79,8 @@ class TaskCell:
 
     ``title`` is the heading above it, ``answers`` the ids of the solution cells that belong to it,
     ``points`` its worth; ``read`` tells that a person reads it and no test runs, ``optional`` that
-    it is code, which a page without code doesn't ask for.
+    it is code, which a page without code doesn't ask for. ``notebook`` is the name of the notebook
+    it lies in, and ``name`` what tables and sentences call it.
     """
 
     id: str
@@ -87,6 +89,8 @@ class TaskCell:
     read: bool
     answers: tuple[str, ...]
     optional: bool = False
+    notebook: str = ""
+    name: str = ""
 
 
 def settings() -> Config:
@@ -94,13 +98,7 @@ def settings() -> Config:
 
     Raises ``SetupError`` if that file is missing, or if nbgrader can't search the clone's folder.
     """
-    if set("[]*?") & set(str(places.root())):
-        raise SetupError(
-            _(
-                "nbgrader finds nothing in a folder with one of [ ] * ? in its path: {folder}. "
-                "Rename or move that folder."
-            ).format(folder=places.root())
-        )
+    searchable(places.root())
     if not (places.root() / SETTINGS).exists():
         raise SetupError(
             _("{file} is missing in {folder}. Take it from the repository again.").format(
@@ -108,6 +106,17 @@ def settings() -> Config:
             )
         )
     return PyFileConfigLoader(SETTINGS, path=str(places.root())).load_config()
+
+
+def searchable(folder: Path) -> None:
+    """Raise ``SetupError`` if nbgrader can't search ``folder``, because of a sign in its path."""
+    if set("[]*?") & set(str(folder)):
+        raise SetupError(
+            _(
+                "nbgrader finds nothing in a folder with one of [ ] * ? in its path: {folder}. "
+                "Rename or move that folder."
+            ).format(folder=folder)
+        )
 
 
 def coursedir(config: Config, workshop: str = "", participant: str = "*") -> CourseDirectory:
@@ -226,8 +235,12 @@ def grade_id(cell: NotebookNode) -> str:
     return str(grader(cell).get("grade_id", ""))
 
 
-def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
-    """Return the graded cells of an exercise in their order, with headings and answers."""
+def tasks(notebook: NotebookNode, name: str = "") -> tuple[TaskCell, ...]:
+    """Return the graded cells of the notebook called ``name`` in their order.
+
+    Each has its heading and the answers above it. nbgrader's task cells, which ask for cells of
+    the participant's own, are among them.
+    """
     found: list[TaskCell] = []
     heading, answers = "", []
     for cell in notebook.cells:
@@ -236,18 +249,19 @@ def tasks(notebook: NotebookNode) -> tuple[TaskCell, ...]:
             heading = _heading(cell.source) or heading
         if meta.get("solution"):
             answers.append(str(meta["grade_id"]))
-        if meta.get("grade"):
+        if meta.get("grade") or meta.get("task"):
             found.append(
                 TaskCell(
                     id=str(meta["grade_id"]),
+                    notebook=name,
                     title=heading or str(meta["grade_id"]),
                     points=float(meta["points"]),
-                    read=bool(meta.get("solution")),
-                    answers=tuple(answers),
+                    read=bool(meta.get("solution") or meta.get("task")),
+                    answers=tuple(answers) if meta.get("grade") else (),
                     optional=cell.cell_type == "code" and LAB_ONLY in cell.metadata.get("tags", ()),
                 )
             )
-            answers = []
+            answers = [] if meta.get("grade") else answers
     return tuple(found)
 
 

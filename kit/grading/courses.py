@@ -2,15 +2,15 @@
 
 Where nbgrader has a folder, nbgrader names it (``CourseDirectory.format_path``), so that every
 setting of a course holds. What nbgrader has no folder for lies in ``programme/``, below the root of
-the course. ``own`` is the course in this clone.
+the course. ``own`` is the course in this clone, ``at`` one in any other folder.
 """
 
-import glob
 import logging
-import re
+import shlex
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,25 +18,34 @@ from typing import Literal
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
 from kit import places
-from kit.grading import course
+from kit.errors import WorkshopError
+from kit.grading import course, settings, step_folders
+from kit.grading.course import TaskCell
+from kit.grading.step_folders import Folder
+from kit.messages import _
+from kit.programme import workshops
+from kit.programme.workshops import Workshop
 
-__all__ = ["Assignment", "Course", "Step", "named", "own"]
+__all__ = ["Assignment", "Course", "Step", "at", "named", "own"]
 
 Step = Literal["source", "release", "submitted", "autograded", "feedback"]
 """The steps for which nbgrader has folders."""
 
-NAME = r"[^/\\]+"  # of a participant or assignment, in a path
-
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """A course: nbgrader's root folder of it and nbgrader's settings, read once."""
+    """A course: nbgrader's root folder of it and nbgrader's settings, read once.
+
+    ``given`` is the folder as it was named on the command line; "" for the course in this clone.
+    """
 
     root: Path
     config: Config
+    given: str = ""
 
     @property
     def programme(self) -> Path:
@@ -47,54 +56,72 @@ class Course:
         """Return the assignment with this id; it may not exist yet."""
         return Assignment(course=self, id=id)
 
+    def assignments(self) -> list[str]:
+        """Return the ids of the assignments that have a source, in their order."""
+        return [found.assignment for found in self.folders("source", participant=".")]
+
+    def existing(self, id: str) -> "Assignment":
+        """Return the assignment with this id; raise ``WorkshopError`` if it has no source."""
+        known = self.assignments()
+        if id in known:
+            return self.assignment(id)
+        where = self.folder("source", "…")
+        if not known:
+            raise WorkshopError(
+                _(
+                    "There is no assignment in {folder}: nbgrader looks for its source in {where}. "
+                    "Name the course's folder, or set source_directory in {file}."
+                ).format(folder=self.root, where=self.short(where), file=course.SETTINGS)
+            )
+        raise WorkshopError(
+            _("There is no assignment {id} in {folder}. There are: {known}").format(
+                id=id, folder=self.root, known=", ".join(known)
+            )
+        )
+
     def folder(self, step: Step, assignment: str, participant: str = ".") -> Path:
         """Return nbgrader's folder of a step; "." stands for no participant."""
         return Path(self._directory.format_path(self._name(step), participant, assignment))
 
     def folders(
         self, step: Step, *, assignment: str = "*", participant: str = "*"
-    ) -> Iterator[tuple[str, Path]]:
-        """Yield the folders of a step that are there, each with its participant, sorted by path.
-
-        "*" stands for all.
-        """
-        one = [name if name == "*" else glob.escape(name) for name in (participant, assignment)]
-        pattern = self._directory.format_path(self._name(step), *one)
-        form = self._directory.format_path(
-            re.escape(self._name(step)), f"(?P<participant>{NAME})", NAME, escape=True
-        )
-        for path in sorted(glob.glob(pattern)):  # noqa: PTH207  Path.glob takes no full path
-            match = re.fullmatch(form, path)
-            if match and Path(path).is_dir():
-                yield match["participant"], Path(path)
+    ) -> Iterator[Folder]:
+        """Yield the folders of a step that are there, sorted by path; "*" stands for all."""
+        return step_folders.found(self._directory, self._name(step), participant, assignment)
 
     def participants(self, step: Step) -> set[str]:
         """Return the ids of all people with a folder of that step."""
-        return {participant for participant, _folder in self.folders(step)}
+        return {found.participant for found in self.folders(step)}
 
     def of_person(self, step: Step, participant: str) -> Iterator[Path]:
-        """Yield the folders of a step that hold files of ``participant`` only.
-
-        Where a course has a folder for each person, it is that one, and not each assignment's.
-        """
-        parts = Path(self._directory.directory_structure).parts
-        deep = max(
-            n for n, part in enumerate(parts) if "{student_id}" in part or "{nbgrader_step}" in part
-        )
-        short = str(Path(*parts[: deep + 1]))
-        names = {"nbgrader_step": self._name(step), "student_id": glob.escape(participant)}
-        pattern = self.root / short.format(**names, assignment_id="*")
-        found = sorted(glob.glob(str(pattern)))  # noqa: PTH207  Path.glob takes no full path
-        yield from (path for path in map(Path, found) if path.is_dir())
+        """Yield the folders of a step that hold files of ``participant`` only."""
+        return step_folders.of_person(self._directory, self._name(step), participant)
 
     def gradebook(self) -> AbstractContextManager[Gradebook]:
         """Open the course's gradebook; make it if it does not exist yet."""
         return course.gradebook(self.config)
 
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Return the ids of people whom nbgrader's settings leave out."""
+        return frozenset(self._directory.student_id_exclude.split(","))
+
+    @cached_property
+    def stubs(self) -> frozenset[str]:
+        """Return the comments that nbgrader leaves in an exercise where its solution stood."""
+        stubs = ClearSolutions(config=self.config).code_stub.values()
+        lines = (line.strip() for stub in stubs for line in stub.splitlines())
+        return frozenset(line for line in lines if line.startswith("#"))
+
     def short(self, path: Path) -> str:
         """Return ``path`` as messages name it: relative to the course if it lies in it."""
         inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         return inside.as_posix()
+
+    def command(self, name: str, *arguments: str) -> str:
+        """Return the command line that does something in this course, to be copied."""
+        chosen = ("--course", self.given) if self.given else ()
+        return shlex.join(("hackyack", name, *chosen, *arguments))
 
     @cached_property
     def _directory(self) -> CourseDirectory:
@@ -106,7 +133,10 @@ class Course:
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """An assignment of a course: its files, and those of the people who have handed it in."""
+    """An assignment of a course: its files, and those of the people who have handed it in.
+
+    What is read of it is read once.
+    """
 
     course: Course
     id: str
@@ -121,27 +151,86 @@ class Assignment:
         """Return the folder with the exercise, generated from the solution."""
         return self.course.folder("release", self.id)
 
+    @cached_property
+    def released(self) -> dict[str, bytes]:
+        """Return the exercise's notebooks by name, in nbgrader's order.
+
+        Raises ``WorkshopError`` if there is none.
+        """
+        files = sorted(self.release.glob("*.ipynb"))
+        if not files:
+            first = next(iter(sorted(self.source.glob("*.ipynb"))), None)
+            missing = self.release / (first.name if first else f"{self.id}.ipynb")
+            raise WorkshopError(
+                _("There is no {file}. Run: {command}").format(
+                    file=self.course.short(missing), command=self.course.command("release", self.id)
+                )
+            )
+        return {file.stem: file.read_bytes() for file in files}
+
+    @cached_property
+    def exercises(self) -> dict[str, NotebookNode]:
+        """Return the exercise's notebooks as released, by name; not to be changed."""
+        return {name: course.parse(text, name) for name, text in self.released.items()}
+
+    @cached_property
+    def tasks(self) -> tuple[TaskCell, ...]:
+        """Return the graded cells of all notebooks in their order, no two with the same title."""
+        several = len(self.exercises) > 1
+        found = [
+            replace(task, name=f"{name}/{task.id}" if several else task.id)
+            for name, notebook in self.exercises.items()
+            for task in course.tasks(notebook, name)
+        ]
+        titles = Counter(task.title for task in found)
+        ids = Counter((task.title, task.id) for task in found)
+        return tuple(
+            task
+            if titles[task.title] == 1
+            else _apart(task, task.id if ids[task.title, task.id] == 1 else task.name)
+            for task in found
+        )
+
+    @property
+    def title(self) -> str:
+        """Return the heading of its only notebook, or its id."""
+        several = len(self.exercises) > 1
+        return self.id if several else self.heading(next(iter(self.exercises)))
+
+    def heading(self, notebook: str) -> str:
+        """Return the first heading of one of its notebooks, or that notebook's name."""
+        return course.title(self.exercises[notebook]) or notebook
+
+    @property
+    def workshop(self) -> Workshop | None:
+        """Return the workshop that it is the exercise of; None if it is no workshop's.
+
+        Raises ``WorkshopError`` if the workshop can't be read.
+        """
+        about = places.workshops() / self.id / "workshop.toml"
+        return None if self.course.given or not about.is_file() else workshops.read(self.id)
+
     def log(self, step: str) -> AbstractContextManager[logging.Logger]:
         """Give a logger for nbgrader that writes to a file of this assignment's ``step``."""
         return course.log(f"{step}-{self.id}", self.course.programme)
 
-    @property
-    def exercise(self) -> NotebookNode:
-        """Return the exercise as released; raise ``WorkshopError`` if there is none."""
-        return course.exercise(self.id)
-
-    @property
-    def notebook(self) -> str:
-        """Return the name of the assignment's notebook, without its suffix."""
-        return self.id
-
     def submissions(self) -> dict[str, Path]:
-        """Return the folders of what was handed in by participant, sorted by path."""
-        return dict(self.course.folders("submitted", assignment=self.id))
+        """Return the folders of what was handed in by participant, sorted by path.
+
+        People whom the course's settings exclude are left out, as nbgrader leaves them out.
+        """
+        found = self.course.folders("submitted", assignment=self.id)
+        left_out = self.course.excluded
+        return {one.participant: one.path for one in found if one.participant not in left_out}
 
     def submitted(self, participant: str) -> Path:
         """Return the folder of what ``participant`` has handed in; may not exist."""
         return self.course.folder("submitted", self.id, participant)
+
+    def lacking(self, participant: str) -> list[str]:
+        """Return the names of the notebooks that ``participant`` has not handed in."""
+        folder = self.submitted(participant)
+        return [name for name in self.released if not (folder / f"{name}.ipynb").is_file()]
 
     def autograded(self, participant: str) -> Path:
         """Return the folder of what nbgrader has graded; may not exist."""
@@ -164,9 +253,22 @@ class Assignment:
         return self.course.programme / "digests" / participant / f"{self.id}.txt"
 
 
+def _apart(task: TaskCell, name: str) -> TaskCell:
+    """Return a task that stands below the same heading as another with ``name`` in its title."""
+    return replace(task, title=name if task.title == task.id else f"{task.title} ({name})")
+
+
 def own() -> Course:
     """Return the course in this clone; raise ``SetupError`` if its settings are missing."""
     return Course(root=places.root(), config=course.settings())
+
+
+def at(folder: Path) -> Course:
+    """Return the course in ``folder``; raise ``SetupError`` if nbgrader can't read it."""
+    if folder.resolve() == places.root():
+        return own()
+    config = settings.read(folder.resolve())
+    return Course(root=Path(config.CourseDirectory.root), config=config, given=str(folder))
 
 
 def named(which: Assignment | str) -> Assignment:

@@ -15,13 +15,13 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
 
+from kit import scratch
 from kit.errors import KitError, SubmissionError
 from kit.grading import retention
 from kit.grading.courses import Course, Step, own
 from kit.grading.intake import participant_names, room_hand_ins
 from kit.grading.pages.report import report
 from kit.grading.pages.results import name_of
-from kit.kernels import scratch
 from kit.messages import _, ngettext
 
 __all__ = ["Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "who"]
@@ -159,6 +159,13 @@ def _people(course: Course, book: Gradebook) -> dict[str, str]:
 
 
 def _forget(course: Course, participant: str, shown: str) -> Forgotten:
+    if scratch.in_use():
+        raise SubmissionError(
+            _(
+                "Hand-ins are being graded at this moment, which would bring {name} back. Wait "
+                "until that is done, or end it with Ctrl-C, then do this again."
+            ).format(name=shown)
+        )
     reports = [folder.name for folder in (course.programme / "report").glob("*")]
     removed = [
         *_remove_folders(course, participant),

@@ -11,7 +11,7 @@ from kit.grading.courses import Course
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.messages import _, ngettext
 
-__all__ = ["days", "latest", "reminder"]
+__all__ = ["days", "latest", "reminder", "stated"]
 
 DEFAULT = 90
 
@@ -29,9 +29,14 @@ def days(course: Course) -> int:
     return stated
 
 
+def stated(course: Course) -> int | None:
+    """Return the days that people are told; None for a course that states none."""
+    return None if course.given and "keep_days" not in course.config.Hackyack else days(course)
+
+
 def latest(course: Course, participant: str) -> datetime | None:
     """Return the time of a participant's latest hand-in; None if no hand-in is left."""
-    submitted = (folder for _who, folder in course.folders("submitted", participant=participant))
+    submitted = (one.path for one in course.folders("submitted", participant=participant))
     unreadable = (course.programme / "unreadable" / participant).glob("*")
     return max(filter(None, map(handed_in_at, (*submitted, *unreadable))), default=None)
 
@@ -40,9 +45,10 @@ def reminder(course: Course) -> str:
     """Return a sentence on hand-ins that are older than stated; "" if there are none."""
     kept = (course.programme / "unreadable").glob("*")
     people = course.participants("submitted") | {one.name for one in kept if one.is_dir()}
-    if not people:
+    most = stated(course)
+    if not people or most is None:
         return ""
-    until = datetime.now(UTC) - timedelta(days=days(course))
+    until = datetime.now(UTC) - timedelta(days=most)
     n = sum(1 for one in people if (when := latest(course, one)) is not None and when < until)
     if not n:
         return ""
@@ -52,4 +58,4 @@ def reminder(course: Course) -> str:
         "{n} people's hand-ins are older than {days} days, as long as their pages say they are "
         "kept. Run: hackyack forget --older-than {days}",
         n,
-    ).format(n=n, days=days(course))
+    ).format(n=n, days=most)

@@ -10,7 +10,6 @@
 8. ``trees``: for grading: forks of forks, so that cells that many runs share run once.
 9. ``sandbox``: bubblewrap and limits around a tree that runs participants' code.
 10. ``out_of_memory``: whom the system ends first when memory runs out: a kernel, the server last.
-11. ``scratch``: temporary folders, and the removal of those that killed processes have left.
 
 ``warm()`` starts the zygote and makes ``provisioner`` the default of every Jupyter tool in this
 process and in the processes it starts. If forks are not possible (Windows; macOS unless it is

@@ -66,7 +66,8 @@ class WarmProvisioner(LocalProvisioner):
         process = await self._forked(request, kwargs, stage) if request else None
         if process is None:
             info = await super().launch_kernel(cmd, **kwargs)
-            out_of_memory.end_first(self.pid)
+            if self.pid:
+                out_of_memory.end_first(self.pid)
             return info
         out_of_memory.end_first(process.pid)
         self.process, self.pid, self.pgid = process, process.pid, process.pid

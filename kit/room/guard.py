@@ -5,6 +5,7 @@ headers and no log line holds a person's address, browser or kernel. Which hosts
 is decided before any handler is chosen: see ``kit.room.server.app``.
 """
 
+import errno
 import logging
 import re
 import secrets
@@ -51,6 +52,8 @@ ADDRESS = re.compile(
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 TALKERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio", "hackyack.room")
 
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+FULL = 507  # of the disk the terminal is told in words, once, and not for each request
 log = logging.getLogger("hackyack.room")
 _short = FloodFilter()
 
@@ -124,7 +127,7 @@ def _says(status: int) -> tuple[str, str]:
         )
     if status < 500:
         return _("This can't be opened like that"), _("Choose a workshop from the list.")
-    if status == 507:
+    if status == FULL:
         return (
             _("The disk is full"),
             _(
@@ -149,7 +152,7 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     Tornado's own line would hold the address.
     """
     status = handler.get_status()
-    level = logging.INFO if status < 500 else logging.ERROR
+    level = logging.INFO if status < 500 or status == FULL else logging.ERROR
     milliseconds = 1000 * handler.request.request_time()
     log.log(level, "%d %s %.0f ms", status, _summary(handler), milliseconds)
 
@@ -171,5 +174,7 @@ def keep_logs_clean(server: str) -> None:
 def _clean(record: logging.LogRecord) -> bool:
     text = record.getMessage()
     record.msg, record.args = CONTROL.sub(" ", SECRET.sub("…", ADDRESS.sub("…", text))), ()
+    if record.exc_info and getattr(record.exc_info[1], "errno", None) in NO_SPACE:
+        record.exc_info = None  # where in the code the disk was full is of no use to anybody
     # Jupyter passes milliseconds, Tornado expects seconds and warns in each log.
     return "websocket_ping_timeout" not in text

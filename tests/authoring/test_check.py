@@ -661,7 +661,7 @@ def test_workshop_not_executed(clone: Path) -> None:
 def test_exercise_that_drifted(clone: Path) -> None:
     """An exercise edited by hand differs from the one that the solution generates."""
     replace(clone / "exercises/shelf_1/shelf_1.ipynb", "# The exercise", "# An exercise")
-    assert "is not what solutions/ generates" in told("exercise")[2]
+    assert "is not what its solution generates" in told("exercise")[2]
 
 
 def test_a_missing_notebook_is_told_once(clone: Path) -> None:

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.small_course import ID, REFLECTION, written
 
+from kit import scratch
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.forget import UnclearNameError, foretell, forget, overdue, purge
@@ -108,7 +108,7 @@ def test_a_second_run_finds_nobody(home: Path) -> None:
 def test_what_was_interrupted_can_be_run_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an interruption the same name finds the rest."""
     with monkeypatch.context() as patch:
-        patch.setattr("kit.grading.forget._remove_rows", lambda _participant: 1 / 0)
+        patch.setattr("kit.grading.forget._remove_rows", lambda *_of: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             forget("Petra Perfect")
     forget("Petra Perfect")
@@ -183,19 +183,20 @@ def test_a_fresh_hand_in_in_the_rooms_folder_is_not_overdue(home: Path) -> None:
     assert "ana-kxat7cfu" not in overdue(90)
 
 
-def test_what_killed_runs_left_goes_too(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Temporary folders of processes that are gone are removed; this process's own stays."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
-    (tmp_path / "t").mkdir()
-    killed = subprocess.Popen([sys.executable, "-c", ""])
-    killed.wait()
-    for pid in (killed.pid, os.getpid()):
-        left = tmp_path / "t" / f"hackyack-grading-{pid}-x"
-        left.mkdir()
-        (left / "answer.txt").write_text("Petra")
+def test_what_killed_runs_left_goes_too(home: Path) -> None:
+    """Scratch of a run that was killed is removed."""
+    made = "from kit import scratch; import os; print(scratch.own(), flush=True); os._exit(9)"
+    said = subprocess.run([sys.executable, "-c", made], capture_output=True, text=True, check=False)
+    left = Path(said.stdout.strip())
+    (left / "gradebook.db").write_text("Petra")
     forget("Petra Perfect")
-    assert [folder.name for folder in (tmp_path / "t").iterdir()] == [
-        f"hackyack-grading-{os.getpid()}-x"
-    ]
+    assert left.is_relative_to(home)
+    assert traces(home, "Petra") == []
+
+
+def test_nobody_is_forgotten_while_hand_ins_are_graded(home: Path) -> None:
+    """The run would write the person into the gradebook again: one sentence, and nothing goes."""
+    with scratch.grading(), pytest.raises(SubmissionError, match="being graded"):
+        forget("Petra Perfect")
+    assert (home / "programme" / "submitted" / "petra-perfect").is_dir()
+    forget("Petra Perfect")

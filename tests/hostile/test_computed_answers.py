@@ -11,6 +11,7 @@ from kit.grading import course
 from kit.grading.courses import own
 from kit.grading.run import autograde, kernel_trees
 from kit.grading.run.autograde import Graded, Status
+from kit.grading.run.graded_notebooks import executed
 from kit.kernels.sandbox import bubblewrap
 
 from .handed import InThisThread, graded
@@ -38,7 +39,7 @@ def test_a_computed_answer_gets_what_its_value_deserves(released: Path, exercise
     found = handed(released, exercise, RIGHT)
     assert (found.status, found.score) == (Status.GRADED, 3)
     assert found.message == "Computed, and worked out by running it: facts."
-    (cell,) = (c for c in autograde.executed(own().assignment(ID), "one").cells if c.id == "task-1")  # type: ignore[union-attr]
+    (cell,) = (c for c in executed(own().assignment(ID), "one")[ID].cells if c.id == "task-1")  # type: ignore[union-attr]
     mark = "Computed, and worked out by running it: facts = ['birth_year', 'postcode'].\n"
     assert cell.outputs[0].text == mark
 

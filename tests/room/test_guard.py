@@ -1,11 +1,14 @@
 """The log of a server, which must not tell addresses or the ids of kernels."""
 
 import asyncio
+import errno
+import logging
 from pathlib import Path
 
 import pytest
 from support.served import course
 
+from kit.room import guard
 from kit.room.copies import served_pages
 from kit.room.server.app import PageServer
 
@@ -27,3 +30,14 @@ async def _started_and_stopped(server: PageServer) -> None:
     stop = asyncio.Event()
     stop.set()
     await server.run(port=0, host="127.0.0.1", ready=lambda _address: None, stop=stop)
+
+
+@pytest.mark.parametrize(("number", "told"), [(errno.ENOSPC, False), (errno.EBADF, True)])
+def test_a_full_disk_leaves_no_traceback_in_the_terminal(
+    number: int, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where in the code it was met is of no use; of any other error it is."""
+    guard.keep_logs_clean("hackyack.test")
+    error = OSError(number, "it went wrong")
+    logging.getLogger("hackyack.test").error("A copy could not be opened", exc_info=error)
+    assert ("it went wrong" in caplog.text) is told

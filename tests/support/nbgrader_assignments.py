@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-__all__ = ["ASSIGNMENTS", "WANTED", "Assignment", "Person"]
+__all__ = ["ASSIGNMENTS", "LOCKED", "WANTED", "Assignment", "Person", "cell"]
 
 ON_TIME = "2026-01-01 10:00:00.000000 UTC"
 LATE = "2026-01-03 10:00:00.000000 UTC"
@@ -39,7 +39,7 @@ class Assignment:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def _cell(source: str, name: str, kind: str = "code", **marks: object) -> NotebookNode:
+def cell(source: str, name: str, kind: str = "code", **marks: object) -> NotebookNode:
     make = {"code": new_code_cell, "markdown": new_markdown_cell}[kind]
     grader = {
         "grade": False, "grade_id": name, "locked": False, "schema_version": 3,
@@ -65,19 +65,19 @@ EVERYTHING = Assignment(
     notebooks={
         "hard_1": [
             new_markdown_cell("# Everything", id="title"),
-            _cell(ADD, "answer_1", solution=True),
-            _cell("assert add(1, 2) == 3\n### BEGIN HIDDEN TESTS\nassert add(2, 2) == 4\n"
+            cell(ADD, "answer_1", solution=True),
+            cell("assert add(1, 2) == 3\n### BEGIN HIDDEN TESTS\nassert add(2, 2) == 4\n"
                   "### END HIDDEN TESTS", "task_1", points=2, **LOCKED),
-            _cell("(add(1, 1) == 2) + (add(0, 1) == 1) * 0.5", "task_2", points=3, **LOCKED),
-            _cell(READ, "task_3", points=1, **LOCKED),
-            _cell(_solved("A text.", "Read it."), "essay", "markdown",
+            cell("(add(1, 1) == 2) + (add(0, 1) == 1) * 0.5", "task_2", points=3, **LOCKED),
+            cell(READ, "task_3", points=1, **LOCKED),
+            cell(_solved("A text.", "Read it."), "essay", "markdown",
                   grade=True, solution=True, points=4),
-            _cell("Draw something.", "drawing", "markdown", task=True, locked=True, points=2),
+            cell("Draw something.", "drawing", "markdown", task=True, locked=True, points=2),
         ],
         "second": [
-            _cell(_solved("value = ...", "value = 3"), "value", solution=True),
-            _cell("print('seen')\nassert value == 3", "check", points=1, **LOCKED),
-            _cell("def noisy():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
+            cell(_solved("value = ...", "value = 3"), "value", solution=True),
+            cell("print('seen')\nassert value == 3", "check", points=1, **LOCKED),
+            cell("def noisy():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
                   "noisy", solution=True, grade=True, points=2),
         ],
     },
@@ -103,9 +103,9 @@ TEXT = Assignment(
     notebooks={
         "text_1": [
             new_markdown_cell("# What does a sum tell?\n\nA problem without code.", id="title"),
-            _cell("YOUR ANSWER HERE", "why", "markdown", grade=True, solution=True, points=2),
-            _cell(_solved("", "By parts."), "how", "markdown", grade=True, solution=True, points=1),
-            _cell("Draw a line and take a picture.", "line", "markdown",
+            cell("YOUR ANSWER HERE", "why", "markdown", grade=True, solution=True, points=2),
+            cell(_solved("", "By parts."), "how", "markdown", grade=True, solution=True, points=1),
+            cell("Draw a line and take a picture.", "line", "markdown",
                   task=True, locked=True, points=3),
         ]
     },
@@ -119,10 +119,10 @@ TESTS = Assignment(
     notebooks={
         "tests_1": [
             new_markdown_cell("# Is your computer ready?", id="title"),
-            _cell("import numpy\nassert numpy.ones(2).sum() == 2", "ready", points=1, **LOCKED),
-            _cell("0.25", "part", points=1, **LOCKED),
-            _cell("'no number'", "words", points=2, **LOCKED),
-            _cell("assert False", "never", points=1, **LOCKED),
+            cell("import numpy\nassert numpy.ones(2).sum() == 2", "ready", points=1, **LOCKED),
+            cell("0.25", "part", points=1, **LOCKED),
+            cell("'no number'", "words", points=2, **LOCKED),
+            cell("assert False", "never", points=1, **LOCKED),
         ]
     },
     people={"same": Person(), "more": Person(own=("tasks = 5", "print(tasks)"))},
@@ -137,11 +137,11 @@ plt.show()"""
 PLOTS = Assignment(
     notebooks={
         "plots_1": [
-            _cell(_solved("# YOUR CODE HERE", "def heights():\n    return [1, 2]"), "heights",
+            cell(_solved("# YOUR CODE HERE", "def heights():\n    return [1, 2]"), "heights",
                   solution=True),
-            _cell(FIGURE, "figure", points=2, **LOCKED),
-            _cell("assert heights() == [1, 2]", "right", points=1, **LOCKED),
-            _cell("assert 'canary' not in globals()", "names", points=1, **LOCKED),
+            cell(FIGURE, "figure", points=2, **LOCKED),
+            cell("assert heights() == [1, 2]", "right", points=1, **LOCKED),
+            cell("assert 'canary' not in globals()", "names", points=1, **LOCKED),
         ]
     },
     people={
@@ -178,10 +178,10 @@ def _shows(body: str, test: float | None = 1, **more: str) -> Difference:
 
 WANTED_ASSIGNMENT = {
     "wanted_1": [
-        _cell(_solved("number = ...", "number = 2"), "number", solution=True),
-        _cell("assert number == 2", "counted", points=1, **LOCKED),
-        _cell(_solved("# YOUR CODE HERE", "def half():\n    return 1"), "half", solution=True),
-        _cell("half()", "halved", points=1, **LOCKED),
+        cell(_solved("number = ...", "number = 2"), "number", solution=True),
+        cell("assert number == 2", "counted", points=1, **LOCKED),
+        cell(_solved("# YOUR CODE HERE", "def half():\n    return 1"), "half", solution=True),
+        cell("half()", "halved", points=1, **LOCKED),
     ]
 }
 """The notebook of the hand-ins in ``WANTED``."""

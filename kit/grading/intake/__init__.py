@@ -3,12 +3,13 @@
 1. ``collect``: collects the hand-ins of a folder or zip into ``programme/submitted/``.
 2. ``sources``: lists and reads the files of a folder or zip, and trusts none of them.
 3. ``participant_names``: reads the participant's name from a path and makes an id of it.
-4. ``repair``: makes a damaged submission whole, with the next four modules.
-5. ``salvage``: reads the cells of a notebook file, even of a damaged one.
-6. ``matching``: finds for each cell of the exercise the cell of the hand-in.
-7. ``belonging``: tells whether a hand-in is of the exercise, or another notebook.
-8. ``quotes``: makes the quotes and dashes of word processors plain.
-9. ``watching``: collects hand-ins as they arrive.
-10. ``hand_in_times``: the time of a hand-in, from nbgrader's ``timestamp.txt``.
-11. ``room_hand_ins``: the hand-ins that lie in the room's folder, and whose they are.
+4. ``sorting``: finds the person and the notebook of each file.
+5. ``repair``: makes a damaged submission whole, with the next four modules.
+6. ``salvage``: reads the cells of a notebook file, even of a damaged one.
+7. ``matching``: finds for each cell of the exercise the cell of the hand-in.
+8. ``belonging``: tells whether a hand-in is of the exercise, or another notebook.
+9. ``quotes``: makes the quotes and dashes of word processors plain.
+10. ``watching``: collects hand-ins as they arrive.
+11. ``hand_in_times``: the time of a hand-in, from nbgrader's ``timestamp.txt``.
+12. ``room_hand_ins``: the hand-ins that lie in the room's folder, and whose they are.
 """

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.courses import Course
 from kit.grading.intake.matching import Matched
-from kit.grading.intake.salvage import Loose
+from kit.grading.intake.salvage import Loose, salvage
 
-__all__ = ["Fingerprint", "belongs", "other_notebooks", "resembled"]
+__all__ = ["Fingerprint", "belongs", "closest", "other_notebooks", "resembled"]
 
 Fingerprint = frozenset[str]
 """Short hashes of the texts of a notebook's cells and of nbgrader's ids."""
@@ -34,8 +35,8 @@ def other_notebooks(of: Course) -> dict[str, Fingerprint]:
     """
     files = {
         name if (name := file.stem) == file.parent.name else f"{file.parent.name}/{name}": file
-        for __, folder in of.folders("release", participant=".")
-        for file in sorted(folder.glob("*.ipynb"))
+        for folder in of.folders("release", participant=".")
+        for file in sorted(folder.path.glob("*.ipynb"))
     }
     for file in sorted(of.root.glob("workshops/*/workshop.ipynb")):
         files[f"workshops/{file.parent.name}"] = file
@@ -74,6 +75,30 @@ def resembled(
     }
     best = max(ahead, key=lambda name: ahead[name], default="")
     return best if best and ahead[best] > 0 else ""
+
+
+def closest(submitted: bytes, released: Mapping[str, NotebookNode]) -> str:
+    """Return the name of the notebook in ``released`` that a hand-in has most of.
+
+    "" if it has nothing of any that the others don't have, or can't be read.
+    """
+    try:
+        versions = salvage(submitted, "").versions
+    except SubmissionError:
+        return ""
+    given = _fingerprint(
+        (cell.source, str(cell.marks.get("grade_id", ""))) for cells in versions for cell in cells
+    )
+    prints = {
+        name: _fingerprint((cell.source, course.grade_id(cell)) for cell in notebook.cells)
+        for name, notebook in released.items()
+    }
+    alone = {
+        name: own.difference(*(other for at, other in prints.items() if at != name))
+        for name, own in prints.items()
+    }
+    best = max(alone, key=lambda name: len(given & alone[name]), default="")
+    return best if best and given & alone[best] else ""
 
 
 def belongs(pristine: NotebookNode, matched: Matched, versions: Sequence[Sequence[Loose]]) -> bool:

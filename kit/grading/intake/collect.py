@@ -21,6 +21,7 @@ from kit.grading.intake import hand_in_times, participant_names, sources
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.intake.repair import repair
+from kit.grading.intake.sorting import HandIn, by_person, named_files
 from kit.grading.intake.sources import Skipped
 from kit.messages import _
 from kit.notebooks.literals import graft
@@ -55,42 +56,36 @@ class Collected:
     unreadable: tuple[Skipped, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _HandIn:
-    name: str
-    file: sources.File
-
-
 def collect(source: Path, which: Assignment | str, *, pattern: str | None = None) -> Collected:
     """Collect the hand-ins of an assignment from a folder or zip.
 
     ``pattern`` gives the place of the name in a path, for example ``"{student}_{id}"``; without it
-    those in ``participant_names.DEFAULT`` are tried. Of two hand-ins of one person the later
-    counts. Raises ``SubmissionError`` for a source that can't be read and ``WorkshopError`` if
-    there is no exercise.
+    those in ``participant_names.DEFAULT`` are tried. Of two hand-ins of one person for the same
+    notebook the later counts. Raises ``SubmissionError`` for a source that can't be read and
+    ``WorkshopError`` if there is no exercise.
     """
     assignment = named(which)
-    assignment.exercise  # noqa: B018  it is there, or it is said
+    patterns = (pattern,) if pattern else participant_names.DEFAULT
+    taken: list[Taken] = []
+    damaged: list[Skipped] = []
+    others: list[Skipped] = []
+    assignment.released  # noqa: B018  where there is none, that is said before anything is done
     with (
         sources.opened(Path(source)) as (files, skipped),
         assignment.course.gradebook() as book,
     ):
-        handins, nameless = _named(
-            files, assignment.id, (pattern,) if pattern else participant_names.DEFAULT
-        )
-        taken: list[Taken] = []
-        damaged: list[Skipped] = []
-        others = [*skipped, *nameless]
-        for person in _people(handins):
-            while person:
-                handin = person.pop(0)
+        handins, nameless = named_files(files, assignment, patterns)
+        others += [*skipped, *nameless]
+        for several in by_person(handins):
+            while several:
+                handin = several.pop(0)
                 try:
                     result = _take(book, handin, assignment)
                 except SubmissionError as error:  # then the one before it counts
                     damaged.append(_keep(book, handin, assignment, str(error)))
                     continue
-                others += _earlier(person, handin)
-                person.clear()
+                others += _earlier(several, handin)
+                several.clear()
                 if isinstance(result, Taken):
                     taken.append(result)
                 else:
@@ -118,55 +113,31 @@ def unreadable(which: Assignment | str) -> dict[str, str]:
     return found
 
 
-def _named(
-    files: Iterable[sources.File], workshop: str, patterns: Iterable[str]
-) -> tuple[list[_HandIn], list[Skipped]]:
-    handins, nameless = [], []
-    for file in files:
-        name = participant_names.name_in(file.path, workshop, patterns)
-        if name:
-            handins.append(_HandIn(name=name, file=file))
-        else:
-            reason = _("Its path names nobody. Rename it to NAME_{file}").format(
-                file=f"{workshop}{PurePosixPath(file.path).suffix}"
-            )
-            nameless.append(Skipped(path=file.path, reason=reason))
-    return handins, nameless
-
-
-def _people(handins: Iterable[_HandIn]) -> list[list[_HandIn]]:
-    """Return the hand-ins of each person, the latest first.
-
-    Of hand-ins with equal times the path that sorts last comes first.
-    """
-    people: dict[str, list[_HandIn]] = {}
-    for handin in sorted(
-        handins, key=lambda handin: (handin.file.when, handin.file.path), reverse=True
-    ):
-        people.setdefault(participant_names.same(handin.name), []).append(handin)
-    return [people[name] for name in sorted(people)]
-
-
-def _earlier(handins: Iterable[_HandIn], latest: _HandIn) -> list[Skipped]:
+def _earlier(handins: Iterable[HandIn], latest: HandIn) -> list[Skipped]:
     reason = _("{name} handed in again later: {path} counts.").format(
         name=latest.name, path=latest.file.path
     )
     return [Skipped(path=handin.file.path, reason=reason) for handin in handins]
 
 
-def _take(book: Gradebook, handin: _HandIn, assignment: Assignment) -> Taken | Skipped:
+def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Skipped:
     """Write one submission; raise ``SubmissionError`` if the file isn't one."""
     file = handin.file
     original = file.read()
-    content, repairs = _notebook(original, file.path, assignment)
+    content, repairs = _notebook(original, handin, assignment)
     participant = _participant(book, handin.name)
     folder = assignment.submitted(participant)
-    before = handed_in_at(folder)
-    if before and file.when <= before:
-        collected = folder / f"{assignment.notebook}.ipynb"
-        if reason := _not_newer(handin, before, collected, content):
-            return Skipped(path=file.path, reason=reason)
-    _write(folder, f"{assignment.notebook}.ipynb", content, file.when)
+    collected = folder / f"{handin.notebook}.ipynb"
+    before = _collected_at(collected, assignment)
+    if (
+        before
+        and file.when <= before
+        and (reason := _not_newer(handin, before, collected, content))
+    ):
+        return Skipped(path=file.path, reason=reason)
+    latest = max(file.when, handed_in_at(folder) or file.when)
+    places.write_whole(_made(folder) / collected.name, content, when=file.when.timestamp())
+    _stamp(folder, latest)
     answers = folder / ANSWERS
     answers.unlink(missing_ok=True)
     if content != original:
@@ -182,7 +153,18 @@ def _take(book: Gradebook, handin: _HandIn, assignment: Assignment) -> Taken | S
     )
 
 
-def _not_newer(handin: _HandIn, before: datetime, collected: Path, content: bytes) -> str:
+def _collected_at(collected: Path, assignment: Assignment) -> datetime | None:
+    """Return the time of what was collected before; None if nothing was.
+
+    nbgrader keeps one time for all notebooks of a hand-in: where there are several, each file's
+    own time says when it was handed in.
+    """
+    if len(assignment.released) == 1:
+        return handed_in_at(collected.parent)
+    return datetime.fromtimestamp(collected.stat().st_mtime, UTC) if collected.is_file() else None
+
+
+def _not_newer(handin: HandIn, before: datetime, collected: Path, content: bytes) -> str:
     """Return why ``handin`` is left: it is the collected one, or an older one; "" if it is neither.
 
     Another file of the same time is taken: many programs count whole minutes.
@@ -196,19 +178,28 @@ def _not_newer(handin: _HandIn, before: datetime, collected: Path, content: byte
     ).format(folder=places.short(collected.parent).as_posix())
 
 
-def _notebook(content: bytes, path: str, assignment: Assignment) -> tuple[bytes, Sequence[str]]:
+def _notebook(
+    content: bytes, handin: HandIn, assignment: Assignment
+) -> tuple[bytes, Sequence[str]]:
     """Return the submission in ``content`` and notes on the repairs that grading will make.
 
     A notebook stays as it was handed in; Voilà's answers become one.
     """
+    path = handin.file.path
+    if not handin.notebook:
+        raise SubmissionError(
+            _("{path} is none of the notebooks of {id}: {names}. Ask for the right one.").format(
+                path=path, id=assignment.id, names=", ".join(assignment.released)
+            )
+        )
     if PurePosixPath(path).suffix.lower() == ".json":
-        pristine = assignment.exercise
+        pristine = assignment.exercises[handin.notebook]
         grafted = nbformat.from_dict(graft(pristine, _answers(content, path, assignment.id)))
         return f"{nbformat.writes(grafted)}\n".encode(), ()
-    released = assignment.release / f"{assignment.notebook}.ipynb"
+    released = assignment.released[handin.notebook]
     others = other_notebooks(assignment.course)
     name = PurePosixPath(path).name
-    return content, repair(released.read_bytes(), content, name, others=others).repairs
+    return content, repair(released, content, name, others=others).repairs
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
@@ -230,7 +221,7 @@ def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
     return texts
 
 
-def _keep(book: Gradebook, handin: _HandIn, assignment: Assignment, reason: str) -> Skipped:
+def _keep(book: Gradebook, handin: HandIn, assignment: Assignment, reason: str) -> Skipped:
     """Keep an unreadable file unchanged in ``programme/unreadable/`` and return the reason."""
     folder = assignment.unreadable(_participant(book, handin.name))
     try:
@@ -238,7 +229,9 @@ def _keep(book: Gradebook, handin: _HandIn, assignment: Assignment, reason: str)
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
         return Skipped(path=handin.file.path, reason=reason)
     when = max(handin.file.when, handed_in_at(folder) or handin.file.when)
-    _write(folder, participant_names.file(PurePosixPath(handin.file.path).name), content, when)
+    name = participant_names.file(PurePosixPath(handin.file.path).name)
+    places.write_whole(_made(folder) / name, content)
+    _stamp(folder, when)
     kept = assignment.course.short(folder)
     return Skipped(
         path=handin.file.path, reason=_("{why} Kept in {kept}").format(why=reason, kept=kept)
@@ -260,8 +253,11 @@ def _participant(book: Gradebook, name: str) -> str:
     raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
 
 
-def _write(folder: Path, name: str, content: bytes, when: datetime) -> None:
-    """Write a file and then its time, so that an interrupted collection is taken up again."""
+def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    places.write_whole(folder / name, content)
+    return folder
+
+
+def _stamp(folder: Path, when: datetime) -> None:
+    """Write the time after the file, so that an interrupted collection is taken up again."""
     (folder / hand_in_times.FILE).write_text(hand_in_times.written(when), "utf-8")

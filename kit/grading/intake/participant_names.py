@@ -3,23 +3,25 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["DEFAULT", "file", "ids", "name_in", "same"]
+__all__ = ["DEFAULT", "file", "ids", "name_in", "notebook_in", "same"]
 
 # The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
-# .json: {student} is the name, {id} the workshop's, {number} digits, * anything but a slash, **
-# anything. The word is {student} because facilitators write it in patterns of their own.
+# .json: {student} is the name, {id} the assignment's or a notebook's of it, {number} digits,
+# * anything but a slash, ** anything. The word is {student} because facilitators write it in
+# patterns of their own.
 DEFAULT = (
     "{student}_{number}_assignsubmission_file_/**",  # Moodle, in folders
     "{student}_{number}_assignsubmission_file/**",
     "{student}_{number}_assignsubmission_file_*",  # Moodle, flat
     "{student}_LATE_{number}_{number}_*",  # Canvas
     "{student}_{number}_{number}_*",
+    "{student}/{id}/{id}",  # nbgrader's own folders
     "{student}/{id}",  # a folder for each person
     "{student}_{id}",
     "{student}-{id}",
@@ -48,22 +50,45 @@ NOBODY = re.compile(
 DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 
-def name_in(path: str, workshop: str, patterns: Iterable[str] = DEFAULT) -> str | None:
+def name_in(
+    path: str,
+    assignment: str,
+    patterns: Iterable[str] = DEFAULT,
+    *,
+    notebooks: Collection[str] = (),
+) -> str | None:
     """Return the name in ``path`` by the first pattern that fits; None if none does.
 
-    The workshop's own id, "Untitled1" or "final" don't count as names: then the folder's name is
-    taken. Raises ``SubmissionError`` for a pattern without ``{student}``.
+    The ids of the ``assignment`` and its ``notebooks``, "Untitled1" or "final" don't count as
+    names: then the folder's name is taken. Raises ``SubmissionError`` for a pattern without
+    ``{student}``.
     """
+    ids = sorted({assignment, *notebooks}, key=len, reverse=True)
     pure = PurePosixPath(path)
-    text = str(pure.with_name(COPY.sub("", pure.stem) or pure.stem))
-    compiled = [_compiled(pattern, workshop) for pattern in patterns]
+    text = str(pure.with_name(_without_copy(pure)))
+    compiled = [_compiled(pattern, ids) for pattern in patterns]
     matches = (pattern.fullmatch(text) for pattern in compiled)
     names = [_clean(match["student"]) for match in matches if match]
     folders = [_clean(pure.parent.name)] if names and patterns is DEFAULT else []
-    for name in (*names, *folders):
-        if not NOBODY.fullmatch(f" {same(name).replace(same(workshop), ' ')}"):
-            return name
-    return None
+    return next((name for name in (*names, *folders) if not _is_nobody(name, ids)), None)
+
+
+def notebook_in(path: str, notebooks: Iterable[str]) -> str:
+    """Return the one of ``notebooks`` that the file's name in ``path`` names; "" if none does."""
+    said = f" {same(_without_copy(PurePosixPath(path)))} "
+    found = sorted((one for one in notebooks if f" {same(one)} " in said), key=len)
+    return found[-1] if found else ""
+
+
+def _without_copy(path: PurePosixPath) -> str:
+    return COPY.sub("", path.stem) or path.stem
+
+
+def _is_nobody(name: str, ids: Iterable[str]) -> bool:
+    rest = same(name)
+    for id in ids:
+        rest = rest.replace(same(id), " ")
+    return bool(NOBODY.fullmatch(f" {rest}"))
 
 
 def file(name: str) -> str:
@@ -81,14 +106,14 @@ def _short(text: str, most: int) -> str:
     return text.encode()[:most].decode(errors="ignore")
 
 
-def _compiled(pattern: str, workshop: str) -> re.Pattern[str]:
+def _compiled(pattern: str, ids: Iterable[str]) -> re.Pattern[str]:
     if pattern.count("{student}") != 1:
         raise SubmissionError(
             _(
                 "The pattern {pattern!r} must hold {{student}} once, for example {example!r}."
             ).format(pattern=pattern, example="{student}_{id}")
         )
-    words = WORDS | {"{id}": re.escape(workshop)}
+    words = WORDS | {"{id}": f"(?:{'|'.join(map(re.escape, ids))})"}
     pieces = re.split(r"(\{student\}|\{number\}|\{id\}|\*\*|\*)", pattern)
     body = "".join(words.get(piece, re.escape(piece)) for piece in pieces)
     return re.compile(f"(?:.*/)?{body}", re.IGNORECASE | re.DOTALL)

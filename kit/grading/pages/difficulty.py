@@ -33,10 +33,10 @@ WRONG = {State.PARTLY, State.NOT_YET}
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
-    """One participant's results, and their literal answers by name."""
+    """One participant's results, and for each notebook their literal answers by name."""
 
     results: Sequence[Result]
-    answers: Mapping[str, str]
+    answers: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +63,12 @@ class Summary:
         return self.counts[State.PASSED] / self.tried if self.tried else float("nan")
 
 
-def summaries(exercise: NotebookNode, everyone: Iterable[Tried]) -> list[Summary]:
-    """Return a summary of each task, in the exercise's order."""
+def summaries(
+    exercises: Mapping[str, NotebookNode], tasks: Iterable[TaskCell], everyone: Iterable[Tried]
+) -> list[Summary]:
+    """Return a summary of each of the ``tasks``; ``exercises`` are the notebooks they lie in."""
     people = list(everyone)
-    return [_summary(exercise, task, people) for task in course.tasks(exercise)]
+    return [_summary(exercises[task.notebook], task, people) for task in tasks]
 
 
 def picture(found: Iterable[Summary]) -> charts.Chart | None:
@@ -119,13 +121,14 @@ def _summary(exercise: NotebookNode, task: TaskCell, people: Sequence[Tried]) ->
         number: result.state
         for number, person in enumerate(people)
         for result in person.results
-        if result.task.id == task.id
+        if (result.task.notebook, result.task.id) == (task.notebook, task.id)
     }
     names = _names(exercise, task)
     wrong = Counter(
         said
         for number, state in states.items()
-        if state in WRONG and (said := _said(exercise, names, people[number].answers))
+        if state in WRONG
+        and (said := _said(exercise, names, people[number].answers.get(task.notebook, {})))
     )
     answer, count = min(wrong.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
     if count < FEW:

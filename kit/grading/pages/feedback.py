@@ -5,8 +5,9 @@ also what a hidden test says to people, but never its code, and nothing a submis
 there as markup.
 """
 
+import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,15 @@ from kit.errors import SubmissionError
 from kit.grading import course, retention
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
-from kit.grading.pages.results import Result, State, hand_in, name_of
+from kit.grading.pages.results import HandIn, Result, State, hand_in, name_of
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
+from kit.grading.run.graded_notebooks import executed
 from kit.messages import _
 from kit.notebooks.lifting import lift
 from kit.notebooks.literals import reflected
 
-__all__ = ["FeedbackExporter", "Shown", "answer_text", "feedback"]
+__all__ = ["FeedbackExporter", "Part", "Shown", "answer_text", "feedback"]
 
 LONGEST = 4000  # characters of one answer on the page
 
@@ -42,12 +44,25 @@ class Shown:
     line: str
 
 
-class _Feedback(course.KeepsCause, GenerateFeedback):  # type: ignore[misc]  # no types
-    """nbgrader's feedback step, which also keeps the reason of a failure."""
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The tasks of one notebook.
+
+    ``heading`` is "" where it is the only notebook, ``file`` names one that was not handed in.
+    """
+
+    heading: str
+    file: str
+    tasks: tuple[Shown, ...]
 
 
 class FeedbackExporter(Exporter):
-    """Makes the page for one graded notebook; nbgrader's feedback step calls it."""
+    """Makes the page for one participant; nbgrader's feedback step calls it for a notebook.
+
+    ``assignment`` is the assignment; nbgrader's own command line names one of this clone.
+    """
+
+    assignment: Assignment | None = None
 
     def _file_extension_default(self) -> str:
         return ".html"
@@ -58,16 +73,30 @@ class FeedbackExporter(Exporter):
         """Return the page, as nbconvert asks for it, with nbgrader's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = resources["nbgrader"]
-        assignment = named(about["assignment"])
-        return _page(nb, about["db_url"], assignment, about["student"]), resources
+        assignment = self.assignment or named(about["assignment"])
+        return _page(about["db_url"], assignment, about["student"]), resources
+
+
+class _Feedback(course.KeepsCause, GenerateFeedback):  # type: ignore[misc]  # no types
+    """nbgrader's feedback step for one assignment, which also keeps the reason of a failure."""
+
+    def __init__(self, assignment: Assignment, **options: Any) -> None:
+        super().__init__(**options)
+        self._assignment = assignment
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Make the page, as nbgrader calls it for a notebook."""
+        self.exporter.assignment = self._assignment
+        super().convert_single_notebook(notebook_filename)
 
 
 def feedback(which: Assignment | str, *, participants: Iterable[str] | None = None) -> list[Path]:
     """Write a page of feedback for each graded participant and return the files.
 
-    The files are ``programme/feedback/<participant>/<id>/<id>.html``. ``participants``, if given,
-    names those to write for. Raises ``SubmissionError`` if one of them isn't graded, or if no
-    participant is.
+    Each page is about all notebooks of the assignment. It lies in nbgrader's folder for feedback
+    and is called like the first notebook that was handed in, so that nbgrader's own
+    ``release_feedback`` finds it. ``participants``, if given, names those to write for. Raises
+    ``SubmissionError`` if one of them isn't graded, or if no participant is.
     """
     assignment = named(which)
     wanted = autograde.graded(assignment, participants)
@@ -76,16 +105,20 @@ def feedback(which: Assignment | str, *, participants: Iterable[str] | None = No
 
 
 def answer_text(
-    notebook: NotebookNode, task: TaskCell, lifted: Mapping[str, str] | None = None
+    notebook: NotebookNode,
+    task: TaskCell,
+    lifted: Mapping[str, str] | None = None,
+    *,
+    stubs: Collection[str] = (),
 ) -> str:
     """Return a participant's answer to ``task``, typed in JupyterLab or chosen through Voilà.
 
     ``lifted`` are the answers that have been read in any cell: where the task's own still holds
-    three dots, they stand in their place.
+    three dots, they stand in their place. ``stubs`` are hints that stay in answers.
     """
     cells = cells_of(notebook)
     written = [reflected(cells[name].source) for name in task.answers if name in cells]
-    stubs = set(course.settings().ClearSolutions.code_stub.values())  # hints that stay in answers
+    written += [] if task.answers else [reflected(one) for one in _below(notebook, task)]
     text = "\n\n".join(written)
     for name, literal in (lifted or {}).items():
         still_open = re.compile(rf"^{name} = \.\.\..*$", re.MULTILINE)
@@ -94,10 +127,26 @@ def answer_text(
     return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
 
 
+def _below(notebook: NotebookNode, task: TaskCell) -> Iterator[str]:
+    """Yield the sources of a participant's own cells below a task that has no cell for answers."""
+    here = False
+    for cell in notebook.cells:
+        if name := course.grade_id(cell):
+            here = name == task.id
+        elif here:
+            yield cell.source
+
+
 def _write(assignment: Assignment, participant: str, log: Any) -> Path:
-    config = assignment.course.config
+    config = copy.deepcopy(assignment.course.config)
+    config.GenerateFeedback.exporter_class = f"{__name__}.{FeedbackExporter.__name__}"
+    config.GenerateFeedback.preprocessors = []  # the exporter reads the gradebook itself
+    notebook = next(iter(executed(assignment, participant)))
+    directory = course.coursedir(config, assignment.id, participant)
+    directory.notebook_id = notebook
     converter = _Feedback(
-        coursedir=course.coursedir(config, assignment.id, participant),
+        assignment,
+        coursedir=directory,
         config=config,
         log=log,
         force=True,
@@ -110,41 +159,61 @@ def _write(assignment: Assignment, participant: str, log: Any) -> Path:
                 participant=participant, why=course.first_line(converter.cause or error)
             )
         ) from error
-    return assignment.feedback(participant) / f"{assignment.notebook}.html"
+    return assignment.feedback(participant) / f"{notebook}.html"
 
 
-def _page(graded: NotebookNode, db_url: str, assignment: Assignment, participant: str) -> str:
-    released = assignment.exercise
+def _page(db_url: str, assignment: Assignment, participant: str) -> str:
     with Gradebook(db_url) as book:
-        found = hand_in(book, assignment, participant, released)
+        found = hand_in(book, assignment, participant)
         name = name_of(book.find_student(participant))
         handed_in = book.find_submission(assignment.id, participant).timestamp
-    exercise = Exercise.of(released, graded)
-    lifted = lift(released, graded).answers
     return pages.render(
         "feedback.html",
         name=name,
-        title=course.title(released),
+        title=assignment.title,
         handed_in=handed_in,
-        days=retention.days(assignment.course),
-        damaged=bool(found.whole and found.whole.repairs),
-        next_step=next_step(found.results, sections(assignment.id)),
-        tasks=[
-            _shown(result, exercise, graded, lifted)
-            for result in found.results
-            if result.state is not State.NOT_ASKED
-        ],
+        days=retention.stated(assignment.course),
+        damaged=bool(found.repairs),
+        next_step=next_step(found.results, sections(assignment)),
+        parts=list(_parts(assignment, found, executed(assignment, participant))),
         State=State,
     )
 
 
+def _parts(
+    assignment: Assignment, found: HandIn, graded: Mapping[str, NotebookNode]
+) -> Iterator[Part]:
+    """Yield the tasks of each notebook; a notebook that was not handed in says so."""
+    several = len(assignment.exercises) > 1
+    for name, released in assignment.exercises.items():
+        notebook = graded.get(name)
+        asked = [
+            result
+            for result in found.results
+            if result.task.notebook == name and result.state is not State.NOT_ASKED
+        ]
+        if notebook is None:
+            tasks = tuple(Shown(result=result, answer="", line="") for result in asked)
+        else:
+            exercise, lifted = Exercise.of(released, notebook), lift(released, notebook).answers
+            stubs = assignment.course.stubs
+            tasks = tuple(_shown(one, exercise, notebook, lifted, stubs=stubs) for one in asked)
+        heading = assignment.heading(name) if several else ""
+        yield Part(heading=heading, file="" if notebook else f"{name}.ipynb", tasks=tasks)
+
+
 def _shown(
-    result: Result, exercise: Exercise, notebook: NotebookNode, lifted: Mapping[str, str]
+    result: Result,
+    exercise: Exercise,
+    notebook: NotebookNode,
+    lifted: Mapping[str, str],
+    *,
+    stubs: Collection[str],
 ) -> Shown:
     graded = cells_of(notebook)
     there = result.state not in {State.EMPTY, State.LOST}
     return Shown(
         result=result,
-        answer=answer_text(notebook, result.task, lifted) if there else "",
+        answer=answer_text(notebook, result.task, lifted, stubs=stubs) if there else "",
         line=line(result, exercise, graded),
     )

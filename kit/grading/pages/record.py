@@ -14,10 +14,12 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from kit import pages
+from kit.errors import WorkshopError
 from kit.grading import retention
 from kit.grading.courses import Assignment, named
 from kit.grading.pages.results import Result, State, hand_in, name_of
 from kit.grading.run import autograde
+from kit.messages import _
 from kit.programme import workshops
 from kit.programme.competences import COMPETENCES
 from kit.programme.workshops import Outcome
@@ -55,7 +57,14 @@ def record(which: Assignment | str, *, participants: Iterable[str] | None = None
     is, and ``WorkshopError`` if the workshop can't be read.
     """
     assignment = named(which)
-    about = workshops.read(assignment.id)
+    about = workshops.read(assignment.id) if not assignment.course.given else None
+    if about is None:
+        raise WorkshopError(
+            _(
+                "{id} is no workshop: a record says which outcomes of a workshop were shown. "
+                "For pages of feedback, run: {command}"
+            ).format(id=assignment.id, command=assignment.course.command("feedback", assignment.id))
+        )
     wanted = autograde.graded(assignment, participants)
     with assignment.course.gradebook() as book:
         return [_write(book, assignment, about, participant) for participant in wanted]
@@ -73,7 +82,7 @@ def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
 def _write(
     book: Gradebook, assignment: Assignment, about: workshops.Workshop, participant: str
 ) -> Path:
-    handed_in = hand_in(book, assignment, participant, assignment.exercise)
+    handed_in = hand_in(book, assignment, participant)
     asked = [result for result in handed_in.results if result.state is not State.NOT_ASKED]
     found = {result.task.id: result for result in asked}
     when: datetime | None = book.find_submission(assignment.id, participant).timestamp
@@ -85,7 +94,7 @@ def _write(
         workshop=about,
         outcomes=[_shown(outcome, found) for outcome in about.outcomes],
         when=f"{when:%Y-%m-%d}" if when else "",
-        days=retention.days(assignment.course),
+        days=retention.stated(assignment.course),
         Level=Level,
     )
     file.write_text(page, encoding="utf-8")

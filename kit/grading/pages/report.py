@@ -14,7 +14,6 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
 from kit import pages
-from kit.grading import course
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
 from kit.grading.intake.collect import unreadable
@@ -24,12 +23,13 @@ from kit.grading.pages.results import Result, State, hand_in, name_of, ungraded
 from kit.grading.pages.wording import cells_of
 from kit.grading.run import autograde
 from kit.grading.run.autograde import Graded, Status
+from kit.grading.run.graded_notebooks import executed
 from kit.grading.run.outputs import NOT_READ
 from kit.messages import _
 from kit.notebooks.lifting import lift
 from kit.tables.safe_csv import inert
 
-__all__ = ["Report", "Row", "report"]
+__all__ = ["Report", "Row", "Written", "report"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,15 @@ class Report:
     csv: Path
     tasks: Path
     html: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An answer that a person is to read, and whether somebody has."""
+
+    task: TaskCell
+    text: str
+    read: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +64,9 @@ class Row:
     results: tuple[Result, ...]
     graded: Graded | None
     looks: tuple[str, ...]
-    written: tuple[tuple[str, bool], ...]
+    written: tuple[Written, ...]
     repairs: tuple[str, ...] = ()
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def report(which: Assignment | str, *, scores: bool = False) -> Report:
@@ -67,15 +76,15 @@ def report(which: Assignment | str, *, scores: bool = False) -> Report:
     no exercise.
     """
     assignment = named(which)
-    exercise = assignment.exercise
-    tasks = course.tasks(exercise)
-    rows = _rows(assignment, exercise)
+    tasks = assignment.tasks
+    rows = _rows(assignment)
     folder = assignment.course.programme / "report" / assignment.id
     folder.mkdir(parents=True, exist_ok=True)
     made = Report(
         csv=folder / "report.csv", tasks=folder / "tasks.csv", html=folder / "report.html"
     )
-    found = summaries(exercise, (Tried(results=row.results, answers=row.answers) for row in rows))
+    people = (Tried(results=row.results, answers=row.answers) for row in rows)
+    found = summaries(assignment.exercises, tasks, people)
     _write_csv(made.csv, tasks, rows)
     _write_tasks(made.tasks, found)
     graded = [row.graded for row in rows if row.graded and row.graded.score is not None]
@@ -84,7 +93,7 @@ def report(which: Assignment | str, *, scores: bool = False) -> Report:
     made.html.write_text(
         pages.render(
             "report.html",
-            title=course.title(exercise),
+            title=assignment.title,
             id=assignment.id,
             tasks=found,
             rows=rows,
@@ -98,7 +107,7 @@ def report(which: Assignment | str, *, scores: bool = False) -> Report:
     return made
 
 
-def _rows(assignment: Assignment, released: NotebookNode) -> list[Row]:
+def _rows(assignment: Assignment) -> list[Row]:
     """Return a row for each participant with a hand-in, sorted by name."""
     graded = {found.participant: found for found in autograde.standing(assignment)}
     kept = unreadable(assignment)
@@ -108,7 +117,6 @@ def _rows(assignment: Assignment, released: NotebookNode) -> list[Row]:
                 book,
                 assignment,
                 participant,
-                released,
                 graded=graded.get(participant),
                 kept=kept.get(participant),
             )
@@ -121,25 +129,26 @@ def _row(
     book: Gradebook,
     assignment: Assignment,
     participant: str,
-    released: NotebookNode,
     *,
     graded: Graded | None,
     kept: str | None,
 ) -> Row:
     done = graded is not None and graded.status is not Status.WAITING
-    handed_in = hand_in(book, assignment, participant, released)
-    whole = handed_in.whole
-    found = handed_in.results if done else ungraded(course.tasks(released))
-    notebook = autograde.executed(assignment, participant)
+    handed_in = hand_in(book, assignment, participant)
+    found = handed_in.results if done else ungraded(assignment.tasks)
+    notebooks = executed(assignment, participant)
     return Row(
         participant=participant,
         name=_name(book, participant),
         results=found,
         graded=graded,
-        looks=(*_looks(assignment, graded, kept), *_waiting(found, notebook), *_open(found)),
-        written=tuple(_written(found, notebook)),
-        repairs=whole.repairs if whole else (),
-        answers=lift(released, whole.notebook).answers if whole else {},
+        looks=(*_looks(assignment, graded, kept), *_waiting(found, notebooks), *_open(found)),
+        written=tuple(_written(assignment, found, notebooks)),
+        repairs=handed_in.repairs,
+        answers={
+            name: lift(assignment.exercises[name], whole.notebook).answers
+            for name, whole in handed_in.whole.items()
+        },
     )
 
 
@@ -157,46 +166,59 @@ def _looks(assignment: Assignment, graded: Graded | None, kept: str | None) -> I
             file=kept
         )
     if graded and graded.status is Status.WAITING:
-        yield _("Not graded. Run: hackyack grade {id}").format(id=assignment.id)
+        command = assignment.course.command("grade", assignment.id)
+        yield _("Not graded. Run: {command}").format(command=command)
     if graded and graded.message:
         yield graded.message
 
 
-def _waiting(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[str]:
+def _waiting(found: Iterable[Result], notebooks: Mapping[str, NotebookNode]) -> Iterable[str]:
     """Yield sentences on lost and waiting tasks, with the reason that grading left in them."""
-    lost = ", ".join(result.task.id for result in found if result.state is State.LOST)
+    lost = ", ".join(
+        result.task.name
+        for result in found
+        if result.state is State.LOST and result.task.notebook in notebooks
+    )
     if lost:
         yield _("Not in the file: {tasks}. Ask for it again.").format(tasks=lost)
     for result in found:
         if result.state is State.WAITING:
+            notebook = notebooks.get(result.task.notebook)
             cell = cells_of(notebook).get(result.task.id) if notebook else None
             outputs = cell.get("outputs", ()) if cell else ()
             told = {"NotYet", NOT_READ}
             why = [output.evalue for output in outputs if output.get("ename") in told]
             said = _("{task} waits: {why} Score it in the formgrader, or grade again.")
-            yield said.format(task=result.task.id, why=" ".join(why[-1:])[:200])
+            yield said.format(task=result.task.name, why=" ".join(why[-1:])[:200])
 
 
 def _open(found: Iterable[Result]) -> Iterable[str]:
     """Yield sentences on what nobody has answered or read; optional tasks are left out."""
-    empty = [r.task.id for r in found if r.state is State.EMPTY and not r.task.optional]
-    tasks = [name for name in empty if name not in {r.task.id for r in found if r.task.read}]
+    empty = [r.task for r in found if r.state is State.EMPTY and not r.task.optional]
+    tasks = [task.name for task in empty if not task.read]
     if tasks:
         yield _("Left empty: {tasks}.").format(tasks=", ".join(tasks))
-    if any(result.state is State.TO_READ for result in found):
+    unread = [result.task.name for result in found if result.state is State.TO_READ]
+    if len([result for result in found if result.task.read]) > 1 and unread:
+        yield _("To be read: {tasks}.").format(tasks=", ".join(unread))
+    elif unread:
         yield _("A reflection to read.")
 
 
-def _written(found: Iterable[Result], notebook: NotebookNode | None) -> Iterable[tuple[str, bool]]:
+def _written(
+    assignment: Assignment, found: Iterable[Result], notebooks: Mapping[str, NotebookNode]
+) -> Iterable[Written]:
     for result in found:
+        notebook = notebooks.get(result.task.notebook)
         if notebook and result.state in {State.TO_READ, State.READ}:
-            yield answer_text(notebook, result.task), result.state is State.READ
+            text = answer_text(notebook, result.task, stubs=assignment.course.stubs)
+            yield Written(task=result.task, text=text, read=result.state is State.READ)
 
 
 def _write_csv(file: Path, tasks: Iterable[TaskCell], rows: Iterable[Row]) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel it's UTF-8
         writer = csv.writer(out)
-        heads = (task.id for task in tasks)
+        heads = (task.name for task in tasks)
         last = (_("points"), _("of"), _("status"), _("look at"), _("repaired"))
         writer.writerow([_("participant"), _("id"), *heads, *last])
         for row in rows:
@@ -217,7 +239,7 @@ def _write_tasks(file: Path, found: Iterable[Summary]) -> None:
             counts = [summary.counts[state] for state in (*states, State.NOT_GRADED)]
             title = inert(summary.task.title)
             shared = [inert(summary.wrong), summary.people or ""]
-            writer.writerow([summary.task.id, title, *counts, *shared])
+            writer.writerow([summary.task.name, title, *counts, *shared])
 
 
 def _totals(row: Row) -> list[str]:

@@ -1,11 +1,11 @@
 """Reads the result of each task of a participant from the gradebook."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nbformat import NotebookNode
-from nbgrader.api import Grade, Gradebook, MissingEntry, Student, SubmittedNotebook
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student
 
 from kit.errors import SubmissionError
 from kit.grading import course
@@ -60,27 +60,41 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class HandIn:
-    """A participant's results in one workshop, and the hand-in as it was repaired, if any."""
+    """A participant's results in one assignment, and its notebooks by name, as repaired.
+
+    A notebook that was not handed in, or can't be read, is not among them.
+    """
 
     results: tuple[Result, ...]
-    whole: Repaired | None
+    whole: Mapping[str, Repaired]
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Return the damages of all notebooks, one sentence each."""
+        return tuple(said for one in self.whole.values() for said in one.repairs)
 
 
-def hand_in(
-    book: Gradebook, assignment: Assignment, participant: str, released: NotebookNode
-) -> HandIn:
-    """Return the graded hand-in of a participant; ``released`` is the exercise."""
+def hand_in(book: Gradebook, assignment: Assignment, participant: str) -> HandIn:
+    """Return the graded hand-in of a participant."""
     whole = repaired(assignment, participant)
-    found = results(book, assignment, participant, course.tasks(released), lost=_lost(whole))
-    if whole:
-        found = tuple(_or_empty(one, released, whole.notebook) for one in found)
+    lost = {(name, id) for name, one in whole.items() for id in one.lost}
+    found = results(book, assignment, participant, assignment.tasks, lost=lost)
+    absent = set(assignment.lacking(participant)) if whole else set()
+    found = tuple(
+        _or_lost(one)
+        if one.task.notebook in absent
+        else _or_empty(one, assignment.exercises[one.task.notebook], whole.get(one.task.notebook))
+        for one in found
+    )
     if from_a_page(assignment, participant):
         found = tuple(_or_not_asked(one) for one in found)
     return HandIn(results=found, whole=whole)
 
 
-def _lost(whole: Repaired | None) -> tuple[str, ...]:
-    return whole.lost if whole else ()
+def _or_lost(result: Result) -> Result:
+    """Return the result of a task in a notebook that was not handed in."""
+    kept = result.state in {State.NOT_GRADED, State.READ} or result.score
+    return result if kept else replace(result, state=State.LOST, score=None)
 
 
 def _or_not_asked(result: Result) -> Result:
@@ -89,12 +103,16 @@ def _or_not_asked(result: Result) -> Result:
     return replace(result, state=State.NOT_ASKED, score=None) if left else result
 
 
-def _or_empty(result: Result, released: NotebookNode, notebook: NotebookNode) -> Result:
+def _or_empty(result: Result, released: NotebookNode, whole: Repaired | None) -> Result:
     """Return ``result`` as empty if it is "not yet" only because there is no answer.
 
     That doesn't say that a task is hard.
     """
-    left = result.state is State.NOT_YET and is_unanswered(result.task, released, notebook)
+    left = (
+        whole is not None
+        and result.state is State.NOT_YET
+        and is_unanswered(result.task, released, whole.notebook)
+    )
     return replace(result, state=State.EMPTY) if left else result
 
 
@@ -121,31 +139,38 @@ def results(
     participant: str,
     tasks: Iterable[TaskCell],
     *,
-    lost: Collection[str] = (),
+    lost: Collection[tuple[str, str]] = (),
 ) -> tuple[Result, ...]:
     """Return the results of one participant, one for each task, in the exercise's order.
 
-    ``lost`` are the ids of answers that the hand-in doesn't hold (``repaired``).
+    ``lost`` are the notebooks and ids of answers that the hand-in doesn't hold (``repaired``).
     """
     try:
-        row = book.find_submission_notebook(assignment.notebook, assignment.id, participant)
+        rows = {one.name: one for one in book.find_submission(assignment.id, participant).notebooks}
     except MissingEntry:
         return ungraded(tasks)
-    given = {grade.name: grade for grade in row.grades}
+    given = {(name, grade.name): grade for name, row in rows.items() for grade in row.grades}
     return tuple(
-        _result(task, given.get(task.id), row, lost=not set(lost).isdisjoint(task.answers))
+        _result(
+            task,
+            given.get((task.notebook, task.id)),
+            rows[task.notebook].comments if task.notebook in rows else (),
+            lost=any((task.notebook, id) in lost for id in task.answers),
+        )
         for task in tasks
     )
 
 
-def repaired(assignment: Assignment, participant: str) -> Repaired | None:
-    """Return a participant's submission with its repairs; None if there is none to read."""
-    file = assignment.submitted(participant) / f"{assignment.notebook}.ipynb"
-    released = assignment.release / f"{assignment.notebook}.ipynb"
-    try:
-        return repair(released.read_bytes(), file.read_bytes(), file.name)
-    except (FileNotFoundError, SubmissionError):
-        return None
+def repaired(assignment: Assignment, participant: str) -> dict[str, Repaired]:
+    """Return the notebooks of a submission with their repairs, by name: those that can be read."""
+    found = {}
+    for name, released in assignment.released.items():
+        file = assignment.submitted(participant) / f"{name}.ipynb"
+        try:
+            found[name] = repair(released, file.read_bytes(), file.name)
+        except (FileNotFoundError, SubmissionError):
+            continue
+    return found
 
 
 def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
@@ -153,13 +178,15 @@ def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:
     return tuple(Result(task=task, state=State.NOT_GRADED, score=None) for task in tasks)
 
 
-def _result(task: TaskCell, grade: Grade | None, row: SubmittedNotebook, *, lost: bool) -> Result:
+def _result(
+    task: TaskCell, grade: Grade | None, comments: Iterable[Comment], *, lost: bool
+) -> Result:
     state = _state(task, grade)
     if lost and (grade is None or grade.manual_score is None):
         state = State.LOST
     comment = "\n".join(
         comment.manual_comment
-        for comment in row.comments
+        for comment in comments
         if comment.manual_comment and comment.name in {task.id, *task.answers}
     )
     if state is State.TO_READ and comment:

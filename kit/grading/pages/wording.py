@@ -13,11 +13,11 @@ from nbformat import NotebookNode
 
 from kit.errors import WorkshopError
 from kit.grading import course
+from kit.grading.courses import Assignment
 from kit.grading.pages.results import Result, State
 from kit.grading.run import answer_cells
 from kit.grading.run.outputs import NOT_READ, WORKED_OUT
 from kit.messages import _
-from kit.programme import workshops
 
 __all__ = ["Exercise", "cells_of", "line", "next_step", "sections"]
 
@@ -126,12 +126,13 @@ def _try(result: Result, sections: Mapping[str, str]) -> str:
     return said.format(section=section, task=task.title)
 
 
-def sections(workshop: str) -> dict[str, str]:
+def sections(assignment: Assignment) -> dict[str, str]:
     """Return by task the heading of the workshop's section that it belongs to."""
     try:
-        agenda = workshops.read(workshop).agenda
+        about = assignment.workshop
     except WorkshopError:
         return {}
+    agenda = about.agenda if about else ()
     return {task: item.section for item in agenda for task in item.tasks if item.section}
 
 
@@ -181,6 +182,8 @@ def _not_yet(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNo
     if result.task.id not in exercise.core:
         # The cell's lines run in turn: fewer lines shown than it has visible checks, and the error
         # is one of theirs. The participant's code can show or hide any line.
+        if not _speaking(result, exercise):
+            return _unknown_not_yet(hidden=_has_hidden_tests(result, exercise, graded))
         return _code_not_yet(is_visible=len(_shown(check)) < _speaking(result, exercise))
     said = _own_sentences(result, exercise, graded) or _(
         "This doesn't hold yet. Read the task once more, and compare."
@@ -198,6 +201,17 @@ def _code_not_yet(*, is_visible: bool) -> str:
         "It gives what is asked for in the box below your code, but not in a test that you could "
         "not see. Think of what may be different elsewhere: a blank, a zero, another column."
     )
+
+
+def _unknown_not_yet(*, hidden: bool) -> str:
+    """Return the line for tests that are plain code: nothing tells safely which of them failed."""
+    if hidden:
+        return _(
+            "It doesn't do yet all that the tests ask for. Run the box below your code. If that "
+            "says nothing, think of what may be different in a test that you could not see: a "
+            "blank, a zero, an empty list."
+        )
+    return _("It doesn't do yet what is asked for. Run the box below your code: it says where.")
 
 
 def _speaking(result: Result, exercise: Exercise) -> int:

@@ -4,28 +4,29 @@ A submission counts as graded if the gradebook's rows say so, never because a fo
 next run continues an interrupted one.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
+from kit import scratch
 from kit.errors import SubmissionError
-from kit.grading import course, release
+from kit.grading import release
 from kit.grading.courses import Assignment, named
 from kit.grading.intake import hand_in_times
 from kit.grading.intake.collect import from_a_page
-from kit.grading.run import journal, submission_files
-from kit.grading.run.batch import TIMEOUT, Options, outcomes
+from kit.grading.run import journal, languages, submission_files
+from kit.grading.run.batch import Options, outcomes
+from kit.grading.run.graded_notebooks import executed, remarks
+from kit.grading.run.pool import Processes
 from kit.grading.run.worker import Outcome
 from kit.messages import _
 
 __all__ = [
-    "Graded", "Progress", "Status", "executed", "grade", "graded", "most_points", "standing",
+    "Graded", "Progress", "Status", "grade", "graded", "most_points", "standing",
 ]  # fmt: skip
 
 Progress = Callable[["Graded", int, int], None]
@@ -55,13 +56,14 @@ class Graded:
     message: str = ""
 
 
+@scratch.grading()
 def grade(
     which: Assignment | str,
     *,
     participants: Iterable[str] | None = None,
     force: bool = False,
-    timeout: int = TIMEOUT,
-    workers: int | None = None,
+    timeout: int | None = None,
+    workers: int | Processes | None = None,
     executor: Executor | None = None,
     trust: bool = False,
     progress: Progress | None = None,
@@ -69,13 +71,16 @@ def grade(
     """Grade the submissions of an assignment that aren't graded yet, or are newer.
 
     ``participants`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds
-    for one cell. ``workers`` is how many run side by side (one for each processor if it is None)
-    and ``executor`` runs them, if not this machine; ``trust`` runs participants' code without a
-    sandbox. ``progress`` is called after each with the result, how many are done and of how many.
-    The results are in the order of the participants. Raises ``SubmissionError`` if a participant
-    named has handed nothing in and ``WorkshopError`` if there is no solution to grade by.
+    for one cell, nbgrader's setting if it is None. ``workers`` is how many run side by side (one
+    for each processor if it is None), or the processes that are ready for it, and ``executor`` runs
+    them, if not this machine; ``trust`` runs participants' code without a sandbox. ``progress`` is
+    called after each with the result, how many are done and of how many. The results are in the
+    order of the participants. Raises ``SubmissionError`` if a participant named has handed nothing
+    in and ``WorkshopError`` if there is no solution to grade by, or if its code is of another
+    language than Python.
     """
     assignment = named(which)
+    languages.refuse_others(assignment)
     found = _wanted(assignment, participants)
     results: dict[str, Graded] = {}
     with assignment.log("grade") as log, assignment.course.gradebook() as book:
@@ -110,42 +115,21 @@ def graded(assignment: Assignment, participants: Iterable[str] | None = None) ->
     missing = sorted(set(wanted) - set(found))
     if missing or not found:
         raise SubmissionError(
-            _("Not graded yet: {participants}. Run: hackyack grade {id}").format(
-                participants=", ".join(missing) or _("nobody is"), id=assignment.id
+            _("Not graded yet: {participants}. Run: {command}").format(
+                participants=", ".join(missing) or _("nobody is"),
+                command=assignment.course.command("grade", assignment.id),
             )
         )
     return wanted
 
 
-def executed(assignment: Assignment, participant: str) -> NotebookNode | None:
-    """Return the graded notebook of ``participant``; None if nbgrader did not write one.
-
-    Writing it is nbgrader's last step.
-    """
-    file = assignment.autograded(participant) / f"{assignment.notebook}.ipynb"
-    if not file.is_file():
-        return None
-    notebook = course.parse(file.read_bytes(), file.name)
-    return notebook if any(cell.get("execution_count") for cell in notebook.cells) else None
-
-
 def _register(book: Gradebook, assignment: Assignment, log: logging.Logger) -> None:
-    """Enter the cells of an exercise into the gradebook, unless the same ones are there.
-
-    nbgrader deletes the cells before it enters them again: a run that is killed in between would
-    separate grades from their tasks.
-    """
-    state = hashlib.sha256()
-    for file in sorted(assignment.source.glob("*.ipynb")):
-        state.update(file.name.encode() + file.read_bytes())
-    stamp = assignment.course.programme / "registered" / f"{assignment.id}.sha256"
+    """Enter the cells of an exercise into the gradebook, unless the same ones are there."""
     known = any(one.name == assignment.id for one in book.assignments)
-    if known and stamp.is_file() and stamp.read_text("ascii") == state.hexdigest():
+    if assignment.course.given and known:  # by nbgrader itself: then its gradebook is right
         return
-    stamp.unlink(missing_ok=True)
-    release.register(assignment, log)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(state.hexdigest(), "ascii")
+    if not (known and release.is_registered(assignment)):
+        release.register(assignment, log)
 
 
 def _wanted(assignment: Assignment, participants: Iterable[str] | None) -> list[str]:
@@ -198,7 +182,7 @@ def _entered(book: Gradebook, assignment: Assignment, participant: str, outcome:
         row = _find(book, assignment, participant)
         journal.withdraw_scores(book, row, assignment, participant)
         return _result(book, assignment, participant, status=Status.FAILED, message=error)
-    notes = [*outcome.notes, _out_of_time(executed(assignment, participant))]
+    notes = [*outcome.notes, *remarks(assignment, participant)]
     status = Status.PARTLY if outcome.waits else Status.GRADED
     return _result(
         book, assignment, participant, status=status, message=" ".join(filter(None, notes))
@@ -226,9 +210,14 @@ def _status(book: Gradebook, assignment: Assignment, participant: str) -> Status
     grades = [grade for notebook in row.notebooks for grade in notebook.grades] if row else []
     if row is None or not grades or not _is_this(row, assignment, participant):
         return Status.WAITING
-    if executed(assignment, participant) is None:
+    if not executed(assignment, participant):
         return Status.WAITING
-    code = [grade for grade in grades if grade.cell_type == "code"]
+    by_hand = {(task.notebook, task.id) for task in assignment.tasks if task.read}
+    code = [
+        grade
+        for grade in grades
+        if grade.cell_type == "code" and (grade.notebook.name, grade.name) not in by_hand
+    ]
     unscored = [g for g in code if g.auto_score is None and g.manual_score is None]
     if not unscored:
         return Status.BEFORE
@@ -245,9 +234,8 @@ def _is_this(row: SubmittedAssignment, assignment: Assignment, participant: str)
         files = submission_files.read(assignment.submitted(participant))
     except SubmissionError:
         return False
-    stamp = (
-        hand_in_times.stamp(files[hand_in_times.FILE][1]) if hand_in_times.FILE in files else None
-    )
+    told = files.get(hand_in_times.FILE)
+    stamp = hand_in_times.stamp(told[1]) if told else None
     when = stamp.when.replace(tzinfo=None) if stamp and stamp.when else None
     known = journal.entered_digest(assignment, participant)
     return (when is None or row.timestamp == when) and known in {"", submission_files.digest(files)}
@@ -268,7 +256,7 @@ def _result(
         score=row.score if row and done else None,
         max_score=most_points(book, assignment, participant),
         status=status,
-        message=message or _out_of_time(executed(assignment, participant)),
+        message=message or " ".join(remarks(assignment, participant)),
     )
 
 
@@ -280,21 +268,7 @@ def most_points(book: Gradebook, assignment: Assignment, participant: str) -> fl
     try:
         most = float(book.find_assignment(assignment.id).max_score)
     except MissingEntry:
-        most = sum(task.points for task in course.tasks(assignment.exercise))
+        most = sum(task.points for task in assignment.tasks)
     if not from_a_page(assignment, participant):
         return most
-    tasks = course.tasks(assignment.exercise)
-    return most - sum(task.points for task in tasks if task.optional)
-
-
-def _out_of_time(notebook: NotebookNode | None) -> str:
-    """Return a sentence that names the cells stopped for taking too long; "" if there are none."""
-    stopped = [
-        cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "?"))
-        for cell in (notebook.cells if notebook else ())
-        for output in cell.get("outputs", ())
-        if output.get("ename") == "CellTimeoutError"
-    ]
-    if not stopped:
-        return ""
-    return _("Stopped for taking too long: {cells}.").format(cells=", ".join(stopped))
+    return most - sum(task.points for task in assignment.tasks if task.optional)

@@ -1,11 +1,13 @@
 """Grades many submissions: makes each job when a worker is free, yields outcomes as they come."""
 
+import contextlib
 import copy
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from nbgrader.api import Gradebook
 
@@ -14,6 +16,7 @@ from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.run import (
+    answer_cache,
     gradebook_rows,
     kernel_trees,
     nbgrader_steps,
@@ -26,9 +29,8 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "TIMEOUT", "Options", "outcomes"]
+__all__ = ["LIMIT", "Options", "outcomes", "ready"]
 
-TIMEOUT = 30  # seconds for one cell
 LIMIT = 600  # seconds for a submission
 
 
@@ -36,8 +38,8 @@ LIMIT = 600  # seconds for a submission
 class Options:
     """The options of ``autograde.grade``, which describes them."""
 
-    timeout: int = TIMEOUT
-    workers: int | None = None
+    timeout: int | None = None
+    workers: int | pool.Processes | None = None
     executor: Executor | None = None
     trust: bool = False
 
@@ -71,16 +73,21 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     The jobs share everything that is the same for all submissions.
     """
     config = copy.deepcopy(assignment.course.config)
-    config.Execute.timeout = options.timeout
-    released = sorted(assignment.release.glob("*.ipynb"))
+    if options.timeout is not None:
+        config.Execute.timeout = options.timeout
+    whole = [path.read_bytes() for path in sorted(assignment.source.glob("*.ipynb"))]
+    answers = answer_cache.opened(
+        assignment.course.programme, assignment.id, [*assignment.released.values(), *whole]
+    )
     make = partial(
         Job,
         workshop=assignment.id,
         plan=Plan(
-            released={path.stem: path.read_bytes() for path in released},
+            released=assignment.released,
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
+            answers=None if options.executor else answers,  # other machines have other folders
         ),
         settings=config,
         source=submission_files.read(assignment.source, notebooks=False),
@@ -112,7 +119,7 @@ def _read(assignment: Assignment, participant: str) -> Files:
     if not list(folder.glob("*.ipynb")):
         raise SubmissionError(
             _("{file} is missing. Collect it again.").format(
-                file=assignment.course.short(folder / f"{assignment.notebook}.ipynb")
+                file=assignment.course.short(folder / f"{next(iter(assignment.released))}.ipynb")
             )
         )
     return submission_files.read(folder)
@@ -122,19 +129,37 @@ def _completed(
     jobs: Iterator[Job], options: Options
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     if options.executor is not None:
-        ahead = 2 * (options.workers or 8)
-        yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
-        return
-    workers = options.workers or os.cpu_count() or 1
-    processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
+        ahead = 2 * (options.workers if isinstance(options.workers, int) else 8)
+        try:
+            yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
+        except pool.LostError as lost:
+            jobs = chain(lost.tasks, jobs)
+            lost.remote.say(_("{why} This machine goes on with what is left.").format(why=lost))
+        else:
+            return
+    with contextlib.ExitStack() as ours:
+        given = options.workers or os.cpu_count() or 1
+        processes = ours.enter_context(ready(given)) if isinstance(given, int) else given
+        ahead = processes.workers + 1
+        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=ahead)
+
+
+@contextlib.contextmanager
+def ready(workers: int) -> Iterator[pool.Processes]:
+    """Give processes that are ready to grade, each with one of the prepared trees if there are."""
+    processes = pool.Processes(
+        workers, preload=worker.__name__, ready=kernel_trees.adopt, anew=kernel_trees.begin
+    )
+    kernel_trees.hand_over()
     try:
-        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
+        yield processes
     finally:
         processes.end()
+        kernel_trees.end()
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, pool.Died):
+    if isinstance(error, pool.Died) or type(error).__name__ == "KilledWorker":  # Dask's name
         return _("It ended the process that graded it. Look at it, then grade it again.")
     return _("It could not be graded ({why}). Look at it, then grade it again.").format(
         why=course.first_line(error)

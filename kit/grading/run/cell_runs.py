@@ -4,6 +4,8 @@ It writes outputs into a notebook as nbclient does. Nothing that a participant's
 it stop: a message of a wrong shape is left out.
 """
 
+import os
+import tempfile
 import time
 from typing import Any
 
@@ -13,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 
+from kit import scratch
 from kit.errors import SubmissionError
 from kit.grading.run import kernel_trees, outputs
 from kit.grading.run.kernel_messages import fitting, reply_of
@@ -22,6 +25,7 @@ from kit.messages import _
 __all__ = ["CellRuns", "OutOfTimeError"]
 
 
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")  # the variables that name the folder, by system
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 
 
@@ -82,8 +86,16 @@ class CellRuns(Execute):  # type: ignore[misc]  # nbgrader ships no types
 
     def _plain(self, notebook: NotebookNode, resources: Any) -> NotebookNode:
         """Run a notebook in an ordinary kernel, as nbgrader does."""
-        done: NotebookNode = super().preprocess(notebook, resources)[0]
+        with tempfile.TemporaryDirectory(
+            dir=scratch.own(), ignore_cleanup_errors=True
+        ) as self._temporary:
+            done: NotebookNode = super().preprocess(notebook, resources)[0]
         return done
+
+    async def async_start_new_kernel(self, **options: Any) -> None:
+        """Start the kernel, as nbclient calls it, with a folder for temporary files that goes."""
+        env = options.pop("env", os.environ) | dict.fromkeys(TEMPORARY, self._temporary)
+        await super().async_start_new_kernel(**options, env=env)
 
     def _seconds(self, cell: NotebookNode) -> float | None:
         """Return the seconds that ``cell`` may take, at most those left for the submission.

@@ -22,6 +22,7 @@ from nbgrader.nbgraderformat import common
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
+from kit import scratch
 from kit.grading.run import gradebook_rows
 from kit.grading.run.gradebook_rows import Rows
 
@@ -34,7 +35,7 @@ _create_all = api.Base.metadata.create_all
 
 def template(definitions: Rows) -> bytes:
     """Return the bytes of a gradebook file that holds the ``definitions`` of an exercise."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
         file = Path(folder) / "gradebook.db"
         with opened(file) as engine:
             _create_all(engine)

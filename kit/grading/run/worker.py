@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -20,8 +21,10 @@ from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from sqlalchemy.exc import SAWarning
+from traitlets import import_item
 from traitlets.config import Config
 
+from kit import scratch
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.intake import hand_in_times
@@ -33,6 +36,10 @@ from kit.grading.run.submission_files import Files
 from kit.messages import _
 
 __all__ = ["Job", "Outcome", "grade"]
+
+
+# Which people and notebooks nbgrader looks at when nobody says so: here somebody does.
+COURSE_ONLY = ("assignment_id", "notebook_id", "student_id", "student_id_exclude")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,23 +85,23 @@ class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrade
 def grade(job: Job) -> Outcome:
     """Grade one submission; anything wrong with it is returned as the outcome's ``error``."""
     with (
-        tempfile.TemporaryDirectory(prefix="hackyack-", ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryDirectory(dir=scratch.own(), ignore_cleanup_errors=True) as folder,
         _log() as (log, text),
     ):
         try:
-            outcome = _graded(job, Path(scratch).resolve(), log)
+            outcome = _graded(job, Path(folder).resolve(), log)
         except SubmissionError as error:
             return Outcome(error=str(error), log=text.getvalue())
         return Outcome(**(vars(outcome) | {"log": text.getvalue()}))
 
 
-def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
+def _graded(job: Job, folder: Path, log: logging.Logger) -> Outcome:
     submission, repairs, lost = _repaired(job)
     notes = [*repairs, *_timed(submission)]
-    submission_files.write(scratch / "submitted" / job.participant / job.workshop, submission)
-    submission_files.write(scratch / "source" / job.workshop, job.source)
-    config = _config(job.settings, scratch)
-    book_file = scratch / "gradebook.db"
+    submission_files.write(folder / "submitted" / job.participant / job.workshop, submission)
+    submission_files.write(folder / "source" / job.workshop, job.source)
+    config = _config(job.settings, folder)
+    book_file = folder / "gradebook.db"
     book_file.write_bytes(job.gradebook)
     with nbgrader_steps.opened(book_file) as engine:
         gradebook_rows.fill(engine, job.known)
@@ -102,7 +109,7 @@ def _graded(job: Job, scratch: Path, log: logging.Logger) -> Outcome:
         _leave_open(job, config, [*run.waiting, *lost])
         with _gradebook(config) as book:
             after = gradebook_rows.of_participant(book, job.workshop, job.participant)
-    made = scratch / "autograded" / job.participant / job.workshop
+    made = folder / "autograded" / job.participant / job.workshop
     return Outcome(
         changes=gradebook_rows.changed(job.known, after),
         files=submission_files.read(made),
@@ -158,7 +165,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     )
     run = Graft(job.plan, parent=converter)
     converter.autograde_preprocessors = [
-        run if step is Execute else step for step in converter.autograde_preprocessors
+        run if _executes(step) else step for step in converter.autograde_preprocessors
     ]
     try:
         converter.start()
@@ -167,6 +174,12 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     if converter.cause:
         raise SubmissionError(_why(converter.cause)) from converter.cause
     return run
+
+
+def _executes(step: Any) -> bool:
+    """Tell whether ``step`` is nbgrader's step that runs cells; settings may give its name."""
+    kind = import_item(step) if isinstance(step, str) else step
+    return isinstance(kind, type) and issubclass(kind, Execute)
 
 
 def _leave_open(job: Job, config: Config, waiting: Iterable[tuple[str, str]]) -> None:
@@ -199,14 +212,16 @@ def _why(cause: Exception) -> str:
     ).format(kind=kind, why=course.first_line(cause))
 
 
-def _config(settings: Config, scratch: Path) -> Config:
-    """Return a copy of nbgrader's settings with every folder inside ``scratch``."""
+def _config(settings: Config, folder: Path) -> Config:
+    """Return a copy of nbgrader's settings with every folder inside ``folder``."""
     config = Config(settings)
     config.CourseDirectory = Config(settings.CourseDirectory)
-    config.CourseDirectory.root = str(scratch)
+    config.CourseDirectory.root = str(folder)
+    for narrowed in ("directory_structure", *COURSE_ONLY):
+        config.CourseDirectory.pop(narrowed, None)
     for step in ("source", "submitted", "autograded"):
         config.CourseDirectory[f"{step}_directory"] = step
-    config.CourseDirectory.db_url = f"sqlite:///{(scratch / 'gradebook.db').as_posix()}"
+    config.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"
     return config
 
 

@@ -29,6 +29,7 @@ __all__ = [
 
 MB = 2**20
 WORK = "/scratch"
+QUEUES = "/dev/mqueue"
 MATPLOTLIB = "/tmp/matplotlib"  # noqa: S108  the sandbox's own
 ENVIRONMENT = ("LANG", "LANGUAGE", "TZ", "HACKYACK_HOME", "PYTHONPATH", "NBGRADER_EXECUTION")
 SYSTEM = (
@@ -113,6 +114,7 @@ def command(
         words += ["--unshare-user"]
     words += _system() if "files" in defences else ["--dev-bind", "/", "/"]
     words += _scratch(limits.scratch if "scratch" in defences else 64 * 1024 * MB)
+    words += _queues() if "files" in defences or Path(QUEUES).is_dir() else []
     words += _fonts()
     words += _shown(readable)
     words += _environment(os.environ if env is None else env, defences)
@@ -124,6 +126,12 @@ def _scratch(size: int) -> list[str]:
     for place in ("/tmp", WORK, "/dev/shm"):  # noqa: S108  inside, each is its own
         words += ["--perms", "1777", "--size", str(size), "--tmpfs", place]
     return words
+
+
+def _queues() -> list[str]:
+    """Show POSIX message queues as files, which are deleted with the others."""
+    known = Path("/proc/filesystems").read_text("ascii").split()  # some systems have none
+    return ["--mqueue", QUEUES] if "mqueue" in known else []
 
 
 def _fonts() -> list[str]:

@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from kit import places
-from kit.kernels import scratch
+from kit import places, scratch
 from kit.programme import glossary
 
-__all__ = ["copy_clone", "only_tried", "temporary_folder"]
+__all__ = ["copy_clone", "only_tried"]
 
 OWN = ("HACKYACK_HOME", "HACKYACK_DATABASE_URL")
 
@@ -35,8 +33,8 @@ def only_tried(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     Its store is a file in the copy too, also where HACKYACK_DATABASE_URL names another.
     """
     before = {name: os.environ[name] for name in OWN if name in os.environ}
-    with temporary_folder("trial") as folder:
-        home = copy_clone(ids, Path(folder))
+    with scratch.Folder("trial") as folder:
+        home = copy_clone(ids, folder)
         os.environ.pop("HACKYACK_DATABASE_URL", None)
         os.environ["HACKYACK_HOME"] = str(home)
         try:
@@ -45,8 +43,3 @@ def only_tried(ids: Sequence[str]) -> Iterator[Sequence[str]]:
             for name in OWN:
                 os.environ.pop(name, None)
             os.environ.update(before)
-
-
-def temporary_folder(purpose: str) -> "tempfile.TemporaryDirectory[str]":
-    """Return a folder that is deleted at the end of a ``with``."""
-    return tempfile.TemporaryDirectory(prefix=scratch.prefix(purpose))

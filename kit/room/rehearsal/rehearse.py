@@ -21,10 +21,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from kit import scratch
 from kit.errors import SetupError
 from kit.messages import _
 from kit.programme import workshops
-from kit.room.rehearsal.copied_clone import copy_clone, temporary_folder
+from kit.room.rehearsal.copied_clone import copy_clone
 from kit.room.rehearsal.facilitator import Facilitator
 from kit.room.rehearsal.ledger import Ledger, canonical
 from kit.room.rehearsal.participants import Participant, SimulatedSession
@@ -76,7 +77,7 @@ def rehearse(
     """
     id = workshops.read(workshop).id
     with contextlib.ExitStack() as stack:
-        home = copy_clone([id], folder or Path(stack.enter_context(temporary_folder("rehearsal"))))
+        home = copy_clone([id], folder or stack.enter_context(scratch.Folder("rehearsal")))
         options = ["--threshold", str(threshold), "--expect", str(participants), *_behind_a_code()]
         told, hear = _listening(say)
         with running_server(id, home, *options, say=hear) as (process, address, key):

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import ssl
-import tempfile
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,8 +23,8 @@ from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.utils import get_page_config
 
-from kit import __version__
-from kit.kernels import out_of_memory, scratch
+from kit import __version__, scratch
+from kit.kernels import out_of_memory
 from kit.messages import _
 from kit.room import guard
 from kit.room.copies import message_filter, page_messages, prestart, served_pages
@@ -165,17 +164,17 @@ class PageServer(Voila):  # type: ignore[misc]
         guard.keep_logs_clean(self.log.name)
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
-        self.connection_dir = tempfile.mkdtemp(prefix=scratch.prefix("room"))
+        self.scratch = scratch.Folder("room")
+        self.connection_dir = str(self.scratch.path)
         # Whatever in Jupyter looks for files below a root finds an empty folder.
-        self.root_dir = tempfile.mkdtemp(dir=self.connection_dir)
+        self.root_dir = str(scratch.Folder("empty", self.scratch.path).path)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = self._server(secured)
-        scheme = "https" if secured else "http"
         try:
             if await self._prepared(stop):
                 server.add_sockets([listening])
-                ready(f"{scheme}://{host}:{self.port}{self.base_url}")
+                ready(f"http{'s' if secured else ''}://{host}:{self.port}{self.base_url}")
                 await stop.wait()
         finally:
             server.stop()
@@ -228,6 +227,7 @@ class PageServer(Voila):  # type: ignore[misc]
         if self.live_session:
             await self.live_session.end()  # requests that came in between
             self.live_session.close()
+        self.scratch.remove()
 
 
 def serve(  # noqa: PLR0913  each is an option of the command
@@ -250,7 +250,6 @@ def serve(  # noqa: PLR0913  each is an option of the command
     once the server listens: with its address, or with ``OpenRoom`` in a room. Raises WorkshopError
     for an unknown workshop, SetupError where port, certificate or database can't be had.
     """
-    out_of_memory.end_last()
     secured = configuration.secured(certfile, keyfile)
     if room_options:
         os.environ["HACKYACK_ROOM"] = "1"  # kit.yack asks it, in the kernels
@@ -288,6 +287,7 @@ def _that_fits(options: RoomOptions) -> RoomOptions:
 
 
 async def _until_asked(server: PageServer, **options: Any) -> None:
+    out_of_memory.end_last()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     before = {
         number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))

@@ -193,8 +193,7 @@ class Store:
                 return work(session)
         except (SQLAlchemyError, OSError) as error:
             if is_full(error):
-                log.warning("The disk is full or can't be written to: %s", failures.named(error))
-                raise FullDiskError from None
+                raise FullDiskError(failures.named(error)) from None
             if not isinstance(error, DBAPIError):
                 raise
             log.error("The room's database failed: %s", failures.named(error))  # noqa: TRY400  see failures

@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+import tempfile
 from pathlib import Path
 
 from kit import places
@@ -18,9 +19,13 @@ INSUFFICIENT_STORAGE = 507
 
 
 class FullDiskError(RefusedError):
-    """What was sent could not be kept; the page keeps it and sends it again."""
+    """What was sent could not be kept; the page keeps it and sends it again.
 
-    def __init__(self) -> None:
+    ``why`` is the database's or the system's name for it.
+    """
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
         super().__init__(
             _(
                 "Not kept: the disk of the facilitator's computer is full. Tell your facilitator; "
@@ -45,7 +50,10 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def free_megabytes() -> int:
-    """Return the free space where the programme writes, in megabytes."""
+    """Return the free space where the programme and the kernels write, in megabytes.
+
+    They may be two disks: then it is that of the fuller one.
+    """
     folder = places.programme()
     there = next(one for one in (folder, *folder.parents, Path("/")) if one.is_dir())
-    return int(shutil.disk_usage(there).free / 1e6)
+    return int(min(shutil.disk_usage(one).free for one in (there, tempfile.gettempdir())) / 1e6)

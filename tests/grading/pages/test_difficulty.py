@@ -1,7 +1,10 @@
 """Hard tasks and shared wrong answers."""
 
+from collections.abc import Sequence
+
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from kit import places
 from kit.grading import course
@@ -17,11 +20,16 @@ def person(facts: str = WRONG, *, state: State = State.NOT_YET, **answers: str) 
     tasks = course.tasks(EXERCISE)
     results = [Result(task=tasks[0], state=state, score=0)]
     results += [Result(task=task, state=State.PASSED, score=1) for task in tasks[1:]]
-    return Tried(results=results, answers={"facts": facts} | answers)
+    return Tried(results=results, answers={"": {"facts": facts} | answers})
+
+
+def told(exercise: NotebookNode, people: Sequence[Tried]) -> list[Summary]:
+    """Return the summaries of the tasks of one notebook."""
+    return summaries({"": exercise}, course.tasks(exercise), people)
 
 
 def first(*people: Tried) -> Summary:
-    return summaries(EXERCISE, people)[0]
+    return told(EXERCISE, people)[0]
 
 
 def test_a_wrong_answer_of_three_is_told() -> None:
@@ -47,20 +55,20 @@ def test_an_order_is_told_as_given() -> None:
     for cell in exercise.cells:
         cell.source = cell.source.replace('tasks.several("facts"', 'tasks.order("facts"')
     people = [person(), person(), person("['subject', 'branch', 'postcode']")]
-    assert summaries(exercise, people)[0].wrong == ""
+    assert told(exercise, people)[0].wrong == ""
 
 
 def test_code_is_no_misconception() -> None:
     """Only literals are compared."""
     tasks = course.tasks(EXERCISE)
     code = [Result(task=tasks[4], state=State.NOT_YET, score=0)]
-    people = [Tried(results=code, answers={"groups": "1", "facts": "2"})] * 4
-    assert summaries(EXERCISE, people)[4].wrong == ""
+    people = [Tried(results=code, answers={"": {"groups": "1", "facts": "2"}})] * 4
+    assert told(EXERCISE, people)[4].wrong == ""
 
 
 def test_the_hardest_task_stands_out_in_words() -> None:
     """The figure's finding names the task with the smallest share of passed answers."""
-    chart = picture(summaries(EXERCISE, [person(), person(state=State.PASSED)]))
+    chart = picture(told(EXERCISE, [person(), person(state=State.PASSED)]))
     assert chart is not None
     assert chart.finding == (
         "“1. Which three facts single out most people?” was hardest: "
@@ -70,14 +78,14 @@ def test_the_hardest_task_stands_out_in_words() -> None:
 
 def test_a_room_that_has_done_all_is_said() -> None:
     """If everybody passed everything, no task is called the hardest."""
-    chart = picture(summaries(EXERCISE, [person(state=State.PASSED)]))
+    chart = picture(told(EXERCISE, [person(state=State.PASSED)]))
     assert chart is not None
     assert chart.finding == "Everybody who tried a task has done it."
 
 
 def test_without_people_there_is_no_figure() -> None:
     """Without any results no figure is drawn."""
-    assert picture(summaries(EXERCISE, [])) is None
+    assert picture(told(EXERCISE, [])) is None
     assert points_picture([], 15) is None
 
 

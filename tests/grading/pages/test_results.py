@@ -15,7 +15,7 @@ __all__ = ["graded"]  # a fixture
 def states(participant: str) -> list[State]:
     """Return how far each of one participant's tasks has come."""
     with course.gradebook() as book:
-        found = results(book, own().assignment(ID), participant, course.tasks(course.exercise(ID)))
+        found = results(book, own().assignment(ID), participant, own().assignment(ID).tasks)
     return [result.state for result in found]
 
 
@@ -61,8 +61,8 @@ def test_a_reflection_that_was_answered(graded: Path) -> None:
 def test_what_the_file_lacks_is_lost(graded: Path) -> None:
     """An answer that was torn off is neither wrong nor empty, until a person scores it."""
     with course.gradebook() as book:
-        tasks = course.tasks(course.exercise(ID))
-        lost = {"answer_2", "reflection"}
+        tasks = own().assignment(ID).tasks
+        lost = {(ID, "answer_2"), (ID, "reflection")}
         found = results(book, own().assignment(ID), "hana-half", tasks, lost=lost)
         assert [result.state for result in found][1::2] == [State.LOST, State.LOST]
         book.find_grade("task_2", ID, ID, "hana-half").manual_score = 1
@@ -80,7 +80,7 @@ def test_comments_of_people_only(graded: Path) -> None:
     with course.gradebook() as book:
         book.find_comment("answer_2", ID, ID, "hana-half").manual_comment = "Nearly!"
         book.db.commit()
-        found = results(book, own().assignment(ID), "hana-half", course.tasks(course.exercise(ID)))
+        found = results(book, own().assignment(ID), "hana-half", own().assignment(ID).tasks)
     assert [result.comment for result in found] == ["", "Nearly!", "", ""]
 
 

@@ -11,6 +11,7 @@ from nbformat.v4 import new_output
 from support.small_course import solution
 
 from kit.grading import course
+from kit.grading.courses import named
 from kit.grading.pages.results import Result, State
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run.outputs import NOT_READ, WORKED_OUT
@@ -201,5 +202,5 @@ def test_the_next_step(states: dict[str, State], step: str) -> None:
 
 def test_the_next_step_knows_the_workshop() -> None:
     """Each task of a workshop belongs to a heading of its notebook."""
-    assert sections("privacy_1")["task_3"] == "Blur a little, and see the price"
-    assert sections("nowhere") == {}
+    assert sections(named("privacy_1"))["task_3"] == "Blur a little, and see the price"
+    assert sections(named("nowhere")) == {}

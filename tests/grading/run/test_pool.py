@@ -4,15 +4,16 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kit.grading.run.pool import Died, Processes, completed
+from kit.grading.run import pool
+from kit.grading.run.pool import Died, LostError, Processes, Remote, completed
 
 
 def square(n: int) -> int:
@@ -115,7 +116,7 @@ def test_a_deep_temporary_folder_ends_nothing(tmp_path: Path) -> None:
     deep = tmp_path / ("deep" * 20)
     deep.mkdir()
     begin = "from kit.grading.run import pool; print(pool.begin('json').get_start_method())"
-    env = os.environ | {"TMPDIR": str(deep)}
+    env = os.environ | {"TMPDIR": str(deep), "HACKYACK_HOME": str(deep)}
     command = [sys.executable, "-c", begin]
     said = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     assert said == "spawn\n"
@@ -125,3 +126,41 @@ def test_another_executor_that_refuses_is_not_renewed() -> None:
     """Who brings an executor looks after it."""
     with pytest.raises(BrokenProcessPool):
         list(completed(str, range(10), executor=Breaking(3)))
+
+
+class Elsewhere(Remote):
+    """Machines that do the first tasks and then ``end``: silent, or dropping or refusing tasks."""
+
+    def __init__(self, first: int, end: str) -> None:
+        self.first, self.end, self.say = first, end, print
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **_options: Any) -> Future[Any]:
+        """Do one of the first; of the others none is done."""
+        future: Future[Any] = Future()
+        self.first -= 1
+        if self.first >= 0:
+            future.set_result(task(*args))
+        elif self.end == "refuse":
+            raise BrokenExecutor("closed")
+        elif self.end == "drop":
+            future.cancel()
+            future.set_running_or_notify_cancel()
+        return future
+
+    def lost(self, *, dropped: bool = False) -> str:
+        """Say that they are gone."""
+        return "They are gone." if dropped or (self.first < 0 and self.end == "silent") else ""
+
+
+@pytest.mark.parametrize("end", ["silent", "drop", "refuse"])
+def test_what_lost_machines_did_not_do_is_given_back(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No task is lost or done twice, and nobody waits for machines that are gone."""
+    monkeypatch.setattr(pool, "LOOK", 0.01)
+    given, done = iter(range(10)), list[tuple[int, Any]]()
+    with pytest.raises(LostError, match=r"They are gone\.") as lost:
+        done.extend(completed(str, given, executor=Elsewhere(3, end), ahead=2))
+    left = [*lost.value.tasks, *given]
+    assert sorted(done) == [(0, "0"), (1, "1"), (2, "2")]
+    assert sorted(left) == list(range(3, 10))

@@ -17,10 +17,12 @@ from sqlalchemy import Engine, event
 from support.nbgrader_runs import hand_in
 from support.small_course import ID, released
 
+from kit import scratch
 from kit.grading import course
 from kit.grading.courses import own
 from kit.grading.run import autograde, kernel_trees, pool, worker
 from kit.grading.run.autograde import Status
+from kit.grading.run.graded_notebooks import executed
 from kit.grading.run.worker import Job, Outcome
 
 __all__ = ["released"]  # a fixture
@@ -122,7 +124,7 @@ def everything() -> dict[str, Any]:
             for participant in PARTICIPANTS
         }
         one_each = [len(person.submissions) for person in book.students]
-    whole = {s: autograde.executed(own().assignment(ID), s) is not None for s in PARTICIPANTS}
+    whole = {s: bool(executed(own().assignment(ID), s)) for s in PARTICIPANTS}
     return {"scores": scores, "one each": one_each, "whole": whole}
 
 
@@ -141,6 +143,8 @@ def test_killed_at_any_step_it_is_completed(course_home: Path) -> None:
         assert not run(None)[0]
         assert everything() == undisturbed, f"killed at step {moment} of {steps}"
         assert not list((course_home / "programme" / "grading").glob("*/*"))
+    scratch.sweep()
+    assert not scratch.place().exists()
 
 
 def test_what_is_done_is_not_done_again(course_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

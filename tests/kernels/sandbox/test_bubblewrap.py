@@ -222,6 +222,21 @@ def test_what_is_shared_goes_with_its_process(tree: Tree) -> None:
     assert inside(tree, look) == "[0, 0, 0]"
 
 
+QUEUE = """
+import ctypes, os
+print(ctypes.CDLL(None, use_errno=True).mq_open(b"/left", {flags}, 0o666, None) >= 0)
+"""
+
+
+@pytest.mark.skipif(
+    "mqueue" not in Path("/proc/filesystems").read_text("ascii"), reason="this kernel has no queues"
+)
+def test_a_message_queue_goes_with_its_process(tree: Tree) -> None:
+    """A queue of POSIX would outlive the code that made it, for the next submission to read."""
+    assert inside(tree, QUEUE.format(flags="os.O_CREAT | os.O_RDWR")) == "True"
+    assert inside(tree, QUEUE.format(flags="os.O_RDONLY")) == "False"
+
+
 @pytest.mark.parametrize(("defence", "word"), [("network", "network"), ("processes", "processes")])
 def test_the_probe_names_the_missing_isolation(
     monkeypatch: pytest.MonkeyPatch, defence: str, word: str

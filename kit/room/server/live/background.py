@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from kit import places
-from kit.messages import ngettext
+from kit.messages import _, ngettext
 from kit.room.session import restart
 from kit.room.session.board import Board
 from kit.room.session.records import expiry
@@ -75,18 +75,33 @@ class Background:
         """Write down every ``LOOK`` seconds that the server runs, for the clock and a restart."""
         while True:
             await asyncio.sleep(LOOK)
-            full, free = False, self.disk["free"]
             try:
                 self._say_if_off(await self._store.run(restart.beat, self._id, least=ASLEEP))
                 free = await asyncio.to_thread(full_disk.free_megabytes)
-            except FullDiskError:
-                full = True
+                self._disk_has(free, full=free == 0)
+            except FullDiskError as error:
+                self.disk_is_full(error)
             except Exception:
                 log.exception("That the server runs could not be written down")
-            now = {"full": full, "free": None if free is None or free > LOW else free // 10 * 10}
-            if now != self.disk:
-                self.disk = now
-                self._changed()
+
+    def disk_is_full(self, error: BaseException) -> None:
+        """Tell the facilitator's page and the terminal at once that nothing more can be written."""
+        self._disk_has(0, full=True, why=getattr(error, "why", "") or str(error))
+
+    def _disk_has(self, free: int, *, full: bool, why: str = "") -> None:
+        now = {"full": full, "free": free // 10 * 10 if free <= LOW and not full else None}
+        before, self.disk = self.disk, now
+        if now != before:
+            self._changed()
+        if full and not before["full"]:
+            said = _(
+                "This computer's disk is full ({why}): what people send now waits on their pages, "
+                "and no page can be opened. What was kept is kept. Make space, for example by "
+                "emptying the bin: the room goes on by itself."
+            )
+            self._say(said.format(why=why or _("nothing is left")))
+        elif before["full"] and not full:
+            self._say(_("There is space on the disk again: the room goes on."))
 
     def _say_if_off(self, seconds: int) -> None:
         if seconds:

@@ -9,6 +9,7 @@ from kit.room import bounded_json, origins, templates
 from kit.room.guard import GuardedHandler
 from kit.room.refusals import RefusedError
 from kit.room.server.live.live_session import LiveSession
+from kit.room.store import full_disk
 
 __all__ = ["ApiHandler", "RoomPageHandler", "no_cookie"]
 
@@ -68,6 +69,7 @@ class ApiHandler(GuardedHandler):
     def write_error(self, status_code: int, **reasons: Any) -> None:
         """Send the error as JSON, in one sentence."""
         error = (reasons.get("exc_info") or (None, None))[1]
+        _tell_if_full(self.live_session, error)
         if isinstance(error, RefusedError):
             self.set_status(error.status)
             self.finish({"error": str(error)})
@@ -84,6 +86,11 @@ def no_cookie(host: str) -> str:
         "can't know it again. Allow cookies for {host} in the browser's settings, or leave the "
         "private window, or use another browser; then open the address again."
     ).format(host=host)
+
+
+def _tell_if_full(live_session: LiveSession, error: BaseException | None) -> None:
+    if error and full_disk.is_full(error):
+        live_session.background.disk_is_full(error)
 
 
 def _unreadable() -> str:
@@ -110,6 +117,11 @@ class RoomPageHandler(GuardedHandler):
         self.live_session.follow(asyncio.current_task())
         if self.request.method != "GET" and not self.from_here():
             raise RefusedError(self._foreign(), status=403)
+
+    def write_error(self, status_code: int, **reasons: Any) -> None:
+        """Send the error as a page, and tell the facilitator of a full disk."""
+        _tell_if_full(self.live_session, (reasons.get("exc_info") or (None, None))[1])
+        super().write_error(status_code, **reasons)
 
     def _foreign(self) -> str:
         if origin := origins.named(self.request.headers):

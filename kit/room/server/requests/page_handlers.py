@@ -11,6 +11,7 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 
+from kit.messages import _
 from kit.room import origins, templates
 from kit.room.copies import served_pages
 from kit.room.copies.kernel_manager import Copies
@@ -127,10 +128,9 @@ class Notebook(GuardedHandler, JupyterHandler):
             await self._stream(opening)
         except (StreamClosedError, asyncio.CancelledError):
             await opening.give_up()
-        except Exception as error:
-            log.exception("%s could not be opened", self.page.path)
+        except Exception as error:  # noqa: BLE001  told in the log by what follows
             await opening.give_up()
-            self._apologise(full=full_disk.is_full(error))
+            self._apologise(error)
         finally:
             opening.leave()
             self.settings["openings"].discard(task)
@@ -206,7 +206,14 @@ class Notebook(GuardedHandler, JupyterHandler):
             self.write(self.packed.flush())
         await self.flush()
 
-    def _apologise(self, *, full: bool) -> None:
+    def _apologise(self, error: Exception) -> None:
+        full = full_disk.is_full(error)
+        if not full:
+            log.error("%s could not be opened", self.page.path, exc_info=error)
+        elif live_session := self.settings["live_session"]:
+            live_session.background.disk_is_full(error)
+        else:
+            log.error(_("The disk of this computer is full, so a page could not be opened."))
         if not self._headers_written:
             self.clear()
             status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.INTERNAL_SERVER_ERROR
