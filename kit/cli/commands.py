@@ -17,7 +17,8 @@ import typer
 from kit.cli import expiry, grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import CourseFolder, red, short, table, verdict
+from kit.cli.courses import CourseFolder, chosen, course_of
+from kit.cli.terminal import red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -61,7 +62,7 @@ def lab(
     if course is not None:
         from kit.grading.run import sanitise
 
-        grading.course_of(course)  # where something is wrong with it, that is said
+        course_of(course)  # where something is wrong with it, that is said
         folder = course.resolve()
         raise typer.Exit(
             jupyterlab.open_lab(
@@ -88,7 +89,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
 
-    assignments = grading.chosen(course, ids)
+    assignments = chosen(course, ids)
     if check:
         found = [line for one in assignments for line in releases.differences(one)]
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.terminal import CourseFolder, progress, short, table
+from kit.cli.courses import CourseFolder, assignment_of, chosen, course_of
+from kit.cli.terminal import progress, short, table
 from kit.errors import SubmissionError, WorkshopError
 from kit.messages import _, ngettext
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kit.grading.courses import Assignment, Course
     from kit.grading.run.autograde import Graded
 
-__all__ = ["add", "assignment_of", "chosen", "course_of"]
+__all__ = ["add"]
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1, or an assignment.")
@@ -54,29 +55,6 @@ Trust = Annotated[
     bool,
     typer.Option("--trust-submissions", help="Run participants' code without a sandbox."),
 ]
-
-
-def course_of(folder: Path | None) -> "Course":
-    """Return the course that ``--course`` names, or the one in this clone."""
-    from kit.grading import courses
-
-    return courses.own() if folder is None else courses.at(folder)
-
-
-def assignment_of(folder: Path | None, id: str) -> "Assignment":
-    """Return an assignment of the course that ``--course`` names; raise if it isn't there."""
-    course = course_of(folder)
-    return course.existing(id) if course.given else course.assignment(id)
-
-
-def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]":
-    """Return the assignments called ``ids``, or all of the course that ``--course`` names."""
-    course = course_of(folder)
-    if course.given:
-        return [course.existing(id) for id in ids or course.assignments()]
-    from kit.programme import workshops
-
-    return [course.assignment(id) for id in workshops.chosen(ids)]
 
 
 def add(app: typer.Typer) -> None:
@@ -259,6 +237,8 @@ def report(
     """Write pages and CSV files about a session."""
     if session and not room:
         raise WorkshopError(_("--session {code} is about a room: add --room.").format(code=session))
+    if course is not None and (room or paper is not None):
+        raise WorkshopError(_("--course is about hand-ins: leave --room and --paper out."))
     if room:
         _report_room(workshops or (), session, paper)
         return

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.grading import assignment_of, course_of
-from kit.cli.terminal import CourseFolder, short
+from kit.cli.courses import CourseFolder, assignment_of, course_of
+from kit.cli.terminal import short
 from kit.errors import SubmissionError
 from kit.messages import _
 
