@@ -6,10 +6,11 @@
 4. ``commands``: the commands for workshops, and how an error becomes one line.
 5. ``room``: serve and rehearse.
 6. ``going_on``: the question whether a session of today goes on.
-7. ``grading``: collect, grade, feedback, report.
-8. ``records``: record and forget.
-9. ``kernels``: look at the zygote, and end it.
-10. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
+7. ``grading``: collect, grade, feedback.
+8. ``reports``: report.
+9. ``records``: record and forget.
+10. ``kernels``: look at the zygote, and end it.
+11. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
 """
 
 from kit.cli.commands import main

@@ -14,11 +14,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit.cli import expiry, grading, records
+from kit.cli import expiry, grading, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.courses import CourseFolder, chosen, course_of
-from kit.cli.terminal import red, short, table, verdict
+from kit.cli.terminal import begins, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -57,6 +57,9 @@ def lab(
 
     Every workshop and exercise lies there as a working copy, which is never overwritten.
     """
+    begins(
+        _("JupyterLab is being started with your working copies; Ctrl-C in this window ends it …")
+    )
     from kit.programme import lab as jupyterlab
 
     if course is not None:
@@ -98,6 +101,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
 
 
 grading.add(app)
+reports.add(app)
 records.add(app)
 
 

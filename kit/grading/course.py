@@ -25,6 +25,7 @@ from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.messages import _
 
 __all__ = [
+    "SETTINGS",
     "KeepsCause",
     "TaskCell",
     "coursedir",

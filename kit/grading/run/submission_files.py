@@ -7,7 +7,7 @@ from pathlib import Path
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["Files", "digest", "read", "write"]
+__all__ = ["LARGEST", "Files", "digest", "read", "write"]
 
 Files = dict[str, tuple[int, bytes]]
 """Maps a path within the folder to the mode and the content of that file."""
