@@ -10,7 +10,8 @@ from itertools import chain
 
 from nbgrader.api import Gradebook
 
-from kit.errors import SubmissionError
+from kit import disk_errors
+from kit.errors import SetupError, SubmissionError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
@@ -52,6 +53,10 @@ def outcomes(
     unfit: list[tuple[str, Outcome]] = []
     jobs = _jobs(maker(book, assignment, options), people, unfit)
     for job, result in _completed(jobs, options):
+        if isinstance(result, BaseException) and (told := disk_errors.sentence(result)):
+            raise SetupError(told) from result
+        if isinstance(result, SetupError):
+            raise result
         yield (
             job.participant,
             result if isinstance(result, Outcome) else Outcome(error=_why(result)),
