@@ -18,7 +18,7 @@ from kit import disk_errors
 from kit.cli import expiry, grading, records
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import CourseFolder, red, short, table, verdict
+from kit.cli.terminal import CourseFolder, begins, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -51,13 +51,28 @@ def lab(
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Port = 0,
+    course: CourseFolder = None,
 ) -> None:
     """Open JupyterLab on the start page.
 
     Every workshop and exercise lies there as a working copy, which is never overwritten.
     """
+    begins(
+        _("JupyterLab is being started with your working copies; Ctrl-C in this window ends it …")
+    )
     from kit.programme import lab as jupyterlab
 
+    if course is not None:
+        from kit.grading.run import sanitise
+
+        grading.course_of(course)  # where something is wrong with it, that is said
+        folder = course.resolve()
+        raise typer.Exit(
+            jupyterlab.open_lab(
+                facilitator=True, browser=browser, port=port, course=folder,
+                settings=sanitise.formgrader(folder),
+            )
+        )  # fmt: skip
     raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
 
 

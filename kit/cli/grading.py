@@ -1,7 +1,9 @@
 """``hackyack collect``, ``grade``, ``feedback`` and ``report``: the work after a session."""
 
+import os
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -141,21 +143,26 @@ def grade(  # noqa: PLR0913  each is an option of the command
 
     Each processor grades one. The status is 1 where one of them could not be graded.
     """
-    from kit.grading.run import pool
+    from kit.grading.run import kernel_trees
 
-    if cluster is None:
-        pool.begin()  # it imports while this process does
+    side_by_side = workers or os.cpu_count() or 1
+    if cluster is None and watch is None:
+        kernel_trees.prepare(side_by_side)  # they import while this process does
     from kit.grading.intake import watching
-    from kit.grading.run import autograde, clusters
+    from kit.grading.run import autograde, batch, clusters
 
     assignment_of(course, workshop)  # where something is wrong with it, that is said first
 
     def run(participants: list[str] | None) -> "list[Graded]":
-        with clusters.executor(cluster, _note) as executor, progress(_("Grading")) as show:
+        with (
+            batch.ready(side_by_side) if cluster is None else nullcontext(workers) as processes,
+            clusters.executor(cluster, _note) as executor,
+            progress(_("Grading")) as show,
+        ):
             return autograde.grade(
                 assignment_of(course, workshop), participants=participants, force=force,
-                timeout=timeout, workers=workers,
-                executor=executor, trust=trust_submissions, progress=show,
+                timeout=timeout, workers=processes, executor=executor, trust=trust_submissions,
+                progress=show,
             )  # fmt: skip
 
     if watch is not None:

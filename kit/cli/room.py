@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit import places
-from kit.cli.terminal import table
+from kit.cli.terminal import begins, table
 from kit.errors import SetupError
 from kit.messages import _
 
@@ -94,13 +94,14 @@ def serve(  # noqa: PLR0913, PLR0917  each is an option that people type
 
     They open in a browser on this machine, with --room --lan on phones too. Ctrl-C ends it.
     """
-    from kit.room.server.app import serve as serve_pages
-
     _check(room, lan or expect or address or proxy or new or trial)
     way, hosts, path = _way(address, base_url, lan=lan, secure=certfile is not None)
+    chosen = _served(ids, trial=trial)
     made = _options(way, proxy, threshold=threshold, expect=expect, new=new) if room else None
-    with _served(ids, trial=trial) as served:
-        status = serve_pages(
+    from kit.room.server import app as server
+
+    with chosen as served:
+        status = server.serve(
             served,
             port=port,
             host=EVERYWHERE if lan else HERE,
@@ -134,6 +135,10 @@ def rehearse(
     They join, move controls, vote, get stuck, write, hand in, reload and drop off, on a copy that
     is deleted afterwards. The status is 1 where something failed or was lost.
     """
+    from kit.programme import workshops
+
+    workshops.read(workshop)
+    begins(_("A room of its own is being made ready for the rehearsal …"))
     from kit.room.rehearsal import verdict
     from kit.room.rehearsal.rehearse import rehearse as run
 
@@ -167,10 +172,14 @@ def _check(room: bool, asked: object) -> None:
 
 
 def _served(ids: list[str] | None, *, trial: bool) -> AbstractContextManager[Sequence[str]]:
+    """Return the workshops that are served, once it is said that they are made ready."""
     from kit.programme.workshops import chosen
+
+    served = chosen(ids)
+    begins(_("The pages are being made ready; that takes some seconds …"))
     from kit.room.rehearsal.copied_clone import only_tried
 
-    return only_tried(chosen(ids)) if trial else nullcontext(chosen(ids))
+    return only_tried(served) if trial else nullcontext(served)
 
 
 def _way(

@@ -1,5 +1,6 @@
 """Output of the command line: one red line, a table, a bar with the time left."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import typer
 
 from kit import places
 
-__all__ = ["CourseFolder", "progress", "red", "short", "table", "verdict"]
+__all__ = ["CourseFolder", "begins", "progress", "red", "short", "table", "verdict"]
 
 
 CourseFolder = Annotated[
@@ -24,6 +25,12 @@ class _Done(Protocol):
     @property
     def participant(self) -> str:
         """The participant's id."""
+
+
+def begins(line: str) -> None:
+    """Print at once, also into a pipe, what a command that takes seconds is doing."""
+    typer.echo(line)
+    sys.stdout.flush()
 
 
 def red(line: str) -> int:

@@ -7,13 +7,14 @@ pages.
 1. ``logs``: what keeps nbgrader's logs off the screen.
 2. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
 3. ``settings``: nbgrader's settings of a course in any folder.
-4. ``courses``: the folders of a course and of its assignments.
-5. ``release``: makes exercises from solutions.
-6. ``intake``: takes hand-ins from files of any origin and repairs them.
-7. ``run``: grades submissions, in parallel, isolated and resumable.
-8. ``pages``: feedback, records of learning and the facilitator's report.
-9. ``retention``: how long hand-ins are kept.
-10. ``forget``: deletes everything of one person.
+4. ``step_folders``: finds the folders that nbgrader has for a step.
+5. ``courses``: the folders of a course and of its assignments.
+6. ``release``: makes exercises from solutions.
+7. ``intake``: takes hand-ins from files of any origin and repairs them.
+8. ``run``: grades submissions, in parallel, isolated and resumable.
+9. ``pages``: feedback, records of learning and the facilitator's report.
+10. ``retention``: how long hand-ins are kept.
+11. ``forget``: deletes everything of one person.
 """
 
 from pathlib import Path

@@ -91,9 +91,9 @@ def served() -> Iterator[str]:
     command = [sys.executable, "-m", "kit.cli", "serve", ID, "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        line = process.stdout.readline() if process.stdout else ""
-        found = re.search(r"http://\S+?(?=/?\s)", line)
-        yield found.group() if found else sys.exit(f"No address in {line!r}")
+        lines = iter(process.stdout or ())
+        found = next(filter(None, (re.search(r"http://\S+?(?=/?\s)", one) for one in lines)), None)
+        yield found.group() if found else sys.exit("The server told no address.")
     finally:
         process.terminate()
         process.wait(30)

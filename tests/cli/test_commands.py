@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -211,3 +212,24 @@ def test_a_faulty_workshop_stops_one_command_only(
 
     monkeypatch.setattr(workshops, "workshops", fails)
     assert run("list") == (1, "", "workshop.toml has no title. Add one.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (("serve",), "kit.room.server.app"),
+        (("serve", "--room", "--expect", "3"), "kit.room.server.app"),
+        (("rehearse", "privacy_1"), "kit.room.rehearsal.rehearse"),
+        (("lab",), "jupyterlab.labapp"),
+    ],
+)
+def test_what_takes_seconds_is_told_first(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], heavy: str
+) -> None:
+    """Before anything heavy is imported: on an old laptop that alone takes long."""
+    monkeypatch.setitem(sys.modules, heavy, None)
+    monkeypatch.setattr("kit.programme.lab.prepare", lambda: None)
+    monkeypatch.setattr("kit.kernels.warm", lambda **_options: False)
+    status, said, _errors = run(*words)
+    assert status == 1  # what is heavy could not be imported
+    assert said.splitlines()[0].endswith("…")

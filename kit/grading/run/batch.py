@@ -1,5 +1,6 @@
 """Grades many submissions: makes each job when a worker is free, yields outcomes as they come."""
 
+import contextlib
 import copy
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.run import (
+    answer_cache,
     gradebook_rows,
     kernel_trees,
     nbgrader_steps,
@@ -28,7 +30,7 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "Options", "outcomes"]
+__all__ = ["LIMIT", "Options", "outcomes", "ready"]
 
 LIMIT = 600  # seconds for a submission
 
@@ -38,7 +40,7 @@ class Options:
     """The options of ``autograde.grade``, which describes them."""
 
     timeout: int | None = None
-    workers: int | None = None
+    workers: int | pool.Processes | None = None
     executor: Executor | None = None
     trust: bool = False
 
@@ -78,6 +80,10 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     config = copy.deepcopy(assignment.course.config)
     if options.timeout is not None:
         config.Execute.timeout = options.timeout
+    whole = [path.read_bytes() for path in sorted(assignment.source.glob("*.ipynb"))]
+    answers = answer_cache.opened(
+        assignment.course.programme, assignment.id, [*assignment.released.values(), *whole]
+    )
     make = partial(
         Job,
         workshop=assignment.id,
@@ -86,6 +92,7 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
+            answers=None if options.executor else answers,  # other machines have other folders
         ),
         settings=config,
         source=submission_files.read(assignment.source, notebooks=False),
@@ -127,7 +134,7 @@ def _completed(
     jobs: Iterator[Job], options: Options
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     if options.executor is not None:
-        ahead = 2 * (options.workers or 8)
+        ahead = 2 * (options.workers if isinstance(options.workers, int) else 8)
         try:
             yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
         except pool.LostError as lost:
@@ -135,12 +142,25 @@ def _completed(
             lost.remote.say(_("{why} This machine goes on with what is left.").format(why=lost))
         else:
             return
-    workers = options.workers or os.cpu_count() or 1
-    processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
+    with contextlib.ExitStack() as ours:
+        given = options.workers or os.cpu_count() or 1
+        processes = ours.enter_context(ready(given)) if isinstance(given, int) else given
+        ahead = processes.workers + 1
+        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=ahead)
+
+
+@contextlib.contextmanager
+def ready(workers: int) -> Iterator[pool.Processes]:
+    """Give processes that are ready to grade, each with one of the prepared trees if there are."""
+    processes = pool.Processes(
+        workers, preload=worker.__name__, ready=kernel_trees.adopt, anew=kernel_trees.begin
+    )
+    kernel_trees.hand_over()
     try:
-        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
+        yield processes
     finally:
         processes.end()
+        kernel_trees.end()
 
 
 def _why(error: BaseException) -> str:

@@ -33,13 +33,13 @@ async def prepare(
     """
     copies = stages.kernels
     for number, page in enumerate(pages, 1):
-        if not await stages.of(page):
-            await _open_once(stages, page)
         say(
-            _("Opened once, so that it opens sooner: {title} ({n} of {all})").format(
+            _("Opening it once, so that it opens sooner: {title} ({n} of {all})").format(
                 title=page.title, n=number, all=len(pages)
             )
         )
+        if not await stages.of(page):
+            await _open_once(stages, page)
     if copies.forked:
         say(_("Kernels are warm: {n} copies can be forked as people come.").format(n=people))
         return

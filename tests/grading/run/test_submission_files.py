@@ -66,7 +66,7 @@ def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_too_many_are_refused_before_any_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One sentence names the limit and the folder; links to folders count once."""
+    """One sentence names the limit and the folder; links to folders are not followed."""
     monkeypatch.setattr(submission_files, "MOST", 3)
     submission_files.write(tmp_path, {f"deep/{n}": (0o644, b"") for n in range(3)})
     assert len(submission_files.read(tmp_path)) == 3
