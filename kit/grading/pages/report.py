@@ -249,7 +249,7 @@ def _written(
     for result in found:
         notebook = notebooks.get(result.task.notebook)
         if notebook and result.state in {State.TO_READ, State.READ}:
-            text = answer_text(notebook, result.task, stubs=assignment.course.stubs)
+            text = answer_text(assignment, notebook, result.task)
             yield Written(task=result.task, text=text, read=result.state is State.READ)
 
 
