@@ -95,14 +95,18 @@ def _edition(exercise: Iterable[bytes]) -> str:
 def _surroundings() -> Iterator[bytes]:
     yield f"{sys.version} {sys.platform} {bubblewrap.available()}".encode()
     yield repr([os.environ.get(name) for name in LANGUAGE]).encode()
-    installed = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
-    for folder in sorted(installed):  # a folder's name has its version
-        yield " ".join(sorted(path.name for path in folder.glob("*.dist-info"))).encode()
+    yield from _packages()
     for root in (Path(kit.__file__).parent, places.data()):
         for path in sorted(root.rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 yield path.relative_to(root).as_posix().encode()
                 yield hashlib.sha256(path.read_bytes()).digest()
+
+
+def _packages() -> Iterator[bytes]:
+    installed = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    for folder in sorted(installed):  # a folder's name has its version
+        yield " ".join(sorted(path.name for path in folder.glob("*.dist-info"))).encode()
 
 
 def _bound(folder: Path) -> None:
