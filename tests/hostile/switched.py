@@ -39,12 +39,12 @@ class Off(NamedTuple):
 def _unheard(show: Callable[..., None]) -> Callable[..., None]:
     """Remove a cell's errors and the messages beside them."""
 
-    def shown(self: Any, cell: Any, at: int, ran: execute.CellResult) -> None:
+    def shown(self: Any, cell: Any, at: int, ran: CellResult) -> None:
         *said, reply = ran.messages
         names = ("error", "stderr")
         kept = [o for o in said if o["content"].get("name", o["msg_type"]) not in names]
         fine = {**reply, "content": {**reply["content"], "status": "ok"}}
-        show(self, cell, at, execute.CellResult(messages=(*kept, fine)))
+        show(self, cell, at, CellResult(messages=(*kept, fine)))
 
     return shown
 
