@@ -14,10 +14,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit.cli import expiry, grading, records
+from kit import disk_errors
+from kit.cli import expiry, grading, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import CourseFolder, begins, red, short, table, verdict
+from kit.cli.courses import CourseFolder, chosen, course_of
+from kit.cli.terminal import begins, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -64,7 +66,7 @@ def lab(
     if course is not None:
         from kit.grading.run import sanitise
 
-        grading.course_of(course)  # where something is wrong with it, that is said
+        course_of(course)  # where something is wrong with it, that is said
         folder = course.resolve()
         raise typer.Exit(
             jupyterlab.open_lab(
@@ -91,7 +93,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
 
-    assignments = grading.chosen(course, ids)
+    assignments = chosen(course, ids)
     if check:
         found = [line for one in assignments for line in releases.differences(one)]
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
@@ -100,6 +102,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
 
 
 grading.add(app)
+reports.add(app)
 records.add(app)
 
 
@@ -226,9 +229,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     try:
         expiry.once_a_day()
         app(args=args, prog_name="hackyack")
-    except KitError as error:
-        sys.exit(red(str(error)))
     except Exception as error:
+        if told := disk_errors.sentence(error) or (isinstance(error, KitError) and str(error)):
+            sys.exit(red(told))
         if os.environ.get("HACKYACK_DEBUG"):
             raise
         unforeseen = _(

@@ -102,6 +102,11 @@ class Course:
         return course.gradebook(self.config)
 
     @property
+    def folder_of_settings(self) -> Path:
+        """Return the folder with nbgrader's settings and the modules that they name."""
+        return Path(self.given).resolve() if self.given else self.root
+
+    @property
     def excluded(self) -> frozenset[str]:
         """Return the ids of people whom nbgrader's settings leave out."""
         return frozenset(self._directory.student_id_exclude.split(","))

@@ -4,10 +4,12 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -23,6 +25,12 @@ from support.tools import need
 from kit.cli import commands
 
 pytestmark = pytest.mark.timeout(600)
+
+PRINTED = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+README = [
+    shlex.split(line)
+    for line in re.findall(r"^python3 start.py (.+ --course .+)$", PRINTED, re.MULTILINE)
+]
 
 
 def hackyack(*args: str) -> tuple[int, str, str]:
@@ -52,9 +60,10 @@ class Done:
     clone: Path
     said: dict[str, str] = field(default_factory=dict)
 
-    def do(self, command: str, *args: str) -> None:
-        """Run a command in the course and keep what it says."""
-        status, said, wrong = hackyack(command, *args, "--course", str(self.folder))
+    def do(self, command: str) -> None:
+        """Run a command as the README prints it, and keep what it says."""
+        (args,) = [words for words in README if words[0] == command]
+        status, said, wrong = hackyack(*args)
         assert status == 0, wrong
         self.said[command] = said
 
@@ -71,13 +80,14 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
         patch.setenv("HACKYACK_HOME", str(made.clone))
         patch.setenv("COLUMNS", "200")
         patch.setenv("PATH", os.environ["PATH"])
+        patch.chdir(made.clone)
         made.do("release")
-        own_course.hand_in(made.folder / "release" / ID, tmp / "in box")
-        made.do("collect", str(tmp / "in box"), "-w", ID)
+        own_course.hand_in(made.folder / "release" / ID, made.folder / "inbox")
+        made.do("collect")
         shutil.copytree(made.folder, made.twin)
-        made.do("grade", ID, "--workers", "2")
-        made.do("feedback", ID)
-        made.do("report", ID)
+        made.do("grade")
+        made.do("feedback")
+        made.do("report")
         nbgrader(made.twin, "autograde", ID)
         yield made
 
@@ -238,12 +248,48 @@ def other_kernel(folder: Path) -> None:
     nbformat.write(book, file)
 
 
+LATE = """\
+from nbgrader.plugins import BasePlugin
+
+
+class HalfAPoint(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.5
+
+
+def told(assignment, student, notebooks):
+    print("hooked")
+"""
+LATE_SETTINGS = """\
+import late
+
+c = get_config()
+c.AssignLatePenalties.plugin_class = late.HalfAPoint
+c.Autograde.post_convert_hook = "late.told"
+"""
+
+
+def test_modules_beside_the_settings_count(done: Done, tmp_path: Path) -> None:
+    """A penalty from a module in the course's folder is taken off, as nbgrader takes it off."""
+    course = tmp_path / "late course"
+    shutil.copytree(done.twin, course, ignore=shutil.ignore_patterns("autograded"))
+    (course / "late.py").write_text(LATE, "utf-8")
+    (course / "nbgrader_config.py").write_text(LATE_SETTINGS, "utf-8")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        book.find_assignment(ID).duedate = datetime(2026, 1, 1)  # noqa: DTZ001
+        book.db.commit()
+    args = ("--student", "ana", "--force", "--course", str(course))
+    status, said, wrong = hackyack("grade", ID, *args)
+    assert (status, "Late: nbgrader takes 0.5 off these points" in said) == (0, True), said + wrong
+
+
 BAD = {
     "no folder": ("grade", "is not there. Name the course's folder"),
     "a file": ("grade", "is a file. Name the course's folder"),
     "no such assignment": ("grade", "There is no assignment ps9 in {folder}. There are: ps1"),
     "an error": ("grade", "nbgrader_config.py can't be read, line 2: NameError: name 'nowhere'"),
     "no syntax": ("grade", "nbgrader_config.py can't be read, line 2: SyntaxError"),
+    "a function": ("grade", "nbgrader_config.py holds a function or another thing that can't be"),
     "a wrong kind": ("grade", "nbgrader_config.py has a setting that nbgrader does not take"),
     "no source": ("grade", "There is no assignment in {folder}: nbgrader looks for its source in"),
     "no release": ("grade", "There is no release/ps1/problem1.ipynb. Run: hackyack release"),
@@ -259,6 +305,7 @@ def broken(folder: Path, what: str) -> None:
     settings = {
         "an error": "c = get_config()\nc.Execute.timeout = nowhere\n",
         "no syntax": "c = get_config()\nc.Execute.timeout = = 3\n",
+        "a function": "c = get_config()\nc.Autograde.post_convert_hook = lambda **_of: None\n",
         "a wrong kind": "c = get_config()\nc.Execute.timeout = 'soon'\n",
     }
     if what in settings:
@@ -275,9 +322,8 @@ def broken(folder: Path, what: str) -> None:
 def test_what_is_wrong_is_one_sentence(done: Done, tmp_path: Path, what: str) -> None:
     """What happened, the value, what to do next; and nothing is lost."""
     folder = tmp_path / "its course"
-    shutil.copytree(
-        done.twin, folder, ignore=shutil.ignore_patterns("autograded", "submitted", "gradebook.db")
-    )
+    left = () if what == "a function" else ("submitted", "gradebook.db")
+    shutil.copytree(done.twin, folder, ignore=shutil.ignore_patterns("autograded", *left))
     broken(folder, what)
     before = files(folder)
     place = {"no folder": folder / "x", "a file": folder / "nbgrader_config.py"}.get(what, folder)

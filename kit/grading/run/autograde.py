@@ -251,13 +251,22 @@ def _result(
 ) -> Graded:
     row = _find(book, assignment, participant)
     done = status in {Status.GRADED, Status.BEFORE, Status.PARTLY}
+    found = " ".join(remarks(assignment, participant))
     return Graded(
         participant=participant,
         score=row.score if row and done else None,
         max_score=most_points(book, assignment, participant),
         status=status,
-        message=message or " ".join(remarks(assignment, participant)),
+        message=" ".join(filter(None, (message or found, _late(row) if done else ""))),
     )
+
+
+def _late(row: SubmittedAssignment | None) -> str:
+    """Return a sentence on points that nbgrader takes off late work; "" if it takes off none."""
+    lost = row.late_submission_penalty if row else 0
+    if not lost:
+        return ""
+    return _("Late: nbgrader takes {n:g} off these points when it exports them.").format(n=lost)
 
 
 def most_points(book: Gradebook, assignment: Assignment, participant: str) -> float:

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import os
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from functools import partial
 from itertools import chain
 
 from nbgrader.api import Gradebook
+from traitlets.config import Config
 
-from kit.errors import SubmissionError
+from kit import disk_errors
+from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
@@ -54,6 +57,10 @@ def outcomes(
     unfit: list[tuple[str, Outcome]] = []
     jobs = _jobs(maker(book, assignment, options), people, unfit)
     for job, result in _completed(jobs, options):
+        if isinstance(result, BaseException) and (told := disk_errors.sentence(result)):
+            raise SetupError(told) from result
+        if isinstance(result, SetupError):
+            raise result
         yield (
             job.participant,
             result if isinstance(result, Outcome) else Outcome(error=_why(result)),
@@ -89,8 +96,9 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
             trusted=options.trust,
             answers=None if options.executor else answers,  # other machines have other folders
         ),
-        settings=config,
-        source=submission_files.read(assignment.source, notebooks=False),
+        settings=_sendable(config),
+        modules=str(assignment.course.folder_of_settings),
+        source=_source(assignment),
         gradebook=nbgrader_steps.template(gradebook_rows.definitions(book, assignment.id)),
     )
 
@@ -102,6 +110,38 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
         )
 
     return job
+
+
+def _sendable(config: Config) -> bytes:
+    """Return nbgrader's settings for other processes; raise ``SetupError`` if that can't be."""
+    try:
+        return pickle.dumps(config)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise SetupError(
+            _(
+                "{file} holds a function or another thing that can't be given to the processes "
+                "that grade ({why}). Write it into a module beside {file}, and name it there as "
+                "text, like {example}."
+            ).format(
+                file=course.SETTINGS, why=course.first_line(error), example='"module.function"'
+            )
+        ) from error
+
+
+def _source(assignment: Assignment) -> Files:
+    """Return the files beside the solution; raise ``WorkshopError`` if they are too large."""
+    try:
+        return submission_files.read(assignment.source, notebooks=False)
+    except SubmissionError as error:
+        raise WorkshopError(
+            _(
+                "The files in {folder} are larger than {most:,} MB together, and each hand-in gets "
+                "a copy of them. Keep large data elsewhere, and let notebooks read it there."
+            ).format(
+                folder=assignment.course.short(assignment.source),
+                most=submission_files.LARGEST // 10**6,
+            )
+        ) from error
 
 
 def _jobs(
