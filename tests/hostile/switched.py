@@ -14,6 +14,7 @@ from nbgrader.preprocessors import ClearOutput, OverwriteCells
 from kit.grading.intake import salvage
 from kit.grading.intake.repair import Repaired
 from kit.grading.run import answer_cells, canaries, execute, outputs, submission_files, worker
+from kit.kernels.trees.member import CellResult
 from kit.notebooks import literals, parsing
 
 __all__ = ["LAYERS", "SWITCHED", "Off"]
