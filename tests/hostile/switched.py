@@ -14,6 +14,7 @@ from nbgrader.preprocessors import ClearOutput, OverwriteCells
 from kit.grading.intake import salvage
 from kit.grading.intake.repair import Repaired
 from kit.grading.run import answer_cells, canaries, execute, outputs, submission_files, worker
+from kit.kernels.trees.member import CellResult
 from kit.notebooks import literals, parsing
 
 __all__ = ["LAYERS", "SWITCHED", "Off"]
@@ -39,12 +40,12 @@ class Off(NamedTuple):
 def _unheard(show: Callable[..., None]) -> Callable[..., None]:
     """Remove a cell's errors and the messages beside them."""
 
-    def shown(self: Any, cell: Any, at: int, ran: execute.CellResult) -> None:
+    def shown(self: Any, cell: Any, at: int, ran: CellResult) -> None:
         *said, reply = ran.messages
         names = ("error", "stderr")
         kept = [o for o in said if o["content"].get("name", o["msg_type"]) not in names]
         fine = {**reply, "content": {**reply["content"], "status": "ok"}}
-        show(self, cell, at, execute.CellResult(messages=(*kept, fine)))
+        show(self, cell, at, CellResult(messages=(*kept, fine)))
 
     return shown
 
