@@ -17,6 +17,7 @@ from kit import pages
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
 from kit.grading.intake.collect import unreadable
+from kit.grading.pages import code_to_read
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.pages.feedback import answer_text
 from kit.grading.pages.results import Result, State, hand_in, name_of, ungraded
@@ -142,7 +143,12 @@ def _row(
         name=_name(book, participant),
         results=found,
         graded=graded,
-        looks=(*_looks(assignment, graded, kept), *_waiting(found, notebooks), *_open(found)),
+        looks=(
+            *_looks(assignment, graded, kept),
+            *_waiting(found, notebooks),
+            *_open(found),
+            *code_to_read.looks(found, notebooks),
+        ),
         written=tuple(_written(assignment, found, notebooks)),
         repairs=handed_in.repairs,
         answers={
@@ -189,7 +195,7 @@ def _waiting(found: Iterable[Result], notebooks: Mapping[str, NotebookNode]) -> 
             told = {"NotYet", NOT_READ}
             why = [output.evalue for output in outputs if output.get("ename") in told]
             said = _("{task} waits: {why} Score it in the formgrader, or grade again.")
-            yield said.format(task=result.task.name, why=" ".join(why[-1:])[:200])
+            yield said.format(task=result.task.name, why=" ".join(why[:1])[:200])
 
 
 def _open(found: Iterable[Result]) -> Iterable[str]:
