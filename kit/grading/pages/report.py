@@ -19,6 +19,7 @@ from kit import pages
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
 from kit.grading.intake.collect import unreadable
+from kit.grading.pages import code_to_read
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.pages.feedback import answer_text
 from kit.grading.pages.results import Result, State, hand_in, name_of, ungraded
@@ -149,6 +150,7 @@ def _row(
             *_looks(assignment, graded, kept, called),
             *_waiting(found, notebooks, called),
             *_open(found, called),
+            *code_to_read.looks(found, notebooks, called),
         ),
         written=tuple(_written(assignment, found, notebooks)),
         repairs=handed_in.repairs,
@@ -227,7 +229,7 @@ def _waiting(
             told = {"NotYet", NOT_READ}
             why = [output.evalue for output in outputs if output.get("ename") in told]
             said = _("{task} waits: {why} Score it in the formgrader, or grade again.")
-            yield said.format(task=called[result.task.name], why=" ".join(why[-1:])[:200])
+            yield said.format(task=called[result.task.name], why=" ".join(why[:1])[:200])
 
 
 def _open(found: Iterable[Result], called: Mapping[str, str]) -> Iterable[str]:
@@ -249,7 +251,7 @@ def _written(
     for result in found:
         notebook = notebooks.get(result.task.notebook)
         if notebook and result.state in {State.TO_READ, State.READ}:
-            text = answer_text(notebook, result.task, stubs=assignment.course.stubs)
+            text = answer_text(assignment, notebook, result.task)
             yield Written(task=result.task, text=text, read=result.state is State.READ)
 
 
