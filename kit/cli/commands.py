@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from kit import disk_errors
 from kit.cli import expiry, grading, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
@@ -228,9 +229,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     try:
         expiry.once_a_day()
         app(args=args, prog_name="hackyack")
-    except KitError as error:
-        sys.exit(red(str(error)))
     except Exception as error:
+        if told := disk_errors.sentence(error) or (isinstance(error, KitError) and str(error)):
+            sys.exit(red(told))
         if os.environ.get("HACKYACK_DEBUG"):
             raise
         unforeseen = _(

@@ -143,7 +143,7 @@ def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | Non
                 source=assignment.course.short(assignment.source),
                 why=course.first_line(converter.cause or error),
             )
-        ) from error
+        ) from (converter.cause or error)
     return folder / assignment.id
 
 

@@ -13,6 +13,7 @@ from itertools import chain
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
+from kit import disk_errors
 from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
@@ -56,6 +57,10 @@ def outcomes(
     unfit: list[tuple[str, Outcome]] = []
     jobs = _jobs(maker(book, assignment, options), people, unfit)
     for job, result in _completed(jobs, options):
+        if isinstance(result, BaseException) and (told := disk_errors.sentence(result)):
+            raise SetupError(told) from result
+        if isinstance(result, SetupError):
+            raise result
         yield (
             job.participant,
             result if isinstance(result, Outcome) else Outcome(error=_why(result)),

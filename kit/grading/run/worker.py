@@ -26,8 +26,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets import import_item
 from traitlets.config import Config
 
-from kit import scratch
-from kit.errors import SubmissionError
+from kit import disk_errors, scratch
+from kit.errors import SetupError, SubmissionError
 from kit.grading import course
 from kit.grading.intake import hand_in_times
 from kit.grading.intake.repair import repair
@@ -87,7 +87,10 @@ class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrade
 
 
 def grade(job: Job) -> Outcome:
-    """Grade one submission; anything wrong with it is returned as the outcome's ``error``."""
+    """Grade one submission; anything wrong with it is returned as the outcome's ``error``.
+
+    Raises ``SetupError`` if this machine can't grade any, because its disk is full.
+    """
     with (
         tempfile.TemporaryDirectory(dir=scratch.own(), ignore_cleanup_errors=True) as folder,
         _log() as (log, text),
@@ -96,6 +99,8 @@ def grade(job: Job) -> Outcome:
         try:
             outcome = _graded(job, Path(folder).resolve(), log)
         except SubmissionError as error:
+            if told := disk_errors.sentence(error):  # no fault of the submission
+                raise SetupError(told) from error
             return Outcome(error=str(error), log=text.getvalue())
         return Outcome(**(vars(outcome) | {"log": text.getvalue()}))
 
@@ -186,7 +191,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     try:
         converter.start()
     except NbGraderException as error:
-        raise SubmissionError(_why(converter.cause or error)) from error
+        raise SubmissionError(_why(converter.cause or error)) from (converter.cause or error)
     if converter.cause:
         raise SubmissionError(_why(converter.cause)) from converter.cause
     return run
