@@ -86,24 +86,6 @@ def test_the_log_goes_to_a_file_only(home: Path, capfd: pytest.CaptureFixture[st
     assert capfd.readouterr() == ("", "")
 
 
-def test_two_tests_have_the_same_answers() -> None:
-    """A second test below an answer is about it too; a task cell has cells of people's own."""
-    cells = [
-        cell("a", "answer", solution=True),
-        cell("1", "first", points=1, **LOCKED),
-        cell("2", "second", points=1, **LOCKED),
-        cell("b", "essay", "markdown", grade=True, solution=True, points=1),
-        cell("3", "computer", points=1, **LOCKED),
-        cell("Draw.", "drawing", "markdown", task=True, locked=True, points=2),
-    ]
-    found = {task.id: task for task in course.tasks(new_notebook(cells=cells))}
-    assert {name: task.answers for name, task in found.items()} == {
-        "first": ("answer",), "second": ("answer",), "essay": ("essay",), "computer": (),
-        "drawing": (),
-    }  # fmt: skip
-    assert [name for name, task in found.items() if task.read] == ["essay", "drawing"]
-
-
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Another program that is in the middle of writing."""
@@ -177,3 +159,21 @@ def test_a_log_that_can_not_be_written_says_nothing(
         os.close(full)
         log.error("one line")
     assert capfd.readouterr() == ("", "")
+
+
+def test_two_tests_have_the_same_answers() -> None:
+    """A second test below an answer is about it too; a task cell has cells of people's own."""
+    cells = [
+        cell("a", "answer", solution=True),
+        cell("1", "first", points=1, **LOCKED),
+        cell("2", "second", points=1, **LOCKED),
+        cell("b", "essay", "markdown", grade=True, solution=True, points=1),
+        cell("3", "computer", points=1, **LOCKED),
+        cell("Draw.", "drawing", "markdown", task=True, locked=True, points=2),
+    ]
+    found = {task.id: task for task in course.tasks(new_notebook(cells=cells))}
+    assert {name: task.answers for name, task in found.items()} == {
+        "first": ("answer",), "second": ("answer",), "essay": ("essay",), "computer": (),
+        "drawing": (),
+    }  # fmt: skip
+    assert [name for name, task in found.items() if task.read] == ["essay", "drawing"]

@@ -22,6 +22,7 @@ from kit.errors import SubmissionError
 from kit.grading import course, retention
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
+from kit.grading.pages import code_to_read
 from kit.grading.pages.results import HandIn, Result, State, hand_in, name_of
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
@@ -37,11 +38,12 @@ LONGEST = 4000  # characters of one answer on the page
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One task, as the page shows it."""
+    """One task, as the page shows it; ``to_read`` tells that a person reads its code too."""
 
     result: Result
     answer: str
     line: str
+    to_read: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +215,7 @@ def _parts(
                     result=one,
                     answer=_answer(assignment, notebook, one, lifted),
                     line=line(one, exercise, cells_of(notebook)),
+                    to_read=bool(code_to_read.to_read([one], {name: notebook})),
                 )
                 for one in asked
             )

@@ -51,12 +51,16 @@ UNSCORED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One participant's result in one task: its score or None, and a person's comment."""
+    """One participant's result in one task: its score or None, and a person's comment.
+
+    ``by_person`` tells that a person has given the score.
+    """
 
     task: TaskCell
     state: State
     score: float | None
     comment: str = ""
+    by_person: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +209,7 @@ def _result(
         state=state,
         score=grade.score if grade and state not in UNSCORED else None,
         comment=comment,
+        by_person=grade is not None and grade.manual_score is not None,
     )
 
 
