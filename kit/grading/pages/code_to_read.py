@@ -38,9 +38,11 @@ def to_read(results: Iterable[Result], notebooks: Mapping[str, NotebookNode]) ->
     ]
 
 
-def looks(results: Iterable[Result], notebooks: Mapping[str, NotebookNode]) -> Iterable[str]:
-    """Yield sentences for the facilitator on code to be read."""
-    tasks = ", ".join(to_read(results, notebooks))
+def looks(
+    results: Iterable[Result], notebooks: Mapping[str, NotebookNode], called: Mapping[str, str]
+) -> Iterable[str]:
+    """Yield sentences for the facilitator on code to be read; ``called`` names each task."""
+    tasks = ", ".join(called[name] for name in to_read(results, notebooks))
     if tasks:
         yield _(
             "Read the code too ({tasks}): its test ran beside it, where code can reach a test. "

@@ -97,8 +97,17 @@ def _unread(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNod
     return "".join(output.evalue for output in raised if output.ename == NOT_READ)[:LONGEST]
 
 
-def next_step(results: Sequence[Result], sections: Mapping[str, str]) -> str:
-    """Return one thing to do next; ``sections`` maps a task to its heading in the workshop."""
+def next_step(
+    results: Sequence[Result], sections: Mapping[str, str], absent: Sequence[str] = ()
+) -> str:
+    """Return one thing to do next.
+
+    ``sections`` maps a task to its heading in the workshop; ``absent`` are the files that were not
+    handed in.
+    """
+    if absent:
+        said = _("Hand in {files} as well: nothing of it has arrived.")
+        return said.format(files=", ".join(absent))
     if any(result.state is State.LOST for result in results):
         return _("Hand in the whole file again: it broke off on its way.")
     core = [result for result in results if not result.task.optional and not result.task.read]
