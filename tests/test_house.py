@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,17 @@ FILES = {
     ".".join(("kit", *file.relative_to(KIT).with_suffix("").parts)).removesuffix(".__init__"): file
     for file in sorted(KIT.rglob("*.py"))
 }
-TREES = {name: ast.parse(file.read_text("utf-8")) for name, file in FILES.items()}
 
 HEAVY = {
     "pandas", "numpy", "matplotlib", "IPython", "ipywidgets", "ipykernel", "jupyter_client",
     "nbformat", "nbconvert", "nbgrader", "jupyterlab", "voila", "openpyxl", "jinja2", "rich",
 }  # fmt: skip
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    """Return a module's code as a tree; not every process of a run needs one."""
+    return ast.parse(FILES[name].read_text("utf-8"))
 
 
 def modules() -> pytest.MarkDecorator:
@@ -78,7 +84,7 @@ def test_a_module_is_at_most_300_lines(name: str) -> None:
 
 def functions(name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield every function of a module, methods and inner ones too."""
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -96,7 +102,7 @@ def test_a_function_is_at_most_40_lines(name: str) -> None:
 
 def exported(name: str) -> list[str] | None:
     """Return a module's ``__all__``, None where it has none."""
-    for node in TREES[name].body:
+    for node in tree(name).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return list(ast.literal_eval(node.value))
     return None
@@ -111,12 +117,12 @@ def used(name: str) -> set[tuple[str, str]]:
     """Return what a module takes from others of the kit: each one's name and the name in it."""
     taken: set[tuple[str, str]] = set()
     known: dict[str, str] = {}
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "kit":
             for alias in node.names:
                 taken.add((str(node.module), alias.name))
                 known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             taken.add((known.get(node.value.id, ""), node.attr))
     others = FILES.keys() - {"kit"}
@@ -135,15 +141,15 @@ def test_the_public_face_is_sorted(name: str) -> None:
     """``__all__`` is there and in order; a package that is only a folder needs none."""
     stated = exported(name)
     kinds = (ast.FunctionDef, ast.ClassDef)
-    assert stated is not None or not any(isinstance(node, kinds) for node in TREES[name].body)
+    assert stated is not None or not any(isinstance(node, kinds) for node in tree(name).body)
     assert (stated or []) == sorted(set(stated or []), key=rank)
 
 
 @modules()
 def test_what_is_stated_is_there(name: str) -> None:
     """Every name in ``__all__`` is defined or imported in the module."""
-    found = {node.id for node in ast.walk(TREES[name]) if isinstance(node, ast.Name)}
-    for node in ast.walk(TREES[name]):
+    found = {node.id for node in ast.walk(tree(name)) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import | ast.ImportFrom):
             found |= {alias.asname or alias.name for alias in node.names}
         found.add(getattr(node, "name", None) or "")
@@ -156,7 +162,7 @@ def test_no_error_is_passed_over_in_silence(name: str) -> None:
     source = FILES[name].read_text("utf-8").splitlines()
     silent = [
         node.lineno
-        for node in ast.walk(TREES[name])
+        for node in ast.walk(tree(name))
         if isinstance(node, ast.ExceptHandler)
         and all(isinstance(step, ast.Pass | ast.Continue) for step in node.body)
         and not any("#" in line for line in source[node.lineno - 1 : node.body[-1].end_lineno])

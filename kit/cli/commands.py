@@ -14,10 +14,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from kit.cli import expiry, grading, records
+from kit import disk_errors
+from kit.cli import expiry, grading, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
-from kit.cli.terminal import CourseFolder, begins, red, short, table, verdict
+from kit.cli.courses import CourseFolder, chosen, course_of
+from kit.cli.terminal import begins, red, short, table, verdict
 from kit.errors import KitError
 from kit.messages import _
 
@@ -50,6 +52,7 @@ def lab(
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     port: Port = 0,
+    course: CourseFolder = None,
 ) -> None:
     """Open JupyterLab on the start page.
 
@@ -60,6 +63,17 @@ def lab(
     )
     from kit.programme import lab as jupyterlab
 
+    if course is not None:
+        from kit.grading.run import sanitise
+
+        course_of(course)  # where something is wrong with it, that is said
+        folder = course.resolve()
+        raise typer.Exit(
+            jupyterlab.open_lab(
+                facilitator=True, browser=browser, port=port, course=folder,
+                settings=sanitise.formgrader(folder),
+            )
+        )  # fmt: skip
     raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
 
 
@@ -79,7 +93,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
     """Generate exercises from their solutions."""
     from kit.grading import release as releases
 
-    assignments = grading.chosen(course, ids)
+    assignments = chosen(course, ids)
     if check:
         found = [line for one in assignments for line in releases.differences(one)]
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
@@ -88,6 +102,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
 
 
 grading.add(app)
+reports.add(app)
 records.add(app)
 
 
@@ -214,9 +229,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     try:
         expiry.once_a_day()
         app(args=args, prog_name="hackyack")
-    except KitError as error:
-        sys.exit(red(str(error)))
     except Exception as error:
+        if told := disk_errors.sentence(error) or (isinstance(error, KitError) and str(error)):
+            sys.exit(red(told))
         if os.environ.get("HACKYACK_DEBUG"):
             raise
         unforeseen = _(

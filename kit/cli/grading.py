@@ -1,21 +1,23 @@
-"""``hackyack collect``, ``grade``, ``feedback`` and ``report``: the work after a session."""
+"""``hackyack collect``, ``grade`` and ``feedback``: the work after a session."""
 
-import time
-from collections.abc import Sequence
+import os
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.terminal import CourseFolder, progress, short, table
-from kit.errors import SubmissionError, WorkshopError
+from kit.cli.courses import CourseFolder, assignment_of
+from kit.cli.terminal import progress, short, table
+from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
     from kit.grading.courses import Assignment, Course
     from kit.grading.run.autograde import Graded
 
-__all__ = ["add", "assignment_of", "chosen", "course_of"]
+__all__ = ["add"]
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1, or an assignment.")
@@ -56,32 +58,9 @@ Trust = Annotated[
 ]
 
 
-def course_of(folder: Path | None) -> "Course":
-    """Return the course that ``--course`` names, or the one in this clone."""
-    from kit.grading import courses
-
-    return courses.own() if folder is None else courses.at(folder)
-
-
-def assignment_of(folder: Path | None, id: str) -> "Assignment":
-    """Return an assignment of the course that ``--course`` names; raise if it isn't there."""
-    course = course_of(folder)
-    return course.existing(id) if course.given else course.assignment(id)
-
-
-def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]":
-    """Return the assignments called ``ids``, or all of the course that ``--course`` names."""
-    course = course_of(folder)
-    if course.given:
-        return [course.existing(id) for id in ids or course.assignments()]
-    from kit.programme import workshops
-
-    return [course.assignment(id) for id in workshops.chosen(ids)]
-
-
 def add(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (collect, grade, feedback, report):
+    for command in (collect, grade, feedback):
         app.command()(command)
 
 
@@ -141,34 +120,51 @@ def grade(  # noqa: PLR0913  each is an option of the command
 
     Each processor grades one. The status is 1 where one of them could not be graded.
     """
-    from kit.grading.run import pool
+    side_by_side = _begun(workers, now=cluster is None and watch is None)
+    from kit.grading.run import autograde, batch, clusters
 
-    if cluster is None:
-        pool.begin()  # it imports while this process does
-    from kit.grading.intake import watching
-    from kit.grading.run import autograde, clusters
-
-    assignment_of(course, workshop)  # where something is wrong with it, that is said first
+    of = assignment_of(course, workshop).course  # where something is wrong, that is said first
 
     def run(participants: list[str] | None) -> "list[Graded]":
-        with clusters.executor(cluster, _note) as executor, progress(_("Grading")) as show:
+        with (
+            batch.ready(side_by_side) if cluster is None else nullcontext(workers) as processes,
+            clusters.executor(cluster, _note) as executor,
+            progress(_("Grading")) as show,
+        ):
             return autograde.grade(
-                assignment_of(course, workshop), participants=participants, force=force,
-                timeout=timeout, workers=workers,
-                executor=executor, trust=trust_submissions, progress=show,
+                of.assignment(workshop), participants=participants, force=force, timeout=timeout,
+                workers=processes, executor=executor, trust=trust_submissions, progress=show,
             )  # fmt: skip
 
     if watch is not None:
-        typer.echo(_("Waiting for hand-ins in {folder}. Ctrl-C ends it.").format(folder=watch))
-        for taken in watching.arrivals(watch, assignment_of(course, workshop)):
-            _show(run(taken))
+        _watch(watch, of.assignment(workshop), run)
         return
     if not trust_submissions and cluster is None:
         _sandboxed()
-    results = run(participant)
-    if not results:
-        raise _nothing(assignment_of(course, workshop))
-    raise _ended(results, course_of(course))
+    if results := run(participant):
+        raise _ended(results, of)
+    raise _nothing(of.assignment(workshop))
+
+
+def _begun(workers: int | None, *, now: bool) -> int:
+    """Return how many grade side by side; they import ``now``, while this process does."""
+    from kit.grading.run import kernel_trees
+
+    side_by_side = workers or os.cpu_count() or 1
+    if now:
+        kernel_trees.prepare(side_by_side)
+    return side_by_side
+
+
+def _watch(
+    folder: Path, assignment: "Assignment", run: "Callable[[list[str]], list[Graded]]"
+) -> None:
+    """Grade what arrives in ``folder``, until Ctrl-C."""
+    from kit.grading.intake import watching
+
+    typer.echo(_("Waiting for hand-ins in {folder}. Ctrl-C ends it.").format(folder=folder))
+    for taken in watching.arrivals(folder, assignment):
+        _show(run(taken))
 
 
 def _note(line: str) -> None:
@@ -230,71 +226,3 @@ def feedback(workshop: Id, participant: People = None, course: CourseFolder = No
 
     for page in pages.feedback(assignment_of(course, workshop), participants=participant):
         typer.echo(short(page))
-
-
-def report(
-    workshops: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ID]...", help="Workshops or assignments; all where none is named."
-        ),
-    ] = None,
-    *,
-    scores: Annotated[
-        bool, typer.Option("--scores", help="Show how the points are spread, too.")
-    ] = False,
-    room: Annotated[
-        bool,
-        typer.Option("--room", help="What the last session's room leaves: votes, wall, clock."),
-    ] = False,
-    session: Annotated[
-        str, typer.Option(metavar="CODE", help="With --room: of an earlier session, by its code.")
-    ] = "",
-    paper: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Count evaluations on paper; with --room, add them."),
-    ] = None,
-    course: CourseFolder = None,
-) -> None:
-    """Write pages and CSV files about a session."""
-    if session and not room:
-        raise WorkshopError(_("--session {code} is about a room: add --room.").format(code=session))
-    if room:
-        _report_room(workshops or (), session, paper)
-        return
-    if paper is not None:
-        _report_paper(workshops or (), paper)
-        return
-    from kit.grading.pages import report as reports
-
-    for assignment in chosen(course, workshops):
-        made = reports.report(assignment, scores=scores)
-        for file in (made.html, made.csv, made.tasks):
-            typer.echo(short(file))
-
-
-def _report_paper(workshops: Sequence[str], paper: Path) -> None:
-    if len(workshops) != 1:
-        raise WorkshopError(
-            _("The sheets are about one workshop. Say which: report ID --paper {file}").format(
-                file=paper.name
-            )
-        )
-    from kit.room.session.records import paper_evaluation
-
-    for file in paper_evaluation.report(workshops[0], paper):
-        typer.echo(short(file))
-
-
-def _report_room(workshops: Sequence[str], code: str, paper: Path | None) -> None:
-    from kit.room.session.records import session_report
-
-    for file in session_report.report(workshops, code=code, paper=paper):
-        typer.echo(short(file))
-    for other, began in () if code else session_report.others():
-        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(began))
-        typer.echo(
-            _("For the session of {when}: report --room --session {code}").format(
-                when=when, code=other
-            )
-        )

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.grading import assignment_of, course_of
-from kit.cli.terminal import CourseFolder, short
+from kit.cli.courses import CourseFolder, assignment_of, course_of
+from kit.cli.terminal import short
 from kit.errors import SubmissionError
 from kit.messages import _
 
 if TYPE_CHECKING:
+    from kit.grading.courses import Course
     from kit.grading.forget import Forgotten, UnclearNameError
 
 __all__ = ["add"]
@@ -73,14 +74,10 @@ def forget(
     if (name is None) == (older_than is None):
         raise SubmissionError(_("Name a person, or give --older-than with a number of days."))
     of = course_of(course)
-    word = str(older_than) if name is None else name
-    people = list(forgetting.overdue(older_than, of)) if older_than is not None else []
-    if name is not None:
-        try:
-            people = [forgetting.who(name, of)]
-        except forgetting.UnclearNameError as error:
-            word = _chosen(error)
-            people = [word]
+    if name is None:
+        word, people = str(older_than), forgetting.overdue(older_than or 0, of)
+    else:
+        word, people = _named(name, of)
     if people and not yes:
         _confirmed([forgetting.foretell(one, of) for one in people], word)
     for one in people:
@@ -89,6 +86,17 @@ def forget(
     if not people:
         typer.echo(_("Nobody's hand-in is that old."))
     typer.echo(_("Files elsewhere, such as your inbox, were not touched."))
+
+
+def _named(name: str, course: "Course") -> tuple[str, tuple[str, ...]]:
+    """Return the word that confirms who is meant by ``name``, and the id of that person."""
+    from kit.grading import forget as forgetting
+
+    try:
+        return name, (forgetting.who(name, course),)
+    except forgetting.UnclearNameError as error:
+        chosen = _chosen(error)
+        return chosen, (chosen,)
 
 
 def _chosen(unclear: "UnclearNameError") -> str:

@@ -4,19 +4,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Protocol
 
 import typer
 
 from kit import places
 
-__all__ = ["CourseFolder", "begins", "progress", "red", "short", "table", "verdict"]
-
-
-CourseFolder = Annotated[
-    Path | None,
-    typer.Option("--course", metavar="DIR", help="In an nbgrader course of yours, in this folder."),
-]
+__all__ = ["begins", "progress", "red", "short", "table", "verdict"]
 
 
 class _Done(Protocol):

@@ -4,15 +4,17 @@ nbgrader's formats, gradebook and formgrader stay in charge. Its settings are in
 ``nbgrader_config.py`` at the root of the clone, and ``template/`` holds the kit's changes to its
 pages.
 
-1. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
-2. ``settings``: nbgrader's settings of a course in any folder.
-3. ``courses``: the folders of a course and of its assignments.
-4. ``release``: makes exercises from solutions.
-5. ``intake``: takes hand-ins from files of any origin and repairs them.
-6. ``run``: grades submissions, in parallel, isolated and resumable.
-7. ``pages``: feedback, records of learning and the facilitator's report.
-8. ``retention``: how long hand-ins are kept.
-9. ``forget``: deletes everything of one person.
+1. ``logs``: what keeps nbgrader's logs off the screen.
+2. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
+3. ``settings``: nbgrader's settings of a course in any folder.
+4. ``step_folders``: finds the folders that nbgrader has for a step.
+5. ``courses``: the folders of a course and of its assignments.
+6. ``release``: makes exercises from solutions.
+7. ``intake``: takes hand-ins from files of any origin and repairs them.
+8. ``run``: grades submissions, in parallel, isolated and resumable.
+9. ``pages``: feedback, records of learning and the facilitator's report.
+10. ``retention``: how long hand-ins are kept.
+11. ``forget``: deletes everything of one person.
 """
 
 from pathlib import Path

@@ -16,15 +16,18 @@ from nbformat.reader import NotJSONError
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from kit import places
+from kit import disk_errors, places
 from kit.errors import SetupError, SubmissionError, WorkshopError
+from kit.grading import logs
 from kit.messages import _
 
 __all__ = [
+    "SETTINGS",
     "KeepsCause",
     "TaskCell",
     "coursedir",
@@ -127,12 +130,18 @@ def coursedir(config: Config, workshop: str = "", participant: str = "*") -> Cou
 
 @contextmanager
 def gradebook(config: Config | None = None) -> Iterator[Gradebook]:
-    """Open the gradebook of nbgrader's settings ``config``, or of the clone's; make a new one."""
+    """Open the gradebook of nbgrader's settings ``config``, or of the clone's; make a new one.
+
+    Raises ``SetupError`` if it is locked, damaged or can't be written to, also in the block.
+    """
     directory = coursedir(config or settings())
-    with _scripts_on_path():
-        book = Gradebook(directory.db_url, directory.course_id)
-    with book:
-        yield book
+    address = make_url(directory.db_url)
+    file = Path(address.database) if address.database else None
+    with disk_errors.telling(places.short(file) if file else None), logs.without_rollbacks():
+        with _scripts_on_path():
+            book = Gradebook(directory.db_url, directory.course_id)
+        with book:
+            yield book
 
 
 @contextmanager
@@ -157,7 +166,7 @@ def log(name: str, programme: Path | None = None) -> Iterator[logging.Logger]:
     """
     folder = (programme or places.programme()) / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(folder / f"{name}.log", mode="w", encoding="utf-8")
+    handler = logs.LogFile(folder / f"{name}.log", mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = _quiet(f"hackyack.{name}", logging.INFO)
     logger.addHandler(handler)

@@ -5,9 +5,7 @@ setting of a course holds. What nbgrader has no folder for lies in ``programme/`
 the course. ``own`` is the course in this clone, ``at`` one in any other folder.
 """
 
-import glob
 import logging
-import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -25,26 +23,17 @@ from traitlets.config import Config
 
 from kit import places
 from kit.errors import WorkshopError
-from kit.grading import course, settings
+from kit.grading import course, settings, step_folders
 from kit.grading.course import TaskCell
+from kit.grading.step_folders import Folder
 from kit.messages import _
 from kit.programme import workshops
 from kit.programme.workshops import Workshop
 
-__all__ = ["Assignment", "Course", "Folder", "Step", "at", "named", "own"]
+__all__ = ["Assignment", "Course", "Step", "at", "named", "own"]
 
 Step = Literal["source", "release", "submitted", "autograded", "feedback"]
 """The steps for which nbgrader has folders."""
-
-NAME = r"[^/\\]+"  # of a participant or assignment, in a path
-
-
-class Folder(NamedTuple):
-    """A folder of one of nbgrader's steps, and the ids of its participant and assignment."""
-
-    participant: str
-    assignment: str
-    path: Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,38 +87,29 @@ class Course:
         self, step: Step, *, assignment: str = "*", participant: str = "*"
     ) -> Iterator[Folder]:
         """Yield the folders of a step that are there, sorted by path; "*" stands for all."""
-        one = [name if name == "*" else glob.escape(name) for name in (participant, assignment)]
-        pattern = self._directory.format_path(self._name(step), *one)
-        form = self._directory.format_path(
-            re.escape(self._name(step)), f"(?P<who>{NAME})", f"(?P<what>{NAME})", escape=True
-        )
-        for path in sorted(glob.glob(pattern)):  # noqa: PTH207  Path.glob takes no full path
-            match = re.fullmatch(form, path)
-            if match and Path(path).is_dir():
-                yield Folder(match["who"], match["what"], Path(path))
+        return step_folders.found(self._directory, self._name(step), participant, assignment)
 
     def participants(self, step: Step) -> set[str]:
         """Return the ids of all people with a folder of that step."""
         return {found.participant for found in self.folders(step)}
 
     def of_person(self, step: Step, participant: str) -> Iterator[Path]:
-        """Yield the folders of a step that hold files of ``participant`` only.
-
-        Where a course has a folder for each person, it is that one, and not each assignment's.
-        """
-        parts = Path(self._directory.directory_structure).parts
-        deep = max(
-            n for n, part in enumerate(parts) if "{student_id}" in part or "{nbgrader_step}" in part
-        )
-        short = str(Path(*parts[: deep + 1]))
-        names = {"nbgrader_step": self._name(step), "student_id": glob.escape(participant)}
-        pattern = self.root / short.format(**names, assignment_id="*")
-        found = sorted(glob.glob(str(pattern)))  # noqa: PTH207  Path.glob takes no full path
-        yield from (path for path in map(Path, found) if path.is_dir())
+        """Yield the folders of a step that hold files of ``participant`` only."""
+        return step_folders.of_person(self._directory, self._name(step), participant)
 
     def gradebook(self) -> AbstractContextManager[Gradebook]:
         """Open the course's gradebook; make it if it does not exist yet."""
         return course.gradebook(self.config)
+
+    @property
+    def folder_of_settings(self) -> Path:
+        """Return the folder with nbgrader's settings and the modules that they name."""
+        return Path(self.given).resolve() if self.given else self.root
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Return the ids of people whom nbgrader's settings leave out."""
+        return frozenset(self._directory.student_id_exclude.split(","))
 
     @cached_property
     def stubs(self) -> frozenset[str]:
@@ -240,9 +220,13 @@ class Assignment:
         return course.log(f"{step}-{self.id}", self.course.programme)
 
     def submissions(self) -> dict[str, Path]:
-        """Return the folders of what was handed in by participant, sorted by path."""
+        """Return the folders of what was handed in by participant, sorted by path.
+
+        People whom the course's settings exclude are left out, as nbgrader leaves them out.
+        """
         found = self.course.folders("submitted", assignment=self.id)
-        return {folder.participant: folder.path for folder in found}
+        left_out = self.course.excluded
+        return {one.participant: one.path for one in found if one.participant not in left_out}
 
     def submitted(self, participant: str) -> Path:
         """Return the folder of what ``participant`` has handed in; may not exist."""

@@ -205,7 +205,10 @@ def _rows(n: int) -> str:
 def _remove_folders(course: Course, participant: str) -> Iterator[str]:
     for folder in _folders(course, participant):
         said = _counted(course, folder)
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:  # which names a file in it, and not where that is
+            raise OSError(error.errno, error.strerror, str(folder)) from error
         yield said
 
 

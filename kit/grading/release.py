@@ -5,6 +5,7 @@ do it in a fresh clone; ``register`` enters it into the gradebook for grading.
 """
 
 import copy
+import hashlib
 import logging
 import tempfile
 from pathlib import Path
@@ -20,7 +21,7 @@ from kit.grading import course
 from kit.grading.courses import Assignment, named
 from kit.messages import _
 
-__all__ = ["differences", "register", "release"]
+__all__ = ["differences", "is_registered", "register", "release"]
 
 
 class _Generate(course.KeepsCause, GenerateAssignment):  # type: ignore[misc]
@@ -79,12 +80,38 @@ def differences(which: Assignment | str) -> list[str]:
 def register(which: Assignment | str, log: logging.Logger) -> None:
     """Enter or update the exercise's cells, points and tests in the gradebook.
 
-    Raises ``WorkshopError`` if graded cells came or went while the gradebook holds submissions.
+    nbgrader deletes the cells before it enters them again: a run that is killed in between would
+    separate grades from their tasks, so only one that came to its end counts as registered. Raises
+    ``WorkshopError`` if graded cells came or went while the gradebook holds submissions.
     """
     assignment = named(which)
+    stamp = _stamp(assignment)
+    stamp.unlink(missing_ok=True)
     # the gradebook is opened so that it exists
-    with assignment.course.gradebook(), tempfile.TemporaryDirectory(dir=scratch.own()) as folder:
+    with (
+        assignment.course.gradebook(),
+        tempfile.TemporaryDirectory(dir=scratch.own()) as folder,
+    ):
         _generate(assignment, Path(folder), log=log)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(_state(assignment), "ascii")
+
+
+def is_registered(assignment: Assignment) -> bool:
+    """Tell whether the solution as it is now was the last to be registered."""
+    stamp = _stamp(assignment)
+    return stamp.is_file() and stamp.read_text("ascii") == _state(assignment)
+
+
+def _stamp(assignment: Assignment) -> Path:
+    return assignment.course.programme / "registered" / f"{assignment.id}.sha256"
+
+
+def _state(assignment: Assignment) -> str:
+    state = hashlib.sha256()
+    for file in sorted(assignment.source.glob("*.ipynb")):
+        state.update(file.name.encode() + file.read_bytes())
+    return state.hexdigest()
 
 
 def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | None = None) -> Path:
@@ -116,7 +143,7 @@ def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | Non
                 source=assignment.course.short(assignment.source),
                 why=course.first_line(converter.cause or error),
             )
-        ) from error
+        ) from (converter.cause or error)
     return folder / assignment.id
 
 

@@ -46,6 +46,7 @@ def read(folder: Path) -> Config:
         config = _loaded(folder)
         try:
             directory = CourseDirectory(config=config)
+            config.CourseDirectory.course_id = directory.course_id  # workers read it
             config.CourseDirectory.root = str(Path(directory.root).resolve())
             config.CourseDirectory.db_url = _full(CourseDirectory(config=config).db_url, folder)
             for kind in CHECKED:

@@ -233,8 +233,16 @@ class BareKernel:
         """The ``language_info`` of notebooks that this kernel runs."""
         return dict(self._kernel.language_info)
 
-    def execute(self, code: str, mark: str, *, store: bool = True) -> None:
-        """Run one cell; ``mark`` is the id of its request. The last message is the reply."""
+    def execute(
+        self, code: str, mark: str, *, store: bool = True, number: int | None = None
+    ) -> None:
+        """Run one cell; ``mark`` is the id of its request. The last message is the reply.
+
+        ``number`` is the one in its brackets; by default cells are counted.
+        """
+        if number is not None:
+            shell: Any = self._kernel.shell
+            shell.execution_count = number
         content = {
             "code": code, "silent": False, "store_history": store, "user_expressions": {},
             "allow_stdin": False, "stop_on_error": False,

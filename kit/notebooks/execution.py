@@ -90,10 +90,12 @@ def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
 
     That is the last cell with an error, else the first without an execution count.
     """
+    dead = isinstance(error, DeadKernelError)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
-    failed = [c for c in code if any(out.output_type == "error" for out in c.outputs)]
+    failed = [c for c in code if not dead and any(o.output_type == "error" for o in c.outputs)]
     cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
     said = " ".join(out.evalue for out in cell.outputs if out.output_type == "error")
+    said = _("it ends Python itself") if dead else said
     return _("{file}, cell {cell}, does not run ({error}); correct it, then tidy again.").format(
         file=places.short(file).as_posix(), cell=cell["id"], error=said or type(error).__name__
     )

@@ -100,7 +100,8 @@ def _written(content: _Content, folder: Path) -> Iterator[Printed]:
         page = folder / f"{sheet.name}.html"
         page.write_text(text, encoding="utf-8")
         yield Printed(file=page, copies=sheet.copies, when=sheet.when)
-    columns = paper_columns(content.workshop)
+    # the last head has no cells below it: it says which workshop the table is of
+    columns = [*paper_columns(content.workshop), content.workshop.id]
     yield Printed(
         file=safe_csv.write(_empty_table(folder), columns, ()),
         copies=_("to type the evaluations into"),

@@ -7,8 +7,9 @@ folder while it runs; people's own ``~/.jupyter`` is neither read nor written.
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kit import kernels, places
@@ -65,17 +66,23 @@ def open_lab(
     browser: bool = True,
     port: int = 0,
     args: Sequence[str] = (),
+    course: Path | None = None,
+    settings: Mapping[str, object] = MappingProxyType({}),
 ) -> int:
     """Prepare the working copies and run JupyterLab until Ctrl-C; return its exit status.
 
     A participant sees ``programme/work/``, a facilitator the whole clone with nbgrader's
-    formgrader. ``port`` 0 takes the first free one from 8888 on; ``args`` are JupyterLab's own.
+    formgrader, or with ``course`` that folder, with a course that is graded in it and
+    ``settings`` of nbgrader's besides its own. ``port`` 0 takes the first free one from 8888 on;
+    ``args`` are JupyterLab's own.
     """
     prepare()
     kernels.warm()  # it imports while the browser opens
-    os.environ["JUPYTER_CONFIG_DIR"] = str(configure(facilitator=facilitator))
+    os.environ["JUPYTER_CONFIG_DIR"] = str(
+        configure(facilitator=facilitator, course=course, settings=settings)
+    )
     # nbgrader looks for nbgrader_config.py where Jupyter was started
-    os.chdir(places.root())
+    os.chdir(course or places.root())
     from jupyterlab.labapp import LabApp
 
     # Jupyter gives milliseconds where Tornado wants seconds, and Tornado says so on every kernel
@@ -87,10 +94,21 @@ def open_lab(
     return 0
 
 
-def configure(*, facilitator: bool) -> Path:
+def configure(
+    *,
+    facilitator: bool,
+    course: Path | None = None,
+    settings: Mapping[str, object] = MappingProxyType({}),
+) -> Path:
     """Write Jupyter's configuration for facilitator or participant and return its folder."""
-    folder = places.programme() / "lab" / ("facilitator" if facilitator else "participant")
-    _write(folder / "jupyter_server_config.json", _server(facilitator=facilitator))
+    who = "course" if course else "facilitator" if facilitator else "participant"
+    folder = places.programme() / "lab" / who
+    server = _server(facilitator=facilitator)
+    if course:
+        server["ServerApp"]["root_dir"] = str(course)
+        server["LabApp"]["default_url"] = "/lab"
+    _write(folder / "jupyter_server_config.json", server)
+    _write(folder / "nbgrader_config.json", dict(settings))
     _write(folder / "labconfig" / "default_setting_overrides.json", SETTINGS)
     off = (*ALWAYS_OFF, *EXCHANGE, *(() if facilitator else FOR_AUTHORS))
     _write(

@@ -1,7 +1,8 @@
 """Our own statistics against reference libraries: arch, statsmodels and ruptures.
 
 The kit computes them itself, because participants' laptops should not install three more packages
-for a hundred lines. Each test says what must agree, how closely, and why the rest may differ.
+for a hundred lines. Each test says what must agree, how closely, and why the rest may differ. The
+libraries are imported where they are used: every process of a run reads this file, one runs it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,11 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import ruptures
-from arch.bootstrap import CircularBlockBootstrap, optimal_block_length
-from statsmodels.formula.api import rlm
-from statsmodels.robust.norms import HuberT
-from statsmodels.robust.scale import mad
 
 from kit import analytics
 from kit.analytics import bootstrap, level_shifts, seasons
@@ -58,6 +54,8 @@ def branch(seed: int, *, days: int = 1300, growth: float = 0.03) -> pd.DataFrame
 @pytest.mark.parametrize(("n", "block"), [(4, 1), (4, 2), (60, 7), (61, 6), (300, 20)])
 def test_blocks_are_the_ones_that_arch_draws(n: int, block: int) -> None:
     """From the same generator both draw the same places: to the last one."""
+    from arch.bootstrap import CircularBlockBootstrap
+
     theirs = CircularBlockBootstrap(block, np.arange(n), seed=np.random.default_rng(3))
     drawn = [places for (places,), _named in theirs.bootstrap(50)]
     assert bootstrap.draws(n, block=block, times=50, seed=3).tolist() == np.stack(drawn).tolist()
@@ -69,6 +67,8 @@ def test_a_range_is_the_percentile_range_of_arch(
     statistic: Callable[..., Any], share: float
 ) -> None:
     """Both ends agree to nine digits: floating-point sums may be taken in another order."""
+    from arch.bootstrap import CircularBlockBootstrap
+
     values = 100 + autoregressive(np.random.default_rng(8), 150, 0.6)
     block = bootstrap.block_for(len(values))
     found = bootstrap.interval(values, lambda drawn: statistic(drawn, axis=-1), share=share, seed=5)
@@ -85,6 +85,8 @@ def test_blocks_are_long_enough_by_politis_and_white(n: int) -> None:
     2004), which wavers on the few weeks of a comparison; ours depends on the length alone, holds
     a whole week of opening days, and is on the long side. Too short a block would promise too much.
     """
+    from arch.bootstrap import optimal_block_length
+
     rng = np.random.default_rng(2)
     series = [autoregressive(rng, n, 0.6) for _ in range(40)]
     wanted = [optimal_block_length(values)["circular"].iloc[0] for values in series]
@@ -96,6 +98,9 @@ def test_blocks_are_long_enough_by_politis_and_white(n: int) -> None:
 
 def robust(days: pd.DataFrame, breaks: Sequence[Any] = ()) -> Any:
     """Fit weekday, yearly season, growth and levels with statsmodels' robust linear model."""
+    from statsmodels.formula.api import rlm
+    from statsmodels.robust.norms import HuberT
+
     turn = 2 * np.pi * days["date"].dt.day_of_year / 365.25
     waves = {f"{w.__name__}{k}": w(k * turn) for k in (1, 2, 3) for w in (np.sin, np.cos)}
     frame = pd.DataFrame(
@@ -156,6 +161,8 @@ def test_what_is_expected_later_is_what_statsmodels_predicts() -> None:
 
 def test_the_usual_size_is_the_median_absolute_deviation_of_statsmodels() -> None:
     """It agrees within 0.001 %: our factor 1.4826 is rounded, theirs is not."""
+    from statsmodels.robust.scale import mad
+
     values = np.random.default_rng(4).standard_t(2, size=501)
     assert seasons.spread(values) == pytest.approx(mad(values, center=np.median), rel=1e-5)
 
@@ -177,6 +184,8 @@ def test_moving_sums_are_the_sliding_window_of_ruptures(side: int) -> None:
 
     Ours also has the last place at which a window fits; ruptures leaves that one out.
     """
+    import ruptures
+
     free = weekly(4)[1].to_numpy()
     window = ruptures.Window(width=2 * side, model="l2", jump=1).fit(free)
     ours = level_shifts._steps(free, side)[:-1] ** 2 * side / 2
@@ -190,6 +199,8 @@ def test_peaks_are_the_ones_of_the_sliding_window(seed: int) -> None:
     The number is ours to find: ruptures wants it given, or a penalty; ours has a bound that chance
     passes once in a hundred series.
     """
+    import ruptures
+
     weeks, side = weekly(seed)[1], level_shifts.WEEKS
     found = level_shifts._peaks(weeks, side, level_shifts.LEAST)
     window = ruptures.Window(width=2 * side, model="l2", jump=1).fit(weeks.to_numpy())
@@ -204,6 +215,8 @@ def test_as_many_shifts_are_found_as_by_the_best_segmentation(seed: int) -> None
     ours sees no shift in slow growth, PELT does; these series have none. Its penalty is the usual
     one for a mean (BIC: two values for each change), with our long-run noise.
     """
+    import ruptures
+
     weeks = weekly(seed, growth=0)[1]
     free = weeks.to_numpy()
     noise = level_shifts._noise(free, level_shifts.WEEKS)
@@ -222,6 +235,8 @@ def test_the_first_day_is_where_ruptures_parts_two_levels(seed: int) -> None:
     Both part the window into two levels with the least sum of distances to their medians (l1).
     Ours cuts off what lies six usual sizes away first, so it is cut off for theirs as well.
     """
+    import ruptures
+
     model, weeks = weekly(seed)
     side = level_shifts.WEEKS
     for at in level_shifts._peaks(weeks, side, level_shifts.LEAST):

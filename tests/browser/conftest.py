@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,12 +23,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 from support import tools
 from support.clones import clone_into
+from support.shared import made_once
 from support.tools import need
 
 from kit import places
 from kit.grading.intake import collect
 from kit.grading.run import autograde
 from kit.notebooks import literals
+from kit.programme import handouts
 
 CHROMIUM = [
     "--no-sandbox",
@@ -37,7 +40,7 @@ CHROMIUM = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 SECONDS = 90
-SLOW = 60_000  # milliseconds: two cores, a kernel with pandas, and a browser
+SLOW = 90_000  # milliseconds: two cores, kernels with pandas, two browsers, other tests beside
 
 
 class Offline:
@@ -165,10 +168,36 @@ def elsewhere(page: Page, server: Offline) -> list[str]:
     return asked
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Let a page become as it should in ``SLOW``, not in five seconds, whatever ran before."""
+    expect.set_options(timeout=SLOW)
+
+
 @pytest.fixture(scope="session")
 def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of the programme in a folder with a space in its name."""
     return clone_into(tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="session")
+def sheets_of(
+    programme: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, Path]]:
+    """A function that returns a workshop's sheets by name, for a session that begins at 14:00."""
+
+    def sheets(workshop: str) -> dict[str, Path]:
+        def make(folder: Path) -> None:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("HACKYACK_HOME", str(programme))
+                for one in handouts.make(workshop, start="14:00"):
+                    if one.file.suffix == ".html":
+                        shutil.copy2(one.file, folder)
+
+        made = made_once(tmp_path_factory, f"sheets of {workshop}", make)
+        return {file.stem: file for file in sorted(made.iterdir())}
+
+    return sheets
 
 
 @pytest.fixture(scope="session")
@@ -197,7 +226,6 @@ def phone(served: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with browser_in(served, tmp_path_factory.mktemp("browser")) as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844}, accept_downloads=True)
         page.set_default_timeout(SLOW)
-        expect.set_options(timeout=SLOW)
         yield page
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +162,34 @@ def _end(process: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+class Browsers:
+    """Browsers that stay from one test to the next, each with one window at a time."""
+
+    def __init__(self, network: "Offline", folder: Path, stack: ExitStack) -> None:
+        self.network = network
+        self.folder = folder
+        self.stack = stack
+        self.there: list[tuple[str, Window]] = []
+        self.used: list[Window] = []
+
+    def open(self, engine: str, *, hasty: bool = False) -> Window:
+        """Return a window that remembers nothing."""
+        free = [one for name, one in self.there if name == engine and one not in self.used]
+        if not free:
+            log = self.folder / f"{engine}-{len(self.there)}.log"
+            free = [self.stack.enter_context(window(engine, self.network, log))]
+            self.there.append((engine, free[0]))
+        self.used.append(free[0])
+        free[0].renew(hasty=hasty)
+        return free[0]
+
+    def close(self) -> None:
+        """Close all windows."""
+        for one in self.used:
+            one.close()
+        self.used.clear()
 
 
 class _Playwright:

@@ -10,7 +10,7 @@ from support.paper import on_paper
 from support.rooms import RunningRoom
 from support.tools import browser
 
-from .conftest import CHROMIUM, SLOW
+from .conftest import CHROMIUM
 
 ALL = ("minor", "moderate", "serious", "critical")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -35,7 +35,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
 def chromium() -> Iterator[Browser]:
     """A browser on this machine."""
     with sync_playwright() as playwright:
-        expect.set_options(timeout=SLOW)
         yield playwright.chromium.launch(executable_path=browser(), args=CHROMIUM)
 
 

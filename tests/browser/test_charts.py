@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kit.charts import letters
-from kit.programme import handouts, workshops
+from kit.programme import workshops
 
 from .conftest import SLOW, Offline, browser_in, unfold
 
@@ -151,16 +151,14 @@ def test_they_can_be_read_after_a_move(page: Page, served: Offline, workshop: st
 
 @pytest.mark.parametrize("workshop", [one.id for one in workshops.workshops()])
 def test_they_can_be_read_on_paper(
-    page: Page, programme: Path, monkeypatch: pytest.MonkeyPatch, workshop: str
+    page: Page, sheets_of: Callable[[str], dict[str, Path]], workshop: str
 ) -> None:
     """On handout and answers of A4, letters have 8 points or more, and no figure is squashed."""
-    monkeypatch.setenv("HACKYACK_HOME", str(programme))
     page.set_viewport_size(A4)
     page.emulate_media(media="print")
     letters = []
-    for sheet in handouts.make(workshop):
-        if sheet.file.stem in {"handout", "answers"}:
-            page.goto(sheet.file.as_uri())
-            letters += [one.letters for one in seen(page)]
-            assert faults(page, least=8 * 96 / 72) == []
+    for name in ("handout", "answers"):
+        page.goto(sheets_of(workshop)[name].as_uri())
+        letters += [one.letters for one in seen(page)]
+        assert faults(page, least=8 * 96 / 72) == []
     assert (max(letters, default=0) > 0) == (workshop in CHARTS_ON_PAPER)

@@ -28,7 +28,6 @@ def room(programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     command = [sys.executable, "-c", SERVE, given]
     ready = r'"address": "(http://[^"]+)/"'
     with offline(command, ready, log, {"HACKYACK_HOME": str(programme)}) as up:
-        expect.set_options(timeout=SLOW)
         yield up
 
 

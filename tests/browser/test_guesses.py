@@ -27,8 +27,9 @@ DRAWN = """[...document.querySelectorAll("details.guess .kit-explore :is(img, .n
     (one.tagName !== "IMG" || one.naturalWidth > 100))).map(([one]) => one.outerHTML)"""
 # What a page knows of what was set on it, and what it says of its copy.
 REMEMBERED = """JSON.stringify([{...sessionStorage}, {...localStorage},
-    document.querySelector(".kit-guess").innerText,
-    document.querySelector(".kit-guess input").value,
+    document.querySelector(".kit-guess")?.innerText,
+    document.querySelector(".kit-guess input")?.value,
+    [...document.querySelectorAll(".output.widget")].map((one) => one.innerText.slice(0, 80)),
     document.getElementById("lost").innerText])"""
 PAGE = "workshops/privacy_1"
 

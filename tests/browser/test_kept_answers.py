@@ -20,7 +20,7 @@ from support.served import course
 from support.waiting import until
 
 from .conftest import Offline, beside
-from .engines import ENGINES, Window, window
+from .engines import ENGINES, Browsers, Window
 from .local_network import copies
 from .local_network import network as local_network
 
@@ -135,11 +135,18 @@ def room(network: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def browsers(network: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """The browsers in the room's network."""
+    with ExitStack() as stack:
+        yield Browsers(network, tmp_path_factory.mktemp("browsers"), stack)
+
+
 @pytest.fixture(params=ENGINES)
-def phone(request: pytest.FixtureRequest, network: Offline, tmp_path: Path) -> Iterator[Window]:
+def phone(request: pytest.FixtureRequest, browsers: Browsers) -> Iterator[Window]:
     """A window of each engine, which remembers nothing."""
-    with window(request.param, network, tmp_path / "browser.log") as opened:
-        yield opened
+    yield browsers.open(request.param)
+    browsers.close()
 
 
 def opened(phone: Window) -> None:

@@ -49,7 +49,6 @@ def page(server: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with browser_in(server, tmp_path_factory.mktemp("browser")) as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(SLOW)
-        expect.set_options(timeout=SLOW)
         yield page
 
 

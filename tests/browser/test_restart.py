@@ -29,7 +29,6 @@ pytestmark = pytest.mark.timeout(300)
 def browser() -> Iterator[Browser]:
     """A browser; each of its contexts is a private window."""
     with sync_playwright() as playwright:
-        expect.set_options(timeout=SLOW)
         opened = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM)
         yield opened
         opened.close()

@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.rooms import SERVE
 from support.served import course
 
-from .conftest import CHROMIUM, Offline, browser_in, elsewhere, offline
+from .conftest import CHROMIUM, SLOW, Offline, browser_in, elsewhere, offline
 
-SLOW = 90_000  # milliseconds: two cores, kernels, and two browsers
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 ALL = ("minor", "moderate", "serious", "critical")
@@ -86,7 +85,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     given = json.dumps({"room_options": {}})
     command = [sys.executable, "-c", SERVE, given]
     with offline(command, r'"address": "(http://[^"]+)/"', log, {"HACKYACK_HOME": str(home)}) as up:
-        expect.set_options(timeout=SLOW)
         yield Room(up, home)
 
 

@@ -9,9 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from support.served import course
 from support.waiting import until
 
-from .conftest import Offline, browser_in, elsewhere, offline
+from .conftest import SLOW, Offline, browser_in, elsewhere, offline
 
-SLOW = 60_000  # milliseconds: two cores, a kernel, and a browser
 PHONE = {"width": 390, "height": 844}
 ALL = ("minor", "moderate", "serious", "critical")
 SERVE = """
@@ -36,7 +35,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offline]:
 @pytest.fixture(scope="module")
 def browser(server: Offline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser in the same network."""
-    expect.set_options(timeout=SLOW)
     with browser_in(server, tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 

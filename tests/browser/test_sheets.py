@@ -1,7 +1,7 @@
 """What ``hackyack print`` makes, printed by Chromium: pages, millimetres, and what is on them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from support import paper, tools
 from support.paper import Pdf
 
 from kit.programme import evaluation_choices as choices
-from kit.programme import handouts, workshops
+from kit.programme import workshops
 
 from .conftest import CHROMIUM
 
@@ -38,15 +38,12 @@ def page() -> Iterator[Page]:
 @pytest.fixture(scope="module", params=WORKSHOPS)
 def sheets(
     request: pytest.FixtureRequest,
-    programme: Path,
+    sheets_of: Callable[[str], dict[str, Path]],
     page: Page,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, dict[str, Path], dict[str, Pdf]]:
     """A workshop's id, its sheets, and each as it is printed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HACKYACK_HOME", str(programme))
-        made = handouts.make(request.param, start="14:00")
-    files = {one.file.stem: one.file for one in made if one.file.suffix == ".html"}
+    files = sheets_of(request.param)
     folder = tmp_path_factory.mktemp("pdf")
     return request.param, files, {n: paper.pdf(page, f, folder) for n, f in files.items()}
 
@@ -170,11 +167,9 @@ def test_the_evaluation_on_paper_asks_what_the_screen_asks(sheets: Sheets) -> No
 
 
 def test_the_eight_pages_have_the_size_of_the_leaf(
-    page: Page, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page, sheets_of: Callable[[str], dict[str, Path]], tmp_path: Path
 ) -> None:
     """74 by 105 millimetres each, ready to cut: all at the same scale."""
-    monkeypatch.setenv("HACKYACK_HOME", str(programme))
-    made = {one.file.stem: one.file for one in handouts.make("digitisation_1")}
-    printed = paper.pdf(page, made["pages"], tmp_path)
+    printed = paper.pdf(page, sheets_of("digitisation_1")["pages"], tmp_path)
     assert paper.pictures(printed) == [(74, 105)] * 8
     assert len(printed.pages) == 2

@@ -1,12 +1,18 @@
 """nbgrader's course in this clone."""
 
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from support.small_course import ID, solution
+from support.small_course import ID, released, solution
 
 from kit.errors import SetupError, SubmissionError, WorkshopError
-from kit.grading import course
+from kit.grading import course, logs
+
+__all__ = ["released"]  # a fixture
 
 
 def test_tasks_have_their_headings_and_answers() -> None:
@@ -75,4 +81,79 @@ def test_the_log_goes_to_a_file_only(home: Path, capfd: pytest.CaptureFixture[st
     with course.log("try") as log:
         log.error("Traceback (most recent call last)")
     assert "Traceback" in (home / "programme" / "logs" / "try.log").read_text("utf-8")
+    assert capfd.readouterr() == ("", "")
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program that is in the middle of writing."""
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    yield
+    other.close()
+
+
+@contextmanager
+def torn(file: Path) -> Iterator[None]:
+    """A file that was copied in part."""
+    file.write_bytes(file.read_bytes()[:20_000])
+    yield
+
+
+@contextmanager
+def older(file: Path) -> Iterator[None]:
+    """A gradebook of an nbgrader that had fewer columns."""
+    with sqlite3.connect(file) as other:
+        other.execute("ALTER TABLE student DROP COLUMN email")
+    other.close()
+    yield
+
+
+@contextmanager
+def replaced(file: Path) -> Iterator[None]:
+    """A folder in its place."""
+    file.unlink()
+    file.mkdir()
+    yield
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (locked, "has locked programme/gradebook.db.*Close that program"),
+        (torn, "programme/gradebook.db is damaged.*Put a copy of it back"),
+        (older, "nbgrader db upgrade"),
+        (replaced, "programme/gradebook.db can't be written"),
+    ],
+)
+def test_a_gradebook_that_can_not_be_used_is_said(
+    released: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Path], AbstractContextManager[None]],
+    word: str,
+) -> None:
+    """One sentence names the file and says what to do, without a word of SQL."""
+    connect = sqlite3.connect
+    with spoil(released / "programme" / "gradebook.db"):
+        # SQLite waits five seconds for a lock
+        monkeypatch.setattr(
+            "sqlite3.dbapi2.connect",
+            lambda *args, **given: connect(*args, **{**given, "timeout": 0}),
+        )
+        with pytest.raises(SetupError, match=word) as told, course.gradebook() as book:
+            book.update_or_create_student("ana", first_name="Ana")
+    assert not {"SELECT", "INSERT", "sqlalche"} & set(str(told.value).split())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full file to write to")
+def test_a_log_that_can_not_be_written_says_nothing(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """That the disk is full is told once, by what stops at it."""
+    with course.log("try") as log:
+        full = os.open("/dev/full", os.O_WRONLY)
+        file = next(one for one in log.handlers if isinstance(one, logs.LogFile))
+        os.dup2(full, file.stream.fileno())
+        os.close(full)
+        log.error("one line")
     assert capfd.readouterr() == ("", "")

@@ -13,6 +13,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support import minimal
+from support.shared import made_once
 
 ID = "small_1"
 CALM = "Not answered yet: facts is still three dots."
@@ -137,9 +138,6 @@ def hand_in(folder: Path, exercise: Path) -> Path:
     return folder
 
 
-_made: dict[str, Path] = {}
-
-
 @pytest.fixture
 def released(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
@@ -170,14 +168,19 @@ def _copied(
     factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
-    if what not in _made:
-        _made[what] = _make(factory.mktemp(what), what)
-    shutil.copytree(_made[what], folder / "my home")
+    shutil.copytree(_home(what, factory), folder / "my home")
     monkeypatch.setenv("HACKYACK_HOME", str(folder / "my home"))
     return folder / "my home"
 
 
-def _make(folder: Path, what: str) -> Path:
+def _home(what: str, factory: pytest.TempPathFactory) -> Path:
+    """Return the home that tests copy; each begins with a copy of the one before."""
+    before = {"graded": "released", "written": "graded"}.get(what)
+    start = _home(before, factory) if before else None
+    return made_once(factory, what, lambda folder: _make(folder, what, start)) / "home"
+
+
+def _make(folder: Path, what: str, start: Path | None) -> None:
     from kit import places
     from kit.grading import course, release
     from kit.grading.intake import collect
@@ -186,19 +189,23 @@ def _make(folder: Path, what: str) -> Path:
 
     settings = places.root() / "nbgrader_config.py"
     home = folder / "home"
-    write_solution(home)
-    shutil.copy2(settings, home)
+    if start:
+        shutil.copytree(start, home)
     with patch.dict(os.environ, HACKYACK_HOME=str(home)):
-        exercise = release.release(ID) / f"{ID}.ipynb"
-        with course.gradebook():
-            pass  # opening makes it
-        if what != "released":
+        if what == "released":
+            write_solution(home)
+            shutil.copy2(settings, home)
+            release.release(ID)
+            with course.gradebook():
+                pass  # opening makes it
+            autograde.grade(ID, timeout=3)  # registers the exercise, of nobody
+        elif what == "graded":
+            exercise = home / "exercises" / ID / f"{ID}.ipynb"
             collect.collect(hand_in(folder / "handed in", exercise), ID)
-        autograde.grade(ID, timeout=3)
-        if what == "written":
+            autograde.grade(ID, timeout=3)
+        else:
             plan = home / "workshops" / ID / "workshop.toml"
             plan.parent.mkdir(parents=True)
             plan.write_text(minimal.PLAN, "utf-8")
             for write in (feedback.feedback, record.record, report.report):
                 write(ID)
-    return home

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 PATIENCE = 60  # seconds: a machine that has other work is slow, not wrong
-
+PAUSE = 0.02  # seconds between two looks, at least
+SHARE = 3
+"""A look that takes long is followed by a pause this many times as long: who waits leaves the
+processors to what is waited for."""
+LONGEST = 0.5  # seconds between two looks, at most
 
 Why = str | Callable[[], object]
 
@@ -18,10 +22,13 @@ def until(true: Callable[[], Any], why: Why = "") -> Any:
     A function is asked for it then: how things stand.
     """
     end = time.monotonic() + PATIENCE
-    while not (value := true()):
-        assert time.monotonic() < end, _in_vain(true, why)
-        time.sleep(0.02)
-    return value
+    while True:
+        began = time.monotonic()
+        if value := true():
+            return value
+        now = time.monotonic()
+        assert now < end, _in_vain(true, why)
+        time.sleep(min(max(PAUSE, SHARE * (now - began)), LONGEST))
 
 
 async def until_then(true: Callable[[], Any], why: Why = "") -> Any:

@@ -16,6 +16,7 @@ from nbformat.v4 import new_output
 from kit.authoring.answers.hoisting import hoisted
 from kit.authoring.namespaces import reset
 from kit.errors import KitError
+from kit.messages import _
 from kit.tasks import Task
 
 __all__ = ["run"]
@@ -40,6 +41,7 @@ def run(plan: str) -> None:
     once, rest = hoisted(asked["test"], asked["names"])
     with capture_output():
         rest = rest if _error(shell, once) is None else ast.parse(asked["test"])
+    shell.user_ns |= dict.fromkeys(("exit", "quit"), _end)  # IPython's would end the kernel
     before = dict(shell.user_ns)
     trials = _Trials(shell, rest, asked)
     found = []
@@ -116,6 +118,11 @@ def _error(shell: Any, code: str | ast.Module) -> Exception | None:
         exec(compile(code, "cell", "exec"), shell.user_ns)  # noqa: S102  the author's own
     except Exception as error:  # noqa: BLE001  whatever an answer does is its result
         return error
-    except SystemExit as stopped:
-        return RuntimeError(type(stopped).__name__)
+    except SystemExit:
+        return RuntimeError(_("it ends Python itself"))
     return None
+
+
+def _end(*_code: object) -> None:
+    """Stop an answer that calls ``exit`` or ``quit``, as Python's own do."""
+    raise SystemExit

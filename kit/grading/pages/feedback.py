@@ -158,7 +158,7 @@ def _write(assignment: Assignment, participant: str, log: Any) -> Path:
             _("The feedback for {participant} could not be made: {why}").format(
                 participant=participant, why=course.first_line(converter.cause or error)
             )
-        ) from error
+        ) from (converter.cause or error)
     return assignment.feedback(participant) / f"{notebook}.html"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student
@@ -163,14 +164,19 @@ def results(
 
 def repaired(assignment: Assignment, participant: str) -> dict[str, Repaired]:
     """Return the notebooks of a submission with their repairs, by name: those that can be read."""
-    found = {}
-    for name, released in assignment.released.items():
-        file = assignment.submitted(participant) / f"{name}.ipynb"
-        try:
-            found[name] = repair(released, file.read_bytes(), file.name)
-        except (FileNotFoundError, SubmissionError):
-            continue
-    return found
+    folder = assignment.submitted(participant)
+    found = {
+        name: _repaired(released, folder / f"{name}.ipynb")
+        for name, released in assignment.released.items()
+    }
+    return {name: whole for name, whole in found.items() if whole}
+
+
+def _repaired(released: bytes, file: Path) -> Repaired | None:
+    try:
+        return repair(released, file.read_bytes(), file.name)
+    except (FileNotFoundError, SubmissionError):
+        return None
 
 
 def ungraded(tasks: Iterable[TaskCell]) -> tuple[Result, ...]:

@@ -10,19 +10,24 @@
 8. ``submission_files``: reads and writes the files of a submission's folder.
 9. ``nbgrader_steps``: makes nbgrader faster within ``worker``.
 10. ``execute``: the step of nbgrader's autograder that runs a submission's cells.
-11. ``cell_runs``: writes what cells have shown into a notebook, as nbclient does.
-12. ``kernel_messages``: makes of a kernel's messages such as a notebook can hold.
-13. ``answer_cells``: tells the literal answers in a submission from the participant's code.
-14. ``computed_answers``: the values of answers that have to be run.
-15. ``code_run``: runs a participant's notebook, and its tests outside that where they can.
-16. ``separate_tests``: tests that run in a process without the participant's code.
-17. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
-18. ``locked_cells``: the metadata of cells that participants may not change.
-19. ``shared_cells``: the cells that several runs have in common, which are run only once.
-20. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
-21. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
-22. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
-23. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-24. ``left_behind``: what code without a sandbox has left in shared memory, told.
-25. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+11. ``exercise_runs``: its part for cells that hold no participant's code.
+12. ``cell_runs``: writes what cells have shown into a notebook, as nbclient does.
+13. ``kernel_messages``: makes of a kernel's messages such as a notebook can hold.
+14. ``answer_cells``: tells the literal answers in a submission from the participant's code.
+15. ``computed_answers``: the values of answers that have to be run.
+16. ``code_run``: runs a participant's notebook, and its tests outside that where they can.
+17. ``separate_tests``: tests that run in a process without the participant's code.
+18. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
+19. ``locked_cells``: the metadata of cells that participants may not change.
+20. ``shared_cells``: the cells that several runs have in common, which are run only once.
+21. ``cell_effects``: what an author's cell reads and changes, told from its source.
+22. ``independent_tasks``: divides an exercise whose tasks don't depend on one another.
+23. ``task_runs``: runs a divided exercise: what is the same for all once, then each answer.
+24. ``answer_cache``: remembers on disk what an answer's cells have shown.
+25. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
+26. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
+27. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
+28. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
+29. ``left_behind``: what code without a sandbox has left in shared memory, told.
+30. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

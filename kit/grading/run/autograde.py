@@ -4,7 +4,6 @@ A submission counts as graded if the gradebook's rows say so, never because a fo
 next run continues an interrupted one.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -22,6 +21,7 @@ from kit.grading.intake.collect import from_a_page
 from kit.grading.run import journal, languages, submission_files
 from kit.grading.run.batch import Options, outcomes
 from kit.grading.run.graded_notebooks import executed, remarks
+from kit.grading.run.pool import Processes
 from kit.grading.run.worker import Outcome
 from kit.messages import _
 
@@ -63,7 +63,7 @@ def grade(
     participants: Iterable[str] | None = None,
     force: bool = False,
     timeout: int | None = None,
-    workers: int | None = None,
+    workers: int | Processes | None = None,
     executor: Executor | None = None,
     trust: bool = False,
     progress: Progress | None = None,
@@ -72,11 +72,12 @@ def grade(
 
     ``participants`` names those to look at, ``force`` grades them again, ``timeout`` is in seconds
     for one cell, nbgrader's setting if it is None. ``workers`` is how many run side by side (one
-    for each processor if it is None) and ``executor`` runs them, if not this machine; ``trust``
-    runs participants' code without a sandbox. ``progress`` is called after each with the result,
-    how many are done and of how many. The results are in the order of the participants. Raises
-    ``SubmissionError`` if a participant named has handed nothing in and ``WorkshopError`` if there
-    is no solution to grade by, or if its code is of another language than Python.
+    for each processor if it is None), or the processes that are ready for it, and ``executor`` runs
+    them, if not this machine; ``trust`` runs participants' code without a sandbox. ``progress`` is
+    called after each with the result, how many are done and of how many. The results are in the
+    order of the participants. Raises ``SubmissionError`` if a participant named has handed nothing
+    in and ``WorkshopError`` if there is no solution to grade by, or if its code is of another
+    language than Python.
     """
     assignment = named(which)
     languages.refuse_others(assignment)
@@ -123,24 +124,12 @@ def graded(assignment: Assignment, participants: Iterable[str] | None = None) ->
 
 
 def _register(book: Gradebook, assignment: Assignment, log: logging.Logger) -> None:
-    """Enter the cells of an exercise into the gradebook, unless the same ones are there.
-
-    nbgrader deletes the cells before it enters them again: a run that is killed in between would
-    separate grades from their tasks.
-    """
+    """Enter the cells of an exercise into the gradebook, unless the same ones are there."""
     known = any(one.name == assignment.id for one in book.assignments)
     if assignment.course.given and known:  # by nbgrader itself: then its gradebook is right
         return
-    state = hashlib.sha256()
-    for file in sorted(assignment.source.glob("*.ipynb")):
-        state.update(file.name.encode() + file.read_bytes())
-    stamp = assignment.course.programme / "registered" / f"{assignment.id}.sha256"
-    if known and stamp.is_file() and stamp.read_text("ascii") == state.hexdigest():
-        return
-    stamp.unlink(missing_ok=True)
-    release.register(assignment, log)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(state.hexdigest(), "ascii")
+    if not (known and release.is_registered(assignment)):
+        release.register(assignment, log)
 
 
 def _wanted(assignment: Assignment, participants: Iterable[str] | None) -> list[str]:
@@ -262,13 +251,22 @@ def _result(
 ) -> Graded:
     row = _find(book, assignment, participant)
     done = status in {Status.GRADED, Status.BEFORE, Status.PARTLY}
+    found = " ".join(remarks(assignment, participant))
     return Graded(
         participant=participant,
         score=row.score if row and done else None,
         max_score=most_points(book, assignment, participant),
         status=status,
-        message=message or " ".join(remarks(assignment, participant)),
+        message=" ".join(filter(None, (message or found, _late(row) if done else ""))),
     )
+
+
+def _late(row: SubmittedAssignment | None) -> str:
+    """Return a sentence on points that nbgrader takes off late work; "" if it takes off none."""
+    lost = row.late_submission_penalty if row else 0
+    if not lost:
+        return ""
+    return _("Late: nbgrader takes {n:g} off these points when it exports them.").format(n=lost)
 
 
 def most_points(book: Gradebook, assignment: Assignment, participant: str) -> float:

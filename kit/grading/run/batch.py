@@ -1,7 +1,9 @@
 """Grades many submissions: makes each job when a worker is free, yields outcomes as they come."""
 
+import contextlib
 import copy
 import os
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -9,12 +11,15 @@ from functools import partial
 from itertools import chain
 
 from nbgrader.api import Gradebook
+from traitlets.config import Config
 
-from kit.errors import SubmissionError
+from kit import disk_errors
+from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.run import (
+    answer_cache,
     gradebook_rows,
     kernel_trees,
     nbgrader_steps,
@@ -27,7 +32,7 @@ from kit.grading.run.submission_files import Files
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
-__all__ = ["LIMIT", "Options", "outcomes"]
+__all__ = ["LIMIT", "Options", "outcomes", "ready"]
 
 LIMIT = 600  # seconds for a submission
 
@@ -37,7 +42,7 @@ class Options:
     """The options of ``autograde.grade``, which describes them."""
 
     timeout: int | None = None
-    workers: int | None = None
+    workers: int | pool.Processes | None = None
     executor: Executor | None = None
     trust: bool = False
 
@@ -52,6 +57,10 @@ def outcomes(
     unfit: list[tuple[str, Outcome]] = []
     jobs = _jobs(maker(book, assignment, options), people, unfit)
     for job, result in _completed(jobs, options):
+        if isinstance(result, BaseException) and (told := disk_errors.sentence(result)):
+            raise SetupError(told) from result
+        if isinstance(result, SetupError):
+            raise result
         yield (
             job.participant,
             result if isinstance(result, Outcome) else Outcome(error=_why(result)),
@@ -73,6 +82,10 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
     config = copy.deepcopy(assignment.course.config)
     if options.timeout is not None:
         config.Execute.timeout = options.timeout
+    whole = [path.read_bytes() for path in sorted(assignment.source.glob("*.ipynb"))]
+    answers = answer_cache.opened(
+        assignment.course.programme, assignment.id, [*assignment.released.values(), *whole]
+    )
     make = partial(
         Job,
         workshop=assignment.id,
@@ -81,9 +94,11 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
             others=other_notebooks(assignment.course),
             limit=LIMIT,
             trusted=options.trust,
+            answers=None if options.executor else answers,  # other machines have other folders
         ),
-        settings=config,
-        source=submission_files.read(assignment.source, notebooks=False),
+        settings=_sendable(config),
+        modules=str(assignment.course.folder_of_settings),
+        source=_source(assignment),
         gradebook=nbgrader_steps.template(gradebook_rows.definitions(book, assignment.id)),
     )
 
@@ -95,6 +110,38 @@ def maker(book: Gradebook, assignment: Assignment, options: Options) -> Callable
         )
 
     return job
+
+
+def _sendable(config: Config) -> bytes:
+    """Return nbgrader's settings for other processes; raise ``SetupError`` if that can't be."""
+    try:
+        return pickle.dumps(config)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise SetupError(
+            _(
+                "{file} holds a function or another thing that can't be given to the processes "
+                "that grade ({why}). Write it into a module beside {file}, and name it there as "
+                "text, like {example}."
+            ).format(
+                file=course.SETTINGS, why=course.first_line(error), example='"module.function"'
+            )
+        ) from error
+
+
+def _source(assignment: Assignment) -> Files:
+    """Return the files beside the solution; raise ``WorkshopError`` if they are too large."""
+    try:
+        return submission_files.read(assignment.source, notebooks=False)
+    except SubmissionError as error:
+        raise WorkshopError(
+            _(
+                "The files in {folder} are larger than {most:,} MB together, and each hand-in gets "
+                "a copy of them. Keep large data elsewhere, and let notebooks read it there."
+            ).format(
+                folder=assignment.course.short(assignment.source),
+                most=submission_files.LARGEST // 10**6,
+            )
+        ) from error
 
 
 def _jobs(
@@ -122,7 +169,7 @@ def _completed(
     jobs: Iterator[Job], options: Options
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     if options.executor is not None:
-        ahead = 2 * (options.workers or 8)
+        ahead = 2 * (options.workers if isinstance(options.workers, int) else 8)
         try:
             yield from pool.completed(worker.grade, jobs, executor=options.executor, ahead=ahead)
         except pool.LostError as lost:
@@ -130,12 +177,25 @@ def _completed(
             lost.remote.say(_("{why} This machine goes on with what is left.").format(why=lost))
         else:
             return
-    workers = options.workers or os.cpu_count() or 1
-    processes = pool.Processes(workers, preload=worker.__name__, ready=kernel_trees.begin)
+    with contextlib.ExitStack() as ours:
+        given = options.workers or os.cpu_count() or 1
+        processes = ours.enter_context(ready(given)) if isinstance(given, int) else given
+        ahead = processes.workers + 1
+        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=ahead)
+
+
+@contextlib.contextmanager
+def ready(workers: int) -> Iterator[pool.Processes]:
+    """Give processes that are ready to grade, each with one of the prepared trees if there are."""
+    processes = pool.Processes(
+        workers, preload=worker.__name__, ready=kernel_trees.adopt, anew=kernel_trees.begin
+    )
+    kernel_trees.hand_over()
     try:
-        yield from pool.completed(worker.grade, jobs, pool=processes, ahead=workers + 1)
+        yield processes
     finally:
         processes.end()
+        kernel_trees.end()
 
 
 def _why(error: BaseException) -> str:

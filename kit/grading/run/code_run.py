@@ -5,16 +5,17 @@ of it, unless a test can only run beside the code.
 """
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from nbformat import NotebookNode
 
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.run import canaries, separate_tests
+from kit.grading.run import canaries, cell_effects, separate_tests
 from kit.grading.run.answer_cells import Reading
+from kit.grading.run.independent_tasks import Division
 from kit.grading.run.separate_tests import SeparateTest
 from kit.grading.run.shared_cells import common, runnable
 from kit.grading.run.submission_files import Files
@@ -23,33 +24,40 @@ from kit.kernels.trees.tree import Tree
 
 __all__ = ["CodeRun", "Plan", "plan"]
 
+Numbered = tuple[int, NotebookNode]  # a cell with its position in the notebook
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The cells of a notebook as the participant's process runs them, with their positions.
 
-    ``shared`` are the first of them, which hold none of the participant's code. ``ours`` is the
-    exercise, without any, in which the ``tests`` run that can. Those in ``beside`` run in the
-    participant's process, and are watched.
+    The first ``shared`` of them hold none of the participant's code. ``ours`` is the exercise,
+    without any, in which the ``tests`` run that can. Those in ``beside`` run in the participant's
+    process, and are watched. ``numbers`` and ``our_numbers`` are those that cells are shown with,
+    if they don't run one after another.
     """
 
-    cells: tuple[tuple[int, NotebookNode], ...]
-    shared: tuple[NotebookNode, ...] = ()
+    cells: tuple[Numbered, ...]
+    shared: int = 0
     ours: tuple[NotebookNode, ...] = ()
     tests: Mapping[str, SeparateTest] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
+    numbers: tuple[int, ...] = ()
+    our_numbers: tuple[int, ...] = ()
 
 
 def plan(
     nb: NotebookNode,
     reading: Reading,
+    *,
     pristine: NotebookNode | None = None,
     base: NotebookNode | None = None,
+    division: Division | None = None,
 ) -> Plan:
     """Return the plan for a participant's notebook.
 
     ``pristine`` is the exercise as released; ``base`` is the same with the participant's literals,
-    perhaps without its last cells.
+    perhaps without its last cells; ``division`` is that of the whole exercise.
     """
     if pristine is None or base is None:
         return Plan(cells=tuple(runnable(nb)), beside=reading.code)
@@ -67,13 +75,70 @@ def plan(
     known = [cell for _at, cell in runnable(same)]
     cells = runnable(theirs)
     whole = [*base.cells, *pristine.cells[len(base.cells) :]]
-    return Plan(
+    made = Plan(
         cells=tuple(cells),
-        shared=tuple(known[: common([cell for _at, cell in cells], known)]),
+        shared=common([cell for _at, cell in cells], known),
         ours=tuple(cell for _at, cell in runnable(NotebookNode(cells=whole))),
         tests=tests,
         beside=reading.code - tests.keys(),
     )
+    return _by_task(made, division) if division else made
+
+
+def _by_task(whole: Plan, division: Division) -> Plan:
+    """Return the plan without the cells that the participant's code can't reach, or be seen in.
+
+    The trunk comes first, because it is the same for all; then the answers, in their order. Tests
+    above the first cell that differs, and cells of the exercise below the last, stay out.
+    """
+    first, last = _reach(whole, division)
+    trunk = division.before(first)
+    answers = {at for task in division.tasks for at in task.answers if at < first}
+    order = [*trunk, *sorted(answers), *range(first, last)]
+    core = {at for task in division.tasks if task.core for at in task.cells}
+    ours = [at for at in range(len(whole.ours)) if at not in core]
+    return replace(
+        whole,
+        cells=tuple(whole.cells[at] for at in order),
+        shared=len(trunk),
+        ours=tuple(whole.ours[at] for at in ours),
+        numbers=tuple(at + 1 for at in order),
+        our_numbers=tuple(at + 1 for at in ours),
+    )
+
+
+def _reach(whole: Plan, division: Division) -> tuple[int, int]:
+    """Return the positions at which the participant's own cells begin and end.
+
+    The first is one before which the exercise's tasks are whole. After the last there are only
+    tests that run apart, and cells of the exercise that read no name of the participant's.
+    """
+    first = whole.shared
+    first = min([first, *(task.start for task in division.tasks if first in task.cells)])
+    trunk = {whole.ours[at].source for at in division.trunk}
+    theirs = [cell for _at, cell in whole.cells[first:]]
+    bound = frozenset(name for cell in theirs if cell.source not in trunk for name in _bound(cell))
+    last = len(whole.cells)
+    while last > first and _is_ours(whole.cells[last - 1][1], trunk, whole.tests, bound):
+        last -= 1
+    return first, last
+
+
+def _bound(cell: NotebookNode) -> frozenset[str]:
+    found = cell_effects.names(cell.source)
+    return found.bound if found else frozenset({"*"})
+
+
+def _is_ours(
+    cell: NotebookNode, trunk: Collection[str], tests: Collection[str], bound: frozenset[str]
+) -> bool:
+    """Tell whether nothing of the participant's is seen in a cell's outputs."""
+    if grade_id(cell) in tests:
+        return True
+    found = cell_effects.names(cell.source)
+    if cell.source not in trunk or found is None or "*" in bound:
+        return False
+    return not (found.read | found.later) & bound
 
 
 def _as_released(notebook: NotebookNode, released: Mapping[str, str]) -> NotebookNode:
@@ -96,16 +161,20 @@ class CodeRun:
     def results(self, nb: NotebookNode, plan: Plan) -> Iterator[tuple[int, CellResult]]:
         """Yield the positions of cells with their results, the separate tests' last."""
         tests = _Tests(self._tree, plan, self._seconds)  # before any of their code
-        branch, known = self._tree.branch([cell.source for cell in plan.shared], self._files)
+        shared = [cell.source for _at, cell in plan.cells[: plan.shared]]
+        branch, known = self._tree.branch(shared, self._files, plan.numbers[: plan.shared])
         forks: dict[str, Branch] = {}
-        for number, (at, cell) in enumerate(plan.cells):
+        for n, (at, cell) in enumerate(plan.cells):
             name = grade_id(cell)
             if name in plan.tests:
                 forks[name] = branch.fork(exact=True)
-            if number < len(known):
-                yield at, known[number]
+            if n < len(known):
+                yield at, known[n]
             else:
-                yield at, self._run(branch, cell, watched=name in plan.beside)
+                number = plan.numbers[n] if plan.numbers else None
+                yield at, self._run(branch, cell, watched=name in plan.beside, number=number)
+        for name in plan.tests.keys() - forks:
+            forks[name] = branch.fork(exact=True)
         places = {grade_id(cell): at for at, cell in enumerate(nb.cells)}
         for name, ran in tests.results(forks):
             cell = nb.cells[places[name]]
@@ -114,38 +183,74 @@ class CodeRun:
             fork.close()
         self._tree.clean(branch)
 
-    def _run(self, branch: Branch, cell: NotebookNode, *, watched: bool) -> CellResult:
-        ran = branch.execute(cell.source, self._seconds(cell))
+    def _run(
+        self, branch: Branch, cell: NotebookNode, *, watched: bool, number: int | None = None
+    ) -> CellResult:
+        ran = branch.execute(cell.source, self._seconds(cell), number=number)
         if watched and not canaries.can_fail(branch):
             self.tampered.add(grade_id(cell))
         return ran
 
 
 class _Tests:
-    """The process of the exercise's own tests, with the exercise's cells behind it."""
+    """The process of the exercise's own tests, with the exercise's cells behind it.
+
+    If the exercise is divided, it is a fork of one that has made the first test's data already,
+    for all who hand in.
+    """
 
     def __init__(
         self, tree: Tree, plan: Plan, seconds: Callable[[NotebookNode], float | None]
     ) -> None:
         self._plan, self._seconds = plan, seconds
+        self._made: set[str] = set()
         names = [grade_id(cell) for cell in plan.ours]
         self._first = min((names.index(name) for name in plan.tests), default=0)
-        if plan.tests:
-            before = plan.ours[: self._first]
-            self._branch = tree.trusted([cell.source for cell in before])
-            self._run(before[self._branch.depth :])
+        if not plan.tests:
+            return
+        before = plan.ours[: self._first]
+        sources = [cell.source for cell in before]
+        if not plan.our_numbers:
+            self._branch = tree.trusted(sources)
+            self._run(range(self._branch.depth, self._first))
+            return
+        name = names[self._first]
+        self._made.add(name)
+        sources.append(plan.tests[name].made)
+        numbers = plan.our_numbers[: len(sources)]
+        tree.run_shared(
+            sources,
+            lambda at: seconds(plan.ours[at]),
+            keep=[self._first],
+            numbers=numbers,
+            standing=True,
+        )
+        self._branch = tree.trusted(sources, numbers)
 
-    def _run(self, cells: tuple[NotebookNode, ...]) -> None:
-        for cell in cells:
-            self._branch.execute(cell.source, self._seconds(cell))
+    def _run(self, positions: Iterable[int]) -> None:
+        for at in positions:
+            cell = self._plan.ours[at]
+            self._branch.execute(cell.source, self._seconds(cell), number=self._number(at))
+
+    def _number(self, at: int) -> int | None:
+        return self._plan.our_numbers[at] if self._plan.our_numbers else None
 
     def results(self, forks: Mapping[str, Branch]) -> Iterator[tuple[str, CellResult | None]]:
         """Yield each test with its result, None where it has to run beside the code."""
-        for cell in self._plan.ours[self._first :] if forks else ():
-            name = grade_id(cell)
+        rest = [grade_id(cell) for cell in self._plan.ours[self._first :]] if forks else []
+        while rest and rest[-1] not in forks:  # nothing after the last test matters to it
+            rest.pop()
+        for at, name in enumerate(rest, self._first):
             if name not in forks:
-                self._run((cell,))
+                self._run([at])
                 continue
-            seconds = partial(self._seconds, cell)
+            seconds = partial(self._seconds, self._plan.ours[at])
             test = self._plan.tests[name]
-            yield name, separate_tests.outcome(test, self._branch, forks[name], seconds)
+            if test.made and name not in self._made:
+                self._branch.execute(test.made, seconds(), number=self._number(at))
+            yield (
+                name,
+                separate_tests.outcome(
+                    test, self._branch, forks[name], seconds, number=self._number(at)
+                ),
+            )

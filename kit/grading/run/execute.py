@@ -7,17 +7,14 @@ participant's code runs in a sandbox of its own; without a sandbox, the tasks th
 import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.preprocessors import OverwriteCells
 
-from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
-from kit.grading.intake import hand_in_times
 from kit.grading.intake.belonging import Fingerprint
 from kit.grading.run import (
     answer_cells,
@@ -27,12 +24,15 @@ from kit.grading.run import (
     left_behind,
     locked_cells,
     outputs,
+    task_runs,
 )
-from kit.grading.run.cell_runs import CellRuns, OutOfTimeError
-from kit.grading.run.shared_cells import SKIP, common, last, marks, runnable, until
-from kit.grading.run.submission_files import Files, read
+from kit.grading.run.answer_cache import AnswerCache
+from kit.grading.run.cell_runs import OutOfTimeError
+from kit.grading.run.exercise_runs import ExerciseRuns, beside
+from kit.grading.run.shared_cells import SKIP, common, last, marks
+from kit.grading.run.task_runs import Divided
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
+from kit.kernels.trees.member import CellNotStoppedError, KernelEndedError
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
@@ -60,16 +60,18 @@ class Plan:
 
     ``released`` maps a notebook's name to the exercise as it was released, ``others`` the names of
     other notebooks to their fingerprints; ``limit`` is in seconds for a whole submission;
-    ``trusted`` runs participants' code like our own.
+    ``trusted`` runs participants' code like our own; ``answers`` remembers what core tasks have
+    shown.
     """
 
     released: Mapping[str, bytes] = field(default_factory=dict)
     others: Mapping[str, Fingerprint] = field(default_factory=dict)
     limit: float = 600
     trusted: bool = False
+    answers: AnswerCache | None = None
 
 
-class Graft(CellRuns):
+class Graft(ExerciseRuns):
     """nbgrader's execute step, which runs literals in the exercise and code in a sandbox.
 
     ``notes`` are sentences for a person; ``waiting`` are pairs of a notebook and a graded cell, of
@@ -80,6 +82,7 @@ class Graft(CellRuns):
         self._plan = plan
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
+        self._divided: Divided | None = None
         super().__init__(plan.limit, **options)
 
     def preprocess(
@@ -89,6 +92,7 @@ class Graft(CellRuns):
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
+        self._divided = None
         done = self._graded(nb, resources)
         self._look_over(done)
         return done, resources
@@ -104,7 +108,7 @@ class Graft(CellRuns):
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
             return self._run(nb, resources)
-        core_run = None if reading.grafted is None else self._of_core(resources, reading)
+        core_run = None if reading.grafted is None else self._of_core(resources, reading, pristine)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
             outputs.take_over(done, core_run, reading)
@@ -154,15 +158,29 @@ class Graft(CellRuns):
         same = base[: common(cells, base)]
         self._shared(same[: min(marks(same), default=-1) + 1], resources, before=frozenset())
         tree = kernel_trees.here()
-        branch, known = tree.branch([cell.source for cell in same], _beside(resources))
+        branch, known = tree.branch([cell.source for cell in same], beside(resources))
         rest = cells[len(known) :]
         ran = [branch.execute(cell.source, self._seconds(cell)) for cell in rest]
         tree.clean(branch)
         return [""] * len(known) + [one.printed for one in ran]
 
-    def _of_core(self, resources: Any, reading: answer_cells.Reading) -> NotebookNode:
+    def _of_core(
+        self, resources: Any, reading: answer_cells.Reading, pristine: NotebookNode
+    ) -> NotebookNode:
         """Run the exercise with the participant's literals; its tests come from the gradebook."""
         notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
+        # a file of the participant's may lie in a cell's way
+        if kernel_trees.possible() and not beside(resources):
+            self._divided = task_runs.divided(
+                notebook,
+                pristine,
+                reading,
+                tree=kernel_trees.here(),
+                seconds=self._seconds,
+                store=self._plan.answers,
+            )
+        if self._divided:
+            return self._run_by_task(notebook, resources, self._divided)
         for cell in notebook.cells:
             if grade_id(cell) in reading.computed:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", ()), SKIP]
@@ -210,44 +228,6 @@ class Graft(CellRuns):
             self.notes.append(said.format(tasks=", ".join(sorted(tasks))))
         return nb
 
-    def _run(
-        self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
-    ) -> NotebookNode:
-        """Run a notebook that holds no participant's code.
-
-        ``before`` names graded cells that follow with the participant's code: the tree keeps the
-        state before them.
-        """
-        notebook = copy.deepcopy(notebook)
-        if not kernel_trees.possible():
-            return self._plain(notebook, resources)
-        running = runnable(notebook)
-        try:
-            self._begin(notebook, resources)
-            runs = self._shared([cell for _at, cell in running], resources, before=before)
-        except (KernelEndedError, CellNotStoppedError) as error:
-            kernel_trees.drop()
-            raise SubmissionError(
-                _("Its answers ended Python itself. Look at it, then grade it again.")
-            ) from error
-        for (at, cell), ran in zip(running, runs, strict=True):
-            self._show(cell, at, ran)
-        self.set_widgets_metadata()
-        return notebook
-
-    def _shared(
-        self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
-    ) -> Sequence[CellResult]:
-        """Run cells without a participant's code, or reuse their outputs of an earlier run."""
-        parting = marks(cells)
-        return kernel_trees.here().run_shared(
-            [cell.source for cell in cells],
-            lambda at: self._seconds(cells[at]),
-            keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
-            often=parting,
-            files=_beside(resources),
-        )
-
     def _code(
         self,
         nb: NotebookNode,
@@ -257,12 +237,21 @@ class Graft(CellRuns):
     ) -> NotebookNode:
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
-        run = code_run.CodeRun(kernel_trees.here(), _beside(resources), self._seconds)
+        run = code_run.CodeRun(kernel_trees.here(), beside(resources), self._seconds)
         released = self._plan.released.get(self._name)
         pristine = course.parse(released, "the exercise") if released else None
-        plan = code_run.plan(nb, reading, pristine, base)
-        if reading.grafted is None:
-            ours = plan.shared[: min(marks(plan.shared), default=-1) + 1]
+        plan = code_run.plan(
+            nb,
+            reading,
+            pristine=pristine,
+            base=base,
+            division=self._divided.division if self._divided else None,
+        )
+        if self._divided:
+            self._divided.stand(self._divided.division.trunk[: plan.shared])
+        elif reading.grafted is None:
+            shared = [cell for _at, cell in plan.cells[: plan.shared]]
+            ours = shared[: min(marks(shared), default=-1) + 1]
             self._shared(ours, resources, before=frozenset())
         for at, ran in run.results(nb, plan):
             self._show(nb.cells[at], at, ran)
@@ -279,9 +268,3 @@ class Graft(CellRuns):
         if tampered:
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")
             self.notes.append(told.format(tasks=", ".join(sorted(tampered))))
-
-
-def _beside(resources: Any) -> Files:
-    """Return the files in the notebook's folder, without nbgrader's own."""
-    found = read(Path(resources["metadata"]["path"]), notebooks=False)
-    return {name: file for name, file in found.items() if name != hand_in_times.FILE}

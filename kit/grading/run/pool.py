@@ -17,6 +17,7 @@ from concurrent.futures.process import ProcessPoolExecutor
 from itertools import chain, islice
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -80,27 +81,49 @@ class Processes:
     """A pool of this machine's processes that can be replaced, and that ends with this process.
 
     ``preload`` names a module to import once for all of them, if the system can fork, and each
-    process calls ``ready`` first.
+    process calls ``ready`` first. A process with one thread that has imported ``preload`` forks its
+    workers itself, at once, and tells ``forked`` so; ``ready`` of a pool that replaces it may
+    differ, as ``anew``.
     """
 
-    def __init__(self, workers: int, *, preload: str, ready: Callable[[], None]) -> None:
-        self._context = begin(preload)
-        self._workers, self._ready = workers, ready
-        self._start()
+    def __init__(
+        self,
+        workers: int,
+        *,
+        preload: str,
+        ready: Callable[[], None],
+        anew: Callable[[], None] | None = None,
+    ) -> None:
+        self.workers, self._ready, self._preload = workers, ready, preload
+        self._anew = anew or ready
+        self.forked = preload in sys.modules and _can_fork()
+        if self.forked:
+            self._context = multiprocessing.get_context("fork")
+            self._start()
+            self.executor.submit(os.getpid)  # the first task forks all of them
+        else:
+            self._context = begin(preload)
+            self._start()
 
     def _start(self) -> None:
         # A worker holds the reading end and ends when the writing end closes, however we ended.
         life, self._alive = self._context.Pipe(duplex=False)
         self.executor = ProcessPoolExecutor(
-            self._workers,
+            self.workers,
             mp_context=self._context,
             initializer=_begin,
-            initargs=(life, dict(os.environ), list(sys.path), self._ready),
+            initargs=(
+                (life, self._alive if self._context.get_start_method() == "fork" else None),
+                dict(os.environ),
+                list(sys.path),
+                self._ready,
+            ),
         )
 
     def renew(self) -> None:
-        """End this pool and start a new one."""
+        """End this pool and start a new one, of processes that a server forks."""
         self.end()
+        self._context, self._ready = begin(self._preload), self._anew
         self._start()
 
     def end(self) -> None:
@@ -213,10 +236,22 @@ def _given(executor: Executor | None) -> Executor:
     return executor
 
 
+def _can_fork() -> bool:
+    """Tell whether a fork of this process is whole: it has one thread, and the system is Linux."""
+    tasks = Path("/proc/self/task")
+    return sys.platform.startswith("linux") and tasks.is_dir() and len(list(tasks.iterdir())) == 1
+
+
 def _begin(
-    life: Connection, environment: Mapping[str, str], path: list[str], ready: Callable[[], None]
+    ends: tuple[Connection, Connection | None],
+    environment: Mapping[str, str],
+    path: list[str],
+    ready: Callable[[], None],
 ) -> None:
     """Make this process a worker: take its maker's environment, and end when its maker ends."""
+    life, makers = ends
+    if makers is not None:
+        makers.close()  # a fork has its maker's end too, and would wait for itself
     os.environ.clear()  # a process forked by a server started earlier has that server's
     os.environ.update(environment)
     sys.path[:] = path  # nbgrader's settings may name a plugin of the course

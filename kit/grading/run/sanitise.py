@@ -8,17 +8,21 @@ runs or calls another host.
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
+from nbgrader.server_extensions.formgrader import handlers
+from traitlets import Unicode
 
 from kit.errors import KitError
-from kit.grading import course
+from kit.grading import TEMPLATES, course, courses
 from kit.notebooks.literals import reflected, shown_as_text
 
-__all__ = ["Harmless"]
+__all__ = ["Harmless", "formgrader"]
 
 SAFE_NAME = re.compile(r"[\w-]{1,100}")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -31,14 +35,17 @@ class Harmless(Preprocessor):
     """Removes everything from a submission that could run or call another host.
 
     ``nbgrader_config.py`` hands it to the exporter that the formgrader uses. A notebook that isn't
-    a submission stays as it is.
+    a submission stays as it is. ``course`` is the folder of the course that is graded, "" for the
+    one in this clone.
     """
+
+    course = Unicode("").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return a harmless copy of ``nb``; nbconvert calls this before it makes the page."""
         if "submission_id" not in resources:
             return nb, resources
-        own = _own(str(resources.get("notebook_id", "")))
+        own = self._own(str(resources["assignment_id"]), str(resources["notebook_id"]))
         cleaner: Any = SanitizeHTML(  # type: ignore[no-untyped-call]  # nor has its only method types
             tags=TAGS, attributes=ATTRIBUTES, styles=[], strip=True
         )
@@ -46,13 +53,32 @@ class Harmless(Preprocessor):
         metadata = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
         return NotebookNode({**nb, "metadata": NotebookNode(metadata), "cells": cells}), resources
 
+    def _own(self, id: str, notebook: str) -> set[str]:
+        """Return the sources of the exercise's cells; an empty set if the exercise is gone."""
+        try:
+            of = courses.at(Path(self.course)) if self.course else courses.own()
+            return {cell.source for cell in of.assignment(id).exercises[notebook].cells}
+        except (KitError, KeyError):
+            return set()
 
-def _own(workshop: str) -> set[str]:
-    """Return the sources of the exercise's cells; an empty set if the exercise is gone."""
-    try:
-        return {cell.source for cell in course.exercise(workshop).cells}
-    except KitError:
-        return set()
+
+def formgrader(course: Path) -> dict[str, object]:
+    """Return the settings with which nbgrader's formgrader shows the hand-ins of a course safely.
+
+    They are what ``nbgrader_config.py`` in the clone says of its pages.
+    """
+    # the formgrader sets these folders itself, after it has read its settings: whole paths stay
+    folders = [str(TEMPLATES), handlers.template_path]
+    make: Any = HTMLExporter  # it has no types
+    pages = make(template_name="formgrade", extra_template_basedirs=folders)
+    return {
+        "HTMLExporter": {
+            "template_paths": pages.template_paths,
+            "preprocessors": [f"{__name__}.{Harmless.__name__}"],
+        },
+        "Harmless": {"course": str(course)},
+        "FormgradeExtension": {"debug": False},
+    }
 
 
 def _cell(cell: NotebookNode, own: set[str], cleaner: Any) -> NotebookNode:

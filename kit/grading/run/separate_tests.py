@@ -14,14 +14,17 @@ from nbformat import NotebookNode
 
 from kit.grading import course
 from kit.grading.course import grade_id
+from kit.grading.run.cell_effects import changes_more_than_names
 from kit.kernels.frames import Message
 from kit.kernels.trees.member import Branch, CellResult
 from kit.messages import _
 from kit.notebooks import literals
 from kit.notebooks.literals import statements
+from kit.notebooks.parsing import names
 
 __all__ = ["SeparateTest", "found", "outcome"]
 
+MAKING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
 OWN = {"NotYet", "KeyboardInterrupt", None}  # how a test ends that has been carried out
 HIDDEN = 2  # the place of an error's text among what is told of it
 
@@ -30,9 +33,11 @@ HIDDEN = 2  # the place of an error's text among what is told of it
 class SeparateTest:
     """A test cell's ``source``, the ``functions`` it calls, and the number of ``visible`` calls.
 
-    The visible ones come first; they stand in the exercise as it is released.
+    The visible ones come first; they stand in the exercise as it is released. ``made`` are lines of
+    the test that are the same for every participant and run before ``source``, the others.
     """
 
+    made: str
     source: str
     functions: frozenset[str]
     visible: int
@@ -60,10 +65,59 @@ def found(pristine: NotebookNode, graded: NotebookNode) -> dict[str, SeparateTes
         called = _called(cell.source, theirs, functions)
         if called:
             seen = _called(cells[name], theirs, functions)
+            made, source = _parted(cell.source)
             tests[name] = SeparateTest(
-                source=cell.source, functions=frozenset(called), visible=len(seen or ())
+                made=made, source=source, functions=frozenset(called), visible=len(seen or ())
             )
     return tests
+
+
+def _parted(source: str) -> tuple[str, str]:
+    """Return the lines of a test that make its data, and those that call ``tasks.expect``.
+
+    Each keeps its place, with empty lines for the others. All lines are of the second kind if it
+    isn't sure that the data are the same when all of it is made first.
+    """
+    found = statements(source) or []
+    made = [one for one in found if isinstance(one, MAKING)]
+    for at, one in enumerate(found):
+        later = (other for other in found[at:] if isinstance(other, MAKING))
+        if not isinstance(one, MAKING) and not _is_call(one):
+            return "", source
+        if _is_call(one) and any(_touched(other) & _words(one) for other in later):
+            return "", source
+    lines = {n for one in made for n in _lines(one)}
+    others = {n for one in found if one not in made for n in _lines(one)}
+    if not made or lines & others or changes_more_than_names([source]):
+        return "", source
+    numbered = list(enumerate(source.split("\n"), 1))
+    return (
+        "\n".join(text if n in lines else "" for n, text in numbered),
+        "\n".join("" if n in lines else text for n, text in numbered),
+    )
+
+
+def _lines(statement: ast.stmt) -> range:
+    return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+def _is_call(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id="tasks"), attr="expect"))
+        ):
+            return True
+    return False
+
+
+def _words(part: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(part) if isinstance(one, ast.Name)}
+
+
+def _touched(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement binds, or whose object it changes."""
+    targets = [*getattr(statement, "targets", ()), getattr(statement, "target", None)]
+    return names(statement)[1].union(*(_words(one) for one in targets if one is not None))
 
 
 def _is_code(cell: NotebookNode) -> bool:
@@ -108,6 +162,8 @@ def outcome(
     tests: Branch,
     theirs: Branch,
     seconds: Callable[[], float | None],
+    *,
+    number: int | None = None,
 ) -> CellResult | None:
     """Run ``test`` in the process ``tests`` and its functions in ``theirs``; return the outcome.
 
@@ -118,7 +174,7 @@ def outcome(
     """
     calls = _Calls(test.visible, theirs, seconds)
     tests.stand_in(test.functions)
-    ran = tests.execute(test.source, seconds(), answer=calls.answer)
+    ran = tests.execute(test.source, seconds(), answer=calls.answer, number=number)
     ended = ran.messages[-1]["content"].get("ename")
     if calls.refused or not (ran.stopped or calls.raised or ended in OWN):
         return None

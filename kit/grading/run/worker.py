@@ -7,6 +7,8 @@ away, so that any number can run side by side and none can leave half a result.
 import io
 import logging
 import os
+import pickle
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,8 +26,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets import import_item
 from traitlets.config import Config
 
-from kit import scratch
-from kit.errors import SubmissionError
+from kit import disk_errors, scratch
+from kit.errors import SetupError, SubmissionError
 from kit.grading import course
 from kit.grading.intake import hand_in_times
 from kit.grading.intake.repair import repair
@@ -46,19 +48,21 @@ COURSE_ONLY = ("assignment_id", "notebook_id", "student_id", "student_id_exclude
 class Job:
     """Everything that is needed to grade one submission.
 
-    ``plan`` tells how to run its cells, ``settings`` are nbgrader's, ``submission`` and ``source``
-    the files of its folder and of the solution's (without the notebooks), ``gradebook`` the bytes
-    of one that defines the exercise, and ``known`` the real one's rows of this participant.
+    ``plan`` tells how to run its cells, ``settings`` are nbgrader's, pickled, and ``modules`` is
+    the folder with modules that they may name. ``submission`` and ``source`` are the files of its
+    folder and of the solution's (without the notebooks), ``gradebook`` the bytes of one that
+    defines the exercise, and ``known`` the real one's rows of this participant.
     """
 
     workshop: str
     participant: str
     plan: Plan
-    settings: Config
+    settings: bytes
     submission: Files
     source: Files
     gradebook: bytes
     known: Rows
+    modules: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +87,20 @@ class _Autograde(course.KeepsCause, Autograde):  # type: ignore[misc]  # nbgrade
 
 
 def grade(job: Job) -> Outcome:
-    """Grade one submission; anything wrong with it is returned as the outcome's ``error``."""
+    """Grade one submission; anything wrong with it is returned as the outcome's ``error``.
+
+    Raises ``SetupError`` if this machine can't grade any, because its disk is full.
+    """
     with (
         tempfile.TemporaryDirectory(dir=scratch.own(), ignore_cleanup_errors=True) as folder,
         _log() as (log, text),
+        _importable(job.modules),
     ):
         try:
             outcome = _graded(job, Path(folder).resolve(), log)
         except SubmissionError as error:
+            if told := disk_errors.sentence(error):  # no fault of the submission
+                raise SetupError(told) from error
             return Outcome(error=str(error), log=text.getvalue())
         return Outcome(**(vars(outcome) | {"log": text.getvalue()}))
 
@@ -100,7 +110,7 @@ def _graded(job: Job, folder: Path, log: logging.Logger) -> Outcome:
     notes = [*repairs, *_timed(submission)]
     submission_files.write(folder / "submitted" / job.participant / job.workshop, submission)
     submission_files.write(folder / "source" / job.workshop, job.source)
-    config = _config(job.settings, folder)
+    config = _config(pickle.loads(job.settings), folder)  # noqa: S301  ours, of another process
     book_file = folder / "gradebook.db"
     book_file.write_bytes(job.gradebook)
     with nbgrader_steps.opened(book_file) as engine:
@@ -117,6 +127,17 @@ def _graded(job: Job, folder: Path, log: logging.Logger) -> Outcome:
         waits=bool(run.waiting or lost),
         digest=submission_files.digest(job.submission),
     )
+
+
+@contextmanager
+def _importable(folder: str) -> Iterator[None]:
+    """Let nbgrader import modules of a course's folder, as it does where it is started in one."""
+    before = list(sys.path)
+    sys.path[:] = [folder, *before] if folder else before
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
@@ -170,7 +191,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
     try:
         converter.start()
     except NbGraderException as error:
-        raise SubmissionError(_why(converter.cause or error)) from error
+        raise SubmissionError(_why(converter.cause or error)) from (converter.cause or error)
     if converter.cause:
         raise SubmissionError(_why(converter.cause)) from converter.cause
     return run

@@ -6,4 +6,5 @@
 4. ``calls``: a function of one process, called in another.
 5. ``plain_values``: the values of such calls as JSON and back, without pickles.
 6. ``plain_tables``: pandas' tables among them.
+7. ``shared_memory``: removes memory that outlives the processes using it.
 """

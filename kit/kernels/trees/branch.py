@@ -8,8 +8,8 @@ ends all other processes of this namespace and empties all writable folders.
 """
 
 import contextlib
-import ctypes
 import gc
+import importlib
 import os
 import random
 import shutil
@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from kit.kernels import frames
 from kit.kernels.bare_kernel import BareKernel
 from kit.kernels.sandbox import confined
 from kit.kernels.trees.calls import StandIn, answered
+from kit.kernels.trees.shared_memory import forget_shared
 
 __all__ = ["main"]
 
@@ -60,10 +61,16 @@ class Process:
         """Return the ``language_info`` of notebooks, and the process id."""
         return {"language": self.kernel.language, "pid": os.getpid()}
 
-    def do_execute(self, code: str, mark: str, store: bool) -> None:
+    def do_preload(self, modules: list[str]) -> None:
+        """Import ``modules``, so that each process of this tree has them; not those that fail."""
+        for name in modules:
+            with contextlib.suppress(ImportError):  # a cell that needs it says so itself
+                importlib.import_module(name)
+
+    def do_execute(self, code: str, mark: str, store: bool, number: int | None = None) -> None:
         """Run a cell; its messages are the answer, with the reply as the last."""
         with interruptible():
-            self.kernel.execute(code, mark, store=store)
+            self.kernel.execute(code, mark, store=store, number=number)
 
     def do_call(self, call: frames.Message, mark: str) -> frames.Message:
         """Call a function of the cells; the reply says what it gives."""
@@ -260,20 +267,6 @@ def empty_folder(folder: Path, keep: frozenset[Path]) -> None:
                     if not path.is_symlink():
                         path.chmod(0o700)
             shutil.rmtree(entry)
-
-
-def forget_shared() -> None:
-    """Remove System V memory, semaphores and queues, which outlive the processes using them."""
-    libc = ctypes.CDLL(None)
-    ends: dict[str, Callable[[int], object]] = {
-        "shm": lambda one: libc.shmctl(one, 0, None),
-        "sem": lambda one: libc.semctl(one, 0, 0),
-        "msg": lambda one: libc.msgctl(one, 0, None),
-    }
-    for kind, end in ends.items():
-        listed = Path("/proc/sysvipc", kind)
-        for line in listed.read_text("ascii").splitlines()[1:] if listed.exists() else ():
-            end(int(line.split()[1]))  # 0 is IPC_RMID
 
 
 def reseed() -> None:

@@ -181,7 +181,13 @@ class Branch:
         return born
 
     def execute(
-        self, code: str, seconds: float | None, *, store: bool = True, answer: Answer | None = None
+        self,
+        code: str,
+        seconds: float | None,
+        *,
+        store: bool = True,
+        answer: Answer | None = None,
+        number: int | None = None,
     ) -> CellResult:
         """Run a cell and return its messages.
 
@@ -189,11 +195,12 @@ class Branch:
         not count, up to ``LONGEST`` times ``seconds``. Raises ``KernelEndedError`` if the process
         has ended, ``CellNotStoppedError`` if the cell took longer and did not stop when
         interrupted. ``answer`` answers the calls of functions that are stood in for; its time
-        doesn't count.
+        doesn't count. ``number`` is the cell's; by default the process counts its cells.
         """
         mark = os.urandom(8).hex()
         running = _Running(self._tree, self, mark, seconds)
-        self.send("execute", code=code, mark=mark, store=store)
+        own: dict[str, Any] = {} if number is None else {"number": number}
+        self.send("execute", code=code, mark=mark, store=store, **own)
         messages: list[Message] = []
         size = 0
         while not messages or messages[-1]["msg_type"] != "execute_reply":

@@ -19,6 +19,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
 from kit.kernels import frames
 from kit.kernels.frames import Message
@@ -34,9 +35,20 @@ from kit.kernels.trees.member import (
 __all__ = ["Branch", "CellNotStoppedError", "CellResult", "KernelEndedError", "Tree"]
 
 Seconds = Callable[[int], float | None]
+Numbers = Sequence[int]
 
 MAX_KEPT = 8  # processes kept
 MAX_RESULTS = 1000  # cells whose messages are kept
+
+
+class Results(Protocol):
+    """A store of cells' results that outlives the tree."""
+
+    def get(self, key: bytes) -> CellResult | None:
+        """Return the result that was put in for ``key``; None if there is none."""
+
+    def put(self, key: bytes, ran: CellResult) -> None:
+        """Keep ``ran`` for ``key``, which is a hash of the cell and all cells before it."""
 
 
 class Tree:
@@ -45,6 +57,7 @@ class Tree:
     Each worker thread has its own. ``enclosed`` puts it into a sandbox, in which the paths in
     ``readable`` may be read. Without a sandbox only the author's code may run, and files beside it
     lie in a folder ``within`` another, by default the system's folder for temporary files.
+    ``preload`` names modules that every process has imported.
     """
 
     def __init__(
@@ -55,6 +68,7 @@ class Tree:
         within: Path | None = None,
         limits: bubblewrap.Limits | None = None,
         defences: frozenset[str] = bubblewrap.DEFENCES,
+        preload: Iterable[str] = (),
     ) -> None:
         self._limits = limits or bubblewrap.Limits()
         self._defences = defences
@@ -67,6 +81,7 @@ class Tree:
             prefix="tree-", dir=within, ignore_cleanup_errors=True
         )
         self._start(readable, defences)
+        self.root.send("preload", modules=list(preload))
 
     def _start(self, readable: Iterable[Path], defences: frozenset[str]) -> None:
         words = [sys.executable, "-m", f"{__package__}.branch"]
@@ -91,7 +106,7 @@ class Tree:
                 env=env,
                 start_new_session=True,
             )
-        self.root = Branch(self, ours)
+        self.root: Branch = Branch(self, ours)
         self.root.send("hello")
 
     @property
@@ -110,30 +125,37 @@ class Tree:
         keep: Iterable[int] = (),
         often: Iterable[int] = (),
         files: Files | None = None,
+        numbers: Numbers = (),
+        store: Results | None = None,
+        standing: bool = False,
     ) -> list[CellResult]:
         """Return the results of cells without a participant's code: run each, or remember it.
 
         A process is kept after each cell whose position is in ``keep``, and after one in ``often``
         that an earlier run had too; none if ``files`` lie beside the cells. ``seconds`` returns the
-        time that a cell may take. Raises the errors of ``Branch.execute``.
+        time that a cell may take, ``numbers`` are the cells' own; by default they are counted.
+        ``store`` has the results of other trees too. ``standing`` sees to it that a process stands
+        after the last cell, also if all results are remembered. Raises the errors of
+        ``Branch.execute``.
         """
-        self.language  # noqa: B018  # waits until there is a root
-        keys = list(_keys(cells, files))
-        found = [self._known.get(key) for key in keys[1:]]
+        keys = list(_keys(cells, files, numbers))
+        found = [self._recalled(key, store) for key in keys[1:]]
         kept = set() if files else {*keep, *(at for at in often if found[at])}
-        if None not in found:
+        if None not in found and (keys[-1] in self._nodes or not standing):
             return [ran for ran in found if ran]
+        self.language  # noqa: B018  # waits until there is a root
         branch = self._furthest(keys).fork()
         results = [ran for ran in found[: branch.depth] if ran]
         try:
             if files:
                 branch.write_files(files)
             for at in range(branch.depth, len(cells)):
-                results.append(branch.execute(cells[at], seconds(at)))
+                number = numbers[at] if numbers else None
+                results.append(branch.execute(cells[at], seconds(at), number=number))
                 branch.depth = at + 1
                 if any(ran.stopped for ran in results):
                     continue  # with more time it would have shown more: for this run only
-                self._remember(keys[at + 1], results[-1])
+                self._remember(keys[at + 1], results[-1], store)
                 if at in kept:
                     branch = self._kept(keys[at + 1], branch, last=at + 1 == len(cells))
         finally:
@@ -143,7 +165,9 @@ class Tree:
             self.clean()
         return results
 
-    def branch(self, cells: Sequence[str], files: Files) -> tuple[Branch, list[CellResult]]:
+    def branch(
+        self, cells: Sequence[str], files: Files, numbers: Numbers = ()
+    ) -> tuple[Branch, list[CellResult]]:
         """Return a confined process for a participant's code, and the results of its first cells.
 
         Those are the first of ``cells``, shared ones, as far as an earlier run has kept a process
@@ -151,7 +175,7 @@ class Tree:
         code.
         """
         self.language  # noqa: B018
-        keys = list(_keys(cells, files))
+        keys = list(_keys(cells, files, numbers))
         branch = self._furthest(keys).fork()
         uid = bubblewrap.unused_uid() if "identity" in self._defences and os.getuid() == 0 else None
         limits = asdict(self._limits) if "limits" in self._defences else {}
@@ -164,13 +188,13 @@ class Tree:
         branch.receive()
         return branch, [self._known[key] for key in keys[1 : branch.depth + 1]]
 
-    def trusted(self, cells: Sequence[str]) -> Branch:
+    def trusted(self, cells: Sequence[str], numbers: Numbers = ()) -> Branch:
         """Return a process that isn't confined, for the author's code alone.
 
         The first of ``cells`` have run in it, ``depth`` of them, as in ``branch``.
         """
         self.language  # noqa: B018
-        return self._furthest(list(_keys(cells, None))).fork()
+        return self._furthest(list(_keys(cells, None, numbers))).fork()
 
     def clean(self, branch: Branch | None = None) -> None:
         """End ``branch`` and delete all processes and files that its code has left.
@@ -187,12 +211,16 @@ class Tree:
         if self.root.receive() != {"clean": True}:
             raise KernelEndedError
 
+    def part(self) -> None:
+        """Leave the tree to another process: it ends when no process is connected to it."""
+        while self.lines:
+            self.lines.pop().close()
+
     def end(self) -> None:
         """End the whole tree at once."""
         if self._watch:
             self._watch.end()
-        while self.lines:
-            self.lines.pop().close()
+        self.part()
         with contextlib.suppress(ProcessLookupError):  # it has just ended
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -219,16 +247,25 @@ class Tree:
             self._nodes.popitem(last=False)[1].close()
         return branch if last else branch.fork()
 
-    def _remember(self, key: bytes, ran: CellResult) -> None:
+    def _recalled(self, key: bytes, store: Results | None) -> CellResult | None:
+        known = self._known.get(key)
+        if known is None and store is not None and (known := store.get(key)):
+            self._remember(key, known)
+        return known
+
+    def _remember(self, key: bytes, ran: CellResult, store: Results | None = None) -> None:
+        if store is not None:
+            store.put(key, ran)
         self._known[key] = ran
         while len(self._known) > MAX_RESULTS:
             self._known.popitem(last=False)
 
 
-def _keys(cells: Iterable[str], files: Files | None) -> Iterable[bytes]:
+def _keys(cells: Iterable[str], files: Files | None, numbers: Numbers = ()) -> Iterable[bytes]:
     """Yield a hash of ``files`` and the first n of ``cells``, for each n from 0."""
     name = hashlib.sha256(repr(sorted((files or {}).items())).encode() if files else b"")
     yield name.digest()
-    for cell in cells:
-        name.update(b"%d:" % len(cell) + cell.encode("utf-8", "surrogatepass"))
+    for at, cell in enumerate(cells):
+        number = b"%d#" % numbers[at] if numbers else b""
+        name.update(number + b"%d:" % len(cell) + cell.encode("utf-8", "surrogatepass"))
         yield name.digest()

@@ -164,10 +164,10 @@ class PageServer(Voila):  # type: ignore[misc]
         guard.keep_logs_clean(self.log.name)
         listening = configuration.listen(port, host)
         self.port = listening.getsockname()[1]
-        folder = scratch.Folder("room")
-        self.connection_dir = str(folder.path)
+        self.scratch = scratch.Folder("room")
+        self.connection_dir = str(self.scratch.path)
         # Whatever in Jupyter looks for files below a root finds an empty folder.
-        self.root_dir = str(scratch.Folder("empty", folder.path).path)
+        self.root_dir = str(scratch.Folder("empty", self.scratch.path).path)
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(f"(?:{self.known_host.pattern})$", self.init_handlers())
         server = self._server(secured)
@@ -180,7 +180,6 @@ class PageServer(Voila):  # type: ignore[misc]
             server.stop()
             listening.close()  # the server has not had it if it was stopped before it was ready
             await self._clear_up(server)
-            folder.remove()
 
     def _server(self, secured: ssl.SSLContext | None) -> CountedServer:
         room = self.room_options or RoomOptions()
@@ -228,6 +227,7 @@ class PageServer(Voila):  # type: ignore[misc]
         if self.live_session:
             await self.live_session.end()  # requests that came in between
             self.live_session.close()
+        self.scratch.remove()
 
 
 def serve(  # noqa: PLR0913  each is an option of the command

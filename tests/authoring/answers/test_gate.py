@@ -7,6 +7,7 @@ import pytest
 from support import tabled
 
 from kit.authoring.answers import gate, grades
+from kit.errors import WorkshopError
 from kit.notebooks import normal_form
 from kit.programme import workshops
 
@@ -65,6 +66,24 @@ def test_what_does_not_get_what_it_deserves_is_told(home: Path) -> None:
         f"task_1: wrong answer `{half}` gets 1 points, not 3.",
         f"task_2: right answer `facts = ['postcode'] # one` gets 0 of 1 points ({REFUSED}).",
     ]
+
+
+@pytest.mark.parametrize("ending", ["exit()", "quit(3)"])
+def test_an_answer_that_ends_python_is_a_wrong_one(home: Path, ending: str) -> None:
+    """It gets its points, here none, and all others theirs."""
+    slips = copy.deepcopy(tabled.SLIPS)
+    slips["task_2"][0] = (ending, 0)
+    tabled.write(home, tabled.WAYS, slips)
+    assert told() == []
+
+
+def test_an_answer_that_takes_the_kernel_away_is_told_in_words(home: Path) -> None:
+    """One sentence names the cell, and no library's class."""
+    slips = copy.deepcopy(tabled.SLIPS)
+    slips["task_2"][0] = ("import os; os._exit(3)", 0)
+    tabled.write(home, tabled.WAYS, slips)
+    with pytest.raises(WorkshopError, match=r"task_2, does not run \(it ends Python itself\)"):
+        told()
 
 
 def test_a_thin_table_is_told(home: Path) -> None:

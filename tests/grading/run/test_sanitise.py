@@ -74,7 +74,8 @@ def page(notebook: NotebookNode) -> str:
     """Return the formgrader's page of a notebook, made as the formgrader makes it."""
     config = course.settings()
     config.HTMLExporter.template_name = "formgrade"
-    resources = {"submission_id": "1", "notebook_id": ID, "index": 0, "total": 1, "base_url": ""}
+    resources = {"submission_id": "1", "assignment_id": ID, "notebook_id": ID}
+    resources |= {"index": 0, "total": 1, "base_url": ""}
     html, _resources = HTMLExporter(config=config).from_notebook_node(notebook, resources)
     return str(html)
 

@@ -61,3 +61,18 @@ def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     submission_files.write(tmp_path, {name: (0o644, bytes(2_000_000)) for name in ("a", "b")})
     with pytest.raises(SubmissionError, match="larger than 3 MB"):
         submission_files.read(tmp_path)
+
+
+def test_too_many_are_refused_before_any_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence names the limit and the folder; links to folders are not followed."""
+    monkeypatch.setattr(submission_files, "MOST", 3)
+    submission_files.write(tmp_path, {f"deep/{n}": (0o644, b"") for n in range(3)})
+    assert len(submission_files.read(tmp_path)) == 3
+    (tmp_path / "again").symlink_to(tmp_path / "deep")
+    assert len(submission_files.read(tmp_path)) == 3
+    (tmp_path / "more").write_text("")
+    monkeypatch.setattr(Path, "read_bytes", None)
+    with pytest.raises(SubmissionError, match=f"more than 3 files.*{tmp_path.name}"):
+        submission_files.read(tmp_path)

@@ -45,7 +45,8 @@ def read(file: Path, workshop: Workshop) -> list[dict[str, Any]]:
 
     Commas or semicolons, a byte-order mark, empty rows and columns in any order are fine, and a
     workbook is too. Raises DataError, with all that is to be corrected, where a column is missing
-    or unknown, a cell is none of the choices, or no row is filled in; then nothing is counted.
+    or unknown, a cell is none of the choices, or no row is filled in, and where the table is of
+    another workshop; then nothing is counted.
     """
     try:
         table = read_table(file, text=True, header=True, skip=0).frame
@@ -57,6 +58,7 @@ def read(file: Path, workshop: Workshop) -> list[dict[str, Any]]:
             ).format(file=file.name)
         ) from error
     table.columns = [str(name).strip().casefold() for name in table.columns]
+    table = table.drop(columns=_of_this(file, list(table.columns), workshop))
     _columns(file, list(table.columns), handouts.paper_columns(workshop))
     filled = table.astype(object).where(table.notna(), "")
     rows: list[dict[str, Any]] = [dict(zip(filled.columns, r, strict=True)) for r in filled.values]
@@ -98,20 +100,42 @@ def _at(name: str | None, names: Sequence[str]) -> int | None:
     return None if name is None else names.index(name)
 
 
+def _of_this(file: Path, found: Sequence[str], workshop: Workshop) -> list[str]:
+    """Return the columns that only say which workshop the table is of.
+
+    An older table has none. Raises DataError if it is of another workshop.
+    """
+    ids = {one.id.casefold(): one.id for one in workshops.workshops()}
+    ids[workshop.id.casefold()] = workshop.id
+    named = [name for name in found if name in ids]
+    for other in (ids[name] for name in named if ids[name] != workshop.id):
+        raise DataError(
+            _(
+                "{file} is the table of {other}, and not of {id}: nothing of it is counted. Run: "
+                "hackyack report {other} --paper {file}"
+            ).format(file=file.name, other=other, id=workshop.id)
+        )
+    return named
+
+
 def _columns(file: Path, found: Sequence[str], wanted: Sequence[str]) -> None:
     missing = [name for name in wanted if name not in found]
     unknown = [name for name in found if name not in wanted]
     if missing or unknown or len(found) != len(wanted):
+        faults = [
+            said.format(names=", ".join(names))
+            for said, names in (
+                (_("Missing: {names}."), missing),
+                (_("Not known: {names}."), unknown),
+                (_("Twice: {names}."), sorted({one for one in found if found.count(one) > 1})),
+            )
+            if names
+        ]
         raise DataError(
             _(
-                "The first row of {file} must be: {wanted}. Missing: {missing}. Not known: "
-                "{unknown}. hackyack print makes an empty table, evaluation.csv."
-            ).format(
-                file=file.name,
-                wanted=", ".join(wanted),
-                missing=", ".join(missing) or "–",
-                unknown=", ".join(unknown) or "–",
-            )
+                "The first row of {file} must be: {wanted}. {faults} hackyack print makes an empty "
+                "table, evaluation.csv."
+            ).format(file=file.name, wanted=", ".join(wanted), faults=" ".join(faults))
         )
 
 

@@ -54,6 +54,31 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
     assert value["outcomes"][0] == {"before": 2, "now": 3}
 
 
+def test_the_printed_table_says_which_workshop_it_is_of(tmp_path: Path) -> None:
+    """Two workshops may ask the same number of questions: their tables look alike."""
+    row = "1,2,,,,,3,1,x,y,"
+    (value,) = read(table(tmp_path, row, heads=[*HEADS, ID]))
+    assert value["keep"] == "x"
+    with pytest.raises(DataError, match=r"report analytics_1 --paper sheets\.csv"):
+        read(table(tmp_path, row, heads=[*HEADS, "analytics_1"]))
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (HEADS[1:], "change. Missing: 1 before. hackyack print"),
+        ([*HEADS, "tempo"], "change. Not known: tempo. hackyack print"),
+    ],
+)
+def test_only_what_is_wrong_with_the_heads_is_told(
+    tmp_path: Path, heads: list[str], told: str
+) -> None:
+    """A kind of fault that there is none of isn't mentioned."""
+    with pytest.raises(DataError) as error:
+        read(table(tmp_path, ",".join("1" * len(heads)), heads=heads))
+    assert told in str(error.value)
+
+
 def test_every_unknown_choice_is_told_and_nothing_is_counted(tmp_path: Path) -> None:
     """Each with its row, its column and what can be written instead."""
     with pytest.raises(DataError) as error:

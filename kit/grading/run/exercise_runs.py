@@ -1,0 +1,93 @@
+"""nbgrader's execute step for cells that hold no participant's code: an exercise, with literals.
+
+An exercise runs by its tasks if it is divided, and from top to bottom if it isn't. What an earlier
+run has shown isn't run again.
+"""
+
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from kit.errors import SubmissionError
+from kit.grading.intake import hand_in_times
+from kit.grading.run import kernel_trees
+from kit.grading.run.cell_runs import CellRuns
+from kit.grading.run.shared_cells import marks, runnable, until
+from kit.grading.run.submission_files import Files, read
+from kit.grading.run.task_runs import Divided
+from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
+from kit.messages import _
+
+__all__ = ["ExerciseRuns", "beside"]
+
+
+class ExerciseRuns(CellRuns):
+    """The step for cells without a participant's code."""
+
+    def _run_by_task(
+        self, notebook: NotebookNode, resources: Any, divided: Divided
+    ) -> NotebookNode:
+        """Run a ``notebook`` that is ``divided`` by its tasks."""
+        with self._ours():
+            self._begin(notebook, resources)
+            found = divided.results()
+        running = runnable(notebook)
+        for position, ran in sorted(found.items()):
+            at, cell = running[position]
+            self._show(cell, at, ran)
+        self.set_widgets_metadata()
+        return notebook
+
+    def _run(
+        self, notebook: NotebookNode, resources: Any, *, before: frozenset[str] = frozenset()
+    ) -> NotebookNode:
+        """Run a notebook that holds no participant's code.
+
+        ``before`` names graded cells that follow with the participant's code: the tree keeps the
+        state before them.
+        """
+        notebook = copy.deepcopy(notebook)
+        if not kernel_trees.possible():
+            return self._plain(notebook, resources)
+        running = runnable(notebook)
+        with self._ours():
+            self._begin(notebook, resources)
+            runs = self._shared([cell for _at, cell in running], resources, before=before)
+        for (at, cell), ran in zip(running, runs, strict=True):
+            self._show(cell, at, ran)
+        self.set_widgets_metadata()
+        return notebook
+
+    @contextmanager
+    def _ours(self) -> Iterator[None]:
+        """Run cells without a participant's code; raise ``SubmissionError`` if Python ends."""
+        try:
+            yield
+        except (KernelEndedError, CellNotStoppedError) as error:
+            kernel_trees.drop()
+            raise SubmissionError(
+                _("Its answers ended Python itself. Look at it, then grade it again.")
+            ) from error
+
+    def _shared(
+        self, cells: Sequence[NotebookNode], resources: Any, *, before: frozenset[str]
+    ) -> Sequence[CellResult]:
+        """Run cells without a participant's code, or reuse their outputs of an earlier run."""
+        parting = marks(cells)
+        return kernel_trees.here().run_shared(
+            [cell.source for cell in cells],
+            lambda at: self._seconds(cells[at]),
+            keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
+            often=parting,
+            files=beside(resources),
+        )
+
+
+def beside(resources: Any) -> Files:
+    """Return the files in the notebook's folder, without nbgrader's own."""
+    found = read(Path(resources["metadata"]["path"]), notebooks=False)
+    return {name: file for name, file in found.items() if name != hand_in_times.FILE}
