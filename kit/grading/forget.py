@@ -22,6 +22,7 @@ from kit.grading.courses import Course, Step, own
 from kit.grading.intake import participant_names, room_hand_ins
 from kit.grading.pages.report import report
 from kit.grading.pages.results import name_of
+from kit.grading.run import answer_cache
 from kit.messages import _, ngettext
 
 __all__ = ["Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "who"]
@@ -167,6 +168,7 @@ def _forget(course: Course, participant: str, shown: str) -> Forgotten:
             ).format(name=shown)
         )
     reports = [folder.name for folder in (course.programme / "report").glob("*")]
+    answer_cache.clear(course.programme)  # a check's line can repeat an answer; it is made again
     removed = [
         *_remove_folders(course, participant),
         *_remove_waiting(course, participant),

@@ -8,6 +8,7 @@ cells run again. An output can repeat an answer, so ``forget`` empties the cache
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ from pathlib import Path
 import kit
 from kit import places
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import CellResult
+from kit.kernels.trees.cells import CellResult
 
 __all__ = ["AnswerCache", "clear", "opened"]
 
@@ -95,14 +96,27 @@ def _edition(exercise: Iterable[bytes]) -> str:
 def _surroundings() -> Iterator[bytes]:
     yield f"{sys.version} {sys.platform} {bubblewrap.available()}".encode()
     yield repr([os.environ.get(name) for name in LANGUAGE]).encode()
+    yield from _packages()
+    yield _files(Path(kit.__file__).parent)
+    yield _files(places.data())
+
+
+@functools.cache  # a process runs one kit, on the data that it has begun with
+def _files(root: Path) -> bytes:
+    """Return a hash of the names and contents of all files in ``root``."""
+    state = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            content = path.read_bytes()
+            name = path.relative_to(root).as_posix()
+            state.update(f"{len(name)}:{name}{len(content)}:".encode() + content)
+    return state.digest()
+
+
+def _packages() -> Iterator[bytes]:
     installed = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
     for folder in sorted(installed):  # a folder's name has its version
         yield " ".join(sorted(path.name for path in folder.glob("*.dist-info"))).encode()
-    for root in (Path(kit.__file__).parent, places.data()):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                yield path.relative_to(root).as_posix().encode()
-                yield hashlib.sha256(path.read_bytes()).digest()
 
 
 def _bound(folder: Path) -> None:

@@ -180,7 +180,7 @@ def _completed(
     with contextlib.ExitStack() as ours:
         given = options.workers or os.cpu_count() or 1
         processes = ours.enter_context(ready(given)) if isinstance(given, int) else given
-        ahead = processes.workers + 1
+        ahead = processes.size + 1
         yield from pool.completed(worker.grade, jobs, pool=processes, ahead=ahead)
 
 

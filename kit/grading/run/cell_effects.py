@@ -166,7 +166,8 @@ def _is_change(part: ast.AST, own: set[str]) -> bool:
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in REACHING:
             return True
         case ast.Import(names=known) | ast.ImportFrom(names=known):
-            return any({*one.name.split("."), one.asname} & REACHING for one in known)
+            module = str(getattr(part, "module", "")).split(".")
+            return any({*module, *one.name.split("."), one.asname} & REACHING for one in known)
         case ast.AugAssign(target=ast.Name(id=name)):
             return name not in own
         case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store()):

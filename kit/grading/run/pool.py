@@ -94,7 +94,7 @@ class Processes:
         ready: Callable[[], None],
         anew: Callable[[], None] | None = None,
     ) -> None:
-        self.workers, self._ready, self._preload = workers, ready, preload
+        self.size, self._ready, self._preload = workers, ready, preload
         self._anew = anew or ready
         self.forked = preload in sys.modules and _can_fork()
         if self.forked:
@@ -109,7 +109,7 @@ class Processes:
         # A worker holds the reading end and ends when the writing end closes, however we ended.
         life, self._alive = self._context.Pipe(duplex=False)
         self.executor = ProcessPoolExecutor(
-            self.workers,
+            self.size,
             mp_context=self._context,
             initializer=_begin,
             initargs=(

@@ -24,15 +24,10 @@ from typing import Protocol
 from kit.kernels import frames
 from kit.kernels.frames import Message
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import (
-    Branch,
-    CellNotStoppedError,
-    CellResult,
-    Files,
-    KernelEndedError,
-)
+from kit.kernels.trees.cells import CellNotStoppedError, CellResult, KernelEndedError
+from kit.kernels.trees.member import Branch, Files
 
-__all__ = ["Branch", "CellNotStoppedError", "CellResult", "KernelEndedError", "Tree"]
+__all__ = ["Branch", "CellNotStoppedError", "CellResult", "KernelEndedError", "Results", "Tree"]
 
 Seconds = Callable[[int], float | None]
 Numbers = Sequence[int]
@@ -132,37 +127,29 @@ class Tree:
         """Return the results of cells without a participant's code: run each, or remember it.
 
         A process is kept after each cell whose position is in ``keep``, and after one in ``often``
-        that an earlier run had too; none if ``files`` lie beside the cells. ``seconds`` returns the
-        time that a cell may take, ``numbers`` are the cells' own; by default they are counted.
-        ``store`` has the results of other trees too. ``standing`` sees to it that a process stands
-        after the last cell, also if all results are remembered. Raises the errors of
-        ``Branch.execute``.
+        that an earlier run had too; none if ``files`` lie beside the cells. ``standing`` asks for
+        one after the last cell, also if all is remembered. ``seconds`` returns a cell's time; one
+        that took longer isn't remembered. ``numbers`` are the cells' own, by default counted.
+        ``store`` has results of other trees. Raises the errors of ``Branch.execute``.
         """
         keys = list(_keys(cells, files, numbers))
         found = [self._recalled(key, store) for key in keys[1:]]
         kept = set() if files else {*keep, *(at for at in often if found[at])}
         if None not in found and (keys[-1] in self._nodes or not standing):
             return [ran for ran in found if ran]
-        self.language  # noqa: B018  # waits until there is a root
-        branch = self._furthest(keys).fork()
+        branch = self._forked(keys, files)
         results = [ran for ran in found[: branch.depth] if ran]
         try:
-            if files:
-                branch.write_files(files)
             for at in range(branch.depth, len(cells)):
                 number = numbers[at] if numbers else None
                 results.append(branch.execute(cells[at], seconds(at), number=number))
                 branch.depth = at + 1
-                if any(ran.stopped for ran in results):
-                    continue  # with more time it would have shown more: for this run only
-                self._remember(keys[at + 1], results[-1], store)
-                if at in kept:
-                    branch = self._kept(keys[at + 1], branch, last=at + 1 == len(cells))
+                if not any(ran.stopped for ran in results):
+                    self._remember(keys[at + 1], results[-1], store)
+                    if at in kept:
+                        branch = self._kept(keys[at + 1], branch, last=at + 1 == len(cells))
         finally:
-            if branch not in self._nodes.values():
-                branch.close()
-        if files and self.enclosed:  # the next run must not find them
-            self.clean()
+            self._leave(branch, files)
         return results
 
     def branch(
@@ -225,6 +212,19 @@ class Tree:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.folder.cleanup()
+
+    def _forked(self, keys: Sequence[bytes], files: Files | None) -> Branch:
+        self.language  # noqa: B018  # waits until there is a root
+        branch = self._furthest(keys).fork()
+        if files:
+            branch.write_files(files)
+        return branch
+
+    def _leave(self, branch: Branch, files: Files | None) -> None:
+        if branch not in self._nodes.values():
+            branch.close()
+        if files and self.enclosed:  # the next run must not find them
+            self.clean()
 
     def _furthest(self, keys: Sequence[bytes]) -> Branch:
         """Return the kept process with the most of a run's first cells behind it, or the root."""
