@@ -17,7 +17,7 @@ import psutil  # type: ignore[import-untyped]  # it ships none
 from kit.doctor import Finding
 from kit.messages import _
 
-__all__ = ["examine", "said"]
+__all__ = ["AWAKE", "examine", "said"]
 
 AWAKE = {
     "Windows": "powercfg /change standby-timeout-ac 0",
