@@ -13,14 +13,12 @@ import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit import places
+from kit import capacity, places
 from kit.messages import _
 
-__all__ = ["GIGABYTE", "KERNEL", "Finding", "examine", "remedy"]
+__all__ = ["GIGABYTE", "Finding", "examine", "remedy"]
 
 GIGABYTE = 1_000_000_000
-KERNEL = 100_000_000
-"""Bytes that one participant's kernel takes, measured with pandas and matplotlib loaded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +34,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Return one finding for each thing that a session may need; change nothing."""
     return [
-        *(look() for look in (_python, _packages, _uv, _disk, _memory, _writable, _path)),
+        *(look() for look in (_python, _packages, _uv, _disk, _people, _writable, _path)),
         _port(8888, _("JupyterLab")),
         _port(8866, _("the pages without code")),
         *(look() for look in (_browser, _tesseract, _sandbox, _letters, _clock, _network)),
@@ -142,16 +140,23 @@ def _disk() -> Finding:
     )
 
 
-def _memory() -> Finding:
+def _people() -> Finding:
+    """Tell for how many people the processors and the memory suffice."""
     import psutil  # type: ignore[import-untyped]  # it ships none
 
     free = psutil.virtual_memory().available
-    people = max(0, int((free - GIGABYTE) // KERNEL))
-    what = _("{n:.1f} GB of memory free").format(n=free / GIGABYTE)
-    means = _("By memory alone, enough for about {n} people at once, one kernel each.").format(
-        n=people
+    usable, seconds = capacity.processors(), capacity.seconds_for_a_figure()
+    fit = capacity.by_processor(usable, seconds), capacity.by_memory(free)
+    what = _("{n:.2g} processors to use, {free:.1f} GB of memory free").format(
+        n=usable, free=free / GIGABYTE
     )
-    if people >= 8:
+    means = _(
+        "Enough for about {people} people at once: {fast} by the processors, on which a figure "
+        "takes {seconds:.2f} s, and {large} by memory, of which a copy takes {each:.0f} MB."
+    ).format(
+        people=min(fit), fast=fit[0], seconds=seconds, large=fit[1], each=capacity.copy() / 1e6
+    )
+    if min(fit) >= 8:
         return _ok(what, means)
     return _note(
         what, means, _("Close other programs, let people work in pairs, or on their own machines.")

@@ -93,11 +93,20 @@ def test_full_disk(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     assert "might not be saved" in bad(doctor._disk(), state="missing")
 
 
-@pytest.mark.parametrize(("free", "people"), [(500_000_000, 0), (1_500_000_000, 5)])
-def test_little_memory(monkeypatch: pytest.MonkeyPatch, free: int, people: int) -> None:
-    """The number of people is what fits beside one gigabyte for the system."""
-    monkeypatch.setattr(psutil, "virtual_memory", returns(SimpleNamespace(available=free)))
-    assert f"about {people} people" in bad(doctor._memory())
+@pytest.mark.parametrize(
+    ("fast", "large", "people"), [(5, 200, 5), (200, 5, 5), (7, 6, 6)], ids=["slow", "small", "old"]
+)
+def test_a_machine_for_few(
+    monkeypatch: pytest.MonkeyPatch, fast: int, large: int, people: int
+) -> None:
+    """The scarcer of processors and memory decides, and both numbers are told."""
+    monkeypatch.setattr(doctor.capacity, "by_processor", returns(fast))
+    monkeypatch.setattr(doctor.capacity, "by_memory", returns(large))
+    monkeypatch.setattr(psutil, "virtual_memory", returns(SimpleNamespace(available=2e9)))
+    said = bad(doctor._people())
+    assert f"about {people} people" in said
+    assert f"{fast} by the processors" in said
+    assert f"{large} by memory" in said
 
 
 def test_read_only_programme(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

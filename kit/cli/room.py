@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kit.doctor import Finding
     from kit.room.arrival.welcome import Signpost
     from kit.room.options import OpenRoom, RoomOptions
+    from kit.room.rehearsal.rehearse import RehearsalResult
 
 __all__ = ["app", "ask_a_phone", "check_room"]
 
@@ -139,12 +140,19 @@ def rehearse(
 
     workshops.read(workshop)
     begins(_("A room of its own is being made ready for the rehearsal …"))
-    from kit.room.rehearsal import verdict
     from kit.room.rehearsal.rehearse import rehearse as run
 
     result = run(
         workshop, participants=participants, minutes=minutes, threshold=threshold, say=typer.echo
     )
+    _tell(result)
+    raise typer.Exit(int(bool(result.ledger.failures or result.lost or result.doubled)))
+
+
+def _tell(result: "RehearsalResult") -> None:
+    """Print the waits of a rehearsal as a table, and below it what follows from all of it."""
+    from kit.room.rehearsal import verdict
+
     table(
         (_("what"), _("times"), _("half within"), _("19 in 20"), _("longest"), _("limit")),
         [
@@ -160,7 +168,6 @@ def rehearse(
     for part in (verdict.memory, verdict.facilitator, verdict.conclusion):
         for line in part(result):
             typer.echo(line)
-    raise typer.Exit(int(bool(result.ledger.failures or result.lost or result.doubled)))
 
 
 def _check(room: bool, asked: object) -> None:

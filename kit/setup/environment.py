@@ -193,7 +193,8 @@ def install(lock: Path, packages: Path | None) -> None:
             setup(title, *pip, *exact, "--offline")
         except SetupError:
             raise error from None
-    setup(_("Installing the kit"), *pip, "--no-deps", "--offline", "--editable", ROOT)
+    # as ".", where it runs: in a path "#", "[" and ";" are signs of a requirement
+    setup(_("Installing the kit"), *pip, "--no-deps", "--offline", "--editable", ".")
 
 
 def works(program: Path = PYTHON, *args: str, expected: str = "") -> bool:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from kit.cli import commands, room
 from kit.errors import SetupError
-from kit.room.arrival import checkup, lan, phone_page
+from kit.room.arrival import lan, phone_page, power
 from kit.room.arrival.lan import Interface
 from kit.room.rehearsal import rehearse
 from kit.room.rehearsal.visitor import VisitError, Visitor
@@ -167,7 +167,7 @@ def test_doctor_room_looks_at_the_network_too() -> None:
 def test_a_command_to_copy_stands_whole_in_a_line(columns: str) -> None:
     """However narrow the window is, no command is shortened or broken."""
     done = CliRunner().invoke(commands.app, ["doctor", "--room"], env={"COLUMNS": columns})
-    commands_told = [checkup.AWAKE["Linux"], "hackyack doctor --phone"]
+    commands_told = [power.AWAKE["Linux"], "hackyack doctor --phone"]
     assert [one for one in commands_told if one not in done.output] == []
 
 

@@ -10,20 +10,27 @@ from support.rooms import Person
 
 
 @contextmanager
-def follow(
-    person: Person, path: str = "/room/events?workshop=shelf_1"
-) -> Iterator[Iterator[dict[str, Any]]]:
-    """Yield the messages that a stream sends, as they come."""
+def opened(person: Person, path: str) -> Iterator[HTTPResponse]:
+    """Open a stream, with all that it sends."""
     connection = HTTPConnection("127.0.0.1", person.server.port, timeout=60)
     cookie = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
     connection.request("GET", path, headers={"Cookie": cookie})
     answer = connection.getresponse()
     assert answer.status == 200, answer.read()
     try:
-        yield _news(answer)
+        yield answer
     finally:
         answer.close()
         connection.close()
+
+
+@contextmanager
+def follow(
+    person: Person, path: str = "/room/events?workshop=shelf_1"
+) -> Iterator[Iterator[dict[str, Any]]]:
+    """Yield the messages that a stream sends, as they come."""
+    with opened(person, path) as answer:
+        yield _news(answer)
 
 
 def _news(answer: HTTPResponse) -> Iterator[dict[str, Any]]:

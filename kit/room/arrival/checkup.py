@@ -8,14 +8,11 @@ import platform
 import re
 import shutil
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
-
-import psutil  # type: ignore[import-untyped]  # it ships none
 
 from kit.doctor import Finding
 from kit.messages import _
-from kit.room.arrival import lan
+from kit.room.arrival import lan, power
 from kit.room.arrival.lan import Interface
 
 __all__ = ["examine"]
@@ -28,11 +25,6 @@ FIREWALLS = {
         r"State = [12]",
     ),
     "Linux": (["firewall-cmd", "--state"], r"^running"),
-}
-AWAKE = {
-    "Windows": "powercfg /change standby-timeout-ac 0",
-    "Darwin": "caffeinate -dims",
-    "Linux": "systemd-inhibit --what=idle:sleep:handle-lid-switch sleep 3h",
 }
 
 
@@ -47,7 +39,7 @@ def examine(port: int) -> list[Finding]:
         lambda: _port(port, found),
         _firewall,
         _isolation,
-        _sleep,
+        power.examine,
     ]
     return [finding for look in looks for finding in look()]
 
@@ -117,7 +109,7 @@ def _answers(address: str, port: int) -> bool:
 def _firewall() -> Iterator[Finding]:
     what = _("Firewall")
     command, on = FIREWALLS.get(platform.system(), FIREWALLS["Linux"])
-    said = _said(command)
+    said = power.said(command)
     if re.search(on, said, re.MULTILINE):
         yield Finding(
             what=what,
@@ -138,16 +130,6 @@ def _firewall() -> Iterator[Finding]:
     )
 
 
-def _said(command: list[str]) -> str:
-    if shutil.which(command[0]) is None:
-        return ""
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout
-
-
 def _isolation() -> Iterator[Finding]:
     yield Finding(
         what=_("Guest Wi-Fi"),
@@ -161,25 +143,4 @@ def _isolation() -> Iterator[Finding]:
             "ask for a network without client isolation, or use a phone's hotspot or a small "
             "router of your own."
         ),
-    )
-
-
-def _sleep() -> Iterator[Finding]:
-    command = AWAKE.get(platform.system(), AWAKE["Linux"])
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    if battery is not None and not battery.power_plugged:
-        yield Finding(
-            what=_("Power: battery, {n} %").format(n=round(battery.percent)),
-            state="note",
-            means=_("A laptop on battery sleeps sooner, and a sleeping laptop ends the room."),
-            remedy=_("Plug it in, leave the lid open, and run beside the room: {command}").format(
-                command=command
-            ),
-        )
-        return
-    yield Finding(
-        what=_("Sleep"),
-        state="note",
-        means=_("A laptop that sleeps or is closed ends the room; its settings aren't read here."),
-        remedy=_("Leave the lid open, and run beside the room: {command}").format(command=command),
     )

@@ -2,21 +2,22 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import nbformat
 import psutil  # type: ignore[import-untyped]  # it ships none
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kit import kernels
-from kit.doctor import GIGABYTE, KERNEL
+from kit.capacity import KERNEL
+from kit.doctor import GIGABYTE
 from kit.messages import _, ngettext
 from kit.room.copies.kernel_manager import Copies
 from kit.room.copies.opening import Opening, connected
 from kit.room.copies.served_pages import Page
 from kit.room.copies.staging import Stages
 
-__all__ = ["prepare"]
+__all__ = ["opened", "prepare"]
 
 # It leaves no name behind: a participant's copy looks unused.
 IMPORTS = f"[__import__(name) for name in {kernels.HEAVY!r}] and None"
@@ -39,7 +40,8 @@ async def prepare(
             )
         )
         if not await stages.of(page):
-            await _open_once(stages, page)
+            async for _number, _cell in opened(stages, page):
+                pass
     if copies.forked:
         say(_("Kernels are warm: {n} copies can be forked as people come.").format(n=people))
         return
@@ -75,12 +77,13 @@ async def _stock(copies: Copies, people: int, *, say: Callable[[str], object]) -
         )
 
 
-async def _open_once(stages: Stages, page: Page) -> None:
+async def opened(stages: Stages, page: Page) -> AsyncIterator[tuple[int, nbformat.NotebookNode]]:
+    """Open ``page`` for nobody, and yield each cell, executed, with its number."""
     opening = Opening(page, stages.kernels, stages, ready=_go_on)
     try:
         await opening.start()
-        async for _number, _cell, _html in opening.cells():
-            pass
+        async for number, cell, _html in opening.cells():
+            yield number, cell
     finally:
         await opening.give_up()
 

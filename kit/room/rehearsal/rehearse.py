@@ -29,7 +29,7 @@ from kit.room.rehearsal.copied_clone import copy_clone
 from kit.room.rehearsal.facilitator import Facilitator
 from kit.room.rehearsal.ledger import Ledger, canonical
 from kit.room.rehearsal.participants import Participant, SimulatedSession
-from kit.room.rehearsal.resources import Reading, ResourceMonitor
+from kit.room.rehearsal.resources import Reading, ResourceMonitor, free_memory
 from kit.room.store import database
 from kit.room.store.schema import Answer, HandIns, Note
 
@@ -44,7 +44,8 @@ class RehearsalResult:
     """The result of a rehearsal.
 
     ``seen`` is the facilitator's last snapshot, ``log`` the lines of the server's log. ``readings``
-    and ``free`` are bytes of memory; ``most_open`` is the most pages open at once. ``lost`` and
+    and ``free``, before the server started, are bytes of memory; ``others`` is how many processors
+    other programs used meanwhile; ``most_open`` is the most pages open at once. ``lost`` and
     ``doubled`` describe differences between the store and the ledger.
     """
 
@@ -53,6 +54,7 @@ class RehearsalResult:
     ledger: Ledger
     readings: list[Reading]
     free: int
+    others: float
     seen: dict[str, Any]
     most_open: int
     log: list[str]
@@ -72,14 +74,13 @@ def rehearse(
     """Run a session with simulated ``participants``, then compare the store with the ledger.
 
     The copy of the clone is made in ``folder`` and stays there; without ``folder`` it is deleted.
-    ``say`` gets each line of progress. Raises WorkshopError if ``workshop`` is unknown, SetupError
-    if the server does not start.
+    ``say`` gets each line. Raises WorkshopError for an unknown workshop, SetupError for a server
+    that does not start.
     """
-    id = workshops.read(workshop).id
+    id, free = workshops.read(workshop).id, free_memory()
     with contextlib.ExitStack() as stack:
         home = copy_clone([id], folder or stack.enter_context(scratch.Folder("rehearsal")))
-        options = ["--threshold", str(threshold), "--expect", str(participants), *_behind_a_code()]
-        told, hear = _listening(say)
+        (told, hear), options = _listening(say), _options(threshold, participants)
         with running_server(id, home, *options, say=hear) as (process, address, key):
             say(_("The room is open; {n} people come now.").format(n=participants))
             session = SimulatedSession(address, id, 60 * minutes, code=_code(told))
@@ -87,27 +88,29 @@ def rehearse(
             monitor = ResourceMonitor(process.pid)
             facilitator = asyncio.run(_run(session, people, key, monitor))
         lost, doubled = differences(session.ledger, stored(home, id))
-        log = (home.parent / "server.log").read_text(encoding="utf-8").splitlines()
+        log = (home.parent / "server.log").read_text(encoding="utf-8")
     return RehearsalResult(
         people=participants,
         seconds=60 * minutes,
         ledger=session.ledger,
         readings=monitor.readings,
-        free=monitor.free,
+        free=free,
+        others=monitor.others,
         seen=facilitator.seen,
         most_open=facilitator.most_open,
-        log=log,
+        log=log.splitlines(),
         lost=lost,
         doubled=doubled,
     )
 
 
-def _behind_a_code() -> list[str]:
+def _options(threshold: int, people: int) -> list[str]:
     """Return the options of a room on this machine alone that asks for its code all the same."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    return ["--port", str(port), "--address", f"http://127.0.0.1:{port}/"]
+    own = ["--port", str(port), "--address", f"http://127.0.0.1:{port}/"]
+    return ["--threshold", str(threshold), "--expect", str(people), *own]
 
 
 def _listening(say: Callable[[str], object]) -> tuple[list[str], Callable[[str], object]]:

@@ -8,9 +8,11 @@ an estimate, to be rehearsed. If a request failed or an answer was lost there is
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kit import capacity
 from kit.messages import _, ngettext
 from kit.room.rehearsal.rehearse import RehearsalResult
 from kit.room.session.points import crowd
@@ -30,7 +32,7 @@ LIMITS = {
 }
 """Seconds within which nineteen waits in twenty should end; pages all open at once, on arrival."""
 
-SHARE = 0.8  # of the memory that was free
+BUSY = 0.25  # of the usable processors: what other programs may take without being told
 FIRST = 60.0  # seconds in which everybody arrives and memory may grow
 MEGABYTE = 1e6
 
@@ -50,6 +52,20 @@ class Wait:
     def kept(self) -> bool:
         """Return whether nineteen waits in twenty were no longer than the limit."""
         return self.limit is None or self.most <= self.limit
+
+
+REASONS = {
+    "Timeout": _("no answer came in time"),
+    "429": _("the room said that it was too much at once"),
+    "503": _("the room had no place, or its database was locked"),
+    "507": _("the disk was full"),
+    ": 500": _("the room met an error of its own, see its log"),
+    "Connect": _("the server could not be reached"),
+    "Read": _("the server hung up"),
+    "Stream": _("the server hung up"),
+    "hung up": _("the server hung up"),
+}
+"""What stands in a failure, and what it means."""
 
 
 def waits(result: RehearsalResult) -> list[Wait]:
@@ -80,8 +96,8 @@ def comfortable(result: RehearsalResult) -> int | None:
     ratios = [row.limit / row.most for row in waits(result) if row.limit and not row.kept]
     peak = max((reading.everything for reading in result.readings), default=0)
     base = min((reading.everything for reading in result.readings), default=0)
-    if peak > SHARE * result.free:
-        ratios.append(max(0.0, (SHARE * result.free - base) / (peak - base)))
+    if peak > capacity.SHARE * result.free:
+        ratios.append(max(0.0, (capacity.SHARE * result.free - base) / (peak - base)))
     return int(result.people * min([1.0, *ratios]))
 
 
@@ -148,23 +164,57 @@ def conclusion(result: RehearsalResult) -> Iterator[str]:
         yield f"  {line}"
     failed = len(ledger.failures)
     yield ngettext("{n} request failed.", "{n} requests failed.", failed).format(n=failed)
-    for line in sorted(set(ledger.failures))[:5]:
-        yield f"  {line}"
+    yield from (f"  {line}" for line in failed_in_words(ledger.failures))
     if result.log:
         yield _("The server's log says:")
         yield from (f"  {line}" for line in list(dict.fromkeys(result.log))[-8:])
-    load = result.readings[0].load if result.readings else 0.0
-    if load > (os.cpu_count() or 1):
+    there = os.cpu_count() or 1
+    if there - result.others < (1 - BUSY) * min(there, capacity.processors()):
         yield _(
-            "This machine was busy with other things (load {load:.1f} at the start): the waits are "
-            "worth little. Close other programs and rehearse again."
-        ).format(load=load)
+            "Other programs kept {others:.1f} of this machine's {there} processors busy meanwhile: "
+            "the waits are worth little. Close other programs and rehearse again."
+        ).format(others=result.others, there=there)
     yield _(
         "Comfortable means: nothing failed or was lost, 19 waits in 20 within their limit, and "
         "at most four fifths of the free memory used. The simulated people worked this machine "
         "too; real ones bring their own."
     )
     yield _final_sentence(result)
+
+
+DEEDS = {
+    "page": _("opening a page"),
+    "connect": _("connecting to a copy"),
+    "control": _("moving a control"),
+    "vote": _("voting"),
+    "note": _("putting a note on the wall"),
+    "me too": _("agreeing with a note"),
+    "pulse": _("saying how it goes"),
+    "state": _("reading what was sent before"),
+    "hand-in": _("handing in"),
+    "join": _("joining"),
+    "leave": _("leaving a page"),
+    "lead": _("the facilitator's own page"),
+}
+
+
+def failed_in_words(failures: Iterable[str]) -> list[str]:
+    """Return what failed and how often, most often first, each with what the system said."""
+    counted = Counter(tuple(line.split(": ", 1)) for line in failures).most_common(5)
+    return [
+        ngettext("{deed}, {n} time: {why}", "{deed}, {n} times: {why}", n).format(
+            deed=DEEDS.get(what, what), n=n, why=_why(said)
+        )
+        for (what, said), n in counted
+    ]
+
+
+def _why(said: str) -> str:
+    """Return a failure's reason in words; the system's own word stays beside it."""
+    for sign, words in REASONS.items():
+        if sign in said:
+            return f"{words} ({said})"
+    return said
 
 
 def _final_sentence(result: RehearsalResult) -> str:

@@ -2,13 +2,11 @@
 
 import socket
 import subprocess
-from types import SimpleNamespace
 
-import psutil
 import pytest
 
 from kit.doctor import Finding
-from kit.room.arrival import checkup, lan
+from kit.room.arrival import checkup, lan, power
 from kit.room.arrival.lan import Interface
 
 HOME = Interface(name="wlan0", address="127.0.0.1")
@@ -30,7 +28,8 @@ def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_everything_is_looked_at(at_home: None) -> None:
     """Network, port, firewall, Wi-Fi and sleep each have their line, and none of them is fatal."""
     findings = checkup.examine(0)
-    assert len(findings) == 5
+    assert {f.what.split(":")[0] for f in findings} >= {"Firewall", "Guest Wi-Fi", "Sleep"}
+    assert len(findings) >= 5
     assert {f.state for f in findings} <= {"ok", "note"}
 
 
@@ -78,9 +77,9 @@ def test_a_firewall_that_is_on(
 ) -> None:
     """Each system's own word for it is understood."""
     monkeypatch.setattr(checkup.platform, "system", lambda: system)
-    monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool)
+    monkeypatch.setattr(power.shutil, "which", lambda tool: tool)
     done = subprocess.CompletedProcess([], 0, stdout=said)
-    monkeypatch.setattr(checkup.subprocess, "run", lambda *_a, **_o: done)
+    monkeypatch.setattr(power.subprocess, "run", lambda *_a, **_o: done)
     assert "One is on" in one(checkup.examine(0), "Firewall").means
 
 
@@ -90,24 +89,5 @@ def test_a_firewall_that_is_not_seen(
 ) -> None:
     """A finding that can't be known says so."""
     monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool if there else None)
-    monkeypatch.setattr(checkup, "_said", lambda _command: "")
+    monkeypatch.setattr(power, "said", lambda _command: "")
     assert "a phone must try" in one(checkup.examine(0), "Firewall").means
-
-
-def test_a_tool_that_hangs_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A firewall's own tool can't stop the check."""
-
-    def hangs(*_args: object, **_options: object) -> None:
-        raise subprocess.TimeoutExpired("firewall-cmd", 10)
-
-    monkeypatch.setattr(checkup.shutil, "which", lambda tool: tool)
-    monkeypatch.setattr(checkup.subprocess, "run", hangs)
-    assert checkup._said(["firewall-cmd"]) == ""
-
-
-@pytest.mark.parametrize(("plugged", "what"), [(False, "battery, 40 %"), (True, "Sleep")])
-def test_sleep(monkeypatch: pytest.MonkeyPatch, at_home: None, plugged: bool, what: str) -> None:
-    """A laptop on battery is told to be plugged in; every laptop how it stays awake."""
-    battery = SimpleNamespace(percent=40.2, power_plugged=plugged)
-    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
-    assert "beside the room" in one(checkup.examine(0), what).remedy

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kit.room.rehearsal import verdict
+from kit.room.rehearsal import resources, verdict
 from kit.room.rehearsal.ledger import Ledger
 from kit.room.rehearsal.rehearse import RehearsalResult
 from kit.room.rehearsal.resources import Reading, ResourceMonitor
@@ -20,11 +20,12 @@ def result(**changed: Any) -> RehearsalResult:
     ledger.waits.update(waits)
     sizes = changed.pop("sizes", [200, 4200])
     readings = [
-        Reading(at=60.0 * n, server=200 * MB, everything=size * MB, processes=n, load=0.0)
+        Reading(at=60.0 * n, server=200 * MB, everything=size * MB, processes=n)
         for n, size in enumerate(sizes, 1)
     ]
     given = {
-        "people": 40, "seconds": 300.0, "free": 8000 * MB, "seen": {}, "most_open": 40, "log": [],
+        "people": 40, "seconds": 300.0, "free": 8000 * MB, "others": 0.0, "seen": {},
+        "most_open": 40, "log": [],
     }  # fmt: skip
     return RehearsalResult(ledger=ledger, readings=readings, **(given | changed))
 
@@ -77,12 +78,54 @@ def test_the_log_is_shown() -> None:
     assert said.count("  A cell failed") == 1
 
 
-@pytest.mark.parametrize(("load", "said"), [(0.0, False), (99.0, True)])
-def test_a_busy_machine_is_told(load: float, said: bool) -> None:
-    """A rehearsal on a busy machine warns that its times say little."""
-    busy = result()
-    busy.readings[0] = Reading(at=0.0, server=MB, everything=MB, processes=1, load=load)
-    assert any("busy" in line for line in verdict.conclusion(busy)) == said
+@pytest.mark.parametrize(
+    ("others", "usable", "said"),
+    [(0.4, 2, False), (0.6, 2, True), (1.5, 0.5, False), (1.7, 0.5, True)],
+)
+def test_a_busy_machine_is_told(
+    monkeypatch: pytest.MonkeyPatch, others: float, usable: float, said: bool
+) -> None:
+    """What other programs did, where the rehearsal lacked it; its own work is no reason."""
+    monkeypatch.setattr(verdict.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(verdict.capacity, "processors", lambda: usable)
+    lines = verdict.conclusion(result(others=others))
+    assert any("Other programs kept" in line for line in lines) == said
+
+
+def test_the_rehearsals_own_work_is_nobody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ten seconds that the processors worked in four, eight were the rehearsal's own."""
+    busy = iter([100.0, 100.0, 110.0])
+    monkeypatch.setattr(resources, "_busy", lambda: next(busy))
+    monitor = ResourceMonitor(os.getpid())
+    monitor._began -= 4
+    monitor._worked[0, 0.0] = 8.0  # a copy that has ended meanwhile
+    monitor.read()
+    assert monitor.others == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("failures", "told"),
+    [
+        (
+            ["vote: POST /room/answer: 507"] * 3 + ["page: ReadTimeout"],
+            [
+                "voting, 3 times: the disk was full (POST /room/answer: 507)",
+                "opening a page, 1 time: no answer came in time (ReadTimeout)",
+            ],
+        ),
+        (["juggling: it fell"], ["juggling, 1 time: it fell"]),
+    ],
+)
+def test_what_failed_is_named_in_words(failures: list[str], told: list[str]) -> None:
+    """What people were doing, how often, and why; the system's own word stays beside it."""
+    assert verdict.failed_in_words(failures) == told
+
+
+@pytest.mark.parametrize("deed", ["page", "vote", "pulse", "hand-in", "lead"])
+def test_each_deed_has_words(deed: str) -> None:
+    """None is named as the code names it."""
+    (line,) = verdict.failed_in_words([f"{deed}: no"])
+    assert not line.startswith(f"{deed},")
 
 
 def test_a_reading_has_this_process() -> None:

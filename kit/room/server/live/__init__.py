@@ -6,4 +6,5 @@
 4. ``background``: what a room does by itself, again and again.
 5. ``open_answers``: the answers of workshops in words, once they are opened.
 6. ``live_session``: the state of one session, with 1 to 5 in it.
+7. ``votes``: read a workshop's votes and walls from its page, before somebody has opened it.
 """

@@ -75,6 +75,7 @@ class LiveSession:
         self.join = ""  # the address that people join by, once the server listens
         self.screens: dict[str, str] = {}  # what is on the big screen of each workshop
         self.help = ""  # a helper's address
+        self.votes_read: set[str] = set()  # workshops whose votes were looked for
         self._declared: dict[str, str] = {}
         self._kernels = kernels
 

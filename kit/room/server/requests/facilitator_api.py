@@ -1,5 +1,6 @@
 """The facilitator's pages and their requests, which need the facilitator's key."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -7,7 +8,7 @@ from kit.messages import _
 from kit.programme import runsheet
 from kit.programme.workshops import Workshop
 from kit.room.refusals import RefusedError
-from kit.room.server.live import open_answers
+from kit.room.server.live import open_answers, votes
 from kit.room.server.requests import exhibits
 from kit.room.server.requests.base_handler import ApiHandler, RoomPageHandler, no_cookie
 from kit.room.server.requests.participant_api import Events
@@ -72,6 +73,7 @@ class FacilitatorPage(RoomPageHandler):
         shown = list({page.workshop.id: page.workshop for page in self.live_session.pages}.values())
         asked = self.get_query_argument("workshop", "")
         led = next((one for one in shown if one.id == asked), None)
+        self._make_ready(led or shown[0])
         self.show(
             self.template,
             workshops=shown,
@@ -84,6 +86,13 @@ class FacilitatorPage(RoomPageHandler):
             exhibits=exhibits.of(led or shown[0]),
             answers=open_answers.exist(led or shown[0]),
         )
+
+    def _make_ready(self, workshop: Workshop) -> None:
+        """Read the workshop's votes from its page, before somebody has opened it."""
+        openings: set[asyncio.Task[None]] = self.settings["openings"]
+        task = asyncio.create_task(votes.read(self.live_session, self.settings["stages"], workshop))
+        openings.add(task)
+        task.add_done_callback(openings.discard)
 
     def _why(self) -> str:
         if self.get_query_argument("entered", ""):

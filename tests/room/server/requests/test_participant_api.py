@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.events import follow
+from support.events import follow, opened
 from support.rooms import Person, RunningRoom, room
 from support.waiting import until
 
@@ -75,6 +75,20 @@ def test_a_page_asks_whether_it_can_have_its_stream_again(
     assert ana.state()["public"]["people"] == 0
     assert Person(server).ask("HEAD", "/room/events?workshop=shelf_1").status == 401
     assert ana.ask("HEAD", "/room/events?workshop=nothing").status == 404
+
+
+def test_a_stream_gives_signs_of_life(server: RunningRoom, ana: Person, lead: Person) -> None:
+    """They name the run of the server, one and the same to all; nothing else comes with them."""
+    runs = set()
+    for person, path in ((ana, "room/events"), (lead, "lead/events")):
+        with opened(person, f"/{path}?workshop=shelf_1") as answer:
+            lines = (line.decode().rstrip() for line in answer)
+            beats: list[str] = []
+            while len(beats) < 2:
+                if next(lines) == "event: beat":
+                    beats.append(next(lines))
+        runs |= {json.loads(one.removeprefix("data: "))["run"] for one in beats}
+    assert len(runs) == 1
 
 
 def test_a_device_for_two_gets_both_answers_back(ana: Person) -> None:
