@@ -37,7 +37,7 @@ def test_people_are_told_and_points_stand(graded: Path) -> None:
     """The participant, the facilitator; nbgrader's gradebook doesn't wait for anybody."""
     assert page("petra-perfect").count(KIND) == 1  # the core tasks' tests saw no code
     csv = report.report(ID).csv.read_text("utf-8-sig")
-    assert "Read the code too (task_3): its test ran beside it" in csv
+    assert "Read the code too (“Write a little code”): its test ran beside it" in csv
     with course.gradebook() as book:
         row = book.find_grade("task_3", ID, ID, "petra-perfect")
         assert (row.auto_score, row.needs_manual_grade) == (1, False)
