@@ -83,6 +83,7 @@ class Graft(ExerciseRuns):
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
         self._divided: Divided | None = None
+        self._pristine: NotebookNode | None = None
         super().__init__(plan.limit, **options)
 
     def preprocess(
@@ -92,7 +93,7 @@ class Graft(ExerciseRuns):
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
-        self._divided = None
+        self._divided = self._pristine = None
         done = self._graded(nb, resources)
         self._look_over(done)
         return done, resources
@@ -103,7 +104,7 @@ class Graft(ExerciseRuns):
         if released is None:
             locked_cells.restore(nb, None)
             return self._of_code(nb, resources, answer_cells.unknown(nb), None)
-        pristine = course.parse(released, "the exercise")
+        pristine = self._pristine = course.parse(released, "the exercise")
         locked_cells.restore(nb, pristine)
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
@@ -238,12 +239,10 @@ class Graft(ExerciseRuns):
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
         run = code_run.CodeRun(kernel_trees.here(), beside(resources), self._seconds)
-        released = self._plan.released.get(self._name)
-        pristine = course.parse(released, "the exercise") if released else None
         plan = code_run.plan(
             nb,
             reading,
-            pristine=pristine,
+            pristine=self._pristine,
             base=base,
             division=self._divided.division if self._divided else None,
         )
