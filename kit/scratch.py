@@ -144,8 +144,8 @@ util.Finalize(None, _own.remove, exitpriority=-200)
 def _new(prefix: str, within: Path) -> tuple[int, Path]:
     """Make a folder with its locked file; return the lock and the folder."""
     while True:
-        within.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            within.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock, name = tempfile.mkstemp(prefix=prefix, suffix=LOCK, dir=within)
         except FileNotFoundError:  # another process has just removed the empty ``within``
             continue
@@ -208,3 +208,4 @@ def _remove(folder: Path, lock: int) -> None:
             file.unlink(missing_ok=True)
         if folder.parent == place():
             folder.parent.rmdir()
+            folder.parent.parent.rmdir()

@@ -247,11 +247,13 @@ def grade_id(cell: NotebookNode) -> str:
 def tasks(notebook: NotebookNode, name: str = "") -> tuple[TaskCell, ...]:
     """Return the graded cells of the notebook called ``name`` in their order.
 
-    Each has its heading and the answers above it. nbgrader's task cells, which ask for cells of
-    the participant's own, are among them.
+    Each has its heading and the answers above it; a second test of the same answers has them too.
+    nbgrader's task cells, which ask for cells of the participant's own, are among them.
     """
     found: list[TaskCell] = []
-    heading, answers = "", []
+    heading = ""
+    answers: list[str] = []
+    before: tuple[str, ...] = ()
     for cell in notebook.cells:
         meta = grader(cell)
         if cell.cell_type == "markdown" and not meta.get("solution"):
@@ -266,11 +268,12 @@ def tasks(notebook: NotebookNode, name: str = "") -> tuple[TaskCell, ...]:
                     title=heading or str(meta["grade_id"]),
                     points=float(meta["points"]),
                     read=bool(meta.get("solution") or meta.get("task")),
-                    answers=tuple(answers) if meta.get("grade") else (),
+                    answers=(tuple(answers) or before) if meta.get("grade") else (),
                     optional=cell.cell_type == "code" and LAB_ONLY in cell.metadata.get("tags", ()),
                 )
             )
-            answers = [] if meta.get("grade") else answers
+            if meta.get("grade"):
+                before, answers = (() if meta.get("solution") else found[-1].answers), []
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ the other side may run a participant's code: a frame that is too large, too deep
 as the end of the conversation (``EOFError``).
 """
 
+import contextlib
 import json
 import select
 import socket
@@ -31,30 +32,38 @@ def send(
     message: Message,
     *,
     files: tuple[int, ...] = (),
+    until: float | None = None,
     default: Callable[[Any], Any] = str,
 ) -> None:
     """Send ``message``, and with it the file descriptors ``files``.
 
-    ``default`` returns what stands for a value that JSON doesn't know.
+    ``default`` returns what stands for a value that JSON doesn't know. Raises ``TimeoutError`` at
+    ``until`` (of the monotonic clock), if the other side doesn't read; the message is then torn.
     """
     body = json.dumps(message, default=default, allow_nan=True).encode("utf-8", "surrogatepass")
     head = HEAD.pack(len(body))
     if files:
         socket.send_fds(line, [head], files)
     else:
-        line.sendall(head)
-    line.sendall(body)
+        _all(line, head, until)
+    _all(line, body, until)
 
 
 def receive(
-    line: socket.socket, *, until: float | None = None, largest: int = MAX_BYTES
+    line: socket.socket,
+    *,
+    until: float | None = None,
+    largest: int = MAX_BYTES,
+    files: bool = False,
 ) -> tuple[Message, list[int]]:
     """Read one message and return it with the file descriptors that came with it.
 
-    Raises ``TimeoutError`` at ``until`` (of the monotonic clock), and ``EOFError`` if the other
-    side has ended, or sent more than ``largest`` bytes or something that is no message.
+    Those are thrown away unless ``files`` asks for them: there is no end to what the other side can
+    send, and a process may have only so many open. Raises ``TimeoutError`` at ``until`` (of the
+    monotonic clock), and ``EOFError`` if the other side has ended, or sent more than ``largest``
+    bytes or something that is no message.
     """
-    head, files = _head(line, until)
+    head, came = _head(line, until, files=files)
     size = HEAD.unpack(head)[0]
     if size > largest:
         raise EOFError
@@ -67,28 +76,43 @@ def receive(
     except (ValueError, RecursionError) as error:
         raise EOFError from error
     if isinstance(message, dict):
-        return message, files
+        return message, came
     raise EOFError
 
 
-def _head(line: socket.socket, until: float | None) -> tuple[bytes, list[int]]:
+def _head(line: socket.socket, until: float | None, *, files: bool) -> tuple[bytes, list[int]]:
     head = b""
-    files: list[int] = []
+    came: list[int] = []
     while len(head) < HEAD.size:
         _wait(line, until)
+        wanted = HEAD.size - len(head)
         try:
-            more, came, _flags, _address = socket.recv_fds(line, HEAD.size - len(head), 1)
+            if not files:  # Linux closes those that nobody takes
+                head += _some(line.recv(wanted))
+                continue
+            more, some, _flags, _address = socket.recv_fds(line, wanted, 1)
         except ConnectionResetError as error:
             raise EOFError from error
-        head, files = head + _some(more), files + list(came)
-    return head, files
+        head, came = head + _some(more), came + list(some)
+    return head, came
 
 
-def _wait(line: socket.socket, until: float | None) -> None:
+def _all(line: socket.socket, data: bytes, until: float | None) -> None:
+    if until is None:
+        line.sendall(data)
+        return
+    left = memoryview(data)
+    while left:
+        _wait(line, until, select.POLLOUT)
+        with contextlib.suppress(BlockingIOError):
+            left = left[line.send(left, socket.MSG_DONTWAIT) :]
+
+
+def _wait(line: socket.socket, until: float | None, what: int = select.POLLIN) -> None:
     if until is None:
         return
     poll = select.poll()
-    poll.register(line, select.POLLIN)
+    poll.register(line, what)
     if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
         raise TimeoutError
 

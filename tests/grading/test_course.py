@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_notebook
+from support.nbgrader_assignments import LOCKED, cell
 from support.small_course import ID, released, solution
 
 from kit.errors import SetupError, SubmissionError, WorkshopError
@@ -157,3 +159,21 @@ def test_a_log_that_can_not_be_written_says_nothing(
         os.close(full)
         log.error("one line")
     assert capfd.readouterr() == ("", "")
+
+
+def test_two_tests_have_the_same_answers() -> None:
+    """A second test below an answer is about it too; a task cell has cells of people's own."""
+    cells = [
+        cell("a", "answer", solution=True),
+        cell("1", "first", points=1, **LOCKED),
+        cell("2", "second", points=1, **LOCKED),
+        cell("b", "essay", "markdown", grade=True, solution=True, points=1),
+        cell("3", "computer", points=1, **LOCKED),
+        cell("Draw.", "drawing", "markdown", task=True, locked=True, points=2),
+    ]
+    found = {task.id: task for task in course.tasks(new_notebook(cells=cells))}
+    assert {name: task.answers for name, task in found.items()} == {
+        "first": ("answer",), "second": ("answer",), "essay": ("essay",), "computer": (),
+        "drawing": (),
+    }  # fmt: skip
+    assert [name for name, task in found.items() if task.read] == ["essay", "drawing"]

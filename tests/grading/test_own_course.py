@@ -148,9 +148,11 @@ def test_feedback_is_one_page(done: Done) -> None:
     order = ["Putting books back", "How many in all?", "Where do books go missing?", "One busy day"]
     assert sorted(order, key=text.index) == order
     assert "BEGIN HIDDEN" not in text
-    assert "days at most" not in text  # this course states no number of days
+    assert "4 of 10 points" in text
+    assert "at most" not in text  # this course states no number of days
     cem = (done.folder / "feedback" / "cem" / ID / "problem1.html").read_text("utf-8")
     assert "The file problem2.ipynb was not handed in" in cem
+    assert "Hand in problem2.ipynb as well" in cem
 
 
 def test_the_report_has_all_notebooks(done: Done) -> None:

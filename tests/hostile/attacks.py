@@ -59,6 +59,11 @@ ATTACKS = {
     "kills-parent": Attack("import os\n    for pid in (os.getppid(), 1):\n        try: os.kill("
                            "pid, 9)\n        except OSError: pass\n    return 0", flag="kill"),
     "kills-all": Attack("import os\n    os.kill(-1, 9)\n    return 0", flag="kill"),
+    "starves-all": Attack("import os, resource\n"
+                          "    for pid in filter(str.isdigit, os.listdir('/proc')):\n"
+                          "        if int(pid) not in {1, os.getpid()}:\n            try: "
+                          "resource.prlimit(int(pid), resource.RLIMIT_AS, (1, -1))\n"
+                          "            except OSError: pass\n    return 0"),
     "crashes": Attack("import ctypes; ctypes.string_at(0)", flag="ended Python itself"),
     "recurses": Attack("return double(n)", flag=""),
     # deceiving tests
@@ -82,6 +87,7 @@ ATTACKS = {
                           "lambda *a, **k: None\n            begun.set()\n    threading.Thread("
                           "target=later, daemon=True).start()\n    begun.wait()\n    return 0",
                           flag="threading"),
+    "shows-a-result": Attack("import sys; sys.displayhook(1); return 0"),
     # these get their point, and a person is told
     "always-equal": Attack("return type('E', (), {'__eq__': lambda a, b: True})()",
                            score=4, flag="__eq__"),

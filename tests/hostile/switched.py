@@ -13,8 +13,16 @@ from nbgrader.preprocessors import ClearOutput, OverwriteCells
 
 from kit.grading.intake import salvage
 from kit.grading.intake.repair import Repaired
-from kit.grading.run import answer_cells, canaries, execute, outputs, submission_files, worker
-from kit.kernels.trees.member import CellResult
+from kit.grading.run import (
+    answer_cells,
+    canaries,
+    code_run,
+    execute,
+    outputs,
+    submission_files,
+    worker,
+)
+from kit.kernels.trees.cells import CellResult
 from kit.notebooks import literals, parsing
 
 __all__ = ["LAYERS", "SWITCHED", "Off"]
@@ -79,6 +87,7 @@ LAYERS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     # that an error makes a cell not passed, shown or not
     "errors": _off(execute.Graft, "_show", _unheard(execute.Graft._show)),
     "replies": _off(execute.Graft, "on_cell_executed", lambda *_a, **_k: None),
+    "results": _off(code_run, "without_points", lambda ran: ran),
     "canaries": _off(canaries, "CANARIES", ()),
     "words": _off(answer_cells, "ODD", frozenset()),
     # that literals are told from code, and what nobody wrote runs in the exercise as released
@@ -120,6 +129,7 @@ SWITCHED = [
     # as root its code is nobody's and reaches no other process; else the tree notices
     Off("kills-parent", "identity ends", None, "KernelEndedError"),
     Off("kills-all", "identity ends", None, "KernelEndedError"),
+    Off("starves-all", "identity ends", None, "KernelEndedError"),
     Off("system-exits", "errors", 4),
     Off("recurses", "errors", 4),
     Off("swallows-errors", "replies", 4),
@@ -132,6 +142,7 @@ SWITCHED = [
     Off("unkind-kit", "canaries", 4),
     Off("unkind-expect", "canaries", 4),
     Off("hides-the-reply", "canaries", 3),
+    Off("shows-a-result", "results", 4),
     Off("always-equal", "words", 4),
     Off("reads-the-test", "words", 4),
     Off("writes-points", "repair originals", 2000),

@@ -9,7 +9,7 @@ from support.small_course import ID, REFLECTION, filled
 from kit import places
 from kit.grading.run import kernel_trees
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees import member
+from kit.kernels.trees import cells
 from kit.kernels.trees.tree import Tree
 
 from .handed import CASES, CORE, Handed, graded, hostile
@@ -64,7 +64,7 @@ def test_time_is_what_stops_it(
     released: Path, exercise: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """With more time than it takes, the code that would be stopped goes on to its point."""
-    monkeypatch.setattr(member, "GRACE", 1)
+    monkeypatch.setattr(cells, "GRACE", 1)
 
     def lasting(seconds: int) -> NotebookNode:
         code = f"import time\n    end = time.monotonic() + {seconds}\n    {LASTING[name]}"
@@ -87,7 +87,7 @@ def test_size_is_what_cuts_it(
     file = released / "programme" / "autograded" / "one" / ID / f"{ID}.ipynb"
     graded(released, notebook)
     assert file.stat().st_size < 1_000_000
-    monkeypatch.setattr(member, "MAX_CHARACTERS", 10_000_000)
+    monkeypatch.setattr(cells, "MAX_CHARACTERS", 10_000_000)
     graded(released, notebook, force=True)
     assert file.stat().st_size > 3_000_000
 

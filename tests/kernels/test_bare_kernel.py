@@ -10,7 +10,8 @@ from jupyter_client.session import Session
 
 from kit.kernels import bare_kernel, frames
 from kit.kernels.bare_kernel import CallbackSession
-from kit.kernels.trees.member import Branch, CellResult
+from kit.kernels.trees.cells import CellResult
+from kit.kernels.trees.member import Branch
 from kit.kernels.trees.tree import Tree
 
 pytestmark = [

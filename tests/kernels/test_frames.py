@@ -118,8 +118,37 @@ def test_open_files_come_along() -> None:
     reading, writing = os.pipe()
     with lines() as (ours, theirs):
         frames.send(ours, {}, files=(reading,))
-        _message, (got,) = frames.receive(theirs)
+        _message, (got,) = frames.receive(theirs, files=True)
     os.write(writing, b"here")
     assert os.read(got, 9) == b"here"
     for number in (reading, writing, got):
         os.close(number)
+
+
+def test_open_files_that_nobody_asked_for_are_not_taken() -> None:
+    """Else a process that sends enough of them could leave the other without any to open."""
+    reading, writing = os.pipe()
+    with lines() as (ours, theirs):
+        frames.send(ours, {}, files=(reading,))
+        os.close(reading)
+        assert frames.receive(theirs) == ({}, [])
+        with pytest.raises(BrokenPipeError):  # the last one open to read is closed
+            os.write(writing, b"here")
+    os.close(writing)
+
+
+def test_sending_ends_at_its_deadline() -> None:
+    """Whoever doesn't read holds nobody up."""
+    with lines() as (ours, _theirs), pytest.raises(TimeoutError):
+        frames.send(ours, {"text": "x" * 3_000_000}, until=time.monotonic() + 0.1)
+
+
+def test_a_large_message_is_taken_before_its_deadline() -> None:
+    """In pieces, as the socket's buffer allows."""
+    message = {"text": "x" * 3_000_000}
+    with lines() as (ours, theirs):
+        later = {"until": time.monotonic() + 600}
+        sending = threading.Thread(target=frames.send, args=(ours, message), kwargs=later)
+        sending.start()
+        assert frames.receive(theirs)[0] == message
+        sending.join()

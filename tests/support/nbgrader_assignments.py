@@ -168,11 +168,11 @@ class Difference:
     here: Mapping[str, float | None]
 
 
-def _shows(body: str, test: float | None = 1, **more: str) -> Difference:
+def _shows(body: str, test: float | None = 1, priced: float | None = 0, **more: str) -> Difference:
     source = f"def half():\n    {body}"
     return Difference(
         person=Person(sources={"number": "number = 2", "half": source}, **more),  # type: ignore[arg-type]
-        here={"counted": 1, "halved": test},
+        here={"counted": 1, "halved": test, "double_price": priced},
     )
 
 
@@ -182,6 +182,13 @@ WANTED_ASSIGNMENT = {
         cell("assert number == 2", "counted", points=1, **LOCKED),
         cell(_solved("# YOUR CODE HERE", "def half():\n    return 1"), "half", solution=True),
         cell("half()", "halved", points=1, **LOCKED),
+        cell("from kit import tasks\nrate = 2", "setup", locked=True),
+        cell(
+            "def priced(n):\n    ### BEGIN SOLUTION\n    return 2 * n\n    ### END SOLUTION",
+            "priced",
+            solution=True,
+        ),
+        cell("tasks.expect(priced, rate, equals=4)", "double_price", points=1, **LOCKED),
     ]
 }
 """The notebook of the hand-ins in ``WANTED``."""
@@ -190,13 +197,26 @@ WANTED_ASSIGNMENT = {
 WANTED = {
     "an output that no notebook can hold": _shows("return 1\ndisplay({'text/plain': 5}, raw=True)"),
     "more points than there are": _shows("return 7", None),
-    "code that ends Python": _shows("__import__('os')._exit(1)", None),
+    "code that ends Python": _shows("__import__('os')._exit(1)", None, None),
     "code that reaches outside": _shows(
         "from pathlib import Path\n"
         "    return int(any(Path('../' * n + 'gradebook.db').exists() for n in range(9)))", 0
     ),
     "code that changes how tests run": _shows(
         "__import__('kit.tasks').tasks.require = print\n    return 1", None
+    ),
+    "code that shows a result for a test that fails": _shows(
+        "__import__('sys').displayhook(1)\n    raise ValueError", 0
+    ),
+    "code that changes what its test stands on": Difference(
+        person=Person(
+            sources={
+                "number": "number = 2",
+                "half": "def half():\n    return 1",
+                "priced": "rate = 3\ndef priced(n):\n    return 2 * n",
+            }
+        ),
+        here={"counted": 1, "halved": 1, "double_price": 1},
     ),
     "a time that is none": _shows("return 1", stamp="yesterday"),
     "a time with a mark in front": _shows("return 1", stamp=f"\ufeff{ON_TIME}"),

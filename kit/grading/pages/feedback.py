@@ -7,7 +7,7 @@ there as markup.
 
 import copy
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from kit.errors import SubmissionError
 from kit.grading import course, retention
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
+from kit.grading.pages import code_to_read
 from kit.grading.pages.results import HandIn, Result, State, hand_in, name_of
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
@@ -37,11 +38,12 @@ LONGEST = 4000  # characters of one answer on the page
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One task, as the page shows it."""
+    """One task, as the page shows it; ``to_read`` tells that a person reads its code too."""
 
     result: Result
     answer: str
     line: str
+    to_read: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,26 +107,30 @@ def feedback(which: Assignment | str, *, participants: Iterable[str] | None = No
 
 
 def answer_text(
+    assignment: Assignment,
     notebook: NotebookNode,
     task: TaskCell,
     lifted: Mapping[str, str] | None = None,
-    *,
-    stubs: Collection[str] = (),
 ) -> str:
     """Return a participant's answer to ``task``, typed in JupyterLab or chosen through Voilà.
 
     ``lifted`` are the answers that have been read in any cell: where the task's own still holds
-    three dots, they stand in their place. ``stubs`` are hints that stay in answers.
+    three dots, they stand in their place. What everybody was handed out is left out.
     """
     cells = cells_of(notebook)
     written = [reflected(cells[name].source) for name in task.answers if name in cells]
-    written += [] if task.answers else [reflected(one) for one in _below(notebook, task)]
+    if task.read and not task.answers:
+        given = {cell.source for cell in assignment.exercises[task.notebook].cells}
+        own = (one for one in _below(notebook, task) if one not in given)
+        written += [reflected(one) for one in own]
     text = "\n\n".join(written)
     for name, literal in (lifted or {}).items():
         still_open = re.compile(rf"^{name} = \.\.\..*$", re.MULTILINE)
         text = still_open.sub(f"{name} = {literal}".replace("\\", r"\\"), text)
     lines = text.splitlines()
-    return "\n".join(line for line in lines if line.strip() not in stubs)[:LONGEST]
+    return "\n".join(line for line in lines if line.strip() not in assignment.course.stubs)[
+        :LONGEST
+    ]
 
 
 def _below(notebook: NotebookNode, task: TaskCell) -> Iterator[str]:
@@ -167,6 +173,8 @@ def _page(db_url: str, assignment: Assignment, participant: str) -> str:
         found = hand_in(book, assignment, participant)
         name = name_of(book.find_student(participant))
         handed_in = book.find_submission(assignment.id, participant).timestamp
+    parts = list(_parts(assignment, found, executed(assignment, participant)))
+    absent = [part.file for part in parts if part.file]
     return pages.render(
         "feedback.html",
         name=name,
@@ -174,10 +182,16 @@ def _page(db_url: str, assignment: Assignment, participant: str) -> str:
         handed_in=handed_in,
         days=retention.stated(assignment.course),
         damaged=bool(found.repairs),
-        next_step=next_step(found.results, sections(assignment)),
-        parts=list(_parts(assignment, found, executed(assignment, participant))),
+        next_step=next_step(found.results, sections(assignment), absent),
+        parts=parts,
+        points=_points(found.results) if assignment.course.given else None,
         State=State,
     )
+
+
+def _points(found: Sequence[Result]) -> tuple[float, float]:
+    """Return the points that a person has in all tasks, and those that there are."""
+    return sum(one.score or 0 for one in found), sum(one.task.points for one in found)
 
 
 def _parts(
@@ -196,24 +210,21 @@ def _parts(
             tasks = tuple(Shown(result=result, answer="", line="") for result in asked)
         else:
             exercise, lifted = Exercise.of(released, notebook), lift(released, notebook).answers
-            stubs = assignment.course.stubs
-            tasks = tuple(_shown(one, exercise, notebook, lifted, stubs=stubs) for one in asked)
+            tasks = tuple(
+                Shown(
+                    result=one,
+                    answer=_answer(assignment, notebook, one, lifted),
+                    line=line(one, exercise, cells_of(notebook)),
+                    to_read=bool(code_to_read.to_read([one], {name: notebook})),
+                )
+                for one in asked
+            )
         heading = assignment.heading(name) if several else ""
         yield Part(heading=heading, file="" if notebook else f"{name}.ipynb", tasks=tasks)
 
 
-def _shown(
-    result: Result,
-    exercise: Exercise,
-    notebook: NotebookNode,
-    lifted: Mapping[str, str],
-    *,
-    stubs: Collection[str],
-) -> Shown:
-    graded = cells_of(notebook)
+def _answer(
+    assignment: Assignment, notebook: NotebookNode, result: Result, lifted: Mapping[str, str]
+) -> str:
     there = result.state not in {State.EMPTY, State.LOST}
-    return Shown(
-        result=result,
-        answer=answer_text(notebook, result.task, lifted, stubs=stubs) if there else "",
-        line=line(result, exercise, graded),
-    )
+    return answer_text(assignment, notebook, result.task, lifted) if there else ""

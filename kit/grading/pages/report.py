@@ -6,6 +6,8 @@ only if asked for: the session was not an exam.
 """
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,7 @@ from kit import pages
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
 from kit.grading.intake.collect import unreadable
+from kit.grading.pages import code_to_read
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.pages.feedback import answer_text
 from kit.grading.pages.results import Result, State, hand_in, name_of, ungraded
@@ -137,12 +140,18 @@ def _row(
     handed_in = hand_in(book, assignment, participant)
     found = handed_in.results if done else ungraded(assignment.tasks)
     notebooks = executed(assignment, participant)
+    called = _called(found)
     return Row(
         participant=participant,
         name=_name(book, participant),
         results=found,
         graded=graded,
-        looks=(*_looks(assignment, graded, kept), *_waiting(found, notebooks), *_open(found)),
+        looks=(
+            *_looks(assignment, graded, kept, called),
+            *_waiting(found, notebooks, called),
+            *_open(found, called),
+            *code_to_read.looks(found, notebooks, called),
+        ),
         written=tuple(_written(assignment, found, notebooks)),
         repairs=handed_in.repairs,
         answers={
@@ -159,7 +168,36 @@ def _name(book: Gradebook, participant: str) -> str:
         return participant
 
 
-def _looks(assignment: Assignment, graded: Graded | None, kept: str | None) -> Iterable[str]:
+def _called(found: Iterable[Result]) -> dict[str, str]:
+    """Return what sentences call each task, by its name: the heading that people have seen.
+
+    A heading above several tasks stands with the task's name.
+    """
+    tasks = {result.task.name: result.task for result in found}
+    titles = Counter(task.title for task in tasks.values())
+    return {
+        name: name
+        if task.title == name
+        else f"“{task.title}”" + (f" ({name})" if titles[task.title] > 1 else "")
+        for name, task in tasks.items()
+    }
+
+
+def _in_words(said: str, called: Mapping[str, str]) -> str:
+    """Return a sentence of grading, which knows no headings, with those of the tasks that it names.
+
+    A task whose name is an ordinary word keeps it.
+    """
+    names = [name for name in called if not name.isalpha()]
+    if not names:
+        return said
+    any_of = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{any_of})(?!\w|\.\w)", lambda found: called[found[0]], said)
+
+
+def _looks(
+    assignment: Assignment, graded: Graded | None, kept: str | None, called: Mapping[str, str]
+) -> Iterable[str]:
     """Yield the reasons why a person should look at a submission."""
     if kept:
         yield _("A file can't be read: {file}, in programme/unreadable/. Ask for it again.").format(
@@ -169,13 +207,15 @@ def _looks(assignment: Assignment, graded: Graded | None, kept: str | None) -> I
         command = assignment.course.command("grade", assignment.id)
         yield _("Not graded. Run: {command}").format(command=command)
     if graded and graded.message:
-        yield graded.message
+        yield _in_words(graded.message, called)
 
 
-def _waiting(found: Iterable[Result], notebooks: Mapping[str, NotebookNode]) -> Iterable[str]:
+def _waiting(
+    found: Iterable[Result], notebooks: Mapping[str, NotebookNode], called: Mapping[str, str]
+) -> Iterable[str]:
     """Yield sentences on lost and waiting tasks, with the reason that grading left in them."""
     lost = ", ".join(
-        result.task.name
+        called[result.task.name]
         for result in found
         if result.state is State.LOST and result.task.notebook in notebooks
     )
@@ -189,16 +229,16 @@ def _waiting(found: Iterable[Result], notebooks: Mapping[str, NotebookNode]) -> 
             told = {"NotYet", NOT_READ}
             why = [output.evalue for output in outputs if output.get("ename") in told]
             said = _("{task} waits: {why} Score it in the formgrader, or grade again.")
-            yield said.format(task=result.task.name, why=" ".join(why[-1:])[:200])
+            yield said.format(task=called[result.task.name], why=" ".join(why[:1])[:200])
 
 
-def _open(found: Iterable[Result]) -> Iterable[str]:
+def _open(found: Iterable[Result], called: Mapping[str, str]) -> Iterable[str]:
     """Yield sentences on what nobody has answered or read; optional tasks are left out."""
     empty = [r.task for r in found if r.state is State.EMPTY and not r.task.optional]
-    tasks = [task.name for task in empty if not task.read]
+    tasks = [called[task.name] for task in empty if not task.read]
     if tasks:
         yield _("Left empty: {tasks}.").format(tasks=", ".join(tasks))
-    unread = [result.task.name for result in found if result.state is State.TO_READ]
+    unread = [called[result.task.name] for result in found if result.state is State.TO_READ]
     if len([result for result in found if result.task.read]) > 1 and unread:
         yield _("To be read: {tasks}.").format(tasks=", ".join(unread))
     elif unread:
@@ -211,7 +251,7 @@ def _written(
     for result in found:
         notebook = notebooks.get(result.task.notebook)
         if notebook and result.state in {State.TO_READ, State.READ}:
-            text = answer_text(notebook, result.task, stubs=assignment.course.stubs)
+            text = answer_text(assignment, notebook, result.task)
             yield Written(task=result.task, text=text, read=result.state is State.READ)
 
 

@@ -51,12 +51,16 @@ UNSCORED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One participant's result in one task: its score or None, and a person's comment."""
+    """One participant's result in one task: its score or None, and a person's comment.
+
+    ``by_person`` tells that a person has given the score.
+    """
 
     task: TaskCell
     state: State
     score: float | None
     comment: str = ""
+    by_person: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,10 +122,13 @@ def _or_empty(result: Result, released: NotebookNode, whole: Repaired | None) ->
 
 
 def is_unanswered(task: TaskCell, released: NotebookNode, notebook: NotebookNode) -> bool:
-    """Tell whether all answer cells are as they were released, and no other cell answers."""
+    """Tell whether all answer cells are as they were released, and no other cell answers.
+
+    A task without an answer cell, such as a test of the computer alone, is never unanswered.
+    """
     own = {course.grade_id(cell): cell for cell in notebook.cells}
     asked = [cell for cell in released.cells if course.grade_id(cell) in task.answers]
-    if not all(
+    if not asked or not all(
         course.grade_id(cell) in own and is_same(cell, own[course.grade_id(cell)].source)
         for cell in asked
     ):
@@ -202,6 +209,7 @@ def _result(
         state=state,
         score=grade.score if grade and state not in UNSCORED else None,
         comment=comment,
+        by_person=grade is not None and grade.manual_score is not None,
     )
 
 

@@ -2,10 +2,12 @@
 
 They come from the visible check, from the sentences that hidden tests say to people, or from the
 kit. Only a core task's are passed on: its tests run without a participant's code. What such code
-shows, or may have read of a test, stays hidden.
+shows, or may have read of a test, stays hidden; what its own cell raises is told if no test had
+been there.
 """
 
 import ast
+import builtins
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +17,7 @@ from kit.errors import WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.pages.results import Result, State
-from kit.grading.run import answer_cells
+from kit.grading.run import answer_cells, provenance
 from kit.grading.run.outputs import NOT_READ, WORKED_OUT
 from kit.messages import _
 
@@ -63,7 +65,8 @@ def line(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNode])
         own = _own_sentences(result, exercise, graded) or _("Go through it piece by piece.")
         return _after(ran, _after(_visible(result, exercise, graded), f"{said} {own}"))
     answers = [graded[name] for name in result.task.answers if name in graded]
-    errors = [_error(output) for cell in answers for output in _raised(cell)]
+    core = result.task.id in exercise.core
+    errors = [_error(output, cell, core=core) for cell in answers for output in _raised(cell)]
     return _stopped(errors[-1]) if errors else _after(ran, _not_yet(result, exercise, graded))
 
 
@@ -94,8 +97,17 @@ def _unread(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNod
     return "".join(output.evalue for output in raised if output.ename == NOT_READ)[:LONGEST]
 
 
-def next_step(results: Sequence[Result], sections: Mapping[str, str]) -> str:
-    """Return one thing to do next; ``sections`` maps a task to its heading in the workshop."""
+def next_step(
+    results: Sequence[Result], sections: Mapping[str, str], absent: Sequence[str] = ()
+) -> str:
+    """Return one thing to do next.
+
+    ``sections`` maps a task to its heading in the workshop; ``absent`` are the files that were not
+    handed in.
+    """
+    if absent:
+        said = _("Hand in {files} as well: nothing of it has arrived.")
+        return said.format(files=", ".join(absent))
     if any(result.state is State.LOST for result in results):
         return _("Hand in the whole file again: it broke off on its way.")
     core = [result for result in results if not result.task.optional and not result.task.read]
@@ -253,5 +265,14 @@ def _raised(cell: NotebookNode | None) -> list[NotebookNode]:
     return [output for output in outputs if output.output_type == "error"]
 
 
-def _error(output: NotebookNode) -> str:
-    return f"{output.ename}: {output.evalue}"[:300]
+def _error(output: NotebookNode, cell: NotebookNode, *, core: bool) -> str:
+    """Return an error of an answer's ``cell``: its text only where that can't hold a hidden test.
+
+    A core task's cell has none of a participant's code. Elsewhere code may raise what it has read.
+    """
+    if core or provenance.is_unaware(cell):
+        said = " ".join(f"{output.ename}: {output.evalue}".split())
+        return "".join(letter for letter in said if letter.isprintable())[:300]
+    kind = vars(builtins).get(str(output.ename))
+    known = isinstance(kind, type) and issubclass(kind, BaseException)
+    return str(output.ename) if known else _("an error of its own kind")

@@ -17,17 +17,20 @@
 15. ``computed_answers``: the values of answers that have to be run.
 16. ``code_run``: runs a participant's notebook, and its tests outside that where they can.
 17. ``separate_tests``: tests that run in a process without the participant's code.
-18. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
-19. ``locked_cells``: the metadata of cells that participants may not change.
-20. ``shared_cells``: the cells that several runs have in common, which are run only once.
-21. ``cell_effects``: what an author's cell reads and changes, told from its source.
-22. ``independent_tasks``: divides an exercise whose tasks don't depend on one another.
-23. ``task_runs``: runs a divided exercise: what is the same for all once, then each answer.
-24. ``answer_cache``: remembers on disk what an answer's cells have shown.
-25. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
-26. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
-27. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
-28. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-29. ``left_behind``: what code without a sandbox has left in shared memory, told.
-30. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+18. ``calling``: carries them out; each call is made in the participant's process.
+19. ``canaries``: tests that must fail, to see that a participant's code hasn't changed tests.
+20. ``provenance``: what a graded notebook says of how its cells were run.
+21. ``files_beside``: the files that lie beside a notebook while it runs.
+22. ``locked_cells``: the metadata of cells that participants may not change.
+23. ``shared_cells``: the cells that several runs have in common, which are run only once.
+24. ``cell_effects``: what an author's cell reads and changes, told from its source.
+25. ``independent_tasks``: divides an exercise whose tasks don't depend on one another.
+26. ``task_runs``: runs a divided exercise: what is the same for all once, then each answer.
+27. ``answer_cache``: remembers on disk what an answer's cells have shown.
+28. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
+29. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
+30. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
+31. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
+32. ``left_behind``: what code without a sandbox has left in shared memory, told.
+33. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

@@ -24,7 +24,7 @@ from pathlib import Path
 import kit
 from kit import places
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import CellResult
+from kit.kernels.trees.cells import CellResult
 
 __all__ = ["AnswerCache", "clear", "opened"]
 

@@ -19,7 +19,7 @@ from kit import scratch
 from kit.errors import SubmissionError
 from kit.grading.run import kernel_trees, outputs
 from kit.grading.run.kernel_messages import fitting, reply_of
-from kit.kernels.trees.member import MAX_CHARACTERS, CellResult
+from kit.kernels.trees.cells import MAX_CHARACTERS, CellResult
 from kit.messages import _
 
 __all__ = ["CellRuns", "OutOfTimeError"]

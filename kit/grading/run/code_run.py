@@ -15,15 +15,18 @@ from kit.grading import course
 from kit.grading.course import grade_id
 from kit.grading.run import canaries, cell_effects, separate_tests
 from kit.grading.run.answer_cells import Reading
+from kit.grading.run.calling import Caller
 from kit.grading.run.independent_tasks import Division
 from kit.grading.run.separate_tests import SeparateTest
 from kit.grading.run.shared_cells import common, runnable
 from kit.grading.run.submission_files import Files
-from kit.kernels.trees.member import Branch, CellResult
+from kit.kernels.trees.cells import CellResult
+from kit.kernels.trees.member import Branch
 from kit.kernels.trees.tree import Tree
 
-__all__ = ["CodeRun", "Plan", "plan"]
+__all__ = ["CodeRun", "Plan", "plan", "without_points"]
 
+Seconds = Callable[[NotebookNode], float | None]
 Numbered = tuple[int, NotebookNode]  # a cell with its position in the notebook
 
 
@@ -53,19 +56,20 @@ def plan(
     pristine: NotebookNode | None = None,
     base: NotebookNode | None = None,
     division: Division | None = None,
+    possible: Callable[[Mapping[str, SeparateTest]], Collection[str]] = frozenset,
 ) -> Plan:
     """Return the plan for a participant's notebook.
 
     ``pristine`` is the exercise as released; ``base`` is the same with the participant's literals,
-    perhaps without its last cells; ``division`` is that of the whole exercise.
+    perhaps without its last cells; ``division`` is that of the whole exercise. ``possible`` returns
+    the names of the tests that can run apart.
     """
     if pristine is None or base is None:
         return Plan(cells=tuple(runnable(nb)), beside=reading.code)
-    tests = {
-        name: test
-        for name, test in separate_tests.found(pristine, nb).items()
-        if name in reading.code
-    }
+    found = separate_tests.found(pristine, nb).items()
+    wanted = {name: test for name, test in found if name in reading.code}
+    fit = possible(wanted)
+    tests = {name: test for name, test in wanted.items() if name in fit}
     released = {
         grade_id(cell): cell.source
         for cell in pristine.cells
@@ -152,9 +156,7 @@ def _as_released(notebook: NotebookNode, released: Mapping[str, str]) -> Noteboo
 class CodeRun:
     """One run of a participant's notebook; ``tampered`` are the cells whose tests can't fail."""
 
-    def __init__(
-        self, tree: Tree, files: Files, seconds: Callable[[NotebookNode], float | None]
-    ) -> None:
+    def __init__(self, tree: Tree, files: Files, seconds: Seconds) -> None:
         self._tree, self._files, self._seconds = tree, files, seconds
         self.tampered: set[str] = set()
 
@@ -166,7 +168,7 @@ class CodeRun:
         forks: dict[str, Branch] = {}
         for n, (at, cell) in enumerate(plan.cells):
             name = grade_id(cell)
-            if name in plan.tests:
+            if name in plan.tests and name not in forks:
                 forks[name] = branch.fork(exact=True)
             if n < len(known):
                 yield at, known[n]
@@ -175,10 +177,12 @@ class CodeRun:
                 yield at, self._run(branch, cell, watched=name in plan.beside, number=number)
         for name in plan.tests.keys() - forks:
             forks[name] = branch.fork(exact=True)
-        places = {grade_id(cell): at for at, cell in enumerate(nb.cells)}
+        graded = (
+            (at, cell) for at, cell in enumerate(nb.cells) if course.grader(cell).get("grade")
+        )
+        places = {grade_id(cell): at for at, cell in graded}
         for name, ran in tests.results(forks):
-            cell = nb.cells[places[name]]
-            yield places[name], ran or self._run(forks[name], cell, watched=True)
+            yield places[name], ran
         for fork in forks.values():
             fork.close()
         self._tree.clean(branch)
@@ -187,9 +191,22 @@ class CodeRun:
         self, branch: Branch, cell: NotebookNode, *, watched: bool, number: int | None = None
     ) -> CellResult:
         ran = branch.execute(cell.source, self._seconds(cell), number=number)
-        if watched and not canaries.can_fail(branch):
+        if not watched:
+            return ran
+        if not canaries.can_fail(branch):
             self.tampered.add(grade_id(cell))
+        return without_points(ran)
+
+
+def without_points(ran: CellResult) -> CellResult:
+    """Return ``ran`` without a cell's results, if it ends with an error or was stopped.
+
+    It has none then, but a participant's code can show some. nbgrader makes points of the first.
+    """
+    if ran.messages[-1]["content"].get("status") == "ok" and not ran.stopped:
         return ran
+    kept = tuple(one for one in ran.messages if one["msg_type"] != "execute_result")
+    return replace(ran, messages=kept)
 
 
 class _Tests:
@@ -199,9 +216,7 @@ class _Tests:
     for all who hand in.
     """
 
-    def __init__(
-        self, tree: Tree, plan: Plan, seconds: Callable[[NotebookNode], float | None]
-    ) -> None:
+    def __init__(self, tree: Tree, plan: Plan, seconds: Seconds) -> None:
         self._plan, self._seconds = plan, seconds
         self._made: set[str] = set()
         names = [grade_id(cell) for cell in plan.ours]
@@ -213,6 +228,7 @@ class _Tests:
         if not plan.our_numbers:
             self._branch = tree.trusted(sources)
             self._run(range(self._branch.depth, self._first))
+            self._branch.withdraw()
             return
         name = names[self._first]
         self._made.add(name)
@@ -226,6 +242,7 @@ class _Tests:
             standing=True,
         )
         self._branch = tree.trusted(sources, numbers)
+        self._branch.withdraw()
 
     def _run(self, positions: Iterable[int]) -> None:
         for at in positions:
@@ -235,8 +252,9 @@ class _Tests:
     def _number(self, at: int) -> int | None:
         return self._plan.our_numbers[at] if self._plan.our_numbers else None
 
-    def results(self, forks: Mapping[str, Branch]) -> Iterator[tuple[str, CellResult | None]]:
-        """Yield each test with its result, None where it has to run beside the code."""
+    def results(self, forks: Mapping[str, Branch]) -> Iterator[tuple[str, CellResult]]:
+        """Yield each test with its result."""
+        caller = Caller(saw_hidden=bool(self._plan.beside))
         rest = [grade_id(cell) for cell in self._plan.ours[self._first :]] if forks else []
         while rest and rest[-1] not in forks:  # nothing after the last test matters to it
             rest.pop()
@@ -250,7 +268,5 @@ class _Tests:
                 self._branch.execute(test.made, seconds(), number=self._number(at))
             yield (
                 name,
-                separate_tests.outcome(
-                    test, self._branch, forks[name], seconds, number=self._number(at)
-                ),
+                caller.outcome(test, self._branch, forks[name], seconds, number=self._number(at)),
             )

@@ -7,6 +7,7 @@ participant's code runs in a sandbox of its own; without a sandbox, the tasks th
 import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from nbformat import NotebookNode
@@ -24,6 +25,8 @@ from kit.grading.run import (
     left_behind,
     locked_cells,
     outputs,
+    provenance,
+    separate_tests,
     task_runs,
 )
 from kit.grading.run.answer_cache import AnswerCache
@@ -32,7 +35,7 @@ from kit.grading.run.exercise_runs import ExerciseRuns, beside
 from kit.grading.run.shared_cells import SKIP, common, last, marks
 from kit.grading.run.task_runs import Divided
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import CellNotStoppedError, KernelEndedError
+from kit.kernels.trees.cells import CellNotStoppedError, KernelEndedError
 from kit.messages import _
 
 __all__ = ["Graft", "Plan"]
@@ -83,7 +86,7 @@ class Graft(ExerciseRuns):
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
         self._divided: Divided | None = None
-        self._pristine: NotebookNode | None = None
+        self._beside: frozenset[str] = frozenset()
         super().__init__(plan.limit, **options)
 
     def preprocess(
@@ -93,30 +96,36 @@ class Graft(ExerciseRuns):
         self._per_cell = self.timeout
         self.timeout_func = self._seconds
         self._name = resources["nbgrader"]["notebook"]
-        self._divided = self._pristine = None
+        self._divided, self._beside = None, frozenset()
         done = self._graded(nb, resources)
         self._look_over(done)
         return done, resources
 
     def _graded(self, nb: NotebookNode, resources: Any) -> NotebookNode:
         """Return the notebook ``nb`` with the outputs that its graded cells are scored by."""
-        released = self._plan.released.get(self._name)
-        if released is None:
+        pristine = self._exercise()
+        if pristine is None:
             locked_cells.restore(nb, None)
-            return self._of_code(nb, resources, answer_cells.unknown(nb), None)
-        pristine = self._pristine = course.parse(released, "the exercise")
+            done = self._of_code(nb, resources, answer_cells.unknown(nb), None)
+            return provenance.record(done, beside=self._beside)
         locked_cells.restore(nb, pristine)
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
-            return self._run(nb, resources)
+            return provenance.record(self._run(nb, resources))
         core_run = None if reading.grafted is None else self._of_core(resources, reading, pristine)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
             outputs.take_over(done, core_run, reading)
         outputs.tell(done, reading, waiting=self._unrun)
         self.waiting += [(self._name, task) for task in outputs.waiting(reading, self._unrun)]
-        self.notes += [*outputs.computed(reading, waiting=self._unrun), *outputs.odd(reading)]
-        return done
+        self.notes += [*outputs.computed(reading, waiting=self._unrun), *outputs.odd(reading.odd)]
+        seen = reading.core if self._plan.trusted and reading.runs else ()
+        return provenance.record(done, beside=self._beside, seen=seen, odd=reading.odd)
+
+    def _exercise(self) -> NotebookNode | None:
+        """Return the exercise as it was released, if it was."""
+        released = self._plan.released.get(self._name)
+        return None if released is None else course.parse(released, "the exercise")
 
     def _look_over(self, done: NotebookNode) -> None:
         """Leave what nbgrader would stop at out of ``done``, and its tasks to a person."""
@@ -200,7 +209,7 @@ class Graft(ExerciseRuns):
         if not reading.runs:
             return nb
         if self._plan.trusted:
-            before = left_behind.shared()
+            self._beside, before = reading.code, left_behind.shared()
             done = self._plain(nb, resources)
             self.notes += left_behind.told(before)
             return done
@@ -239,13 +248,18 @@ class Graft(ExerciseRuns):
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
         run = code_run.CodeRun(kernel_trees.here(), beside(resources), self._seconds)
+        pristine = self._exercise()
+        if self._divided:
+            self._divided.stand(self._divided.division.trunk)
         plan = code_run.plan(
             nb,
             reading,
-            pristine=self._pristine,
+            pristine=pristine,
             base=base,
             division=self._divided.division if self._divided else None,
+            possible=partial(separate_tests.possible, pristine, kernel_trees.here(), self._seconds),
         )
+        self._beside = plan.beside
         if self._divided:
             self._divided.stand(self._divided.division.trunk[: plan.shared])
         elif reading.grafted is None:
@@ -262,7 +276,7 @@ class Graft(ExerciseRuns):
         """Mark the tasks ``tampered``, in which tests can't fail any more, for a person to read."""
         for cell in nb.cells:
             if grade_id(cell) in tampered:
-                cell.outputs.append(outputs.error(_("The code has changed how tests are run.")))
+                cell.outputs.insert(0, outputs.error(_("The code has changed how tests are run.")))
                 self.waiting.append((self._name, grade_id(cell)))
         if tampered:
             told = _("Its code has changed how tests are run ({tasks}): read it, then score it.")

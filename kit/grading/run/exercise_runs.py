@@ -13,20 +13,23 @@ from typing import Any
 from nbformat import NotebookNode
 
 from kit.errors import SubmissionError
-from kit.grading.intake import hand_in_times
-from kit.grading.run import kernel_trees
+from kit.grading.run import files_beside, kernel_trees
 from kit.grading.run.cell_runs import CellRuns
 from kit.grading.run.shared_cells import marks, runnable, until
-from kit.grading.run.submission_files import Files, read
+from kit.grading.run.submission_files import Files
 from kit.grading.run.task_runs import Divided
-from kit.kernels.trees.member import CellNotStoppedError, CellResult, KernelEndedError
+from kit.kernels.trees.cells import CellNotStoppedError, CellResult, KernelEndedError
 from kit.messages import _
 
 __all__ = ["ExerciseRuns", "beside"]
 
 
 class ExerciseRuns(CellRuns):
-    """The step for cells without a participant's code."""
+    """The step for cells without a participant's code; ``own`` are the author's files beside."""
+
+    def __init__(self, limit: float, *, own: Files | None = None, **options: Any) -> None:
+        self._own = own or {}
+        super().__init__(limit, **options)
 
     def _run_by_task(
         self, notebook: NotebookNode, resources: Any, divided: Divided
@@ -52,7 +55,8 @@ class ExerciseRuns(CellRuns):
         """
         notebook = copy.deepcopy(notebook)
         if not kernel_trees.possible():
-            return self._plain(notebook, resources)
+            with files_beside.kept_out(Path(resources["metadata"]["path"]), self._own):
+                return self._plain(notebook, resources)
         running = runnable(notebook)
         with self._ours():
             self._begin(notebook, resources)
@@ -83,11 +87,10 @@ class ExerciseRuns(CellRuns):
             lambda at: self._seconds(cells[at]),
             keep={*parting[:1], *(until(parting, cells, before)[-1:] if before else ())},
             often=parting,
-            files=beside(resources),
+            files=files_beside.without_modules(beside(resources), self._own),
         )
 
 
 def beside(resources: Any) -> Files:
     """Return the files in the notebook's folder, without nbgrader's own."""
-    found = read(Path(resources["metadata"]["path"]), notebooks=False)
-    return {name: file for name, file in found.items() if name != hand_in_times.FILE}
+    return files_beside.all_files(Path(resources["metadata"]["path"]))

@@ -1,6 +1,7 @@
 """Outputs of a graded notebook's cells: copied from another run, or replaced by a sentence."""
 
 import copy
+from collections.abc import Sequence
 
 from nbformat import NotebookNode, ValidationError
 from nbformat.v4 import new_output
@@ -57,7 +58,8 @@ def take_over(done: NotebookNode, core_run: NotebookNode, reading: answer_cells.
 def keep_valid(done: NotebookNode) -> list[str]:
     """Replace each output that nbformat refuses; return the tests with an output left out.
 
-    nbgrader would not grade the notebook with it.
+    nbgrader would not grade the notebook with it. It is written into each of those tests, first:
+    what stands there is told to the facilitator.
     """
     code = [cell for cell in done.cells if cell.cell_type == "code"]
     for output in (output for cell in code for output in cell.outputs):
@@ -68,7 +70,10 @@ def keep_valid(done: NotebookNode) -> list[str]:
             count = cell.execution_count
             cell.execution_count = count if isinstance(count, int) else None
             cell.outputs = [one if _is_valid(one) else left_out() for one in cell.outputs]
-    return [grade_id(cell) for cell in code if _is_test(cell) and left_out() in cell.outputs]
+    odd = [cell for cell in code if _is_test(cell) and left_out() in cell.outputs]
+    for cell in odd:
+        cell.outputs.insert(0, error(_("This test showed what no notebook can hold.")))
+    return [grade_id(cell) for cell in odd]
 
 
 def left_out() -> NotebookNode:
@@ -161,11 +166,10 @@ def error(line: str, *, ename: str = "NotYet") -> NotebookNode:
     return made
 
 
-def odd(reading: answer_cells.Reading) -> list[str]:
-    """Return a note on the words in the code that no exercise needs; an empty list without any."""
-    if not reading.odd:
-        return []
-    return [_("Odd in its code: {words}. Read it.").format(words=", ".join(reading.odd))]
+def odd(words: Sequence[str]) -> list[str]:
+    """Return a note on ``words`` in the code that no exercise needs; an empty list without any."""
+    told = _("Odd in its code: {words}. Read it.")
+    return [told.format(words=", ".join(words))] if words else []
 
 
 def computed(reading: answer_cells.Reading, *, waiting: bool) -> list[str]:

@@ -2,39 +2,49 @@
 
 A test cell can run there if it uses what participants write in one way only: as the functions that
 ``tasks.expect`` calls. Each call then goes over to the participant's process
-(``kit.kernels.trees.calls``), which sees its arguments and nothing else of the test: no frame,
-history or memory there holds what is expected. Any other test cell runs beside the code.
+(``calling``), which sees its arguments and nothing else of the test: no frame, history or memory
+there holds what is expected. Whether a test can be carried out so is tried with the exercise alone:
+nothing that a participant's code does can bring a test over to it. Any other test cell runs beside
+the code.
 """
 
 import ast
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import takewhile
 
 from nbformat import NotebookNode
 
 from kit.grading import course
 from kit.grading.course import grade_id
 from kit.grading.run.cell_effects import changes_more_than_names
-from kit.kernels.frames import Message
-from kit.kernels.trees.member import Branch, CellResult
-from kit.messages import _
+from kit.grading.run.shared_cells import runnable
+from kit.kernels.trees.tree import Tree
 from kit.notebooks import literals
 from kit.notebooks.literals import statements
 from kit.notebooks.parsing import names
 
-__all__ = ["SeparateTest", "found", "outcome"]
+__all__ = ["SeparateTest", "found", "possible"]
 
 MAKING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
-OWN = {"NotYet", "KeyboardInterrupt", None}  # how a test ends that has been carried out
-HIDDEN = 2  # the place of an error's text among what is told of it
+# Takes the place of ``tasks.expect``, to see that its calls could be made.
+TRIES = """\
+def _try(function, *given, equals):
+    function.packed(*given)
+__import__("kit.tasks", fromlist=["expect"]).expect = _try
+del _try"""
+Seconds = Callable[[NotebookNode], float | None]
+
+_tried: dict[tuple[str, ...], frozenset[str]] = {}  # an exercise's sources to its separate tests
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeparateTest:
     """A test cell's ``source``, the ``functions`` it calls, and the number of ``visible`` calls.
 
-    The visible ones come first; they stand in the exercise as it is released. ``made`` are lines of
-    the test that are the same for every participant and run before ``source``, the others.
+    Those are its first calls, as far as they stand in the exercise as it is released. ``made`` are
+    lines of the test that are the same for every participant and run before ``source``, the others.
     """
 
     made: str
@@ -64,12 +74,59 @@ def found(pristine: NotebookNode, graded: NotebookNode) -> dict[str, SeparateTes
             continue
         called = _called(cell.source, theirs, functions)
         if called:
-            seen = _called(cells[name], theirs, functions)
+            visible = _first_calls(cells[name], cell.source, functions)
             made, source = _parted(cell.source)
             tests[name] = SeparateTest(
-                made=made, source=source, functions=frozenset(called), visible=len(seen or ())
+                made=made, source=source, functions=frozenset(called), visible=visible
             )
     return tests
+
+
+def possible(
+    pristine: NotebookNode | None,
+    tree: Tree,
+    seconds: Seconds,
+    tests: Mapping[str, SeparateTest],
+) -> frozenset[str]:
+    """Return the names of the ``tests`` that can run apart, as far as the exercise itself goes.
+
+    Its cells run without an answer, and without a call being made. Raises the errors of
+    ``Branch.execute``.
+    """
+    cells = [cell for _at, cell in runnable(pristine or NotebookNode(cells=[]))]
+    key = (
+        *(cell.source for cell in cells),
+        *(f"{one.made}\n{one.source}" for one in tests.values()),
+    )
+    if tests and key not in _tried:
+        _tried[key] = frozenset(_carried_out(tests, cells, tree, seconds))
+        tree.clean()  # of what hidden tests have written
+    return _tried.get(key, frozenset()) & tests.keys()
+
+
+def _carried_out(
+    tests: Mapping[str, SeparateTest], cells: Sequence[NotebookNode], tree: Tree, seconds: Seconds
+) -> Iterable[str]:
+    before = list(takewhile(lambda cell: grade_id(cell) not in tests, cells))
+    sources = [cell.source for cell in before]
+    branch = tree.trusted(sources, range(1, len(before) + 1))  # as a divided exercise counts
+    if not branch.depth:
+        branch.close()
+        branch = tree.trusted(sources)
+    with closing(branch):
+        for cell in before[branch.depth :]:
+            branch.execute(cell.source, seconds(cell))
+        branch.withdraw()
+        branch.execute(TRIES, None, store=False)
+        for cell in cells[len(before) :]:
+            test = tests.get(grade_id(cell))
+            if test is None:
+                branch.execute(cell.source, seconds(cell))
+                continue
+            branch.stand_in(test.functions)
+            ran = [branch.execute(one, seconds(cell)) for one in (test.made, test.source) if one]
+            if all(one.messages[-1]["content"].get("status") == "ok" for one in ran):
+                yield grade_id(cell)
 
 
 def _parted(source: str) -> tuple[str, str]:
@@ -146,6 +203,21 @@ def _called(source: str, theirs: set[str], functions: set[str]) -> list[str] | N
     return None if other or bound & {"tasks", *theirs} else [node.id for node in given]
 
 
+def _first_calls(released: str, graded: str, functions: set[str]) -> int:
+    """Return how many calls a test makes before it does anything that was not released."""
+    pairs = zip(statements(released) or (), statements(graded) or (), strict=False)
+    calls = 0
+    for one, two in pairs:
+        if ast.dump(one) != ast.dump(two):
+            break
+        inside = sum(_expected(node, functions) is not None for node in ast.walk(two))
+        alone = isinstance(two, ast.Expr) and _expected(two.value, functions) is not None
+        if inside != alone:  # in a loop, or a function that a hidden part may call too
+            break
+        calls += inside
+    return calls
+
+
 def _expected(node: ast.AST, functions: set[str]) -> ast.Name | None:
     """Return the function that a call of ``tasks.expect`` is given; None for anything else."""
     match node:
@@ -155,56 +227,3 @@ def _expected(node: ast.AST, functions: set[str]) -> ast.Name | None:
         ) if name in functions:
             return first
     return None
-
-
-def outcome(
-    test: SeparateTest,
-    tests: Branch,
-    theirs: Branch,
-    seconds: Callable[[], float | None],
-    *,
-    number: int | None = None,
-) -> CellResult | None:
-    """Run ``test`` in the process ``tests`` and its functions in ``theirs``; return the outcome.
-
-    None if it can't be carried out so, because an argument is no plain value or the test needs
-    something that isn't there; that depends on the test alone, never on a participant's code.
-    ``seconds`` are those that each call, and the test without them, may take. Raises the errors of
-    ``Branch.execute``.
-    """
-    calls = _Calls(test.visible, theirs, seconds)
-    tests.stand_in(test.functions)
-    ran = tests.execute(test.source, seconds(), answer=calls.answer, number=number)
-    ended = ran.messages[-1]["content"].get("ename")
-    if calls.refused or not (ran.stopped or calls.raised or ended in OWN):
-        return None
-    return replace(ran, stopped=ran.stopped or calls.stopped)
-
-
-class _Calls:
-    """The calls of one test, passed on to the participant's process."""
-
-    def __init__(self, visible: int, theirs: Branch, seconds: Callable[[], float | None]) -> None:
-        self._visible, self._theirs, self._seconds = visible, theirs, seconds
-        self._count = 0
-        self.refused = self.raised = self.stopped = False
-
-    def answer(self, call: Message) -> Message:
-        """Make a call; an error's own text comes back only where everybody can see the call."""
-        if "refused" in call:
-            self.refused = True
-            return {"raised": None}
-        self._count += 1
-        said = self._theirs.call(call, self._seconds())
-        self.stopped |= bool(said.pop("stopped"))
-        if "raised" not in said:
-            return said
-        self.raised = True
-        return {"raised": said["raised"] if self._count <= self._visible else _hidden(said)}
-
-
-def _hidden(said: Mapping[str, object]) -> object:
-    told = said["raised"]
-    if not isinstance(told, list) or len(told) <= HIDDEN:
-        return None
-    return [*told[:HIDDEN], _("what it says is not shown, as it may repeat a hidden test")]

@@ -15,7 +15,7 @@ from kit.grading.run import independent_tasks
 from kit.grading.run.answer_cells import Reading
 from kit.grading.run.independent_tasks import Division
 from kit.grading.run.shared_cells import runnable
-from kit.kernels.trees.member import CellResult
+from kit.kernels.trees.cells import CellResult
 from kit.kernels.trees.tree import Results, Tree
 
 __all__ = ["Divided", "divided"]

@@ -181,7 +181,7 @@ def _run(job: Job, config: Config, log: logging.Logger) -> Graft:
         config=config,
         log=log,
     )
-    run = Graft(job.plan, parent=converter)
+    run = Graft(job.plan, own=job.source, parent=converter)
     converter.autograde_preprocessors = [
         run if _executes(step) else step for step in converter.autograde_preprocessors
     ]

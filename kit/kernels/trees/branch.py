@@ -16,7 +16,6 @@ import shutil
 import signal
 import socket
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from kit.kernels import frames
 from kit.kernels.bare_kernel import BareKernel
 from kit.kernels.sandbox import confined
 from kit.kernels.trees.calls import StandIn, answered
+from kit.kernels.trees.namespace import alive, end_others, limits, reap, scheduling_delay
 from kit.kernels.trees.shared_memory import forget_shared
 
 __all__ = ["main"]
@@ -32,7 +32,6 @@ __all__ = ["main"]
 WORK = Path("/scratch")
 # in the sandbox they are its own
 WRITABLE = (WORK, *(Path(one) for one in ("/tmp", "/dev/shm", "/dev/mqueue")))  # noqa: S108
-KILL_SECONDS = 10  # seconds in which a process that was killed has ended
 
 
 class Process:
@@ -42,6 +41,7 @@ class Process:
         self.line = line
         self.writable = [folder for folder in WRITABLE if enclosed and folder.is_dir()]
         self.initial = frozenset(path for folder in self.writable for path in initial_paths(folder))
+        self.limits = limits(os.getpid())
         self.kernel = warmed_kernel()
         self.kernel.connect(line)
 
@@ -49,7 +49,7 @@ class Process:
         """Obey commands until the connection is closed."""
         while True:
             try:
-                said, files = frames.receive(self.line)
+                said, files = frames.receive(self.line, files=True)
             except (EOFError, OSError):
                 os._exit(0)
             do = getattr(self, f"do_{said.pop('do')}")
@@ -78,12 +78,14 @@ class Process:
             said = answered(self.kernel.names, call)
         return message("call_reply", mark, said)
 
-    def do_stand_in(self, names: list[str]) -> frames.Message:
-        """Put stand-ins for the functions ``names`` of another process among the cells' names.
-
-        The working folder becomes one that no other process of this tree can write to.
-        """
+    def do_withdraw(self) -> frames.Message:
+        """Leave the folders that a participant's code can write to; import nothing from there."""
         os.chdir("/")
+        sys.path[:] = [entry for entry in sys.path if not is_writable(entry)]
+        return {"withdrawn": True}
+
+    def do_stand_in(self, names: list[str]) -> frames.Message:
+        """Put stand-ins for the functions ``names`` of another process among the cells' names."""
         for name in names:
             self.kernel.names[name] = StandIn(name, self.ask)
         return {"standing_in": len(names)}
@@ -155,6 +157,8 @@ class Process:
         end_others({1, *keep})
         if not set(keep) <= set(alive()):  # a participant's code has ended another process
             sys.exit("a process that was kept has ended")
+        if any(limits(pid) != self.limits for pid in (1, *keep)):
+            sys.exit("a process that was kept has other limits")  # a participant's code, again
         for folder in self.writable:
             empty_folder(folder, self.initial)
         forget_shared()
@@ -177,6 +181,20 @@ def interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def is_writable(entry: str) -> bool:
+    """Tell whether modules on ``entry`` of the search path may be a participant's.
+
+    The interpreter's own folders can lie below ``/tmp``; in a sandbox they are mounted to be read.
+    """
+    folder = Path(entry).resolve()
+    if entry and not any(folder.is_relative_to(place) for place in WRITABLE):
+        return False
+    try:
+        return not entry or not os.statvfs(folder).f_flag & os.ST_RDONLY
+    except OSError:  # it isn't there yet
+        return True
+
+
 def warmed_kernel() -> BareKernel:
     """Return a kernel that has shown one error already: the first takes ten times as long."""
     unread, here = frames.pair()
@@ -186,59 +204,6 @@ def warmed_kernel() -> BareKernel:
     for name in ("last_exc", "last_traceback", "last_type", "last_value"):
         vars(sys).pop(name, None)
     return kernel
-
-
-def end_others(keep: set[int]) -> None:
-    """End every process in this namespace except those in ``keep``.
-
-    All are stopped first, so that none can fork on; the kept ones are then continued.
-    """
-    try:
-        os.kill(-1, signal.SIGSTOP)
-    except ProcessLookupError:
-        return
-    until = time.monotonic() + KILL_SECONDS
-    while strangers := [pid for pid in alive() if pid not in keep]:
-        for pid in strangers:
-            with contextlib.suppress(ProcessLookupError):  # it has just ended
-                os.kill(pid, signal.SIGKILL)
-        if time.monotonic() > until:
-            sys.exit("something here can't be ended")  # and the whole sandbox with it
-        time.sleep(0.001)
-    for pid in keep - {1}:
-        os.kill(pid, signal.SIGCONT)
-    reap()
-
-
-def scheduling_delay(pid: int) -> float:
-    """Return the seconds that the first thread of process ``pid`` was ready to run, but didn't.
-
-    Linux counts them in ``/proc/PID/schedstat`` (Documentation/scheduler/sched-stats.rst). 0 if it
-    does not, or if the process has ended.
-    """
-    try:
-        return int(Path("/proc", str(pid), "schedstat").read_text("ascii").split()[1]) / 1e9
-    except OSError:
-        return 0.0
-
-
-def alive() -> Iterable[int]:
-    """Yield the ids of the processes in this namespace that haven't ended."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state = Path(entry, "stat").read_text("utf-8", "replace").rpartition(")")[2]
-            except OSError:  # it has just ended
-                continue
-            if state.split()[0] not in {"Z", "X"}:
-                yield int(entry.name)
-
-
-def reap() -> None:
-    """Wait for the children that have ended, so that no zombies stay."""
-    with contextlib.suppress(ChildProcessError):  # there are none
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
 
 
 def initial_paths(folder: Path) -> Iterable[Path]:

@@ -19,21 +19,27 @@ Ask = Callable[[Message], Message]
 
 
 class Foreign:
-    """The place of a value that could not be exchanged: of it, only ``kind`` is known."""
+    """The place of a value that could not be exchanged: of it, only the name of its type is known.
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    ``Foreign.of`` makes one whose type has that name.
+    """
+
+    @classmethod
+    def of(cls, kind: object) -> "Foreign":
+        """Return the place of a value of a type called ``kind``, if that can be a name."""
+        name = kind[:LONGEST_NAME] if isinstance(kind, str) else ""
+        made: Foreign = type(name if name.isidentifier() else "object", (cls,), {})()
+        return made
 
     def __repr__(self) -> str:
-        return f"<{self.kind}>"
+        return f"<{type(self).__name__}>"
 
 
 class StandIn:
     """Stands for the function ``name`` of another process; ``ask`` sends a call and waits.
 
     A call returns what the function gives, a ``Foreign`` where that is no plain value. It raises
-    an error of the type that the function raises. An argument that is no plain value is told as
-    ``refused``, and the call isn't made.
+    an error of the type that the function raises, and the errors of ``packed``.
     """
 
     def __init__(self, name: str, ask: Ask) -> None:
@@ -42,21 +48,25 @@ class StandIn:
 
     def __call__(self, *arguments: Any) -> Any:
         """Call the function."""
-        # here, so that a kernel starts without NumPy and pandas
-        from kit.kernels.trees import plain_tables, plain_values
+        from kit.kernels.trees import plain_values
 
-        call: Message = {"name": self.__name__}
-        try:
-            call["arguments"] = plain_values.packed(list(arguments), plain_tables.writer)
-        except plain_values.NotPlainError as error:
-            call["refused"] = str(error)
-        said = self._ask(call)
+        said = self._ask({"name": self.__name__, "arguments": self.packed(*arguments)})
         if "raised" in said:
             raise _error(said["raised"])
         try:
             return plain_values.unpacked(said["given"])
         except (ValueError, KeyError):
-            return Foreign(str(said.get("foreign")))
+            return Foreign.of(said.get("foreign"))
+
+    def packed(self, *arguments: Any) -> Any:
+        """Return the arguments of a call as JSON can say them.
+
+        Raises ``NotPlainError`` if one is no plain value: then the call can't be made.
+        """
+        # here, so that a kernel starts without NumPy and pandas
+        from kit.kernels.trees import plain_tables, plain_values
+
+        return plain_values.packed(list(arguments), plain_tables.writer)
 
 
 def answered(names: Mapping[str, Any], call: Message) -> Message:

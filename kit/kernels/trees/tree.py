@@ -24,13 +24,8 @@ from typing import Protocol
 from kit.kernels import frames
 from kit.kernels.frames import Message
 from kit.kernels.sandbox import bubblewrap
-from kit.kernels.trees.member import (
-    Branch,
-    CellNotStoppedError,
-    CellResult,
-    Files,
-    KernelEndedError,
-)
+from kit.kernels.trees.cells import CellNotStoppedError, CellResult, KernelEndedError
+from kit.kernels.trees.member import Branch, Files
 
 __all__ = ["Branch", "CellNotStoppedError", "CellResult", "KernelEndedError", "Results", "Tree"]
 

@@ -39,11 +39,13 @@ def test_the_csv_says_whom_to_look_at(graded: Path) -> None:
     """A row names the reason if a submission was not graded or has to be read."""
     found = rows()
     assert found["Kurt Killer"]["status"] == "graded in part"
-    assert found["Kurt Killer"]["look at"].startswith("task_3 waits: ")
-    assert "too long" in found["Lena Loops"]["look at"]
+    assert found["Kurt Killer"]["look at"].startswith("“Write a little code” waits: ")
+    assert "taking too long: “Write a little code”." in found["Lena Loops"]["look at"]
     assert "Tom Torn_small_1.ipynb" in found["Tom Torn"]["look at"]
-    assert found["Petra Perfect"]["look at"] == "A reflection to read."
-    assert found["Emil Empty"]["look at"] == "Left empty: task_1, task_2, task_3."
+    assert found["Petra Perfect"]["look at"].startswith("A reflection to read. Read the code too")
+    assert found["Emil Empty"]["look at"] == (
+        "Left empty: “Choose the facts that tell”, “Set the limit”, “Write a little code”."
+    )
 
 
 def test_nobody_is_overlooked(graded: Path) -> None:
@@ -56,6 +58,10 @@ def test_nobody_is_overlooked(graded: Path) -> None:
     assert "Nobody: every hand-in" not in page()
     with course.gradebook() as book:
         book.find_comment("reflection", ID, ID, "petra-perfect").manual_comment = "Yes!"
+        book.db.commit()
+    assert "Read the code too (task_3): its test ran beside it" in page()
+    with course.gradebook() as book:
+        book.find_grade("task_3", ID, ID, "petra-perfect").manual_score = 1
         book.db.commit()
     assert "Nobody: every hand-in was read and graded." in page()
 

@@ -21,7 +21,7 @@ from support.tools import need
 
 from kit import places
 from kit.grading import course, release
-from kit.grading.run import autograde
+from kit.grading.run import autograde, provenance
 from kit.grading.run.autograde import Graded
 
 pytestmark = pytest.mark.timeout(900)
@@ -149,12 +149,14 @@ def rows(id: str, people: Iterable[str]) -> dict[str, list[str]]:
 
 
 def normal(path: Path) -> Any:
-    """A file as it is; of a notebook, all but the times at which cells ran, and addresses."""
+    """A file as it is; of a notebook, all but when and how its cells ran, and addresses."""
     if path.suffix != ".ipynb":
         return path.read_bytes()
     notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop(provenance.KEY, None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        cell.metadata.pop(provenance.KEY, None)
         for output in cell.get("outputs", ()):
             output.pop("traceback", None)  # it has the paths of temporary files
     return notebook

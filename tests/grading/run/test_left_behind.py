@@ -3,15 +3,18 @@
 import ctypes
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from support.nbgrader_runs import hand_in
 from support.small_course import ID, RIGHT, filled, released
 
 from kit import scratch
-from kit.grading.run import autograde, left_behind
+from kit.grading.run import autograde, kernel_trees, left_behind
+from kit.kernels.sandbox import bubblewrap
 
 from .test_resumed import InThisThread
 
@@ -49,6 +52,20 @@ def test_trusted_code_leaves_no_temporary_files(released: Path) -> None:
     assert result.score == 4
     assert f"/dev/shm/{MARK}" in result.message
     assert not list(scratch.place().rglob("mine.txt"))
+
+
+def test_the_systems_temporary_folder_is_not_needed(
+    released: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be full, or not there: all scratch lies under programme/."""
+    hand_in(released, "ana", RIGHT, when="2026-01-01")
+    bubblewrap.available()  # known from here on
+    kernel_trees.end()
+    monkeypatch.setattr(tempfile, "tempdir", str(released / "nowhere"))
+    (result,) = autograde.grade(ID, executor=InThisThread())
+    assert result.score in {3, 4}
+    kernel_trees.end()
+    assert not [path for path in scratch.own().rglob("*") if path.is_file()]
 
 
 def test_system_v_is_told_with_the_command_that_removes_it() -> None:

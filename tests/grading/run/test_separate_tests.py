@@ -18,6 +18,7 @@ from kit import places
 from kit.grading import course, release
 from kit.grading.run import autograde, kernel_trees, separate_tests
 from kit.kernels.sandbox import bubblewrap
+from kit.kernels.trees.tree import Tree
 
 pytestmark = [
     pytest.mark.timeout(900),
@@ -188,7 +189,7 @@ def test_what_can_not_travel_is_tested_beside_the_code(beside: Path) -> None:
             "low = 3\ntasks.expect(double, low, equals=2 * low)\ntasks.expect(double, 1, equals=2)",
             2,
         ),
-        ("for n in range(3):\n    tasks.expect(double, n, equals=2 * n)", 1),
+        ("for n in range(3):\n    tasks.expect(double, n, equals=2 * n)", 0),
         ("assert double(4) == 8", None),
         ("tasks.expect(double, 4, equals=8)\nassert double(4) == 8", None),
         ("tasks.expect(double, double(4), equals=16)", None),
@@ -209,3 +210,43 @@ def test_which_tests_run_apart(test: str, visible: int | None) -> None:
     ).source = "size = 3\ndef double(n):\n    ..."
     found = separate_tests.found(notebook, notebook).get("task_3")
     assert (found and found.visible) == visible
+
+
+HIDDEN = "tasks.expect(double, 7919, equals=15838)"
+SHOWN = "tasks.expect(double, 4, equals=8)"
+
+
+@pytest.mark.parametrize(
+    ("released", "graded", "visible"),
+    [
+        (SHOWN, f"{SHOWN}\n{HIDDEN}", 1),
+        (SHOWN, f"{HIDDEN}\n{SHOWN}", 0),
+        (f"{SHOWN}\n{SHOWN}", f"{SHOWN}\n{HIDDEN}\n{SHOWN}", 1),
+        (f"n = 1\n{SHOWN}", f"n = 1\n{SHOWN}\n{HIDDEN}", 1),
+        (f"n = 1\n{SHOWN}", f"n = 2\n{SHOWN}", 0),
+        (
+            "def look(n): tasks.expect(double, n, equals=2 * n)\nlook(4)",
+            "def look(n): tasks.expect(double, n, equals=2 * n)\nlook(7919)\nlook(4)",
+            0,
+        ),
+    ],
+)
+def test_which_calls_everybody_can_see(released: str, graded: str, visible: int) -> None:
+    """The first, up to anything that isn't in the exercise as released."""
+    found = separate_tests.found(solution(released), solution(graded))["task_3"]
+    assert found.visible == visible
+
+
+def test_all_code_tasks_of_our_workshops_are_tested_apart() -> None:
+    """As far as the exercise goes, each of their tests can be carried out without the code."""
+    tree = Tree(enclosed=False, defences=frozenset())
+    try:
+        for file in sorted(places.solutions().glob("*/*.ipynb")):
+            whole = nbformat.read(file, 4)
+            released = nbformat.read(places.exercises() / file.parent.name / file.name, 4)
+            code = {task.id for task in course.tasks(released) if task.optional}
+            found = separate_tests.found(released, whole)
+            fit = separate_tests.possible(released, tree, lambda _cell: 600, found)
+            assert code == found.keys() == fit, file.name
+    finally:
+        tree.end()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.kernels.trees import branch
+from kit.kernels.trees import branch, namespace
 from kit.kernels.trees.tree import Tree
 
 pytestmark = [
@@ -40,8 +40,8 @@ def test_a_zombie_is_not_alive() -> None:
     if child == 0:
         os._exit(0)
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-    assert child not in branch.alive()
-    assert os.getpid() in branch.alive()
+    assert child not in namespace.alive()
+    assert os.getpid() in namespace.alive()
     os.waitpid(child, 0)
 
 

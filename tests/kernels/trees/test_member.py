@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from kit.kernels import frames
-from kit.kernels.trees import member
-from kit.kernels.trees.member import Branch, CellNotStoppedError, KernelEndedError
+from kit.kernels.trees import cells, member
+from kit.kernels.trees.cells import CellNotStoppedError, KernelEndedError
+from kit.kernels.trees.member import Branch
 from kit.kernels.trees.tree import Tree
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="trees are Linux's")
@@ -83,7 +84,7 @@ def test_messages_until_the_reply(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_much_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages beyond the limit are dropped, the reply is kept, and the result says so."""
     monkeypatch.setattr(os, "urandom", lambda _n: b"m")
-    monkeypatch.setattr(member, "MAX_CHARACTERS", 100)
+    monkeypatch.setattr(cells, "MAX_CHARACTERS", 100)
     with puppet() as (branch, other):
         for _n in range(9):
             other.says("stream", "6d", text="x" * 30)
@@ -131,7 +132,7 @@ def test_a_slow_cell_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_cell_that_does_not_stop_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell that goes on after the interrupt raises an error."""
-    monkeypatch.setattr(member, "GRACE", 0)
+    monkeypatch.setattr(cells, "GRACE", 0)
     with puppet() as (branch, _other), pytest.raises(CellNotStoppedError):
         branch.execute("1", 0)
 
@@ -164,16 +165,16 @@ def test_waiting_for_a_processor_does_not_count() -> None:
 
 def test_waiting_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that says it waits for ever is stopped after ten times its seconds."""
-    monkeypatch.setattr(member, "GRACE", 0)
+    monkeypatch.setattr(cells, "GRACE", 0)
     began = time.monotonic()
     with puppet(5.0, 1e9) as (branch, _other), pytest.raises(CellNotStoppedError):
         branch.execute("1", 0.1)
-    assert time.monotonic() - began >= 0.1 * member.LONGEST
+    assert time.monotonic() - began >= 0.1 * cells.LONGEST
 
 
 def test_waiting_of_earlier_cells_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell is given only the time that it has waited itself."""
-    monkeypatch.setattr(member, "GRACE", 0)
+    monkeypatch.setattr(cells, "GRACE", 0)
     with puppet(1e9) as (branch, _other), pytest.raises(CellNotStoppedError):
         branch.execute("1", 0.1)
 
@@ -188,3 +189,39 @@ def test_files_are_sent_whole() -> None:
             "folder": "/scratch",
             "content": {"a/b.csv": [0o600, "00ff"]},
         }
+
+
+def test_messages_that_never_end_are_no_way_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process whose line is never empty is stopped like one that says nothing."""
+    monkeypatch.setattr(cells, "GRACE", 0)
+    parts = {"msg_type": "x", "header": {}, "parent_header": {"msg_id": "other"}, "content": {}}
+    with puppet(0.0) as (branch, _other):
+        monkeypatch.setattr(branch, "message", lambda _until: parts)
+        with pytest.raises(CellNotStoppedError):
+            branch.execute("1", 0.1)
+        assert branch._tree.root.interrupted.is_set()  # type: ignore[attr-defined]
+
+
+def test_what_nobody_sees_has_an_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages that aren't shown are kept as long as they are few; the reply always is."""
+    monkeypatch.setattr(os, "urandom", lambda _n: b"m")
+    monkeypatch.setattr(cells, "MAX_UNSHOWN", 1000)
+    with puppet() as (branch, other):
+        for _n in range(30):
+            other.says("comm_msg", "6d", data="x" * 100)
+        other.says("execute_reply", "6d", status="ok")
+        ran = branch.execute("1", None)
+    kinds = [one["msg_type"] for one in ran.messages]
+    assert 0 < kinds.count("comm_msg") < 10
+    assert kinds[-1] == "execute_reply"
+    assert not ran.cut
+
+
+def test_a_process_that_takes_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it answer when it is to fork."""
+    monkeypatch.setattr(member, "TAKE_SECONDS", 0.1)
+    with puppet() as (branch, _other):
+        with pytest.raises(CellNotStoppedError):
+            branch.fork()
+        with pytest.raises(CellNotStoppedError):
+            branch.send("execute", code="#" * 3_000_000)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.kernels.trees import tree as trees
-from kit.kernels.trees.member import CellResult, KernelEndedError
+from kit.kernels.trees.cells import CellResult, KernelEndedError
 from kit.kernels.trees.tree import Tree
 
 pytestmark = [
