@@ -96,7 +96,7 @@ def test_the_formgrader_shows_it_harmless(released: Path, exercise: Path) -> Non
     file = released / "programme" / "autograded" / "one" / ID / f"{ID}.ipynb"
     with course.gradebook() as book:
         id = book.find_submission_notebook(ID, ID, "one").id
-    resources = {"submission_id": id, "notebook_id": ID}
+    resources = {"submission_id": id, "assignment_id": ID, "notebook_id": ID}
     shown, _resources = Harmless().preprocess(nbformat.read(file, 4), resources)
     kinds = {
         kind

@@ -20,7 +20,7 @@ from kit.notebooks.literals import graft, statements
 from kit.notebooks.parsing import Work
 from kit.notebooks.static_values import static_values
 
-__all__ = ["Reading", "alike", "read", "unknown"]
+__all__ = ["ODD", "Reading", "alike", "read", "unknown"]
 
 # Names that look into the kernel, change its working, or have no place in an exercise.
 _ODD = """

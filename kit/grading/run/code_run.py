@@ -66,8 +66,8 @@ def plan(
     """
     if pristine is None or base is None:
         return Plan(cells=tuple(runnable(nb)), beside=reading.code)
-    found = separate_tests.found(pristine, nb).items()
-    wanted = {name: test for name, test in found if name in reading.code}
+    found = separate_tests.found(pristine, nb)
+    wanted = {name: test for name, test in found.items() if name in reading.code}
     fit = possible(wanted)
     tests = {name: test for name, test in wanted.items() if name in fit}
     released = {

@@ -9,6 +9,7 @@ the code.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from kit.notebooks.parsing import names
 
 __all__ = ["SeparateTest", "found", "possible"]
 
+FUNCTION = re.compile(r"^def (\w+)\(", re.MULTILINE)
 MAKING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
 # Takes the place of ``tasks.expect``, to see that its calls could be made.
 TRIES = """\
@@ -66,7 +68,8 @@ def found(pristine: NotebookNode, graded: NotebookNode) -> dict[str, SeparateTes
     ]
     theirs = {name for source in answers for name in literals.bound(source)}
     theirs -= set(literals.asked(pristine))
-    functions = theirs & {name for source in answers for name in _defined(source)}
+    functions = {name for source in answers for name in _defined(source)}
+    theirs |= functions
     tests = {}
     for cell in graded.cells:
         name = grade_id(cell)
@@ -182,7 +185,10 @@ def _is_code(cell: NotebookNode) -> bool:
 
 
 def _defined(source: str) -> list[str]:
-    return [one.name for one in statements(source) or () if isinstance(one, ast.FunctionDef)]
+    found = statements(source)
+    if found is None:  # of a function whose body is a comment, only the first line can be read
+        return FUNCTION.findall(source)
+    return [one.name for one in found if isinstance(one, ast.FunctionDef)]
 
 
 def _called(source: str, theirs: set[str], functions: set[str]) -> list[str] | None:

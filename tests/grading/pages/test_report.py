@@ -59,7 +59,7 @@ def test_nobody_is_overlooked(graded: Path) -> None:
     with course.gradebook() as book:
         book.find_comment("reflection", ID, ID, "petra-perfect").manual_comment = "Yes!"
         book.db.commit()
-    assert "Read the code too (task_3): its test ran beside it" in page()
+    assert "Read the code too (“Write a little code”): its test ran beside it" in page()
     with course.gradebook() as book:
         book.find_grade("task_3", ID, ID, "petra-perfect").manual_score = 1
         book.db.commit()

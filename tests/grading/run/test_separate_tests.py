@@ -237,6 +237,15 @@ def test_which_calls_everybody_can_see(released: str, graded: str, visible: int)
     assert found.visible == visible
 
 
+def test_a_function_whose_body_is_a_comment_is_one_too() -> None:
+    """As nbgrader leaves it where the settings have a comment in place of a solution."""
+    released = solution(SHOWN)
+    next(
+        cell for cell in released.cells if cell.id == "answer-3"
+    ).source = "def double(n):\n    # ?"
+    assert separate_tests.found(released, solution(SHOWN)).keys() == {"task_3"}
+
+
 def test_all_code_tasks_of_our_workshops_are_tested_apart() -> None:
     """As far as the exercise goes, each of their tests can be carried out without the code."""
     tree = Tree(enclosed=False, defences=frozenset())

@@ -507,7 +507,7 @@ def test_ending_before_it_began_leaves_nothing(tmp_path: Path) -> None:
     env = {"HACKYACK_HOME": str(course(tmp_path / "home")), "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-c", SERVE, json.dumps({"ids": ["shelf_1"]})]
     with subprocess.Popen(command, env=os.environ | env, stdout=subprocess.DEVNULL) as process:
-        until(lambda: any(tmp_path.glob("hackyack-*/tmp*")))
+        until(lambda: any(tmp_path.glob("hackyack-*/empty-*")))
         process.send_signal(signal.SIGINT)
         assert process.wait(90) == 0
     assert list(tmp_path.glob("hackyack-*")) == []
