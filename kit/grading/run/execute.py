@@ -249,6 +249,8 @@ class Graft(ExerciseRuns):
         self._begin(nb, resources)
         run = code_run.CodeRun(kernel_trees.here(), beside(resources), self._seconds)
         pristine = self._exercise()
+        if self._divided:
+            self._divided.stand(self._divided.division.trunk)
         plan = code_run.plan(
             nb,
             reading,

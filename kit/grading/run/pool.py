@@ -4,6 +4,7 @@ Python's own pool breaks as a whole if one of its processes dies. Here the tasks
 are tried again one by one in a new pool: the task that ends its process again, alone, is to blame.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -29,6 +30,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 LOOK = 1.0  # seconds between two looks whether remote workers are still there
+SELDOM = 20_000  # new objects between two looks for garbage
 SETTLING = 30  # seconds in which a pool that broke says so to every task
 
 
@@ -257,6 +259,8 @@ def _begin(
     sys.path[:] = path  # nbgrader's settings may name a plugin of the course
     signal.signal(signal.SIGINT, _nothing)  # Ctrl-C is for the maker, which ends its workers
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    gc.freeze()  # what was imported stays; looking through it for garbage copies its memory
+    gc.set_threshold(SELDOM)
     ready()
 
 

@@ -156,11 +156,8 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
         if whole.repairs or whole.lost:
             submission[f"{name}.ipynb"] = mode, nbformat.writes(whole.notebook).encode("utf-8")
         told += whole.repairs
-        lost += [
-            (name, task.id)
-            for task in course.tasks(course.parse(released, name))
-            if set(task.answers) & set(whole.lost)
-        ]
+        tasks = course.tasks(course.parse(released, name)) if whole.lost else ()
+        lost += [(name, task.id) for task in tasks if set(task.answers) & set(whole.lost)]
     return submission, told, lost
 
 

@@ -16,6 +16,11 @@ class Bush:
 
     def __init__(self, **_options: object) -> None:
         self.is_there = True
+        self.parted = False
+
+    def part(self) -> None:
+        """Leave it to another process."""
+        self.parted = True
 
     def end(self) -> None:
         """End once."""
@@ -66,3 +71,31 @@ def test_where_nothing_forks_there_is_none(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "platform", "win32")
     kernel_trees.begin()
     assert not kernel_trees._all
+
+
+def test_each_forked_worker_takes_a_tree_of_its_own() -> None:
+    """The others of those that were prepared are left to other workers; more make their own."""
+    kernel_trees.prepare(2)
+    prepared = list(kernel_trees._prepared)
+    taken = []
+    for _worker in range(3):  # each would be a process with its own copy of everything
+        for tree in prepared:
+            vars(tree)["parted"] = False
+        vars(kernel_trees._mine).pop("tree", None)
+        kernel_trees.adopt()
+        taken.append(kernel_trees.here())
+        assert [tree for tree in prepared if not vars(tree)["parted"]] == [
+            tree for tree in prepared if tree is taken[-1]
+        ]
+    assert taken[:2] == prepared
+    assert taken[2] not in prepared
+    kernel_trees.end()
+    assert not any(vars(tree)["is_there"] for tree in [*prepared, taken[2]])
+    assert not kernel_trees._prepared
+
+
+def test_trees_that_were_prepared_are_handed_over() -> None:
+    """The process that has started them keeps no connection: they end with their workers."""
+    kernel_trees.prepare(2)
+    kernel_trees.hand_over()
+    assert all(vars(tree)["parted"] for tree in kernel_trees._prepared)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -164,3 +165,36 @@ def test_what_lost_machines_did_not_do_is_given_back(
     left = [*lost.value.tasks, *given]
     assert sorted(done) == [(0, "0"), (1, "1"), (2, "2")]
     assert sorted(left) == list(range(3, 10))
+
+
+FORKED = """
+import gc, operator, os, signal, sys
+import kit.errors
+from kit.grading.run.pool import Died, Processes, completed
+pool = Processes(2, preload="kit.errors", ready=gc.collect)
+assert pool.forked
+assert dict(completed(operator.neg, [1, 2], pool=pool)) == {1: -1, 2: -2}
+found = dict(completed(os._exit, [9], pool=pool))
+assert isinstance(found[9], Died)  # and others, of a server, are there in their place
+assert dict(completed(operator.neg, [3], pool=pool)) == {3: -3}
+pool.end()
+pool = Processes(2, preload="kit.errors", ready=gc.collect)
+print(*{pid for _n, pid in completed(lambda_, range(4), pool=pool)}, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux forks safely")
+def test_a_process_with_one_thread_forks_its_workers() -> None:
+    """They work, are replaced when they die, and end with it, however it ends."""
+    code = FORKED.replace("lambda_", "_pid").replace(
+        "pool = Processes(2", "def _pid(n): return os.getpid()\npool = Processes(2", 1
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == -9, ran.stderr
+    pids = [int(word) for word in ran.stdout.split()]
+    assert pids
+    until = time.monotonic() + 60
+    while any(Path("/proc", str(pid)).exists() for pid in pids):
+        assert time.monotonic() < until, "a worker outlived its maker"
+        time.sleep(0.02)
