@@ -13,7 +13,7 @@ from itertools import chain
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from kit import disk_errors
+from kit import disk_errors, scratch
 from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
@@ -196,6 +196,7 @@ def ready(workers: int) -> Iterator[pool.Processes]:
     finally:
         processes.end()
         kernel_trees.end()
+        scratch.sweep()  # a worker that is ended removes nothing
 
 
 def _why(error: BaseException) -> str:
