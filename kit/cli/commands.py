@@ -66,7 +66,7 @@ def lab(
     if course is not None:
         from kit.grading.run import sanitise
 
-        course_of(course)  # where something is wrong with it, that is said
+        course_of(course, begun=False)  # where something is wrong with it, that is said
         folder = course.resolve()
         raise typer.Exit(
             jupyterlab.open_lab(

@@ -6,22 +6,44 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kit.errors import WorkshopError
+from kit.messages import _
+
 if TYPE_CHECKING:
     from kit.grading.courses import Assignment, Course
 
 __all__ = ["CourseFolder", "assignment_of", "chosen", "course_of"]
 
+
+def _folder(given: str) -> Path:
+    """Return the folder that was given; raise ``WorkshopError`` for "", which names none."""
+    if not str(given).strip():
+        raise WorkshopError(_("--course names no folder. Write the course's folder after it."))
+    return Path(given)
+
+
 CourseFolder = Annotated[
     Path | None,
-    typer.Option("--course", metavar="DIR", help="In an nbgrader course of yours, in this folder."),
-]
+    typer.Option(
+        "--course", metavar="DIR", help="In an nbgrader course of yours, in this folder.",
+        parser=_folder,
+    ),
+]  # fmt: skip
 
 
-def course_of(folder: Path | None) -> "Course":
-    """Return the course that ``--course`` names, or the one in this clone."""
+def course_of(folder: Path | None, *, begun: bool = True) -> "Course":
+    """Return the course that ``--course`` names, or the one in this clone.
+
+    Raises ``WorkshopError`` if no course has ``begun`` in that folder, unless one may begin there.
+    """
     from kit.grading import courses
 
-    return courses.own() if folder is None else courses.at(folder)
+    if folder is None:
+        return courses.own()
+    course = courses.at(folder)
+    if begun:
+        course.begun()
+    return course
 
 
 def assignment_of(folder: Path | None, id: str) -> "Assignment":
@@ -34,7 +56,8 @@ def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]"
     """Return the assignments called ``ids``, or all of the course that ``--course`` names."""
     course = course_of(folder)
     if course.given:
-        return [course.existing(id) for id in ids or course.assignments()]
+        # where there is none, "" is none of them: that is said
+        return [course.existing(id) for id in ids or course.assignments() or ("",)]
     from kit.programme import workshops
 
     return [course.assignment(id) for id in workshops.chosen(ids)]

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from kit import places
@@ -60,6 +61,11 @@ class Course:
         """Return the ids of the assignments that have a source, in their order."""
         return [found.assignment for found in self.folders("source", participant=".")]
 
+    def begun(self) -> None:
+        """Raise ``WorkshopError`` if the folder has neither an assignment nor a gradebook."""
+        if self.given and not self.has_gradebook and not self.assignments():
+            self.existing("")
+
     def existing(self, id: str) -> "Assignment":
         """Return the assignment with this id; raise ``WorkshopError`` if it has no source."""
         known = self.assignments()
@@ -69,8 +75,9 @@ class Course:
         if not known:
             raise WorkshopError(
                 _(
-                    "There is no assignment in {folder}: nbgrader looks for its source in {where}. "
-                    "Name the course's folder, or set source_directory in {file}."
+                    "There is no course with an assignment in {folder}: nbgrader looks for its "
+                    "source in {where}. Name the course's folder, or set source_directory in "
+                    "{file}."
                 ).format(folder=self.root, where=self.short(where), file=course.SETTINGS)
             )
         raise WorkshopError(
@@ -100,6 +107,13 @@ class Course:
     def gradebook(self) -> AbstractContextManager[Gradebook]:
         """Open the course's gradebook; make it if it does not exist yet."""
         return course.gradebook(self.config)
+
+    @property
+    def has_gradebook(self) -> bool:
+        """Tell whether the gradebook is there already; one on a server always counts as there."""
+        address = make_url(self._directory.db_url)
+        is_file = address.get_backend_name() == "sqlite" and address.database
+        return not is_file or Path(str(address.database)).is_file()
 
     @property
     def folder_of_settings(self) -> Path:

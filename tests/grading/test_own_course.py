@@ -293,7 +293,7 @@ BAD = {
     "no syntax": ("grade", "nbgrader_config.py can't be read, line 2: SyntaxError"),
     "a function": ("grade", "nbgrader_config.py holds a function or another thing that can't be"),
     "a wrong kind": ("grade", "nbgrader_config.py has a setting that nbgrader does not take"),
-    "no source": ("grade", "There is no assignment in {folder}: nbgrader looks for its source in"),
+    "no source": ("grade", "There is no course with an assignment in {folder}: nbgrader looks"),
     "no release": ("grade", "There is no release/ps1/problem1.ipynb. Run: hackyack release"),
     "another language": ("grade", "release/ps1/problem1.ipynb is for r. hackyack grades notebooks"),
     "nothing collected": ("grade", "Nothing was collected for ps1. Run: hackyack collect --course"),
