@@ -1,7 +1,7 @@
 """``hackyack record`` and ``hackyack forget``: pages to keep, and the removal of a person."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +9,7 @@ import typer
 from kit.cli.courses import CourseFolder, assignment_of, course_of
 from kit.cli.terminal import short
 from kit.errors import SubmissionError
-from kit.messages import _
+from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
     from kit.grading.courses import Course
@@ -85,7 +85,24 @@ def forget(
         _tell(_("Forgotten: {participant}"), gone)
     if not people:
         typer.echo(_("Nobody's hand-in is that old."))
+    if name is None:
+        _stay(forgetting.undated(of), of)
     typer.echo(_("Files elsewhere, such as your inbox, were not touched."))
+
+
+def _stay(people: Sequence[str], course: "Course") -> None:
+    """Print who stays because nothing tells when they handed in."""
+    if people:
+        told = ngettext(
+            "{n} person stays, because nothing tells when they handed in: {ids}. To remove them "
+            "all the same: {command}",
+            "{n} people stay, because nothing tells when they handed in: {ids}. To remove one of "
+            "them all the same: {command}",
+            len(people),
+        )
+        command = course.command("forget", people[0] if len(people) == 1 else "ID")
+        line = told.format(n=len(people), ids=", ".join(people), command=command)
+        typer.secho(line, fg=typer.colors.YELLOW)
 
 
 def _named(name: str, course: "Course") -> tuple[str, tuple[str, ...]]:

@@ -15,17 +15,20 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
 
-from kit import scratch
+from kit import places, scratch
 from kit.errors import KitError, SubmissionError
 from kit.grading import retention
 from kit.grading.courses import Course, Step, own
 from kit.grading.intake import participant_names, room_hand_ins
+from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.pages.report import report
 from kit.grading.pages.results import name_of
 from kit.grading.run import answer_cache
 from kit.messages import _, ngettext
 
-__all__ = ["Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "who"]
+__all__ = [
+    "Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "undated", "who"
+]  # fmt: skip
 
 STEPS: tuple[Step, ...] = ("submitted", "autograded", "feedback")
 BESIDE = ("record", "unreadable", "digests")  # folders of the kit's own, one for each person
@@ -82,22 +85,30 @@ def foretell(name: str, of: Course | None = None) -> Forgotten:
 
 
 def overdue(days: int, of: Course | None = None) -> tuple[str, ...]:
-    """Return the ids of people with no hand-in of the last ``days`` days."""
+    """Return the ids of people whose latest hand-in is older than ``days`` days."""
     until = datetime.now(UTC) - timedelta(days=days)
-    course = of or own()
+    times = _times(of or own())
+    return tuple(id for id, when in times.items() if when is not None and when < until)
+
+
+def undated(of: Course | None = None) -> tuple[str, ...]:
+    """Return the ids of people of whom nothing tells when they handed in, if they ever did."""
+    return tuple(id for id, when in _times(of or own()).items() if when is None)
+
+
+def _times(course: Course) -> dict[str, datetime | None]:
+    """Return the time of each person's latest hand-in, also of one in the room's folder.
+
+    Where none is left, it is the time of the newest page or file of theirs, which is later.
+    """
     with course.gradebook() as book:
         people = _people(course, book)
-    return tuple(
-        participant
-        for participant in people
-        if (when := _latest(course, participant)) is None or when < until
-    )
-
-
-def _latest(course: Course, participant: str) -> datetime | None:
-    """Return the time of a person's latest hand-in, also of one in the room's folder."""
-    waiting = (one.when for one in _waiting(course, participant))
-    return max(filter(None, (retention.latest(course, participant), *waiting)), default=None)
+    times = retention.latest(course, people)
+    for id, when in times.items():
+        found = filter(None, (when, *(one.when for one in _waiting(course, id))))
+        made = filter(None, map(handed_in_at, _folders(course, id)))
+        times[id] = max(found, default=None) or max(made, default=None)
+    return times
 
 
 def _waiting(course: Course, participant: str) -> Iterator[room_hand_ins.HandedIn]:
@@ -105,7 +116,7 @@ def _waiting(course: Course, participant: str) -> Iterator[room_hand_ins.HandedI
 
 
 def purge(days: int, of: Course | None = None) -> tuple[Forgotten, ...]:
-    """Forget all people with no hand-in of the last ``days`` days."""
+    """Forget all people whose latest hand-in is older than ``days`` days."""
     return tuple(forget(one, of) for one in overdue(days, of))
 
 
@@ -172,7 +183,10 @@ def _forget(course: Course, participant: str, shown: str) -> Forgotten:
     removed = [
         *_remove_folders(course, participant),
         *_remove_waiting(course, participant),
-        *map(str, scratch.sweep()),
+        *(
+            _("{folder}, which a run that was killed has left").format(folder=places.short(folder))
+            for folder in scratch.sweep()
+        ),
         *_remove_logs(course, {participant, shown}),
         *_remove_rows(course, participant),
         *_rewrite(course, reports),

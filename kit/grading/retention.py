@@ -4,10 +4,12 @@ Nothing is deleted by itself: a facilitator is reminded, and does it. Points tha
 back yet, or a record that somebody still waits for, are nowhere else.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from kit.errors import SetupError
 from kit.grading.courses import Course
+from kit.grading.intake import hand_in_times
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.messages import _, ngettext
 
@@ -34,11 +36,43 @@ def stated(course: Course) -> int | None:
     return None if course.given and "keep_days" not in course.config.Hackyack else days(course)
 
 
-def latest(course: Course, participant: str) -> datetime | None:
-    """Return the time of a participant's latest hand-in; None if no hand-in is left."""
-    submitted = (one.path for one in course.folders("submitted", participant=participant))
+def latest(course: Course, people: Iterable[str]) -> dict[str, datetime | None]:
+    """Return the time of each person's latest hand-in; None where nothing tells it.
+
+    Where no ``timestamp.txt`` says it, the files and the gradebook do: the later of them counts,
+    so that nobody's hand-in is taken for older than it is.
+    """
+    rows = _in_gradebook(course)
+    return {one: _latest(course, one, rows.get(one, {})) for one in people}
+
+
+def _latest(course: Course, participant: str, rows: Mapping[str, datetime]) -> datetime | None:
+    folders = course.folders("submitted", participant=participant)
+    submitted = {one.assignment: one.path for one in folders}
     unreadable = (course.programme / "unreadable" / participant).glob("*")
-    return max(filter(None, map(handed_in_at, (*submitted, *unreadable))), default=None)
+    said = {id for id, path in submitted.items() if hand_in_times.stated(path)}
+    return max(
+        (
+            *filter(None, map(handed_in_at, (*submitted.values(), *unreadable))),
+            *(when for id, when in rows.items() if id not in said),
+        ),
+        default=None,
+    )
+
+
+def _in_gradebook(course: Course) -> dict[str, dict[str, datetime]]:
+    """Return the times in the gradebook, if there is one, by participant and assignment."""
+    if not course.has_gradebook:
+        return {}
+    with course.gradebook() as book:
+        return {
+            str(person.id): {
+                str(one.assignment.name): one.timestamp.replace(tzinfo=UTC)
+                for one in person.submissions
+                if one.timestamp
+            }
+            for person in book.students
+        }
 
 
 def reminder(course: Course) -> str:
@@ -49,7 +83,7 @@ def reminder(course: Course) -> str:
     if not people or most is None:
         return ""
     until = datetime.now(UTC) - timedelta(days=most)
-    n = sum(1 for one in people if (when := latest(course, one)) is not None and when < until)
+    n = sum(1 for when in latest(course, people).values() if when is not None and when < until)
     if not n:
         return ""
     return ngettext(

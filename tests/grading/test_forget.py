@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,9 @@ from support.small_course import ID, REFLECTION, written
 
 from kit import scratch
 from kit.errors import SubmissionError
-from kit.grading import course
-from kit.grading.forget import UnclearNameError, foretell, forget, overdue, purge
+from kit.grading import course, retention
+from kit.grading.courses import own
+from kit.grading.forget import UnclearNameError, foretell, forget, overdue, purge, undated
 from kit.grading.intake import participant_names
 from kit.grading.intake.collect import collect
 from kit.grading.pages import report
@@ -141,6 +142,38 @@ def test_old_ones_go_by_themselves(home: Path) -> None:
     assert [gone.participant for gone in purge(90)] == ["rita-raises"]
     assert traces(home, "rita-raises", "Rita") == []
     assert purge(90) == ()
+
+
+def undated_hand_in(home: Path, *, days: int, row: int | None) -> Path:
+    """Take Rita's timestamp.txt away; her file and her row in the gradebook get these ages."""
+    folder = home / "programme" / "submitted" / "rita-raises" / ID
+    (folder / "timestamp.txt").unlink()
+    os.utime(folder / f"{ID}.ipynb", (time.time() - days * DAY,) * 2)
+    with course.gradebook() as book:
+        when = None if row is None else datetime.now(UTC) - timedelta(days=row)
+        book.find_submission(ID, "rita-raises").timestamp = when and when.replace(tzinfo=None)
+        book.db.commit()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("days", "row", "goes"), [(0, None, 0), (0, 200, 0), (200, 0, 0), (200, None, 1), (95, 200, 1)]
+)
+def test_without_a_timestamp_the_newest_sign_counts(
+    home: Path, days: int, row: int | None, goes: int
+) -> None:
+    """nbgrader's timestamp.txt may be missing: then the file's date and the gradebook's do."""
+    undated_hand_in(home, days=days, row=row)
+    assert overdue(90) == ("rita-raises",) * goes
+    assert bool(retention.reminder(own())) == bool(goes)
+
+
+def test_whose_time_nothing_tells_stays_and_is_named(home: Path) -> None:
+    """Somebody on a list of the course who never handed in is no old hand-in."""
+    with course.gradebook() as book:
+        book.add_student("s77")
+    assert purge(1) == ()
+    assert undated() == ("s77",)
 
 
 def waits(home: Path, name: str, *, receipt: str = "KXAT7CFU") -> Path:

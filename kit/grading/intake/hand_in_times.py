@@ -13,7 +13,7 @@ from nbgrader.utils import parse_utc
 
 from kit.messages import _
 
-__all__ = ["FILE", "Stamp", "handed_in_at", "stamp", "written"]
+__all__ = ["FILE", "Stamp", "handed_in_at", "stamp", "stated", "written"]
 
 FILE = "timestamp.txt"
 FORM = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -61,12 +61,20 @@ def stamp(content: bytes) -> Stamp:
 
 
 def handed_in_at(folder: Path) -> datetime | None:
-    """Return the hand-in time of a folder in ``submitted/`` or ``unreadable/``; None if unknown.
+    """Return the hand-in time of a folder in ``submitted/`` or ``unreadable/``.
 
-    A file that says no time has the time at which it was saved.
+    nbgrader works without a ``timestamp.txt``, so where none says a time, it is the time at which
+    the newest file in the folder was saved. None if there is no file.
     """
+    return stated(folder) or _saved(folder)
+
+
+def stated(folder: Path) -> datetime | None:
+    """Return the time that the ``timestamp.txt`` in ``folder`` says; None if it says none."""
     file = folder / FILE
-    if not file.is_file():
-        return None
-    saved = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return stamp(file.read_bytes()).when or saved
+    return stamp(file.read_bytes()).when if file.is_file() else None
+
+
+def _saved(folder: Path) -> datetime | None:
+    times = [file.lstat().st_mtime for file in folder.rglob("*") if file.is_file()]
+    return datetime.fromtimestamp(max(times), UTC) if times else None

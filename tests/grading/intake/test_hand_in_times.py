@@ -50,6 +50,9 @@ def test_a_file_of_other_programs_is_read_or_told(
 def test_a_folder_without_a_readable_time_has_that_of_its_file(tmp_path: Path) -> None:
     """So nobody's hand-in counts as older than all others, and goes with them."""
     assert handed_in_at(tmp_path) is None
+    (tmp_path / "ps1.ipynb").touch()
+    os.utime(tmp_path / "ps1.ipynb", (NOON.timestamp(),) * 2)
+    assert handed_in_at(tmp_path) == NOON
     (tmp_path / "timestamp.txt").write_text("yesterday", "utf-8")
     os.utime(tmp_path / "timestamp.txt", (NOON.timestamp(),) * 2)
     assert handed_in_at(tmp_path) == NOON
