@@ -3,14 +3,20 @@
 It is laid out as nbgrader's quickstart lays one out (``source/ps1/``), with its defaults.
 """
 
+import shutil
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from support.nbgrader_assignments import LOCKED, cell
+from support.shared import made_once
 
-__all__ = ["ID", "PEOPLE", "answered", "hand_in", "write"]
+from kit.grading import courses, release
+from kit.grading.courses import Assignment
+
+__all__ = ["ID", "PEOPLE", "answered", "hand_in", "own_released", "write"]
 
 ID = "ps1"
 SETTINGS = """\
@@ -116,3 +122,21 @@ def hand_in(release: Path, inbox: Path) -> None:
             file = inbox / files[who]
             file.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(answered(release / f"{name}.ipynb", answers), file)
+
+
+@pytest.fixture
+def own_released(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Assignment:
+    """The assignment of a course that was released; made once, copied for each test."""
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "clone"))
+    (tmp_path / "clone").mkdir()
+    made = made_once(tmp_path_factory, "own released", _release)
+    shutil.copytree(made / "course", tmp_path / "course")
+    return courses.at(tmp_path / "course").assignment(ID)
+
+
+def _release(folder: Path) -> None:
+    (folder / "course").mkdir()
+    write(folder / "course")
+    release.release(courses.at(folder / "course").assignment(ID))

@@ -12,4 +12,6 @@
 10. ``watching``: collects hand-ins as they arrive.
 11. ``hand_in_times``: the time of a hand-in, from nbgrader's ``timestamp.txt``.
 12. ``room_hand_ins``: the hand-ins that lie in the room's folder, and whose they are.
+13. ``known_people``: whose a hand-in is among the people whom a course knows already.
+14. ``beside``: the files beside a notebook, ``timestamp.txt`` among them.
 """

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment, named
-from kit.grading.intake import hand_in_times, participant_names, sources
+from kit.grading.intake import beside, hand_in_times, known_people, participant_names, sources
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.intake.repair import repair
@@ -38,6 +38,7 @@ class Taken:
     """One collected submission: the participant, the file it came from, and that file's time.
 
     ``note`` tells the facilitator if it replaces an earlier submission, and names its damages.
+    ``dated`` tells that a ``timestamp.txt`` or the path said the time; else it is the file's date.
     """
 
     participant: str
@@ -45,6 +46,7 @@ class Taken:
     path: str
     when: datetime
     note: str = ""
+    dated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +73,10 @@ def collect(source: Path, which: Assignment | str, *, pattern: str | None = None
     others: list[Skipped] = []
     assignment.released  # noqa: B018  where there is none, that is said before anything is done
     with (
-        sources.opened(Path(source)) as (files, skipped),
+        sources.opened(Path(source)) as found,
         assignment.course.gradebook() as book,
     ):
-        handins, nameless = named_files(files, assignment, patterns)
-        others += [*skipped, *nameless]
+        handins, rest = _handed_in(found, assignment, patterns, book)
         for several in by_person(handins):
             while several:
                 handin = several.pop(0)
@@ -84,13 +85,38 @@ def collect(source: Path, which: Assignment | str, *, pattern: str | None = None
                 except SubmissionError as error:  # then the one before it counts
                     damaged.append(_keep(book, handin, assignment, str(error)))
                     continue
+                if assignment.course.given:
+                    _keep_beside(book, handin, rest)
                 others += _earlier(several, handin)
                 several.clear()
                 if isinstance(result, Taken):
                     taken.append(result)
                 else:
                     others.append(result)
-    return Collected(taken=tuple(taken), skipped=tuple(others), unreadable=tuple(damaged))
+    return Collected(taken=tuple(taken), skipped=(*rest.left, *others), unreadable=tuple(damaged))
+
+
+def _handed_in(
+    found: tuple[list[sources.File], list[Skipped]],
+    assignment: Assignment,
+    patterns: Iterable[str],
+    book: Gradebook,
+) -> tuple[list[HandIn], beside.Others]:
+    """Return the hand-ins among the files ``found`` in a source, with their times, and the rest."""
+    files, skipped = found
+    people = known_people.known(assignment.course, book)
+    files, data = beside.without_data(files) if assignment.course.given else (files, [])
+    handins, nameless = named_files(files, assignment, patterns, people)
+    handins, left = beside.dated(handins, [*skipped, *data, *nameless])
+    return handins, beside.Others(assignment=assignment, handins=handins, left=left)
+
+
+def _keep_beside(book: Gradebook, handin: HandIn, others: beside.Others) -> None:
+    """Keep the files beside a hand-in, if it is the one that counts."""
+    folder = others.assignment.submitted(_participant(book, handin))
+    collected = folder / f"{handin.notebook}.ipynb"
+    if collected.is_file() and collected.read_bytes() == handin.file.read():
+        others.keep(handin, folder)
 
 
 def from_a_page(assignment: Assignment, participant: str) -> bool:
@@ -125,7 +151,7 @@ def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Sk
     file = handin.file
     original = file.read()
     content, repairs = _notebook(original, handin, assignment)
-    participant = _participant(book, handin.name)
+    participant = _participant(book, handin)
     folder = assignment.submitted(participant)
     collected = folder / f"{handin.notebook}.ipynb"
     before = _collected_at(collected, assignment)
@@ -150,6 +176,7 @@ def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Sk
         path=file.path,
         when=file.when,
         note=" ".join(notes),
+        dated=handin.dated,
     )
 
 
@@ -159,9 +186,11 @@ def _collected_at(collected: Path, assignment: Assignment) -> datetime | None:
     nbgrader keeps one time for all notebooks of a hand-in: where there are several, each file's
     own time says when it was handed in.
     """
+    if not collected.is_file():
+        return None
     if len(assignment.released) == 1:
         return handed_in_at(collected.parent)
-    return datetime.fromtimestamp(collected.stat().st_mtime, UTC) if collected.is_file() else None
+    return datetime.fromtimestamp(collected.stat().st_mtime, UTC)
 
 
 def _not_newer(handin: HandIn, before: datetime, collected: Path, content: bytes) -> str:
@@ -169,8 +198,9 @@ def _not_newer(handin: HandIn, before: datetime, collected: Path, content: bytes
 
     Another file of the same time is taken: many programs count whole minutes.
     """
-    if collected.is_file() and collected.read_bytes() == content:
-        return _("Collected before.")
+    if collected.read_bytes() == content:
+        stamped = (collected.parent / hand_in_times.FILE).is_file()
+        return _("Collected before.") if stamped else ""  # without it, it was interrupted
     if handin.file.when == before:
         return ""
     return _(
@@ -223,7 +253,7 @@ def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
 
 def _keep(book: Gradebook, handin: HandIn, assignment: Assignment, reason: str) -> Skipped:
     """Keep an unreadable file unchanged in ``programme/unreadable/`` and return the reason."""
-    folder = assignment.unreadable(_participant(book, handin.name))
+    folder = assignment.unreadable(_participant(book, handin))
     try:
         content = handin.file.read()
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
@@ -238,19 +268,8 @@ def _keep(book: Gradebook, handin: HandIn, assignment: Assignment, reason: str) 
     )
 
 
-def _participant(book: Gradebook, name: str) -> str:
-    """Return the id of the person called ``name``; enter a new person into the gradebook."""
-    for participant in participant_names.ids(name):
-        try:
-            known = book.find_student(participant)
-        except MissingEntry:
-            known = None
-        full = f"{known.first_name or ''} {known.last_name or ''}".strip() if known else ""
-        if not full or participant_names.same(full) == participant_names.same(name):
-            first, __, last = name.rpartition(" ")
-            book.update_or_create_student(participant, first_name=first, last_name=last)
-            return participant
-    raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
+def _participant(book: Gradebook, handin: HandIn) -> str:
+    return known_people.id_of(book, handin.id, handin.name)
 
 
 def _made(folder: Path) -> Path:

@@ -4,18 +4,25 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from kit.errors import SubmissionError
+from kit.grading.intake import hand_in_times
 from kit.messages import _
 
-__all__ = ["DEFAULT", "file", "ids", "name_in", "notebook_in", "same"]
+__all__ = ["DEFAULT", "Named", "file", "ids", "name_in", "named", "notebook_in", "same"]
 
 # The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
 # .json: {student} is the name, {id} the assignment's or a notebook's of it, {number} digits,
-# * anything but a slash, ** anything. The word is {student} because facilitators write it in
-# patterns of their own.
+# {time} a date and time of day, * anything but a slash, ** anything. The word is {student} because
+# facilitators write it in patterns of their own.
 DEFAULT = (
+    "{student}+{id}+{time}/**",  # nbgrader's exchange
+    "{student}+{id}+{time}+*/**",
+    "{id}_{student}_attempt_{time}*",  # Blackboard, as in what nbgrader says on zip_collect
+    "*_{student}_attempt_{time}*",
     "{student}_{number}_assignsubmission_file_/**",  # Moodle, in folders
     "{student}_{number}_assignsubmission_file/**",
     "{student}_{number}_assignsubmission_file_*",  # Moodle, flat
@@ -35,9 +42,12 @@ LONGEST = 80  # characters of a name
 WORDS = {
     "{student}": r"(?P<student>[^/]+?)",
     "{number}": r"\d+",
+    "{time}": r"(?P<time>\d{4}-\d\d-\d\d[ T_-]\d\d[:._-]\d\d[:._-]\d\d(?:\.\d+)?"
+    r"(?: [A-Z]{1,5}| ?[+-]\d{4})?)",
     "**": r".*",
     "*": r"[^/]*",
 }
+TIME = re.compile(r"(\S{10})[ T_-](\d\d).(\d\d).(\d\d)(.*?)(?: ?([+-]\d{4}))?")
 # What browsers and JupyterLab add to a second copy, and hand-ins through Voilà to their name.
 COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy\d*|[-_ ]answers)+$", re.IGNORECASE)
 # File names that are no person's name: "Untitled1", "final v2", "exercise (done)".
@@ -50,27 +60,63 @@ NOBODY = re.compile(
 DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 
-def name_in(
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The name in a path, also as it is ``written`` there, and the time; None if there is none."""
+
+    name: str
+    written: str
+    when: datetime | None = None
+
+
+def name_in(path: str, assignment: str, patterns: Iterable[str] = DEFAULT) -> str | None:
+    """Return the name in ``path``, as ``named`` finds it; None if there is none."""
+    found = named(path, assignment, patterns)
+    return found.name if found else None
+
+
+def named(
     path: str,
     assignment: str,
     patterns: Iterable[str] = DEFAULT,
     *,
     notebooks: Collection[str] = (),
-) -> str | None:
+    known: Collection[str] = (),
+) -> Named | None:
     """Return the name in ``path`` by the first pattern that fits; None if none does.
 
-    The ids of the ``assignment`` and its ``notebooks``, "Untitled1" or "final" don't count as
-    names: then the folder's name is taken. Raises ``SubmissionError`` for a pattern without
-    ``{student}``.
+    One that is among the ``known`` ids comes first. The ids of the ``assignment`` and its
+    ``notebooks``, "Untitled1" or "final" don't count as names: then the folder's name is taken.
+    Raises ``SubmissionError`` for a pattern without ``{student}``.
     """
     ids = sorted({assignment, *notebooks}, key=len, reverse=True)
     pure = PurePosixPath(path)
-    text = str(pure.with_name(_without_copy(pure)))
-    compiled = [_compiled(pattern, ids) for pattern in patterns]
-    matches = (pattern.fullmatch(text) for pattern in compiled)
-    names = [_clean(match["student"]) for match in matches if match]
-    folders = [_clean(pure.parent.name)] if names and patterns is DEFAULT else []
-    return next((name for name in (*names, *folders) if not _is_nobody(name, ids)), None)
+    text = unicodedata.normalize("NFC", str(pure.with_name(_without_copy(pure))))
+    matches = [_compiled(pattern, ids).fullmatch(text) for pattern in patterns]
+    fitting = [match for match in matches if match]
+    when = next(filter(None, map(_time, fitting)), None)
+    found = [
+        Named(name=_clean(match["student"]), written=match["student"], when=when)
+        for match in fitting
+    ]
+    folders = found and patterns is DEFAULT
+    parents = PurePosixPath(text).parents if folders else ()
+    above = [Named(name=_clean(one.name), written=one.name, when=when) for one in parents]
+    likely = (
+        *(one for one in (*found, *above) if one.written in known and one.written not in ids),
+        *(one for one in (*found, *above[:1]) if not _is_nobody(one.name, ids)),
+    )
+    return next(iter(likely), None)
+
+
+def _time(match: re.Match[str]) -> datetime | None:
+    """Return the time that is written in a path, where it may stand without colons.
+
+    Hours from UTC go without a blank: nbgrader takes " +0100" for a hundred seconds.
+    """
+    parts = TIME.fullmatch(match.groupdict().get("time") or "")
+    text = parts.expand(r"\1 \2:\3:\4\5\6") if parts else ""
+    return hand_in_times.stamp(text.encode()).when
 
 
 def notebook_in(path: str, notebooks: Iterable[str]) -> str:
@@ -114,7 +160,7 @@ def _compiled(pattern: str, ids: Iterable[str]) -> re.Pattern[str]:
             ).format(pattern=pattern, example="{student}_{id}")
         )
     words = WORDS | {"{id}": f"(?:{'|'.join(map(re.escape, ids))})"}
-    pieces = re.split(r"(\{student\}|\{number\}|\{id\}|\*\*|\*)", pattern)
+    pieces = re.split(r"(\{student\}|\{number\}|\{time\}|\{id\}|\*\*|\*)", pattern)
     body = "".join(words.get(piece, re.escape(piece)) for piece in pieces)
     return re.compile(f"(?:.*/)?{body}", re.IGNORECASE | re.DOTALL)
 

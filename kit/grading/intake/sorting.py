@@ -1,44 +1,89 @@
 """Finds the person and the notebook of each file that was handed in."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.intake.belonging import closest
+from kit.grading.intake.known_people import Known
 from kit.grading.intake.sources import Skipped
 from kit.messages import _
 
-__all__ = ["HandIn", "by_person", "named_files"]
+__all__ = ["HandIn", "by_person", "named_files", "person"]
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandIn:
-    """A file with the name of its person, and of the notebook that it is; "" if that is unclear."""
+    """A file with the name of its person, and of the notebook that it is; "" if that is unclear.
+
+    ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
+    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path.
+    """
 
     name: str
     file: sources.File
     notebook: str
+    written: str = ""
+    id: str = ""
+    dated: bool = False
 
 
 def named_files(
-    files: Iterable[sources.File], assignment: Assignment, patterns: Iterable[str]
+    files: Iterable[sources.File], assignment: Assignment, patterns: Iterable[str], people: Known
 ) -> tuple[list[HandIn], list[Skipped]]:
-    """Return the hand-ins among ``files``, and the files whose paths name no person."""
+    """Return the hand-ins among ``files``, and the files whose paths name no person.
+
+    ``people`` are those whom the course knows.
+    """
     handins, nameless = [], []
     notebooks = tuple(assignment.released)
+    guessed = assignment.course.given and patterns is participant_names.DEFAULT
     for file in files:
-        name = participant_names.name_in(file.path, assignment.id, patterns, notebooks=notebooks)
-        if name:
-            handins.append(HandIn(name=name, file=file, notebook=_which(file, assignment)))
-        else:
-            reason = _("Its path names nobody. Rename it to NAME_{file}").format(
-                file=f"{notebooks[0]}{PurePosixPath(file.path).suffix}"
+        found = participant_names.named(
+            file.path, assignment.id, patterns, notebooks=notebooks, known=people.ids
+        )
+        reason = _nameless(file, found, notebooks[0], dates=not guessed)
+        id = people.id(found.written, found.name) if found else ""
+        if found and (id or not reason):
+            handins.append(
+                HandIn(
+                    name=id or found.name,
+                    file=replace(file, when=found.when or file.when),
+                    notebook=_which(file, assignment),
+                    written=found.written,
+                    id=id,
+                    dated=found.when is not None,
+                )
             )
+        else:
             nameless.append(Skipped(path=file.path, reason=reason))
     return handins, nameless
+
+
+def _nameless(
+    file: sources.File, found: participant_names.Named | None, notebook: str, *, dates: bool
+) -> str:
+    """Return why the name that was ``found`` in a path is none; "" if it is one.
+
+    With ``dates`` a name may hold a date.
+    """
+    if found is None:
+        return _(
+            "Its path names nobody. Rename it to NAME_{file}, or say with --pattern where the name "
+            "stands."
+        ).format(file=f"{notebook}{PurePosixPath(file.path).suffix}")
+    if not dates and DATE.search(found.written):
+        return _(
+            "{name!r} holds a date, so it is no name. Say where the name stands, for example: "
+            "--pattern {example}"
+        ).format(name=found.written, example='"*_{student}_{time}_*"')
+    return ""
 
 
 def _which(file: sources.File, assignment: Assignment) -> str:
@@ -64,6 +109,10 @@ def by_person(handins: Iterable[HandIn]) -> list[list[HandIn]]:
     for handin in sorted(
         handins, key=lambda handin: (handin.file.when, handin.file.path), reverse=True
     ):
-        key = participant_names.same(handin.name), handin.notebook
-        people.setdefault(key, []).append(handin)
+        people.setdefault((person(handin), handin.notebook), []).append(handin)
     return [people[key] for key in sorted(people)]
+
+
+def person(handin: HandIn) -> str:
+    """Return what tells the people of one collection apart: the id, or else the name."""
+    return f"id {handin.id}" if handin.id else f"name {participant_names.same(handin.name)}"

@@ -51,10 +51,14 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Skipped:
-    """A file that was not taken, with the reason as a sentence."""
+    """A file that was not taken, with the reason as a sentence.
+
+    ``file`` is there if it may belong to the hand-in beside which it lies.
+    """
 
     path: str
     reason: str
+    file: File | None = None
 
 
 @contextmanager
@@ -111,7 +115,8 @@ def _sorted_out(found: Iterator[File | Skipped]) -> tuple[list[File], list[Skipp
             )
         reason = item.reason if isinstance(item, Skipped) else _reason(item)
         if reason or isinstance(item, Skipped):
-            skipped.append(Skipped(path=item.path, reason=reason))
+            beside = item if isinstance(item, File) and _may_be_beside(item) else None
+            skipped.append(Skipped(path=item.path, reason=reason, file=beside))
         else:
             files.append(item)
     if sum(file.size for file in files) > LARGEST_ALL:
@@ -119,15 +124,25 @@ def _sorted_out(found: Iterator[File | Skipped]) -> tuple[list[File], list[Skipp
     return files, skipped
 
 
+def _is_made_by_a_computer(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return any(part.startswith(".") or part in {"__MACOSX", "__pycache__"} for part in parts)
+
+
+def _may_be_beside(file: File) -> bool:
+    """Tell whether ``file`` may be one that lies beside a notebook and is needed by it."""
+    is_other = PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json", ".zip"}
+    return is_other and file.size <= LARGEST and not _is_made_by_a_computer(file.path)
+
+
 def _reason(file: File) -> str:
     """Return the reason why ``file`` can't be a hand-in; "" if it can."""
-    parts = PurePosixPath(file.path).parts
-    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
+    if _is_made_by_a_computer(file.path):
         return _("Made by a computer, not by a person.")
     if PurePosixPath(file.path).suffix.lower() == ".zip":
         return _("A zip inside. Unpack it, or collect it by itself.")
     if PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json"}:
-        return _("Neither a notebook (.ipynb) nor answers (.json).")
+        return _("Neither a notebook (.ipynb) nor answers (.json): left out.")
     if file.size > LARGEST:
         return _("{n:,} MB large; {most:,} MB are allowed. Ask for it without outputs.").format(
             n=file.size // 10**6, most=LARGEST // 10**6

@@ -1,5 +1,6 @@
 """Names read from paths, and ids made of names."""
 
+from datetime import UTC, datetime
 from itertools import islice
 
 import pytest
@@ -35,6 +36,36 @@ from kit.grading.intake import participant_names
 def test_names_come_from_the_platforms_paths(path: str, name: str) -> None:
     """E-mail, folders, Moodle, Canvas, browsers' copies: the name is found."""
     assert name == participant_names.name_in(path, "privacy_1")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("s01+ps1+2026-01-30 15:30:10 UTC/problem1.ipynb", "s01"),
+        ("in/s_01+ps1+2026-01-30 15:30:10.000000 UTC+aB3_x-/problem1.ipynb", "s_01"),
+        ("s+1+ps1+2026-01-30 16_30_10 +0100/problem1.ipynb", "s+1"),
+        ("ps1_s01_attempt_2026-01-30-15-30-10_problem1.ipynb", "s01"),
+        ("ps1_ana_novak_attempt_2026-01-30-15-30-10_problem1.ipynb", "ana_novak"),
+        ("Week 1_s01_attempt_2026-01-30-15-30-10_my work.ipynb", "s01"),
+    ],
+)
+def test_nbgraders_forms_have_a_name_and_a_time(path: str, name: str) -> None:
+    """The exchange's folders, and files as ``nbgrader zip_collect`` explains them."""
+    found = participant_names.named(path, "ps1", notebooks=["problem1"])
+    assert found
+    assert found.written == name
+    assert found.when == datetime(2026, 1, 30, 15, 30, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["j.doe/ps1/problem1.ipynb", "j.doe/work.ipynb", "j.doe_ps1.ipynb", "j.doe/a/b.ipynb"],
+)
+def test_a_known_id_is_found_as_it_is(path: str) -> None:
+    """Wherever it stands in the path, and before what else may be a name."""
+    found = participant_names.named(path, "ps1", notebooks=["problem1"], known={"j.doe"})
+    assert found
+    assert found.written == "j.doe"
 
 
 def test_names_hold_no_markup() -> None:
