@@ -18,11 +18,14 @@ __all__ = ["DEFAULT", "Named", "file", "ids", "name_in", "named", "notebook_in",
 # .json: {student} is the name, {id} the assignment's or a notebook's of it, {number} digits,
 # {time} a date and time of day, * anything but a slash, ** anything. The word is {student} because
 # facilitators write it in patterns of their own.
-DEFAULT = (
+WITH_IDS = (
     "{student}+{id}+{time}/**",  # nbgrader's exchange
     "{student}+{id}+{time}+*/**",
     "{id}_{student}_attempt_{time}*",  # Blackboard, as in what nbgrader says on zip_collect
     "*_{student}_attempt_{time}*",
+)
+DEFAULT = (
+    *WITH_IDS,
     "{student}_{number}_assignsubmission_file_/**",  # Moodle, in folders
     "{student}_{number}_assignsubmission_file/**",
     "{student}_{number}_assignsubmission_file_*",  # Moodle, flat
@@ -62,11 +65,15 @@ DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """The name in a path, also as it is ``written`` there, and the time; None if there is none."""
+    """The name in a path, also as it is ``written`` there, and the time; None if there is none.
+
+    ``is_id`` tells that it is one of nbgrader's ids, which may stay as it is.
+    """
 
     name: str
     written: str
     when: datetime | None = None
+    is_id: bool = False
 
 
 def name_in(path: str, assignment: str, patterns: Iterable[str] = DEFAULT) -> str | None:
@@ -92,13 +99,17 @@ def named(
     ids = sorted({assignment, *notebooks}, key=len, reverse=True)
     pure = PurePosixPath(path)
     text = unicodedata.normalize("NFC", str(pure.with_name(_without_copy(pure))))
-    matches = [_compiled(pattern, ids).fullmatch(text) for pattern in patterns]
-    fitting = [match for match in matches if match]
-    when = next(filter(None, map(_time, fitting)), None)
+    fitting = {
+        pattern: match for pattern in patterns if (match := _compiled(pattern, ids).fullmatch(text))
+    }
+    when = next(filter(None, map(_time, fitting.values())), None)
     found = [
-        Named(name=_clean(match["student"]), written=match["student"], when=when)
-        for match in fitting
-    ]
+        Named(
+            name=_clean(written := match["student"]), written=written, when=when,
+            is_id=pattern in WITH_IDS and file(written) == written and written[0] != ".",
+        )
+        for pattern, match in fitting.items()
+    ]  # fmt: skip
     folders = found and patterns is DEFAULT
     parents = PurePosixPath(text).parents if folders else ()
     above = [Named(name=_clean(one.name), written=one.name, when=when) for one in parents]

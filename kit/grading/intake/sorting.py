@@ -50,10 +50,12 @@ def named_files(
         )
         reason = _nameless(file, found, notebooks[0], dates=not guessed)
         id = people.id(found.written, found.name) if found else ""
+        if found and not id and found.is_id and assignment.course.given:
+            id = found.written
         if found and (id or not reason):
             handins.append(
                 HandIn(
-                    name=id or found.name,
+                    name=id if found.written == id else found.name,
                     file=replace(file, when=found.when or file.when),
                     notebook=_which(file, assignment),
                     written=found.written,

@@ -48,6 +48,24 @@ def test_ids_of_the_course_stay_as_they_are(own_released: Assignment, where: str
     assert names == dict.fromkeys(IDS, "Name" if where == "gradebook" else None)
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["A_1+ps1+2026-01-30 10:00:00 UTC/problem1.ipynb", "ps1_A_1_attempt_2026-01-30-10-00-00.ipynb"],
+)
+def test_ids_in_nbgraders_forms_stay_as_they_are(own_released: Assignment, path: str) -> None:
+    """They are nbgrader's ids, even before the course knows them."""
+    (taken,) = collect(put(own_released, path), own_released).taken
+    assert (taken.participant, taken.name, taken.dated) == ("A_1", "A_1", True)
+
+
+@pytest.mark.parametrize("id", [".x", "con"])
+def test_an_id_that_is_no_folder_is_made_one(own_released: Assignment, id: str) -> None:
+    """Else it would be hidden, or could not be written on some system."""
+    inbox = put(own_released, f"ps1_{id}_attempt_2026-01-30-10-00-00.ipynb")
+    (taken,) = collect(inbox, own_released).taken
+    assert taken.participant not in {id, ""}
+
+
 def test_ids_that_differ_in_a_sign_are_two_people(own_released: Assignment) -> None:
     """What makes names the same does not join ids."""
     with own_released.course.gradebook() as book:
