@@ -194,12 +194,12 @@ def _command(process: psutil.Process) -> list[str]:
 
 
 def test_a_server_that_stopped_is_told(browser: Browser, server: Offline) -> None:
-    """Where the whole server is gone, the page says that the connection is lost. Runs last."""
+    """Where the whole server is gone, the page says so and where to look. Runs last."""
     page = _window(browser, "light")
     _open(page, server)
     python = [process for process in _running(server) if SERVE in process.cmdline()]
     python[-1].terminate()
-    expect(page.get_by_role("alert")).to_contain_text("The connection is lost")
+    expect(page.get_by_text("The program that serves this page doesn't answer")).to_be_visible()
     page.close()
 
 

@@ -101,9 +101,9 @@ def test_every_sentence_of_a_script_is_in_the_catalogue() -> None:
         re.findall(r'^"(\w+)":', (templates.TEMPLATE / "words.html").read_text(), re.MULTILINE)
     )
     said: set[str] = set()
-    for script in (templates.TEMPLATE / "static").glob(
-        "[!r]*.js"
-    ):  # room.js has its own in the page
+    for script in (templates.TEMPLATE / "static").glob("*.js"):
+        if script.name == "room.js":  # it has its own in the page
+            continue
         text = script.read_text("utf-8")
         said |= set(re.findall(r'"(\w+)"', text)) & words
         plain = set(re.findall(r'\bsay\("(\w+)"', text))

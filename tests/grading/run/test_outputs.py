@@ -89,9 +89,9 @@ def test_a_value_that_was_worked_out_is_marked() -> None:
 
 def test_the_facilitator_is_told_once() -> None:
     """Names of computed answers and odd words are one sentence each, or none."""
-    odd = reading(odd=("exec", "gc"), computed={"t1": ("b", "a"), "t2": ("a",)})
-    assert outputs.odd(odd) == ["Odd in its code: exec, gc. Read it."]
-    assert outputs.computed(odd, waiting=False) == ["Computed instead of written: a, b."]
+    assert outputs.odd(["exec", "gc"]) == ["Odd in its code: exec, gc. Read it."]
+    both = reading(computed={"t1": ("b", "a"), "t2": ("a",)})
+    assert outputs.computed(both, waiting=False) == ["Computed instead of written: a, b."]
     ran = reading(worked_out={"t1": {"a": "1"}})
     assert outputs.computed(ran, waiting=False) == ["Computed, and worked out by running it: a."]
-    assert outputs.odd(reading()) + outputs.computed(reading(), waiting=True) == []
+    assert outputs.odd([]) + outputs.computed(reading(), waiting=True) == []

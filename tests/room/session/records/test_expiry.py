@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.grading import courses
 from kit.grading.intake.room_hand_ins import handed_in
 from kit.room.session import expired_files
 from kit.room.session.records import expiry
@@ -72,6 +73,6 @@ def test_jupyterlabs_copy_of_a_hand_in_is_found_under_its_name(home: Path) -> No
     folder = "hand-ins/shelf_1"
     seen = f"{folder}/.ipynb_checkpoints/{ANA}-checkpoint.ipynb"
     files = old(home / "programme", f"{folder}/{ANA}.ipynb", seen)
-    assert {(one.file, one.name) for one in handed_in()} == {
+    assert {(one.file, one.name) for one in handed_in(courses.own())} == {
         (file, "Ana-KXAT7CFU") for file in files
     }
