@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kit.errors import WorkshopError
+from kit.messages import _
+
 if TYPE_CHECKING:
     from kit.grading.courses import Assignment, Course
 
@@ -18,23 +21,48 @@ CourseFolder = Annotated[
 
 
 def course_of(folder: Path | None) -> "Course":
-    """Return the course that ``--course`` names, or the one in this clone."""
-    from kit.grading import courses
+    """Return the course that ``--course`` names, or the one in this clone.
 
-    return courses.own() if folder is None else courses.at(folder)
+    Settings of that course that change nothing are named.
+    """
+    from kit.grading import courses, settings
+
+    if folder is None:
+        return courses.own()
+    course = courses.at(folder)
+    for line in settings.misspelt(course.config) if course.given else ():
+        _note(line)
+    return course
 
 
 def assignment_of(folder: Path | None, id: str) -> "Assignment":
     """Return an assignment of the course that ``--course`` names; raise if it isn't there."""
     course = course_of(folder)
-    return course.existing(id) if course.given else course.assignment(id)
+    if course.given:
+        return course.existing(id)
+    if not id.strip():
+        raise WorkshopError(_("No workshop is named. They are listed by: hackyack list"))
+    return course.assignment(id)
 
 
 def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]":
-    """Return the assignments called ``ids``, or all of the course that ``--course`` names."""
+    """Return the assignments called ``ids``, or all of the course that ``--course`` names.
+
+    Where none is named, folders of the source without a notebook are named and left out.
+    """
     course = course_of(folder)
     if course.given:
-        return [course.existing(id) for id in ids or course.assignments()]
+        if ids:
+            return [course.existing(id) for id in ids]
+        found = [course.existing(id) for id in course.assignments()]
+        for empty in (one for one in found if not one.has_source):
+            said = _("{folder} holds no notebook: left out.")
+            _note(said.format(folder=course.short(empty.source)))
+        return [one for one in found if one.has_source]
     from kit.programme import workshops
 
     return [course.assignment(id) for id in workshops.chosen(ids)]
+
+
+def _note(line: str) -> None:
+    typer.secho(line, fg=typer.colors.YELLOW, err=True)
