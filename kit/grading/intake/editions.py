@@ -17,7 +17,7 @@ from kit.grading.course import grade_id
 from kit.grading.intake.salvage import Loose
 from kit.messages import _
 
-__all__ = ["earlier", "is_earlier", "told"]
+__all__ = ["earlier", "is_earlier", "is_untouched", "told"]
 
 CHECKSUM = re.compile(r"[0-9a-f]{32}")
 
@@ -46,7 +46,13 @@ def is_earlier(own: NotebookNode, cell: Loose) -> bool:
         return False
     if course.grader(own).get("solution"):
         return bool(CHECKSUM.fullmatch(stated))
-    return stated == _checksum(cell)
+    return is_untouched(cell)
+
+
+def is_untouched(cell: Loose) -> bool:
+    """Tell whether ``cell`` holds what nbgrader released in it, in the edition that it is of."""
+    stated = cell.marks.get("checksum")
+    return stated is not None and stated == _checksum(cell)
 
 
 def told(cells: Sequence[str]) -> str:
@@ -63,9 +69,9 @@ def _edition(marks: Mapping[str, Any]) -> tuple[Any, Any]:
     return marks.get("checksum"), marks.get("points") if marks.get("task") else None
 
 
-def _checksum(cell: Loose) -> str:
+def _checksum(cell: Loose) -> str | None:
     marked = {"cell_type": cell.kind, "source": cell.source, "metadata": {"nbgrader": cell.marks}}
     try:
         return str(compute_checksum(from_dict(marked)))
     except (KeyError, TypeError, ValueError, AttributeError):  # marks that nbgrader never wrote
-        return ""
+        return None

@@ -76,7 +76,9 @@ def repair(
     lost = _lost(pristine, matched)
     _refuse_foreign(pristine, matched, versions, others, name=name, torn=found.torn)
     earlier = editions.earlier(pristine, versions)
-    if found.whole is not None and _is_sound(found.whole, pristine):
+    framed = {grade_id(cell) for cell in pristine.cells if course.grader(cell).get("solution")}
+    usable = not framed.intersection(earlier)  # a frame of then is no answer of now
+    if usable and found.whole is not None and _is_sound(found.whole, pristine):
         return Repaired(notebook=found.whole, earlier=earlier)
     told += _diagnosed(pristine, matched, versions, of_now=not earlier)
     notebook = _rebuilt(pristine, matched, told)
@@ -265,7 +267,8 @@ def _plain(cell: NotebookNode, text: str) -> str:
 
 
 def _answered(cell: NotebookNode, claims: Iterable[Claim]) -> list[str]:
-    texts = [claim.cell.source for claim in claims if claim.cell.source.strip()]
+    typed = [claim.cell for claim in claims if not editions.is_untouched(claim.cell)]
+    texts = [one.source for one in typed if one.source.strip()]
     return [text for text in texts if not is_same(cell, text)]
 
 

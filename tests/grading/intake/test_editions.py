@@ -61,6 +61,15 @@ def test_another_edition_is_no_damage(what: str, answers: dict[str, str]) -> Non
     assert (made.repairs, made.lost, made.earlier) == ((), (), (cell,))
 
 
+def test_an_untouched_frame_is_no_answer() -> None:
+    """What an earlier edition had in a cell for an answer is not taken for one."""
+    made = handed_in(released(chart={"source": "# draw one"}), {})
+    assert made.earlier == ("chart",)
+    assert [c.source for c in made.notebook.cells] == [
+        c.source for c in nbformat.reads(now(), as_version=4).cells
+    ]
+
+
 def test_the_same_edition_is_none() -> None:
     """A hand-in of the exercise as it is now is of no earlier one."""
     assert handed_in(now(), ANSWERED).earlier == ()
@@ -83,7 +92,7 @@ def test_answers_of_another_edition_are_kept() -> None:
     assert "shelved([3, 4])" in cells["in_all"].source
 
 
-@pytest.mark.parametrize("checksum", [7, None, [], "x"])
+@pytest.mark.parametrize("checksum", [7, None, [], "x", "none"])
 def test_an_odd_checksum_is_no_edition(checksum: object) -> None:
     """What nbgrader never wrote tells nothing."""
     notebook = nbformat.reads(now(), as_version=4)
