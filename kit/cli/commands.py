@@ -60,6 +60,10 @@ def lab(
     """
     begins(
         _("JupyterLab is being started with your working copies; Ctrl-C in this window ends it …")
+        if course is None
+        else _("JupyterLab is being started in {folder}; Ctrl-C in this window ends it …").format(
+            folder=course
+        )
     )
     from kit.programme import lab as jupyterlab
 
@@ -99,6 +103,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
         raise typer.Exit(verdict(found, _("The exercises are what their solutions generate.")))
     for one in assignments:
         typer.echo(_("Made {path}").format(path=short(releases.release(one))))
+        grading.note_earlier_editions(one)
 
 
 grading.add(app)

@@ -34,30 +34,50 @@ CourseFolder = Annotated[
 def course_of(folder: Path | None, *, begun: bool = True) -> "Course":
     """Return the course that ``--course`` names, or the one in this clone.
 
-    Raises ``WorkshopError`` if no course has ``begun`` in that folder, unless one may begin there.
+    Settings of that course that change nothing are named. Raises ``WorkshopError`` if no course
+    has ``begun`` in that folder, unless one may begin there.
     """
-    from kit.grading import courses
+    from kit.grading import courses, settings
 
     if folder is None:
         return courses.own()
     course = courses.at(folder)
     if begun:
         course.begun()
+    for line in settings.misspelt(course.config) if course.given else ():
+        _note(line)
     return course
 
 
 def assignment_of(folder: Path | None, id: str) -> "Assignment":
     """Return an assignment of the course that ``--course`` names; raise if it isn't there."""
     course = course_of(folder)
-    return course.existing(id) if course.given else course.assignment(id)
+    if course.given:
+        return course.existing(id)
+    if not id.strip():
+        raise WorkshopError(_("No workshop is named. They are listed by: hackyack list"))
+    return course.assignment(id)
 
 
 def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]":
-    """Return the assignments called ``ids``, or all of the course that ``--course`` names."""
+    """Return the assignments called ``ids``, or all of the course that ``--course`` names.
+
+    Where none is named, folders of the source without a notebook are named and left out.
+    """
     course = course_of(folder)
     if course.given:
+        if ids:
+            return [course.existing(id) for id in ids]
         # where there is none, "" is none of them: that is said
-        return [course.existing(id) for id in ids or course.assignments() or ("",)]
+        found = [course.existing(id) for id in course.assignments() or ("",)]
+        for empty in (one for one in found if not one.has_source):
+            said = _("{folder} holds no notebook: left out.")
+            _note(said.format(folder=course.short(empty.source)))
+        return [one for one in found if one.has_source]
     from kit.programme import workshops
 
     return [course.assignment(id) for id in workshops.chosen(ids)]
+
+
+def _note(line: str) -> None:
+    typer.secho(line, fg=typer.colors.YELLOW, err=True)

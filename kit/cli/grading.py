@@ -1,8 +1,8 @@
 """``hackyack collect``, ``grade`` and ``feedback``: the work after a session."""
 
 import os
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +15,9 @@ from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
     from kit.grading.courses import Assignment, Course
-    from kit.grading.run.autograde import Graded
+    from kit.grading.run.autograde import Graded, Progress
 
-__all__ = ["add"]
+__all__ = ["add", "note_earlier_editions"]
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1, or an assignment.")
@@ -147,14 +147,15 @@ def grade(  # noqa: PLR0913  each is an option of the command
     of = assignment_of(course, workshop).course  # where something is wrong, that is said first
 
     def run(participants: list[str] | None) -> "list[Graded]":
+        assignment = of.assignment(workshop)
         with (
+            _progress(assignment, participants, force=force) as told,
             batch.ready(side_by_side) if cluster is None else nullcontext(workers) as processes,
             clusters.executor(cluster, _note) as executor,
-            progress(_("Grading")) as show,
         ):
             return autograde.grade(
-                of.assignment(workshop), participants=participants, force=force, timeout=timeout,
-                workers=processes, executor=executor, trust=trust_submissions, progress=show,
+                assignment, participants=participants, force=force, timeout=timeout,
+                workers=processes, executor=executor, trust=trust_submissions, progress=told,
             )  # fmt: skip
 
     if watch is not None:
@@ -162,9 +163,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
         return
     if not trust_submissions and cluster is None:
         _sandboxed()
-    if results := run(participant):
-        raise _ended(results, of)
-    raise _nothing(of.assignment(workshop))
+    raise _ended(run(participant), of.assignment(workshop))
 
 
 def _begun(workers: int | None, *, now: bool) -> int:
@@ -192,10 +191,81 @@ def _note(line: str) -> None:
     typer.secho(line, fg=typer.colors.YELLOW, err=True)
 
 
-def _ended(results: "list[Graded]", course: "Course") -> typer.Exit:
+@contextmanager
+def _progress(
+    assignment: "Assignment", participants: list[str] | None, *, force: bool
+) -> "Iterator[Progress]":
+    """Show who is done; where Ctrl-C ends it, say how many and how the others are graded."""
+    seen: list[str] = []
+    try:
+        with progress(_("Grading")) as show:
+
+            def told(result: "Graded", done: int, total: int) -> None:
+                seen.append(result.participant)
+                show(result, done, total)
+
+            yield told
+    except KeyboardInterrupt:
+        asked = list(assignment.submissions()) if participants is None else participants
+        left = [participant for participant in asked if participant not in seen]
+        said = _("Ended: {n} of {all} are done, and kept. The same command goes on.")
+        if force and seen:
+            said = _(
+                "Ended: {n} of {all} were graded again, and that is kept. The same command would "
+                "begin with the first again; for the others alone, run: {command}"
+            )
+        names = [word for participant in left for word in ("--student", participant)]
+        command = assignment.course.command("grade", assignment.id, "--force", *names)
+        _note("\n" + said.format(n=len(seen), all=len(asked), command=command))
+        raise
+
+
+def _ended(results: "list[Graded]", assignment: "Assignment") -> typer.Exit | SubmissionError:
+    if not results:
+        return _nothing(assignment)
     _show(results)
-    _remind(course)
+    _say_what_is_next(results, assignment)
+    _remind(assignment.course)
     return typer.Exit(int(any(r.score is None for r in results)))
+
+
+def _say_what_is_next(results: "list[Graded]", assignment: "Assignment") -> None:
+    """Print whose answers a person reads, and who was graded by an earlier version."""
+    command = assignment.course.command
+    _note_earlier(sum(one.earlier for one in results), assignment)
+    if n := sum(one.to_read for one in results):
+        options = () if assignment.course.given else ("--facilitator",)
+        said = ngettext(
+            "{n} person has answers that a person reads and scores, in the formgrader: {lab}. "
+            "Then: {feedback}",
+            "{n} people have answers that a person reads and scores, in the formgrader: {lab}. "
+            "Then: {feedback}",
+            n,
+        )
+        lab, then = command("lab", *options), command("feedback", assignment.id)
+        typer.echo(said.format(n=n, lab=lab, feedback=then))
+
+
+def note_earlier_editions(assignment: "Assignment") -> None:
+    """Print how many people an earlier version of an exercise has graded, once it is released."""
+    if not assignment.course.given:
+        return  # in this clone, a release enters nothing into the gradebook; the next grading does
+    from kit.grading.run import autograde
+
+    _note_earlier(len(autograde.of_earlier_editions(assignment)), assignment)
+
+
+def _note_earlier(n: int, assignment: "Assignment") -> None:
+    if n:
+        said = ngettext(
+            "{n} person was graded by an earlier version of the exercise. To grade again: "
+            "{command}",
+            "{n} people were graded by an earlier version of the exercise. To grade again: "
+            "{command}",
+            n,
+        )
+        command = assignment.course.command("grade", assignment.id, "--force")
+        _note(said.format(n=n, command=command))
 
 
 def _remind(course: "Course") -> None:
@@ -207,7 +277,8 @@ def _remind(course: "Course") -> None:
 
 
 def _nothing(assignment: "Assignment") -> SubmissionError:
-    command = assignment.course.command("collect", "FOLDER", "--workshop", assignment.id)
+    option = "--assignment" if assignment.course.given else "--workshop"
+    command = assignment.course.command("collect", "FOLDER", option, assignment.id)
     return SubmissionError(
         _("Nothing was collected for {id}. Run: {command}").format(
             id=assignment.id, command=command

@@ -71,6 +71,12 @@ class Course:
         known = self.assignments()
         if id in known:
             return self.assignment(id)
+        if known and not id.strip():
+            raise WorkshopError(
+                _("No assignment is named. In {folder} there are: {known}").format(
+                    folder=self.root, known=", ".join(known)
+                )
+            )
         where = self.folder("source", "…")
         if not known:
             raise WorkshopError(
@@ -169,6 +175,11 @@ class Assignment:
     def release(self) -> Path:
         """Return the folder with the exercise, generated from the solution."""
         return self.course.folder("release", self.id)
+
+    @property
+    def has_source(self) -> bool:
+        """Tell whether there is a notebook in the folder with the solution."""
+        return any(self.source.glob("*.ipynb"))
 
     @cached_property
     def released(self) -> dict[str, bytes]:

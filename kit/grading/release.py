@@ -116,9 +116,9 @@ def _state(assignment: Assignment) -> str:
 
 def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | None = None) -> Path:
     """Run nbgrader's release step into ``folder``; with ``log``, enter it in the gradebook too."""
-    if not any(assignment.source.glob("*.ipynb")):
+    if not assignment.has_source:
         if assignment.course.given:
-            assignment.course.existing(assignment.id)
+            _refuse_empty(assignment)
         raise WorkshopError(
             _("There is no {file}. Check the name: hackyack list").format(
                 file=assignment.course.short(assignment.source / f"{assignment.id}.ipynb")
@@ -145,6 +145,16 @@ def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | Non
             )
         ) from (converter.cause or error)
     return folder / assignment.id
+
+
+def _refuse_empty(assignment: Assignment) -> None:
+    """Raise ``WorkshopError``: the course has no such assignment, or no notebook in its folder."""
+    assignment.course.existing(assignment.id)
+    raise WorkshopError(
+        _("{folder} holds no notebook. Put the assignment with its solutions there.").format(
+            folder=assignment.course.short(assignment.source)
+        )
+    )
 
 
 def _saves(step: Any) -> bool:

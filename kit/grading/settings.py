@@ -5,9 +5,11 @@ person's own settings in ``~/.jupyter`` may name another course.
 """
 
 import contextlib
+import difflib
+import string
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from nbgrader.apps import NbGrader
@@ -23,9 +25,10 @@ from kit.errors import SetupError
 from kit.grading import course
 from kit.messages import _
 
-__all__ = ["read"]
+__all__ = ["misspelt", "read"]
 
 CHECKED = (Autograde, GenerateAssignment, GenerateFeedback, Execute, ClearSolutions)
+NAMED = frozenset({"nbgrader_step", "student_id", "assignment_id"})  # by a directory structure
 
 
 def read(folder: Path) -> Config:
@@ -46,6 +49,7 @@ def read(folder: Path) -> Config:
         config = _loaded(folder)
         try:
             directory = CourseDirectory(config=config)
+            _check_structure(folder / course.SETTINGS, directory.directory_structure)
             config.CourseDirectory.course_id = directory.course_id  # workers read it
             config.CourseDirectory.root = str(Path(directory.root).resolve())
             config.CourseDirectory.db_url = _full(CourseDirectory(config=config).db_url, folder)
@@ -58,6 +62,48 @@ def read(folder: Path) -> Config:
                 )
             ) from error
     return config
+
+
+def misspelt(config: Config) -> list[str]:
+    """Return a sentence for each setting that no class of nbgrader has; nbgrader ignores it."""
+    known: dict[str, set[str]] = {}
+    for kind in NbGrader().all_configurable_classes():
+        for section in kind.section_names():
+            known.setdefault(section, set()).update(kind.class_trait_names(config=True))
+    return sorted(
+        _misspelt(section, name, names)
+        for section, names in known.items()
+        for name in config.get(section, ())
+        if not section.startswith("Exchange")  # plug-ins, which the settings choose
+        and name not in names
+        and not name[0].isupper()  # in capitals: settings of what it uses
+    )
+
+
+def _misspelt(section: str, name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    said = _("{file} sets {section}.{name}, which nbgrader does not know, so it changes nothing.")
+    if near:
+        said += " " + _("Did you mean {near}?")
+    return said.format(
+        file=course.SETTINGS, section=section, name=name, near=f"{section}.{next(iter(near), '')}"
+    )
+
+
+def _check_structure(file: Path, structure: str) -> None:
+    """Raise ``SetupError`` if folders of two people or two assignments would be the same."""
+    fields: set[str] = set()
+    with contextlib.suppress(ValueError):  # a brace that is never closed: then none is named
+        fields = {part[1] for part in string.Formatter().parse(structure) if part[1] is not None}
+    if fields != NAMED:
+        raise SetupError(
+            _(
+                "{file} has the directory_structure {structure}. It has to name {named}, and "
+                "nothing else in braces: so each hand-in has a folder of its own."
+            ).format(
+                file=file, structure=structure, named=", ".join(f"{{{n}}}" for n in sorted(NAMED))
+            )
+        )
 
 
 @contextlib.contextmanager
@@ -78,7 +124,7 @@ def _loaded(folder: Path) -> Config:
     try:
         # what nbgrader does in this folder, and it knows the names that options had before
         Application.load_config_file(app, "nbgrader_config", path=str(folder))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SetupError(
             _(
                 "{file} can't be read{where}: {why}. Correct it there; nbgrader can't read it "
@@ -88,7 +134,7 @@ def _loaded(folder: Path) -> Config:
     return Config(app.config)
 
 
-def _line(error: Exception) -> str:
+def _line(error: BaseException) -> str:
     """Return the place in the settings' file at which ``error`` was raised; "" if it is unknown."""
     if isinstance(error, SyntaxError):
         number = error.lineno
@@ -99,7 +145,9 @@ def _line(error: Exception) -> str:
     return _(", line {n}").format(n=number) if number else ""
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return _("it ends the program there (SystemExit: {status})").format(status=error.code)
     text = error.msg if isinstance(error, SyntaxError) else course.first_line(error)
     return f"{type(error).__name__}: {text}"
 

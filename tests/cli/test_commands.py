@@ -105,6 +105,12 @@ def test_an_error_that_was_foreseen(run: Run) -> None:
     assert re.fullmatch(r"There is no workshop 'no_such_workshop' .+\n", error)
 
 
+def test_an_empty_name(run: Run) -> None:
+    """An id that a script left empty is named as that."""
+    status, _said, error = run("grade", "")
+    assert (status, error) == (1, "No workshop is named. They are listed by: hackyack list\n")
+
+
 def test_an_error_that_nobody_foresaw(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is one line too, with its kind and how to learn more."""
 

@@ -7,10 +7,11 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -23,6 +24,8 @@ from support.own_course import ID, PEOPLE
 from support.tools import need
 
 from kit.cli import commands
+from kit.grading.run import autograde
+from kit.programme import lab
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -150,6 +153,8 @@ def test_feedback_is_one_page(done: Done) -> None:
     assert "BEGIN HIDDEN" not in text
     assert "4 of 10 points" in text
     assert "at most" not in text  # this course states no number of days
+    assert not [word for word in ("Not a test", "Tell a colleague") if word in text]
+    assert "Nothing is left for you to do here: every task has an answer." in text
     cem = (done.folder / "feedback" / "cem" / ID / "problem1.html").read_text("utf-8")
     assert "The file problem2.ipynb was not handed in" in cem
     assert "Hand in problem2.ipynb as well" in cem
@@ -293,10 +298,17 @@ BAD = {
     "no syntax": ("grade", "nbgrader_config.py can't be read, line 2: SyntaxError"),
     "a function": ("grade", "nbgrader_config.py holds a function or another thing that can't be"),
     "a wrong kind": ("grade", "nbgrader_config.py has a setting that nbgrader does not take"),
+    "no structure": (
+        "grade",
+        "It has to name {{assignment_id}}, {{nbgrader_step}}, {{student_id}}",
+    ),
+    "an end": ("grade", "can't be read, line 2: it ends the program there (SystemExit: 3)"),
+    "no id": ("grade", "No assignment is named. In {folder} there are: ps1"),
+    "nobody of that name": ("feedback", "Nothing of zoe was collected for ps1. Known: ana, bo,"),
     "no source": ("grade", "There is no course with an assignment in {folder}: nbgrader looks"),
     "no release": ("grade", "There is no release/ps1/problem1.ipynb. Run: hackyack release"),
     "another language": ("grade", "release/ps1/problem1.ipynb is for r. hackyack grades notebooks"),
-    "nothing collected": ("grade", "Nothing was collected for ps1. Run: hackyack collect --course"),
+    "nothing collected": ("grade", "FOLDER --assignment ps1"),
     "nobody graded": ("feedback", "Not graded yet: nobody is. Run: hackyack grade --course"),
     "no workshop": ("record", "ps1 is no workshop: a record says which outcomes"),
 }
@@ -308,6 +320,9 @@ def broken(folder: Path, what: str) -> None:
         "an error": "c = get_config()\nc.Execute.timeout = nowhere\n",
         "no syntax": "c = get_config()\nc.Execute.timeout = = 3\n",
         "a function": "c = get_config()\nc.Autograde.post_convert_hook = lambda **_of: None\n",
+        "no structure": "c = get_config()\n"
+        "c.CourseDirectory.directory_structure = '{student_id}/{nbgrader_step}'\n",
+        "an end": "c = get_config()\nraise SystemExit(3)\n",
         "a wrong kind": "c = get_config()\nc.Execute.timeout = 'soon'\n",
     }
     if what in settings:
@@ -324,14 +339,16 @@ def broken(folder: Path, what: str) -> None:
 def test_what_is_wrong_is_one_sentence(done: Done, tmp_path: Path, what: str) -> None:
     """What happened, the value, what to do next; and nothing is lost."""
     folder = tmp_path / "its course"
-    left = () if what == "a function" else ("submitted", "gradebook.db")
+    kept = what in {"a function", "nobody of that name"}
+    left = () if kept else ("submitted", "gradebook.db")
     shutil.copytree(done.twin, folder, ignore=shutil.ignore_patterns("autograded", *left))
     broken(folder, what)
     before = files(folder)
     place = {"no folder": folder / "x", "a file": folder / "nbgrader_config.py"}.get(what, folder)
     command, sentence = BAD[what]
-    id = "ps9" if what == "no such assignment" else ID
-    status, _said, wrong = hackyack(command, id, "--course", str(place))
+    id = {"no such assignment": "ps9", "no id": ""}.get(what, ID)
+    who = ("--student", "zoe") if what == "nobody of that name" else ()
+    status, _said, wrong = hackyack(command, id, *who, "--course", str(place))
     assert (status, wrong.count("\n")) == (1, 1)
     assert sentence.format(folder=folder) in wrong
     assert set(before) <= set(files(folder))
@@ -345,10 +362,139 @@ def test_a_course_without_settings(done: Done, tmp_path: Path) -> None:
     assert files(tmp_path / "release") == [f"{ID}/problem1.ipynb", f"{ID}/problem2.ipynb"]
 
 
-def test_a_printed_command_can_be_copied(done: Done) -> None:
+def test_a_printed_command_can_be_copied(done: Done, tmp_path: Path) -> None:
     """A command in a message names the course, in quotes where its folder has a blank."""
-    _status, _said, wrong = hackyack(
-        "feedback", ID, "--student", "zoe", "--course", str(done.folder)
-    )
-    assert f"Run: hackyack grade --course '{done.folder}' ps1" in wrong
+    folder = tmp_path / "its course"
+    folder.mkdir()
+    own_course.write(folder)
+    _status, _said, wrong = hackyack("grade", ID, "--course", str(folder))
+    assert f"Run: hackyack release --course '{folder}' ps1" in wrong
     subprocess.run(["sh", "-nc", wrong.partition("Run: ")[2]], check=True)  # sh can read it
+
+
+def revise(folder: Path) -> None:
+    """Give a test of the assignment's source more points and one more line."""
+    file = folder / "source" / ID / "problem1.ipynb"
+    book = nbformat.read(file, as_version=4)
+    (test,) = (c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "in_all")
+    test.metadata.nbgrader.points = 5
+    test.source = f"assert shelved([1]) == 1\n{test.source}"
+    nbformat.write(book, file)
+
+
+@pytest.fixture(scope="module")
+def revised(done: Done, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The course, graded, revised, released and graded in part again; and what was said."""
+    folder = tmp_path_factory.mktemp("revised") / "its course"
+    shutil.copytree(done.folder, folder)
+    revise(folder)
+    options = ("--course", str(folder))
+    runs = [
+        hackyack("release", ID, *options),
+        hackyack("grade", ID, *options),
+        hackyack("grade", ID, "--force", "--student", "ana", *options),
+        hackyack("feedback", ID, "--student", "ana", *options),
+        hackyack("report", ID, *options),
+        hackyack("release", ID, *options),
+    ]
+    assert [run[0] for run in runs] == [0] * len(runs), runs
+    return folder, [said + wrong for _status, said, wrong in runs]
+
+
+def test_a_revision_tells_who_was_graded_before(revised: tuple[Path, list[str]]) -> None:
+    """Releasing and grading say how many, which, and how they are graded again."""
+    folder, (released, graded, again, *_others, once_more) = revised
+    command = f"hackyack grade --course '{folder}' ps1 --force"
+    for said, n in ((released, 5), (graded, 5), (once_more, 4)):
+        assert f"{n} people were graded by an earlier version of the exercise." in said
+        assert command in said
+    assert graded.count("graded before Graded by an earlier version of the exercise.") == 5
+    assert "7 / 13  graded Handed in on an earlier version of the exercise (in_all)." in again
+
+
+def test_a_revision_damages_no_file(revised: tuple[Path, list[str]]) -> None:
+    """The page says nothing of damage, and the report says that it is of an earlier version."""
+    folder, _said = revised
+    page = (folder / "feedback" / "ana" / ID / "problem1.html").read_text("utf-8")
+    assert ("damaged" in page, "7 of 13 points" in page) == (False, True)
+    report = (folder / "programme" / "report" / ID / "report.html").read_text("utf-8")
+    assert "Nothing: no file was damaged." in report
+    assert report.count("Handed in on an earlier version of the exercise (in_all).") == 4
+
+
+def test_earlier_digests_tell_no_edition(done: Done, tmp_path: Path) -> None:
+    """What was graded before editions were kept is not called out of date."""
+    folder = tmp_path / "its course"
+    shutil.copytree(done.folder, folder)
+    for file in (folder / "programme" / "digests").rglob("*.txt"):
+        file.write_text(file.read_text("ascii").splitlines()[0], "ascii")
+    revise(folder)
+    for command in ("release", "grade"):
+        status, said, wrong = hackyack(command, ID, "--course", str(folder))
+        assert (status, "earlier version" in said + wrong) == (0, False)
+
+
+def test_what_waits_for_a_person_is_told(done: Done) -> None:
+    """Grading ends with how many people's answers are still to be read, and where."""
+    opened, then = (f"hackyack {name} --course '../My course'" for name in ("lab", "feedback"))
+    assert done.said["grade"].endswith(
+        f"2 people have answers that a person reads and scores, in the formgrader: {opened}. "
+        f"Then: {then} ps1\n"
+    )
+
+
+def test_an_empty_folder_is_left_out(tmp_path: Path, done: Done) -> None:
+    """It is named, and the others are released; asked for, it is refused."""
+    own_course.write(tmp_path)
+    (tmp_path / "source" / "leer").mkdir()
+    status, said, wrong = hackyack("release", "--course", str(tmp_path))
+    assert (status, wrong) == (0, "source/leer holds no notebook: left out.\n")
+    assert said.startswith("Made ")
+    status, _said, wrong = hackyack("release", "leer", "--course", str(tmp_path))
+    assert (status, "source/leer holds no notebook. Put" in wrong) == (1, True)
+
+
+def test_a_misspelt_setting_is_told(tmp_path: Path, done: Done) -> None:
+    """nbgrader ignores it, and says so in a log only; what is spelt rightly is not named."""
+    own_course.write(tmp_path)
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.sorce_directory = 'x'\nc.Exchange.root = '/x'\n"
+        "c.BaseConverter.permissions = 444\nc.NbGrader.course_id = 'old name'\n"
+        "c.Autograde.ClearSolutions.code_stub = {'python': '# x'}\n",
+        "utf-8",
+    )
+    status, _said, wrong = hackyack("release", "--course", str(tmp_path))
+    assert (status, wrong.count("\n")) == (0, 1)
+    assert wrong.startswith(
+        "nbgrader_config.py sets CourseDirectory.sorce_directory, which nbgrader"
+    )
+    assert wrong.endswith("Did you mean CourseDirectory.source_directory?\n")
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_ctrl_c_says_what_is_done(
+    done: Done, monkeypatch: pytest.MonkeyPatch, force: tuple[str, ...]
+) -> None:
+    """How many are done, and how the rest is graded; the status is that of Ctrl-C."""
+    people = [SimpleNamespace(participant=who) for who in ("ana", "bo")]
+
+    def grade(*_args: object, progress: Callable[..., None], **_options: object) -> None:
+        for n, one in enumerate(people, 1):
+            progress(one, n, 5)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(autograde, "grade", grade)
+    status, _said, wrong = hackyack("grade", ID, *force, "--course", str(done.folder))
+    rest = "ps1 --force --student cem --student dag --student eva\n"
+    assert status == 130
+    assert "Ended: 2 of 5 " in wrong
+    assert wrong.endswith(rest if force else "and kept. The same command goes on.\n")
+
+
+def test_lab_says_which_course_it_opens(done: Done, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No working copies are meant there."""
+    monkeypatch.setattr(lab, "open_lab", lambda **_options: 0)
+    status, said, _wrong = hackyack("lab", "--course", str(done.folder))
+    assert (status, said) == (
+        0, f"JupyterLab is being started in {done.folder}; Ctrl-C in this window ends it …\n"
+    )  # fmt: skip

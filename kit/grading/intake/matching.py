@@ -52,6 +52,17 @@ class Matched:
     claims: tuple[tuple[Claim, ...], ...]
     others: tuple[tuple[int, Loose], ...]
 
+    @property
+    def reordered(self) -> bool:
+        """Tell whether the cells marked by nbgrader stood in another order than in the exercise."""
+        places = [
+            (claim.version, claim.position, number)
+            for number, claims in enumerate(self.claims)
+            for claim in claims[:1]
+            if claim.sign is Sign.MARK
+        ]
+        return [number for *__, number in sorted(places)] != [number for *__, number in places]
+
 
 def match(pristine: NotebookNode, versions: Sequence[Sequence[Loose]]) -> Matched:
     """Match the cells of a hand-in, in one version or two, with those of the exercise."""

@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from kit.errors import SubmissionError
 from kit.grading import course
 from kit.grading.course import grade_id
+from kit.grading.intake import editions
 from kit.grading.intake.belonging import Fingerprint, belongs, resembled
 from kit.grading.intake.matching import Claim, Matched, Sign, match
 from kit.grading.intake.quotes import straightened
@@ -44,12 +45,14 @@ class Repaired:
     """A repaired submission, which can be graded.
 
     ``repairs`` describes its damages, one sentence each; ``lost`` are nbgrader's ids of the answers
-    that the file doesn't hold at all, so that they aren't taken for left empty.
+    that the file doesn't hold at all, so that they aren't taken for left empty. ``earlier`` are
+    the cells that are whole, but of an earlier edition of the exercise.
     """
 
     notebook: NotebookNode
     repairs: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 def repair(
@@ -72,12 +75,16 @@ def repair(
     matched = match(pristine, versions)
     lost = _lost(pristine, matched)
     _refuse_foreign(pristine, matched, versions, others, name=name, torn=found.torn)
-    if found.whole is not None and _is_sound(found.whole, pristine):
-        return Repaired(notebook=found.whole)
-    told += _diagnosed(pristine, matched, versions)
+    earlier = editions.earlier(pristine, versions)
+    framed = {grade_id(cell) for cell in pristine.cells if course.grader(cell).get("solution")}
+    usable = not framed.intersection(earlier)  # a frame of then is no answer of now
+    if usable and found.whole is not None and _is_sound(found.whole, pristine):
+        return Repaired(notebook=found.whole, earlier=earlier)
+    told += _diagnosed(pristine, matched, versions, of_now=not earlier)
     notebook = _rebuilt(pristine, matched, told)
-    told = told or [_("Its form was not the exercise's: it was set into the exercise again.")]
-    return Repaired(notebook=notebook, repairs=tuple(told), lost=lost)
+    if not told and not earlier:
+        told.append(_("Its form was not the exercise's: it was set into the exercise again."))
+    return Repaired(notebook=notebook, repairs=tuple(told), lost=lost, earlier=earlier)
 
 
 @lru_cache(maxsize=8)
@@ -158,9 +165,12 @@ def _refuse_foreign(
 
 
 def _diagnosed(
-    pristine: NotebookNode, matched: Matched, versions: Sequence[Sequence[Loose]]
+    pristine: NotebookNode, matched: Matched, versions: Sequence[Sequence[Loose]], *, of_now: bool
 ) -> Iterator[str]:
-    """Yield one sentence for each kind of damage to the exercise's cells."""
+    """Yield one sentence for each kind of damage to the exercise's cells.
+
+    In another edition than that ``of_now``, marks and order may have been others.
+    """
     marked = [
         (grade_id(cell), cell, claims)
         for cell, claims in zip(pristine.cells, matched.claims, strict=True)
@@ -172,13 +182,17 @@ def _diagnosed(
         _("Cells were answered twice, differently: {cells}. The later answer counts."): _differ,
         _("Cells had lost what nbgrader knows them by: {cells}."): _unmarked,
         _("Cells were of another kind, code or text: {cells}."): _retyped,
-        _("What nbgrader keeps of these cells was changed: {cells}. It was put back."): _changed,
     }
+    if of_now:
+        changed = _("What nbgrader keeps of these cells was changed: {cells}. It was put back.")
+        damages[changed] = _changed
     for sentence, is_damaged in damages.items():
         names = [name for name, cell, claims in marked if is_damaged(cell, claims)]
         if names:
             yield sentence.format(cells=", ".join(names))
-    if _reordered(matched):
+    if not of_now:
+        return
+    if matched.reordered:
         yield _("Its cells stood in another order.")
     known = {name for name, __, __ in marked}
     marks = [str(cell.marks.get("grade_id", "")) for v in versions for cell in v if cell.marks]
@@ -205,23 +219,13 @@ def _unmarked(_cell: NotebookNode, claims: Sequence[Claim]) -> bool:
 
 
 def _retyped(cell: NotebookNode, claims: Sequence[Claim]) -> bool:
-    return any(claim.cell.kind != cell.cell_type for claim in claims)
+    others = [claim.cell for claim in claims if claim.cell.kind != cell.cell_type]
+    return any(not editions.is_earlier(cell, other) for other in others)
 
 
 def _changed(cell: NotebookNode, claims: Sequence[Claim]) -> bool:
     own = _marks(course.grader(cell))
     return any(claim.sign is Sign.MARK and _marks(claim.cell.marks) != own for claim in claims)
-
-
-def _reordered(matched: Matched) -> bool:
-    """Tell whether the cells marked by nbgrader stood in another order than in the exercise."""
-    places = [
-        (claim.version, claim.position, number)
-        for number, claims in enumerate(matched.claims)
-        for claim in claims[:1]
-        if claim.sign is Sign.MARK
-    ]
-    return [number for *__, number in sorted(places)] != [number for *__, number in places]
 
 
 def _rebuilt(pristine: NotebookNode, matched: Matched, told: list[str]) -> NotebookNode:
@@ -263,7 +267,8 @@ def _plain(cell: NotebookNode, text: str) -> str:
 
 
 def _answered(cell: NotebookNode, claims: Iterable[Claim]) -> list[str]:
-    texts = [claim.cell.source for claim in claims if claim.cell.source.strip()]
+    typed = [claim.cell for claim in claims if not editions.is_untouched(claim.cell)]
+    texts = [one.source for one in typed if one.source.strip()]
     return [text for text in texts if not is_same(cell, text)]
 
 

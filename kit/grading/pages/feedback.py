@@ -175,6 +175,7 @@ def _page(db_url: str, assignment: Assignment, participant: str) -> str:
         handed_in = book.find_submission(assignment.id, participant).timestamp
     parts = list(_parts(assignment, found, executed(assignment, participant)))
     absent = [part.file for part in parts if part.file]
+    marked = bool(assignment.course.given)
     return pages.render(
         "feedback.html",
         name=name,
@@ -182,9 +183,9 @@ def _page(db_url: str, assignment: Assignment, participant: str) -> str:
         handed_in=handed_in,
         days=retention.stated(assignment.course),
         damaged=bool(found.repairs),
-        next_step=next_step(found.results, sections(assignment), absent),
+        next_step=next_step(found.results, sections(assignment), absent, marked=marked),
         parts=parts,
-        points=_points(found.results) if assignment.course.given else None,
+        points=_points(found.results) if marked else None,
         State=State,
     )
 

@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from kit import pages
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
+from kit.grading.intake import editions
 from kit.grading.intake.collect import unreadable
 from kit.grading.pages import code_to_read
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
@@ -148,6 +149,7 @@ def _row(
         graded=graded,
         looks=(
             *_looks(assignment, graded, kept, called),
+            *filter(None, (_in_words(editions.told(handed_in.earlier), called),)),
             *_waiting(found, notebooks, called),
             *_open(found, called),
             *code_to_read.looks(found, notebooks, called),

@@ -78,6 +78,11 @@ class HandIn:
         """Return the damages of all notebooks, one sentence each."""
         return tuple(said for one in self.whole.values() for said in one.repairs)
 
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """Return the cells of all notebooks that are of an earlier edition of the exercise."""
+        return tuple(cell for one in self.whole.values() for cell in one.earlier)
+
 
 def hand_in(book: Gradebook, assignment: Assignment, participant: str) -> HandIn:
     """Return the graded hand-in of a participant."""

@@ -98,12 +98,16 @@ def _unread(result: Result, exercise: Exercise, graded: Mapping[str, NotebookNod
 
 
 def next_step(
-    results: Sequence[Result], sections: Mapping[str, str], absent: Sequence[str] = ()
+    results: Sequence[Result],
+    sections: Mapping[str, str],
+    absent: Sequence[str] = (),
+    *,
+    marked: bool = False,
 ) -> str:
     """Return one thing to do next.
 
     ``sections`` maps a task to its heading in the workshop; ``absent`` are the files that were not
-    handed in.
+    handed in; ``marked`` tells that it is a course with points, and no workshop.
     """
     if absent:
         said = _("Hand in {files} as well: nothing of it has arrived.")
@@ -121,6 +125,8 @@ def next_step(
         return _("Write one sentence under “{task}”: somebody will read it and answer.").format(
             task=unwritten[0].title
         )
+    if marked:
+        return _("Nothing is left for you to do here: every task has an answer.")
     return _("Tell a colleague what surprised you most, and try it on a table of your own.")
 
 

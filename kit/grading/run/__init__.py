@@ -30,7 +30,8 @@
 28. ``kernel_trees``: the tree of kernels in which ``execute`` runs cells, one in each worker.
 29. ``outputs``: the outputs of core tasks, and sentences, put into the graded notebook.
 30. ``gradebook_rows``: the gradebook's rows as plain data, sent to a worker and back.
-31. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
-32. ``left_behind``: what code without a sandbox has left in shared memory, told.
-33. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
+31. ``points``: the points of a submission: most, taken off, still open.
+32. ``journal``: enters a worker's result into the gradebook, so that a crash loses nothing.
+33. ``left_behind``: what code without a sandbox has left in shared memory, told.
+34. ``sanitise``: makes graded notebooks harmless for the formgrader's page.
 """

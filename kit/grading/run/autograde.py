@@ -7,7 +7,7 @@ next run continues an interrupted one.
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
@@ -17,8 +17,7 @@ from kit.errors import SubmissionError
 from kit.grading import release
 from kit.grading.courses import Assignment, named
 from kit.grading.intake import hand_in_times
-from kit.grading.intake.collect import from_a_page
-from kit.grading.run import journal, languages, submission_files
+from kit.grading.run import gradebook_rows, journal, languages, points, submission_files
 from kit.grading.run.batch import Options, outcomes
 from kit.grading.run.graded_notebooks import executed, remarks
 from kit.grading.run.pool import Processes
@@ -26,7 +25,7 @@ from kit.grading.run.worker import Outcome
 from kit.messages import _
 
 __all__ = [
-    "Graded", "Progress", "Status", "grade", "graded", "most_points", "standing",
+    "Graded", "Progress", "Status", "grade", "graded", "of_earlier_editions", "standing",
 ]  # fmt: skip
 
 Progress = Callable[["Graded", int, int], None]
@@ -46,7 +45,8 @@ class Status(StrEnum):
 class Graded:
     """One submission after a run: its points, or None if it could not be graded.
 
-    ``message`` describes an error, or gives a reason to look at the submission.
+    ``message`` describes an error, or gives a reason to look at the submission. ``to_read`` tells
+    that a person is to read an answer, ``earlier`` that it was graded by an earlier edition.
     """
 
     participant: str
@@ -54,6 +54,8 @@ class Graded:
     max_score: float
     status: Status
     message: str = ""
+    to_read: bool = False
+    earlier: bool = False
 
 
 @scratch.grading()
@@ -99,19 +101,32 @@ def standing(which: Assignment | str) -> list[Graded]:
     """Return the state of each submission as the gradebook has it, without running any code."""
     assignment = named(which)
     with assignment.course.gradebook() as book:
+        edition = gradebook_rows.edition(book, assignment.id)
         return [
-            _result(book, assignment, participant, status=_status(book, assignment, participant))
+            _known(
+                book,
+                assignment,
+                participant,
+                status=_status(book, assignment, participant),
+                edition=edition,
+            )
             for participant in assignment.submissions()
         ]
+
+
+def of_earlier_editions(assignment: Assignment) -> list[str]:
+    """Return the ids of all people whose hand-ins were graded by an earlier edition."""
+    return [one.participant for one in standing(assignment) if one.earlier]
 
 
 def graded(assignment: Assignment, participants: Iterable[str] | None = None) -> list[str]:
     """Return the ids of all graded participants, or ``participants`` if all of them are graded.
 
-    Raises ``SubmissionError`` if one of them isn't graded, or if no participant is.
+    Raises ``SubmissionError`` if one of them isn't graded or not known, or if nobody is graded.
     """
+    wanted = _wanted(assignment, participants)
     found = [one.participant for one in standing(assignment) if one.status is not Status.WAITING]
-    wanted = found if participants is None else list(participants)
+    wanted = found if participants is None else wanted
     missing = sorted(set(wanted) - set(found))
     if missing or not found:
         raise SubmissionError(
@@ -157,11 +172,13 @@ def _results(
 ) -> Iterator[tuple[Graded, str]]:
     """Yield results with nbgrader's log: first those graded before, then each new one when done."""
     due = []
+    edition = gradebook_rows.edition(book, assignment.id)
     for participant in participants:
         if force or not _is_done(book, assignment, participant):
             due.append(participant)
         else:
-            yield _result(book, assignment, participant, status=Status.BEFORE), ""
+            known = _known(book, assignment, participant, status=Status.BEFORE, edition=edition)
+            yield known, ""
     if due:
         for participant, outcome in outcomes(book, assignment, due, options):
             yield _entered(book, assignment, participant, outcome), outcome.log
@@ -241,6 +258,18 @@ def _is_this(row: SubmittedAssignment, assignment: Assignment, participant: str)
     return (when is None or row.timestamp == when) and known in {"", submission_files.digest(files)}
 
 
+def _known(
+    book: Gradebook, assignment: Assignment, participant: str, *, status: Status, edition: str
+) -> Graded:
+    """Return the result of an earlier run; say so if it was graded by another than ``edition``."""
+    found = _result(book, assignment, participant, status=status)
+    by = journal.entered_edition(assignment, participant)
+    if found.score is None or by in {"", edition}:
+        return found
+    said = _("Graded by an earlier version of the exercise.")
+    return replace(found, message=f"{said} {found.message}".rstrip(), earlier=True)
+
+
 def _result(
     book: Gradebook,
     assignment: Assignment,
@@ -255,29 +284,8 @@ def _result(
     return Graded(
         participant=participant,
         score=row.score if row and done else None,
-        max_score=most_points(book, assignment, participant),
+        max_score=points.most_points(book, assignment, participant),
         status=status,
-        message=" ".join(filter(None, (message or found, _late(row) if done else ""))),
+        message=" ".join(filter(None, (message or found, points.late(row) if done else ""))),
+        to_read=done and points.waits_for_a_person(assignment, row),
     )
-
-
-def _late(row: SubmittedAssignment | None) -> str:
-    """Return a sentence on points that nbgrader takes off late work; "" if it takes off none."""
-    lost = row.late_submission_penalty if row else 0
-    if not lost:
-        return ""
-    return _("Late: nbgrader takes {n:g} off these points when it exports them.").format(n=lost)
-
-
-def most_points(book: Gradebook, assignment: Assignment, participant: str) -> float:
-    """Return the points that a participant can have, also before the first is graded.
-
-    A page without code doesn't ask for the optional tasks.
-    """
-    try:
-        most = float(book.find_assignment(assignment.id).max_score)
-    except MissingEntry:
-        most = sum(task.points for task in assignment.tasks)
-    if not from_a_page(assignment, participant):
-        return most
-    return most - sum(task.points for task in assignment.tasks if task.optional)

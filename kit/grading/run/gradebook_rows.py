@@ -5,6 +5,8 @@ gradebook made of them, and returns the rows that differ. So only nbgrader decid
 a grading writes, and values that a person enters meanwhile in other columns stay.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +32,9 @@ from nbgrader.api import Comment as Remark
 from sqlalchemy import Engine, Table, insert, select, update
 from sqlalchemy.engine import Connection
 
-__all__ = ["Change", "Rows", "changed", "definitions", "fill", "merge", "of_participant"]
+__all__ = [
+    "Change", "Rows", "changed", "definitions", "edition", "fill", "merge", "of_participant",
+]  # fmt: skip
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]  # a table's name to its rows
@@ -63,6 +67,32 @@ def definitions(book: Gradebook, workshop: str) -> Rows:
         (SourceCell, _where(connection, SourceCell, notebook_id=_ids(notebooks))),
     ]
     return {_table(kind).name: rows for kind, rows in found}
+
+
+def edition(book: Gradebook, workshop: str) -> str:
+    """Return a hash of an exercise's cells, tests and points as the gradebook has them.
+
+    It stays the same if the same exercise is registered again; "" if none is registered.
+    """
+    rows = definitions(book, workshop)
+    notebooks = {row["id"]: row["name"] for row in rows[_table(Notebook).name]}
+    names = {row["id"]: _name(row, notebooks) for row in rows[_table(BaseCell).name]}
+    points = [
+        [names[row["id"]], row["max_score"]]
+        for kind in (GradeCell, TaskCell)
+        for row in rows[_table(kind).name]
+    ]
+    cells = [
+        [_name(row, notebooks), row["cell_type"], row["checksum"], row["source"]]
+        for row in rows[_table(SourceCell).name]
+    ]
+    if not cells:
+        return ""
+    return hashlib.sha256(json.dumps([sorted(points), sorted(cells)]).encode()).hexdigest()
+
+
+def _name(cell: Row, notebooks: Mapping[str, str]) -> list[str]:
+    return [notebooks[cell["notebook_id"]], cell["name"]]
 
 
 def of_participant(book: Gradebook, workshop: str, participant: str) -> Rows:

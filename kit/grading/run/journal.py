@@ -21,7 +21,7 @@ from kit.grading.run import gradebook_rows
 from kit.grading.run.gradebook_rows import Change
 from kit.messages import _
 
-__all__ = ["enter", "entered_digest", "resume", "withdraw_scores"]
+__all__ = ["enter", "entered_digest", "entered_edition", "resume", "withdraw_scores"]
 
 DIGEST = "digest.txt"
 
@@ -37,8 +37,9 @@ def enter(
 ) -> None:
     """Write a result into the gradebook and its notebooks into nbgrader's folder.
 
-    ``digest`` is the hash of the submission that was graded. Raises ``SubmissionError`` if the
-    gradebook has changed and the rows don't fit any more.
+    ``digest`` is the hash of the submission that was graded; the hash of the exercise that it was
+    graded by is kept with it. Raises ``SubmissionError`` if the gradebook has changed and the rows
+    don't fit any more.
     """
     entry = _folder(assignment) / participant
     part = entry.with_name(f"{participant}.part")
@@ -50,7 +51,8 @@ def enter(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         path.chmod(mode)
-    (part / DIGEST).write_text(digest, "ascii")
+    edition = gradebook_rows.edition(book, assignment.id)
+    (part / DIGEST).write_text(f"{digest}\n{edition}\n", "ascii")
     (part / "rows.json").write_text(json.dumps([_packed(change) for change in changes]), "utf-8")
     part.rename(entry)
     _settle(book, assignment, entry)
@@ -86,8 +88,19 @@ def withdraw_scores(
 
 def entered_digest(assignment: Assignment, participant: str) -> str:
     """Return the hash of the submission that was graded last; "" if it isn't known."""
+    return _kept(assignment, participant)[0]
+
+
+def entered_edition(assignment: Assignment, participant: str) -> str:
+    """Return the hash of the exercise that the submission was graded by; "" if it isn't known."""
+    return _kept(assignment, participant)[1]
+
+
+def _kept(assignment: Assignment, participant: str) -> tuple[str, str]:
     file = assignment.digest(participant)
-    return file.read_text("ascii") if file.is_file() else ""
+    lines = file.read_text("ascii").splitlines() if file.is_file() else []
+    digest, edition, *_more = [*lines, "", ""]  # earlier files have no second line
+    return digest, edition
 
 
 def _settle(book: Gradebook, assignment: Assignment, entry: Path) -> None:

@@ -29,7 +29,7 @@ from traitlets.config import Config
 from kit import disk_errors, scratch
 from kit.errors import SetupError, SubmissionError
 from kit.grading import course
-from kit.grading.intake import hand_in_times
+from kit.grading.intake import editions, hand_in_times
 from kit.grading.intake.repair import repair
 from kit.grading.run import gradebook_rows, nbgrader_steps, submission_files
 from kit.grading.run.execute import Graft, Plan
@@ -153,9 +153,9 @@ def _repaired(job: Job) -> tuple[Files, list[str], list[tuple[str, str]]]:
         if not content:
             continue
         whole = repair(released, content, f"{name}.ipynb", others=job.plan.others)
-        if whole.repairs or whole.lost:
+        if whole.repairs or whole.lost or whole.earlier:
             submission[f"{name}.ipynb"] = mode, nbformat.writes(whole.notebook).encode("utf-8")
-        told += whole.repairs
+        told += filter(None, (*whole.repairs, editions.told(whole.earlier)))
         tasks = course.tasks(course.parse(released, name)) if whole.lost else ()
         lost += [(name, task.id) for task in tasks if set(task.answers) & set(whole.lost)]
     return submission, told, lost

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -193,10 +194,12 @@ def test_no_script_of_a_participant_runs(graded: Path, text: str) -> None:
     assert html.escape(text, quote=False).replace("<", "&lt;") in content
 
 
-@pytest.mark.parametrize("participants", [["nobody"]])
-def test_who_is_not_graded_is_said(graded: Path, participants: list[str]) -> None:
-    """Feedback for a participant who isn't graded gives one sentence."""
-    with pytest.raises(
-        SubmissionError, match=f"Not graded yet: {participants[0]}. Run: hackyack grade"
-    ):
-        feedback.feedback(ID, participants=participants)
+def test_who_is_not_graded_is_said(graded: Path) -> None:
+    """Feedback for somebody who isn't graded, or not known, gives one sentence."""
+    shutil.rmtree(graded / "programme" / "autograded" / "wanda-wrong")
+    for who, told in {
+        "wanda-wrong": "Not graded yet: wanda-wrong. Run: hackyack grade",
+        "nobody": f"Nothing of nobody was collected for {ID}. Known: emil-empty, ",
+    }.items():
+        with pytest.raises(SubmissionError, match=told):
+            feedback.feedback(ID, participants=[who])

@@ -104,7 +104,7 @@ def test_both_faces_get_the_same(home: Path, tmp_path: Path) -> None:
 
 def test_who_is_not_graded_has_none(home: Path) -> None:
     """A record without a grading or without a workshop gives one sentence."""
-    with pytest.raises(SubmissionError, match="Not graded yet: nobody"):
+    with pytest.raises(SubmissionError, match="Nothing of nobody was collected"):
         record(ID, participants=["nobody"])
     with pytest.raises(WorkshopError):
         record("nowhere")
