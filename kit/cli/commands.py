@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kit import disk_errors
-from kit.cli import expiry, grading, records, reports
+from kit.cli import collecting, expiry, grading, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.courses import CourseFolder, chosen, course_of
@@ -106,6 +106,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
         grading.note_earlier_editions(one)
 
 
+collecting.add(app)
 grading.add(app)
 reports.add(app)
 records.add(app)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kit.cli.terminal import note
 from kit.errors import WorkshopError
 from kit.messages import _
 
 if TYPE_CHECKING:
     from kit.grading.courses import Assignment, Course
 
-__all__ = ["CourseFolder", "assignment_of", "chosen", "course_of"]
+__all__ = ["CourseFolder", "assignment_of", "chosen", "course_of", "remind"]
 
 
 def _folder(given: str) -> Path:
@@ -45,7 +46,7 @@ def course_of(folder: Path | None, *, begun: bool = True) -> "Course":
     if begun:
         course.begun()
     for line in settings.misspelt(course.config) if course.given else ():
-        _note(line)
+        note(line)
     return course
 
 
@@ -72,12 +73,16 @@ def chosen(folder: Path | None, ids: Sequence[str] | None) -> "list[Assignment]"
         found = [course.existing(id) for id in course.assignments() or ("",)]
         for empty in (one for one in found if not one.has_source):
             said = _("{folder} holds no notebook: left out.")
-            _note(said.format(folder=course.short(empty.source)))
+            note(said.format(folder=course.short(empty.source)))
         return [one for one in found if one.has_source]
     from kit.programme import workshops
 
     return [course.assignment(id) for id in workshops.chosen(ids)]
 
 
-def _note(line: str) -> None:
-    typer.secho(line, fg=typer.colors.YELLOW, err=True)
+def remind(course: "Course") -> None:
+    """Print a reminder if hand-ins are older than the days stated to participants."""
+    from kit.grading import retention
+
+    if line := retention.reminder(course):
+        note(line)

@@ -1,4 +1,4 @@
-"""``hackyack collect``, ``grade`` and ``feedback``: the work after a session."""
+"""``hackyack grade`` and ``feedback``: what people have handed in gets points and words."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kit.cli.courses import CourseFolder, assignment_of
-from kit.cli.terminal import progress, short, table
+from kit.cli.courses import CourseFolder, assignment_of, remind
+from kit.cli.terminal import note, progress, short, table
 from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from kit.grading.courses import Assignment, Course
+    from kit.grading.courses import Assignment
     from kit.grading.run.autograde import Graded, Progress
 
 __all__ = ["add", "note_earlier_editions"]
@@ -29,14 +29,6 @@ People = Annotated[
     ),
 ]
 
-Pattern = Annotated[
-    str | None,
-    typer.Option(
-        metavar="PATTERN",
-        help='Where the name stands in a file name, for example "{student}_{id}"; {time} is where '
-        "date and time stand, {number} is digits, * anything.",
-    ),
-]
 Workers = Annotated[
     int | None,
     typer.Option(metavar="NUMBER", help="How many run side by side.", min=1),
@@ -68,61 +60,8 @@ Trust = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (collect, grade, feedback):
+    for command in (grade, feedback):
         app.command()(command)
-
-
-def collect(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="SOURCE", help="A folder or zip of notebooks and answer files, as they came."
-        ),
-    ],
-    workshop: Annotated[
-        str,
-        typer.Option(
-            "--workshop",
-            "--assignment",
-            "-w",
-            metavar="ID",
-            help="Which workshop or assignment they are for.",
-        ),
-    ],
-    pattern: Pattern = None,
-    course: CourseFolder = None,
-) -> None:
-    """Collect hand-ins from a folder or zip.
-
-    The time of handing in is the date of the file, unless nbgrader's timestamp.txt lies beside it
-    or its path says it, as nbgrader's and Blackboard's do.
-    """
-    from kit.grading.intake.collect import collect as collect_from
-
-    assignment = assignment_of(course, workshop)
-    result = collect_from(source, assignment, pattern=pattern)
-    for taken in result.taken:
-        typer.echo(f"{taken.name}: {taken.path} {taken.note}".rstrip())
-    for left in (*result.skipped, *result.unreadable):
-        typer.secho(f"{left.path}: {left.reason}", fg=typer.colors.YELLOW)
-    if assignment.course.given:
-        _say_undated(len({taken.participant for taken in result.taken if not taken.dated}))
-    n = len({taken.participant for taken in result.taken})
-    typer.echo(ngettext("{n} hand-in collected.", "{n} hand-ins collected.", n).format(n=n))
-    _remind(assignment.course)
-
-
-def _say_undated(n: int) -> None:
-    """Print for how many people a file's date is taken for the time of handing in."""
-    if n:
-        told = ngettext(
-            "The date of the file counts as the time of handing in, for {n} person: neither a "
-            "timestamp.txt beside it nor its path says another.",
-            "The date of the file counts as the time of handing in, for {n} people: neither a "
-            "timestamp.txt beside it nor its path says another.",
-            n,
-        )
-        typer.echo(told.format(n=n))
 
 
 def grade(  # noqa: PLR0913  each is an option of the command
@@ -151,7 +90,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
         with (
             _progress(assignment, participants, force=force) as told,
             batch.ready(side_by_side) if cluster is None else nullcontext(workers) as processes,
-            clusters.executor(cluster, _note) as executor,
+            clusters.executor(cluster, note) as executor,
         ):
             return autograde.grade(
                 assignment, participants=participants, force=force, timeout=timeout,
@@ -187,10 +126,6 @@ def _watch(
         _show(run(taken))
 
 
-def _note(line: str) -> None:
-    typer.secho(line, fg=typer.colors.YELLOW, err=True)
-
-
 @contextmanager
 def _progress(
     assignment: "Assignment", participants: list[str] | None, *, force: bool
@@ -216,7 +151,7 @@ def _progress(
             )
         names = [word for participant in left for word in ("--student", participant)]
         command = assignment.course.command("grade", assignment.id, "--force", *names)
-        _note("\n" + said.format(n=len(seen), all=len(asked), command=command))
+        note("\n" + said.format(n=len(seen), all=len(asked), command=command))
         raise
 
 
@@ -225,7 +160,7 @@ def _ended(results: "list[Graded]", assignment: "Assignment") -> typer.Exit | Su
         return _nothing(assignment)
     _show(results)
     _say_what_is_next(results, assignment)
-    _remind(assignment.course)
+    remind(assignment.course)
     return typer.Exit(int(any(r.score is None for r in results)))
 
 
@@ -265,15 +200,7 @@ def _note_earlier(n: int, assignment: "Assignment") -> None:
             n,
         )
         command = assignment.course.command("grade", assignment.id, "--force")
-        _note(said.format(n=n, command=command))
-
-
-def _remind(course: "Course") -> None:
-    """Print a reminder if hand-ins are older than the days stated to participants."""
-    from kit.grading import retention
-
-    if line := retention.reminder(course):
-        _note(line)
+        note(said.format(n=n, command=command))
 
 
 def _nothing(assignment: "Assignment") -> SubmissionError:
@@ -295,7 +222,7 @@ def _sandboxed() -> None:
         told = _(
             "This system has no sandbox: code that was handed in waits, answers don't. {remedy}"
         )
-        _note(told.format(remedy=remedy(bubblewrap.bwrap())))
+        note(told.format(remedy=remedy(bubblewrap.bwrap())))
 
 
 def _show(results: "list[Graded]") -> None:

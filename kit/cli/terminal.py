@@ -10,7 +10,7 @@ import typer
 
 from kit import places
 
-__all__ = ["begins", "progress", "red", "short", "table", "verdict"]
+__all__ = ["begins", "note", "progress", "red", "short", "table", "verdict"]
 
 
 class _Done(Protocol):
@@ -25,6 +25,11 @@ def begins(line: str) -> None:
     """Print at once, also into a pipe, what a command that takes seconds is doing."""
     typer.echo(line)
     sys.stdout.flush()
+
+
+def note(line: str) -> None:
+    """Print ``line`` in yellow to standard error: it stops nothing."""
+    typer.secho(line, fg=typer.colors.YELLOW, err=True)
 
 
 def red(line: str) -> int:

@@ -18,8 +18,6 @@ from typing import Literal
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions
-from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from kit import places
@@ -117,9 +115,7 @@ class Course:
     @property
     def has_gradebook(self) -> bool:
         """Tell whether the gradebook is there already; one on a server always counts as there."""
-        address = make_url(self._directory.db_url)
-        is_file = address.get_backend_name() == "sqlite" and address.database
-        return not is_file or Path(str(address.database)).is_file()
+        return settings.has_gradebook(self._directory.db_url)
 
     @property
     def folder_of_settings(self) -> Path:
@@ -134,9 +130,7 @@ class Course:
     @cached_property
     def stubs(self) -> frozenset[str]:
         """Return the comments that nbgrader leaves in an exercise where its solution stood."""
-        stubs = ClearSolutions(config=self.config).code_stub.values()
-        lines = (line.strip() for stub in stubs for line in stub.splitlines())
-        return frozenset(line for line in lines if line.startswith("#"))
+        return settings.stubs(self.config)
 
     def short(self, path: Path) -> str:
         """Return ``path`` as messages name it: relative to the course if it lies in it."""

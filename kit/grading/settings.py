@@ -25,7 +25,7 @@ from kit.errors import SetupError
 from kit.grading import course
 from kit.messages import _
 
-__all__ = ["misspelt", "read"]
+__all__ = ["has_gradebook", "misspelt", "read", "stubs"]
 
 CHECKED = (Autograde, GenerateAssignment, GenerateFeedback, Execute, ClearSolutions)
 NAMED = frozenset({"nbgrader_step", "student_id", "assignment_id"})  # by a directory structure
@@ -62,6 +62,20 @@ def read(folder: Path) -> Config:
                 )
             ) from error
     return config
+
+
+def has_gradebook(address: str) -> bool:
+    """Tell whether a gradebook is there; one on a server always counts as there."""
+    url = make_url(address)
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return not is_file or Path(str(url.database)).is_file()
+
+
+def stubs(config: Config) -> frozenset[str]:
+    """Return the comments that nbgrader leaves in an exercise where its solution stood."""
+    found = ClearSolutions(config=config).code_stub.values()
+    lines = (line.strip() for stub in found for line in stub.splitlines())
+    return frozenset(line for line in lines if line.startswith("#"))
 
 
 def misspelt(config: Config) -> list[str]:

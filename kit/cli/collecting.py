@@ -1,0 +1,78 @@
+"""``hackyack collect``: takes what people have handed in, from files of any origin."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kit.cli.courses import CourseFolder, assignment_of, remind
+from kit.messages import ngettext
+
+__all__ = ["add"]
+
+Pattern = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATTERN",
+        help='Where the name stands in a file name, for example "{student}_{id}"; {time} is where '
+        "date and time stand, {number} is digits, * anything.",
+    ),
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add this command to the others."""
+    app.command()(collect)
+
+
+def collect(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE", help="A folder or zip of notebooks and answer files, as they came."
+        ),
+    ],
+    workshop: Annotated[
+        str,
+        typer.Option(
+            "--workshop",
+            "--assignment",
+            "-w",
+            metavar="ID",
+            help="Which workshop or assignment they are for.",
+        ),
+    ],
+    pattern: Pattern = None,
+    course: CourseFolder = None,
+) -> None:
+    """Collect hand-ins from a folder or zip.
+
+    The time of handing in is the date of the file, unless nbgrader's timestamp.txt lies beside it
+    or its path says it, as nbgrader's and Blackboard's do.
+    """
+    from kit.grading.intake.collect import collect as collect_from
+
+    assignment = assignment_of(course, workshop)
+    result = collect_from(source, assignment, pattern=pattern)
+    for taken in result.taken:
+        typer.echo(f"{taken.name}: {taken.path} {taken.note}".rstrip())
+    for left in (*result.skipped, *result.unreadable):
+        typer.secho(f"{left.path}: {left.reason}", fg=typer.colors.YELLOW)
+    if assignment.course.given:
+        _say_undated(len({taken.participant for taken in result.taken if not taken.dated}))
+    n = len({taken.participant for taken in result.taken})
+    typer.echo(ngettext("{n} hand-in collected.", "{n} hand-ins collected.", n).format(n=n))
+    remind(assignment.course)
+
+
+def _say_undated(n: int) -> None:
+    """Print for how many people a file's date is taken for the time of handing in."""
+    if n:
+        told = ngettext(
+            "The date of the file counts as the time of handing in, for {n} person: neither a "
+            "timestamp.txt beside it nor its path says another.",
+            "The date of the file counts as the time of handing in, for {n} people: neither a "
+            "timestamp.txt beside it nor its path says another.",
+            n,
+        )
+        typer.echo(told.format(n=n))
