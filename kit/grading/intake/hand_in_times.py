@@ -5,6 +5,7 @@ read where that is possible, and what is wrong with it is told.
 """
 
 import codecs
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ MARKS = {
     codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"
 }  # fmt: skip
 LONGEST = 60  # characters of what a file says, in a message
+OFFSET = re.compile(r"(?P<time>\S+ \S+) (?P<offset>[+-]\d\d(?::?\d\d)?)")
+"""A time with an offset after a space, as git and ``date`` write it. nbgrader 0.9.6 takes +0100 for
+100 seconds, and passes over +01:00."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +60,20 @@ def stamp(content: bytes) -> Stamp:
             "known, so it isn't late."
         )
         return Stamp(when=None, text="", problem=told.format(text=text[:LONGEST]))
+    if offset := OFFSET.fullmatch(text):
+        return _with_offset(when, offset)
     problem = _("timestamp.txt was not saved as plain text; it was read all the same.")
     return Stamp(when=when, text=text, problem=problem if mark else "")
+
+
+def _with_offset(as_by_nbgrader: datetime, found: re.Match[str]) -> Stamp:
+    """Return the time that a file with an offset means, and say so if nbgrader reads another."""
+    when = parse_utc("".join(found.groups())).replace(tzinfo=UTC)
+    told = _(
+        "timestamp.txt says {text}, which nbgrader would read as another time. It is taken as "
+        "{utc}."
+    ).format(text=found[0], utc=when.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    return Stamp(when=when, text=written(when), problem=told if when != as_by_nbgrader else "")
 
 
 def handed_in_at(folder: Path) -> datetime | None:

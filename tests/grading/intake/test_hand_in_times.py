@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.utils import parse_utc
 
 from kit.grading.intake.hand_in_times import handed_in_at, stamp, written
 
@@ -27,6 +28,10 @@ def test_a_time_is_read_as_it_was_written(when: datetime) -> None:
         (b"2026-01-02 12:00", NOON, ""),
         (b"2026-01-02T14:00:00+02:00", NOON, ""),
         (b"2026-01-02 13:00:00 Europe/Belgrade", NOON, ""),
+        (b"2026-01-02 12:00:00 +0000", NOON, ""),
+        (b"2026-01-02 13:00:00 +0100", NOON, "is taken as 2026-01-02 12:00:00 UTC"),
+        (b"2026-01-02 06:30:00 -05:30", NOON, "which nbgrader would read as another time"),
+        (b"2026-01-02 14:00:00 +02", NOON, "which nbgrader would read as another time"),
         (b"\xef\xbb\xbf2026-01-02 12:00:00 UTC", NOON, "was not saved as plain text"),
         ("2026-01-02 12:00:00 UTC".encode("utf-16"), NOON, "was not saved as plain text"),
         (b"", None, "timestamp.txt is empty"),
@@ -45,6 +50,7 @@ def test_a_file_of_other_programs_is_read_or_told(
     assert said in found.problem
     assert bool(said) == bool(found.problem)
     assert bool(found.text) == (when is not None)
+    assert not found.text or parse_utc(found.text).replace(tzinfo=UTC) == when
 
 
 def test_a_folder_without_a_readable_time_has_that_of_its_file(tmp_path: Path) -> None:
