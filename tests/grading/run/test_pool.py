@@ -168,7 +168,7 @@ def test_what_lost_machines_did_not_do_is_given_back(
 
 
 FORKED = """
-import gc, operator, os, signal, sys
+import gc, operator, os
 import kit.errors
 from kit.grading.run.pool import Died, Processes, completed
 pool = Processes(2, preload="kit.errors", ready=gc.collect)
@@ -178,8 +178,14 @@ found = dict(completed(os._exit, [9], pool=pool))
 assert isinstance(found[9], Died)  # and others, of a server, are there in their place
 assert dict(completed(operator.neg, [3], pool=pool)) == {3: -3}
 pool.end()
+"""
+KILLED = """
+import gc, operator, os, signal
+import kit.errors
+from kit.grading.run.pool import Processes, completed
 pool = Processes(2, preload="kit.errors", ready=gc.collect)
-print(*{pid for _n, pid in completed(lambda_, range(4), pool=pool)}, flush=True)
+assert pool.forked
+print(*{pid for _n, pid in completed(operator.call, [os.getpid] * 4, pool=pool)}, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -187,10 +193,10 @@ os.kill(os.getpid(), signal.SIGKILL)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux forks safely")
 def test_a_process_with_one_thread_forks_its_workers() -> None:
     """They work, are replaced when they die, and end with it, however it ends."""
-    code = FORKED.replace("lambda_", "_pid").replace(
-        "pool = Processes(2", "def _pid(n): return os.getpid()\npool = Processes(2", 1
+    subprocess.run([sys.executable, "-c", FORKED], capture_output=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", KILLED], capture_output=True, text=True, check=False
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == -9, ran.stderr
     pids = [int(word) for word in ran.stdout.split()]
     assert pids
