@@ -35,6 +35,12 @@ class _Client(NotebookClient):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._ending = asyncio.Lock()
+        self.begun: NotebookNode | None = None
+        self.on_cell_execute = self._begin
+
+    def _begin(self, *, cell: NotebookNode, cell_index: int) -> None:
+        """Keep the cell that runs: one that ends its kernel has no error and may have a number."""
+        self.begun = cell
 
     async def _async_cleanup_kernel(self) -> None:
         async with self._ending:
@@ -65,7 +71,7 @@ def execute(notebook: NotebookNode, *, file: Path, errors: bool = False) -> Note
                 if client.was_asked_to_end:  # a kernel that has ended fails what was under way
                     raise KeyboardInterrupt from error
                 if isinstance(error, CellExecutionError | CellTimeoutError | DeadKernelError):
-                    raise WorkshopError(_failure(file, fresh, error)) from error
+                    raise WorkshopError(_failure(file, fresh, error, client.begun)) from error
                 if not (again and type(error) is RuntimeError):  # the kernel ended before it began
                     raise
     return normalised(fresh, outputs=True)
@@ -85,15 +91,17 @@ def _client(notebook: NotebookNode, folder: str, *, errors: bool) -> _Client:
     )
 
 
-def _failure(file: Path, notebook: NotebookNode, error: Exception) -> str:
+def _failure(
+    file: Path, notebook: NotebookNode, error: Exception, begun: NotebookNode | None
+) -> str:
     """Return a sentence that names the failed cell and its error.
 
-    That is the last cell with an error, else the first without an execution count.
+    That is the last cell with an error, else the one that was ``begun`` last.
     """
     dead = isinstance(error, DeadKernelError)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     failed = [c for c in code if not dead and any(o.output_type == "error" for o in c.outputs)]
-    cell = (failed or [c for c in code if c.execution_count is None] or code)[-1 if failed else 0]
+    cell = failed[-1] if failed else begun or code[0]
     said = " ".join(out.evalue for out in cell.outputs if out.output_type == "error")
     said = _("it ends Python itself") if dead else said
     return _("{file}, cell {cell}, does not run ({error}); correct it, then tidy again.").format(

@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from support.waiting import until
 
+from kit.errors import WorkshopError
 from kit.notebooks import execution
 
 RUN = """
@@ -63,3 +64,12 @@ def test_a_kernel_that_lost_its_port_is_started_again(
     with nullcontext() if runs else pytest.raises(RuntimeError, match="died before replying"):
         done = execution.execute(book, file=Path("x.ipynb"))
         assert done.cells[0].outputs[0].data["text/plain"] == "42"
+
+
+def test_a_cell_that_ends_its_kernel_is_named(tmp_path: Path) -> None:
+    """Also where its number has come already, and a cell stands after it."""
+    ends = "import os, sys, time\nprint('seen', flush=True)\ntime.sleep(0.5)\nos._exit(3)"
+    cells = [new_code_cell(source, id=name) for name, source in (("a", "1"), ("b", ends))]
+    book = new_notebook(cells=[*cells, new_code_cell("2", id="c")])
+    with pytest.raises(WorkshopError, match=r"cell b, does not run \(it ends Python itself\)"):
+        execution.execute(book, file=tmp_path / "some.ipynb", errors=True)
