@@ -168,6 +168,19 @@ def elsewhere(page: Page, server: Offline) -> list[str]:
     return asked
 
 
+@contextmanager
+def signed_in(server: Offline, folder: Path) -> Iterator[Page]:
+    """Open JupyterLab's page in the server's network; it may ask no other host for anything."""
+    with browser_in(server, folder) as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(SLOW)
+        asked = elsewhere(page, server)
+        page.goto(server.url)
+        yield page
+        others = [address for address in asked if not address.startswith("file:")]
+        assert (others, server.packets_without_a_way) == ([], 0)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> None:
     """Let a page become as it should in ``SLOW``, not in five seconds, whatever ran before."""

@@ -19,7 +19,7 @@ from kit.grading.intake import collect
 from kit.grading.pages import feedback
 from kit.grading.run import autograde
 
-from .conftest import SLOW, Offline, browser_in, elsewhere, offline
+from .conftest import SLOW, Offline, offline, signed_in
 
 COMMENT = "Which day was it?"
 EVIL = "<script>document.title = 'evil'</script>One busy day."
@@ -61,14 +61,8 @@ def server(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def page(server: Offline, tmp_path: Path) -> Iterator[Page]:
     """A browser in the same network, signed in, that asks no other host for anything."""
-    with browser_in(server, tmp_path) as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(SLOW)
-        asked = elsewhere(page, server)
-        page.goto(server.url)
+    with signed_in(server, tmp_path) as page:
         yield page
-        others = [address for address in asked if not address.startswith("file:")]
-        assert (others, server.packets_without_a_way) == ([], 0)
 
 
 def test_it_is_graded_on(page: Page, server: Offline, assignment: Assignment) -> None:
