@@ -195,6 +195,9 @@ def _forget(course: Course, participant: str, shown: str) -> Forgotten:
 
 
 def _folders(course: Course, participant: str) -> Iterator[Path]:
+    """Yield the folders that are this person's alone."""
+    if participant in {"", ".", ".."} or set(participant) & set("/\\"):
+        return  # nbgrader takes any text as an id; this one would name other people's folders
     unfinished = (course.programme / "grading").glob("*/*")
     for folder in (
         *(folder for step in STEPS for folder in course.of_person(step, participant)),

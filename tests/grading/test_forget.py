@@ -1,6 +1,7 @@
 """Removing a person's traces, and listing them."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -52,6 +53,20 @@ def test_nothing_is_left(home: Path) -> None:
     assert len(traces(home, *words)) > 8
     forget("Petra Perfect")
     assert traces(home, *words) == []
+
+
+@pytest.mark.parametrize("id", [".", "..", "../submitted", "submitted/petra-perfect"])
+def test_an_id_that_leads_to_other_folders_removes_none(home: Path, id: str) -> None:
+    """The gradebook takes any text as an id; only the row of such a one goes."""
+    with course.gradebook() as book:
+        book.add_student(id)
+    shutil.rmtree(home / "programme" / "logs")  # a log goes with whoever's id stands in it
+    before = traces(home, "petra-perfect")
+    assert foretell(id).removed == ()
+    forget(id)
+    assert traces(home, "petra-perfect") == before
+    with course.gradebook() as book:
+        assert id not in {one.id for one in book.students}
 
 
 def test_what_went_is_said(home: Path) -> None:
