@@ -171,7 +171,8 @@ def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> Session
         counting.close(db, session.id, workshop.id)
         clock.end(db, session.id, workshop.id, at=session.seen)
     here = (Point.session == session.id, Point.workshop == workshop.id)
-    points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
+    known = db.scalars(select(Point).where(*here).order_by(Point.place, Point.key))
+    points = [point for point in known if point.is_asked]
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown), None)
     row = db.get(HandIns, (session.id, workshop.id))
     return SessionReport(

@@ -48,6 +48,7 @@ export class Poll {
     this.room = room;
     this.options = asked.options;
     this.touched = false;
+    this.onkept = () => {};
     this.phase = el("p", { class: "phase" });
     this.votes = el("p", { class: "kept", hidden: true });
     this.said = el("p", { class: "said", role: "status" });
@@ -142,6 +143,7 @@ export class Poll {
       all[this.asked.key] = own;
     }
     this.show(this.room.state);
+    this.onkept();
     put(this.said, say(value === null ? "withdrawn" : "voteKept"));
   }
 

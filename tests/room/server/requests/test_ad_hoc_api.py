@@ -1,0 +1,89 @@
+"""The facilitator's own questions over HTTP: who may ask, and what pages hear of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from support.events import follow
+from support.rooms import Person, RunningRoom, room
+
+pytestmark = pytest.mark.timeout(300)
+
+CHOICE = {"form": "choice", "question": "Which one?", "answers": ["Maps", "Films"]}
+WALL = {"form": "wall", "question": "What would you try?"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
+    """A room whose workshop nobody has opened yet."""
+    opened = room(tmp_path_factory.mktemp("asking"))
+    yield opened
+    opened.stop()
+
+
+def ask(lead: Person, once: str, **question: object) -> str:
+    """Ask a question; return its key."""
+    return str(lead.said("/lead/question", do="ask", once=once, question=question)["key"])
+
+
+def test_pages_that_are_open_hear_of_it_at_once(server: RunningRoom, ana: Person) -> None:
+    """And those that come late find it; the big screen has it too; then it is gone from all."""
+    lead = server.leader()
+    with follow(ana, "/room/events?workshop=shelf_1") as pictures:
+        next(pictures)
+        key = ask(lead, "1", **CHOICE)
+        seen = next(one for one in pictures if one["asked"])
+        assert seen["asked"][0]["options"] == {"1": "Maps", "2": "Films"}
+        ana.said("/room/answer", key=key, value="2")
+        late = server.join().state()
+        assert [one["key"] for one in late["public"]["asked"]] == [key]
+        with follow(lead, "/lead/events?workshop=shelf_1") as desk:
+            assert next(one for one in desk if one["voted"].get(key))["screen"] == f"poll:{key}"
+            lead.said("/lead/question", do="remove", key=key)
+            assert next(one for one in desk if not one["asked"])["screen"] == "join"
+        next(one for one in pictures if not one["asked"])
+    assert ana.state()["mine"]["answers"] == {}
+
+
+def test_a_draft_reaches_no_participant(server: RunningRoom, ana: Person) -> None:
+    """Not even as a number: nothing comes until it is asked."""
+    lead = server.leader()
+    key = lead.said("/lead/question", do="write", once="2", question=WALL)["key"]
+    assert WALL["question"] not in str(ana.state())
+    lead.said("/lead/question", do="ask", key=key)
+    assert ana.said("/room/wall", key=key, text="A list", once="1")["id"]
+    lead.said("/lead/do", do="close", key=key)
+    refused = ana.post("/room/wall", workshop="shelf_1", key=key, text="More", once="2")
+    assert (refused.status, "is over" in refused.text) == (409, True)
+
+
+def test_only_the_facilitator_asks(server: RunningRoom, ana: Person) -> None:
+    """Neither participants, nor helpers, nor people who haven't joined."""
+    page = server.leader().get("/lead").text
+    helper = Person(server)
+    helper.get(f"/help?key={page.split('help?key=')[1].split('<')[0]}")
+    assert 'id="ad-hoc"' in page
+    assert 'id="ad-hoc"' not in helper.get("/help").text
+    for person in (ana, helper, Person(server)):
+        sent = {"workshop": "shelf_1", "do": "ask", "once": "3", "question": CHOICE}
+        assert person.post("/lead/question", **sent).status in {401, 403}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"do": "dance"},
+        {"do": ["ask"]},
+        {"do": "ask"},
+        {"do": "ask", "key": "share"},
+        {"do": "ask", "key": {"a": 1}},
+        {"do": "ask", "once": "4", "question": None},
+        {"do": "write", "once": "4", "question": {**CHOICE, "answers": [[], {}]}},
+        {"do": "remove", "key": "../x"},
+        {"do": "write", "once": "4", "question": CHOICE, "workshop": "none"},
+    ],
+)
+def test_what_no_page_sends_is_refused_in_words(server: RunningRoom, sent: dict) -> None:
+    """Never a failure of the server."""
+    answer = server.leader().post("/lead/question", **{"workshop": "shelf_1", **sent})
+    assert answer.status in {400, 404, 409}
+    assert '"error"' in answer.text
