@@ -201,6 +201,24 @@ def test_drafts_scale_and_own_words(come: Callable[..., Page], lead: Page) -> No
     expect(asked(vera, "What first?").get_by_role("button", name="Put it")).to_be_disabled()
 
 
+def test_a_file_from_notepad(come: Callable[..., Page], lead: Page) -> None:
+    """Its wrong lines are told by their numbers; mended, it is loaded and asked."""
+    lead.get_by_text("Load questions that you have written beforehand").click()
+    field = lead.get_by_label("A text file, from Notepad or any editor")
+    bad, good = "Ready?\r\nYes\r\nNo", "Ready?\r\n– Yes\r\n–\tNo <b>"
+    for text in (bad, good):
+        file = {"name": "questions.txt", "mimeType": "text/plain"}
+        field.set_input_files({**file, "buffer": text.encode("utf-16")})
+        if text is bad:
+            expect(lead.locator("#ad-hoc-lines li")).to_have_count(2)
+            expect(lead.locator("#ad-hoc-lines li").first).to_contain_text("Line 2: “Yes” has no")
+    expect(lead.locator("#ad-hoc-said")).to_contain_text("Loaded: 1 questions")
+    expect(lead.locator("#ad-hoc-lines li")).to_have_count(0)
+    vera = come()
+    lead.locator("#ad-hoc-drafts").get_by_role("button", name="Ask it now").click()
+    expect(asked(vera, "Ready?").get_by_label("No <b>")).to_be_enabled()
+
+
 def test_by_keyboard_alone(come: Callable[..., Page], lead: Page) -> None:
     """Written, asked, answered and removed without a pointer; each control has its name."""
     vera = come()

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from kit.messages import _
 from kit.room.refusals import RefusedError
 from kit.room.server.requests.facilitator_api import FacilitatorHandler
-from kit.room.session.points import ad_hoc
+from kit.room.session.points import ad_hoc, question_file
 
-__all__ = ["AdHocQuestion"]
+__all__ = ["AdHocFile", "AdHocQuestion"]
 
 
 class AdHocQuestion(FacilitatorHandler):
@@ -35,6 +35,27 @@ class AdHocQuestion(FacilitatorHandler):
             screens[workshop] = "join"
         board.changed()
         self.finish({"key": key})
+
+
+class AdHocFile(FacilitatorHandler):
+    """Takes a text file of questions, which become drafts."""
+
+    async def post(self) -> None:
+        """Keep the questions in the body; send how many are new, and how many were there.
+
+        Where a line is wrong nothing is kept; sent are a sentence and the ``lines`` that are wrong.
+        """
+        board = self.live_session.board(self.get_query_argument("workshop", ""))
+        found = question_file.read(self.request.body)
+        if found.problems:
+            self.set_status(400)
+            said = _("Nothing was loaded. Mend these lines, then load the file again:")
+            self.finish({"error": said, "lines": found.problems})
+            return
+        where = self.live_session.id, board.workshop.id
+        added = await self.live_session.store.run(ad_hoc.add, *where, bodies=found.questions)
+        board.changed()
+        self.finish({"added": added, "there": len(found.questions) - added})
 
 
 def _write(db: Session, session_id: str, workshop: str, sent: dict[str, Any]) -> tuple[str, str]:

@@ -37,5 +37,6 @@ ROUTES: tuple[tuple[str, type[tornado.web.RequestHandler], dict[str, Any]], ...]
     ("help/do", facilitator_api.HelperAction, {}),
     ("lead/events", facilitator_api.FacilitatorEvents, {}),
     ("lead/question", ad_hoc_api.AdHocQuestion, {}),
+    ("lead/questions", ad_hoc_api.AdHocFile, {}),
     ("lead/do", facilitator_api.FacilitatorAction, {}),
 )

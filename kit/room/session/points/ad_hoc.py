@@ -17,7 +17,21 @@ from kit.room.refusals import RefusedError
 from kit.room.session.points import talking_points
 from kit.room.store.schema import Answer, Closing, Note, Point
 
-__all__ = ["FORMS", "add", "ask", "declaration", "drafts", "is_ad_hoc", "remove", "write"]
+__all__ = [
+    "ANSWERS",
+    "FORMS",
+    "MOST",
+    "STEPS",
+    "add",
+    "ask",
+    "check",
+    "check_count",
+    "declaration",
+    "drafts",
+    "is_ad_hoc",
+    "remove",
+    "write",
+]
 
 FORMS = {"choice": "poll", "scale": "scale", "wall": "wall"}  # what the facilitator calls each kind
 ANSWERS = range(2, 9)
@@ -36,14 +50,14 @@ def declaration(given: Any) -> dict[str, Any]:
     if not isinstance(given, Mapping) or given.get("form") not in FORMS:
         raise RefusedError(_("This kind of question isn't known here. Reload the page."))
     kind = FORMS[given["form"]]
-    question = _field(_("The question"), given.get("question"), "question")
+    question = check(_("The question"), given.get("question"), "question")
     body: dict[str, Any] = {"kind": kind, "question": question, "none": "", "ad_hoc": True}
     body |= {"afterwards": [], "outcomes": [], "sections": [], "several": False, "options": {}}
     if kind == "poll":
         body |= {"options": _choices(given), "several": given.get("several") is True}
     elif kind == "scale":
-        low = _field(_("The words at 1"), given.get("low"), "end")
-        high = _field(_("The words at 5"), given.get("high"), "end")
+        low = check(_("The words at 1"), given.get("low"), "end")
+        high = check(_("The words at 5"), given.get("high"), "end")
         steps = {str(n): str(n) for n in range(1, STEPS + 1)}
         body["options"] = steps | {"1": f"1 · {low}", str(STEPS): f"{STEPS} · {high}"}
         body["ends"] = [low, high]
@@ -55,16 +69,11 @@ def _choices(given: Mapping[str, Any]) -> dict[str, str]:
     sent = given.get("answers")
     named = enumerate(sent if isinstance(sent, list) else [], 1)
     filled = [(n, text) for n, text in named if not isinstance(text, str) or text.strip()]
-    if len(filled) not in ANSWERS:
-        raise RefusedError(
-            _("This question has {n} answers. Give it {fewest} to {most}.").format(
-                n=len(filled), fewest=ANSWERS[0], most=ANSWERS[-1]
-            )
-        )
+    check_count(len(filled))
     texts: list[str] = []
     for number, text in filled:
         name = _("Answer {n}").format(n=number)
-        texts.append(_field(name, text, "answer"))
+        texts.append(check(name, text, "answer"))
         if texts[-1].casefold() in map(str.casefold, texts[:-1]):
             raise RefusedError(
                 _("“{answer}” is there twice. Change one of the two.").format(answer=texts[-1])
@@ -72,8 +81,21 @@ def _choices(given: Mapping[str, Any]) -> dict[str, str]:
     return {str(n): text for n, text in enumerate(texts, 1)}
 
 
-def _field(name: str, text: Any, kind: str) -> str:
-    """Return the text of a field; errors say its ``name`` first."""
+def check_count(number: int) -> None:
+    """Raise RefusedError if a choice can't have this ``number`` of answers."""
+    if number not in ANSWERS:
+        raise RefusedError(
+            _("This question has {n} answers. Give it {fewest} to {most}.").format(
+                n=number, fewest=ANSWERS[0], most=ANSWERS[-1]
+            )
+        )
+
+
+def check(name: str, text: Any, kind: str) -> str:
+    """Return the text of a field of this ``kind`` (one in ``LONGEST``) as it is kept.
+
+    Raises RefusedError, which says the field's ``name`` first.
+    """
     try:
         kept = talking_points.accept_text(text or "", longest=LONGEST[kind])
     except RefusedError as error:

@@ -13,6 +13,7 @@ export class AdHoc {
   constructor(lead) {
     this.lead = lead;
     this.form = new AdHocForm(lead.link.workshop, (deed) => this.send(deed));
+    part("file").addEventListener("change", () => this.load());
     part("no").addEventListener("click", () => part("sure").close());
     part("yes").addEventListener("click", () => {
       part("sure").close();
@@ -20,8 +21,31 @@ export class AdHoc {
     });
   }
 
+  // A file of questions; the same one can be chosen again once it is mended.
+  async load() {
+    const [file] = part("file").files;
+    if (!file) return;
+    const workshop = encodeURIComponent(this.lead.link.workshop);
+    try {
+      const path = `lead/questions?workshop=${workshop}`;
+      const { status, data } = await this.lead.link.ask(path, file);
+      this.lines(data.lines);
+      const done = data.there ? "loadedSome" : "loaded";
+      this.form.say(status < 300 ? say(done, data) : (data.error ?? say("refused")));
+    } catch {
+      this.lines();
+      this.form.say(say("formKept"));
+    }
+    part("file").value = "";
+  }
+
+  lines(wrong = []) {
+    part("lines").replaceChildren(...wrong.map((line) => el("li", {}, line)));
+  }
+
   // Done once, however often it is sent: what is written has a word of its own.
   async act(wish, done) {
+    this.lines();
     try {
       const { workshop } = this.lead.link;
       const { status, data } = await this.lead.link.ask("lead/question", { workshop, ...wish });

@@ -1,5 +1,6 @@
 """The facilitator's own questions over HTTP: who may ask, and what pages hear of it."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -66,6 +67,23 @@ def test_only_the_facilitator_asks(server: RunningRoom, ana: Person) -> None:
     for person in (ana, helper, Person(server)):
         sent = {"workshop": "shelf_1", "do": "ask", "once": "3", "question": CHOICE}
         assert person.post("/lead/question", **sent).status in {401, 403}
+
+
+def test_a_file_becomes_drafts(server: RunningRoom, ana: Person) -> None:
+    """As Notepad writes it; a wrong line takes all of it back; only the facilitator may."""
+    lead, to = server.leader(), "/lead/questions?workshop=shelf_1"
+    good = "Which “one”?\r\n- Maps\r\n- Films\r\n\r\nWhy?".encode("utf-16")
+    wrong = lead.ask("POST", to, b"Which?\n- Maps\nFilms\n\nWhy not?")
+    assert wrong.status == 400
+    assert json.loads(wrong.text)["lines"][0].startswith("Line 3: “Films” has no dash in front.")
+    for expected in ({"added": 2, "there": 0}, {"added": 0, "there": 2}):
+        assert json.loads(lead.ask("POST", to, good).text) == expected
+    with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
+        drafts = next(one["drafts"] for one in pictures if len(one["drafts"]) == 2)
+    assert [one["question"] for one in drafts] == ["Which “one”?", "Why?"]
+    assert ana.ask("POST", to, good).status == 403
+    assert lead.ask("POST", to, b"x" * 70_000).status == 413
+    assert lead.ask("POST", to, b"\xff\x00\xd8").status == 400
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,18 @@ def test_it_goes_with_the_session(desk: Desk) -> None:
     assert [desk.rows(Point), desk.rows(Answer)] == [0, 0]
 
 
+def test_a_file_adds_what_is_not_there_yet(desk: Desk) -> None:
+    """Loaded twice it is there once, also where a question was changed or asked meanwhile."""
+    bodies = [ad_hoc.declaration(one) for one in (CHOICE, SCALE)]
+    assert desk.do(ad_hoc.add, bodies=[*bodies, bodies[0]]) == 2
+    assert desk.do(ad_hoc.add, bodies=bodies) == 0
+    first, second = (body["key"] for body in desk.seen()[1]["drafts"])
+    desk.do(ad_hoc.write, given=WALL, once=None, key=first)
+    desk.do(ad_hoc.ask, key=second)
+    assert desk.do(ad_hoc.add, bodies=bodies) == 1
+    assert [body["kind"] for body in desk.seen()[1]["drafts"]] == ["wall", "poll"]
+
+
 def test_newer_questions_stand_behind(desk: Desk) -> None:
     """In the order in which they were asked, not in which they were written."""
     first, second = desk.write(CHOICE), desk.write(WALL, once="2")
