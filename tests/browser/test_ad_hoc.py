@@ -271,3 +271,38 @@ def test_there_are_no_barriers(
         for size in (PHONE, DESK, {"width": 320, "height": 640}):
             page.set_viewport_size(size)
             assert page.evaluate(WIDE) <= 0
+
+
+def test_words_are_counted_and_rare_ones_never_shown(
+    server: RunningRoom, come: Callable[..., Page], lead: Page, barriers: Callable[..., list[str]]
+) -> None:
+    """From the form over six phones to the big screen: nobody sees a word that few wrote."""
+    vera = come()
+    lead.get_by_text("Write a question").click()
+    box(lead, "Your question").fill("In one word: what is privacy?")
+    box(lead, "How people answer").select_option("own_words")
+    ask(lead)
+    words = asked(vera, "In one word")
+    words.get_by_label("Word 1").fill("Trust.")
+    words.get_by_label("Word 2").fill("<b>mine alone</b>")
+    words.get_by_role("button", name="Send my words").click()
+    expect(words).to_contain_text("You chose: Trust. · <b>mine alone</b>")
+    key = server.join().state()["public"]["asked"][-1]["key"]
+    for said in ("trust", "TRUST", "Trust", "care", "care"):
+        server.join().said("/room/answer", key=key, value=[said])
+    row = lead.locator("#ad-hoc-asked > li", has_text="In one word")
+    expect(row).to_contain_text("6 voted")
+    expect(row.locator("[data-phase]")).to_have_text(["Open", "Closed"])
+    row.get_by_role("button", name="Reveal the votes").click()
+    screen = lead.context.new_page()
+    screen.set_viewport_size({"width": 1280, "height": 720})
+    screen.goto(server.address + "lead/screen?workshop=shelf_1")
+    for page in (vera, screen, lead):
+        chart = page.locator(".chart.words").first
+        expect(chart.locator("li")).to_have_count(1)
+        expect(chart.locator("li")).to_contain_text("trustall but at most 2")
+        expect(chart).not_to_contain_text("care")
+    vera.reload()
+    expect(words.get_by_label("Word 1")).to_have_value("trust")
+    assert barriers(vera, "#asked", impacts=ALL) == []
+    assert barriers(screen, "main", impacts=ALL) == []

@@ -33,7 +33,7 @@ beforeEach(() => {
   document.elementFromPoint = () => null;
   window.Element.prototype.scrollIntoView = () => {};
   room = waitingRoom();
-  const kinds = { poll: Poll, wall: Wall };
+  const kinds = { poll: Poll, own_words: Poll, wall: Wall };
   asked = new Asked(room, (section, one) => new kinds[one.kind](section, one, room));
 });
 
@@ -99,6 +99,26 @@ test("the line leads to the question, and a button back", () => {
   assert.equal(document.activeElement.id, "asked-ad-hoc-1");
   button("Back to where I was").click();
   assert.equal(button("Back to where I was"), undefined);
+});
+
+test("words go as they are written, and stand there again after a reload", () => {
+  const WORDS = { kind: "own_words", key: "ad-hoc-3", question: "In one word?", options: {} };
+  show([WORDS]);
+  assert.match(text("#asked .phase"), /only words that several people wrote are shown/);
+  button("Send my words").click();
+  assert.equal(text("#asked .said"), "Write something first.");
+  const [first, second, third] = document.querySelectorAll("#asked input:not([type])");
+  first.value = " Trust ";
+  third.value = "care";
+  first.dispatchEvent(new window.Event("input", { bubbles: true }));
+  assert.equal(asked.unsent, true);
+  button("Send my words").click();
+  assert.deepEqual(room.kept[0].body, { key: "ad-hoc-3", value: ["Trust", "care"] });
+  room.kept[0].tell("kept", "", { round: 1 });
+  assert.deepEqual([first.value, second.value, third.value], ["Trust", "care", ""]);
+  assert.equal(text("#asked .kept"), "You chose: Trust · care.");
+  assert.ok(button("Change my words"));
+  assert.equal(line().hidden, true);
 });
 
 test("a wall that is over takes nothing, and keeps what was begun", () => {

@@ -33,7 +33,8 @@ __all__ = [
     "write",
 ]
 
-FORMS = {"choice": "poll", "scale": "scale", "wall": "wall"}  # what the facilitator calls each kind
+# what the facilitator calls each kind
+FORMS = {"choice": "poll", "scale": "scale", "wall": "wall", "own_words": "own_words"}
 ANSWERS = range(2, 9)
 STEPS = 5
 LONGEST = {"question": 200, "answer": 100, "end": 40}  # characters

@@ -44,6 +44,10 @@ def move(db: Session, session_id: str, workshop: str, *, key: object, do: str) -
         raise RefusedError(
             _("This vote is closed for good. Ask for a show of hands instead."), status=409
         )
+    elif asked.kind == "own_words" and do in {"talk", "second"}:
+        raise RefusedError(
+            _("Words are written once, so there is no second vote. Reload the page.")
+        )
     elif do in {"open", "second"}:
         asked.phase, asked.round = ("first", 1) if do == "open" else ("second", 2)
     else:
@@ -116,7 +120,12 @@ def _cast(db: Session, asked: Point) -> list[Cast]:
 
 def _count_vote(db: Session, asked: Point) -> None:
     given = {"rounds": asked.round, "threshold": _threshold(db, asked)}
-    asked.shown = _count(_cast(db, asked), asked.body["options"], _chosen, **given)
+    cast = _cast(db, asked)
+    if asked.kind == "own_words":
+        ballots = [Ballot(device, tuple(map(_chosen, said))) for device, said in cast]
+        asked.shown = crowd.words(ballots, threshold=given["threshold"])
+    else:
+        asked.shown = _count(cast, asked.body["options"], _chosen, **given)
     asked.closed, asked.phase = True, "closed"
 
 

@@ -2,7 +2,8 @@
 
 A question is a line; its answers stand in the lines below it, each after a dash, or after a plus
 where people may choose several. A scale has two lines instead, ``1 = …`` and ``5 = …``; a question
-with nothing below it is answered in people's own words. An empty line ends a question, and a line
+with nothing below it is answered on a wall, one with ``=`` alone in words that are counted. An
+empty line ends a question, and a line
 that begins with ``#`` is left out.
 """
 
@@ -21,6 +22,7 @@ __all__ = ["QuestionFile", "read"]
 LINES = re.compile(r"\r\n|\r|\n")  # as editors count them; str.splitlines finds more
 ANSWER = re.compile(r"(?P<mark>[-–—−‐‑•·*+])\s*(?P<text>.*)", re.DOTALL)  # noqa: RUF001  typographic dashes
 STEP = re.compile(r"(?P<step>\d)\s*[=:)]\s*(?P<text>.*)", re.DOTALL)
+COUNTED = "="  # alone in a line: people write words, which are counted
 SHORT = 40  # characters of a line that its error repeats
 Line = tuple[int, str]
 
@@ -102,19 +104,27 @@ class _Block:
             self._wrong(head, _("“{line}” stands under no question. Write the question above it."))
             return None
         self._check(head, _("The question"), "question")
+        given = {"form": "wall", "question": head[1], **self._answers(head, below)}
+        return None if self.problems else self._made(head, given)
+
+    def _answers(self, head: Line, below: list[Line]) -> dict[str, Any]:
+        """Return how people answer, by the lines below the question."""
         steps = [(n, found) for n, line in below if (found := STEP.fullmatch(line))]
         marked = [(n, found) for n, line in below if (found := ANSWER.fullmatch(line))]
+        counted = [line for line in below if line[1] == COUNTED]
+        known = {n for n, _found in [*steps, *marked, *counted]}
         for line in below:
-            if not STEP.fullmatch(line[1]) and not ANSWER.fullmatch(line[1]):
+            if line[0] not in known:
                 self._wrong(line, _misplaced())
-        given: dict[str, Any] = {"form": "wall", "question": head[1]}
-        if steps and marked:
+        if counted and (steps or marked or counted[1:]):
+            self._wrong(counted[-1], _("“=” stands alone below a question. Leave one of the two."))
+        elif steps and marked:
             self._wrong((marked[0][0], ""), _mixed())
         elif steps:
-            given |= self._scale(head, steps)
+            return self._scale(head, steps)
         elif marked:
-            given |= self._choice(head, marked)
-        return None if self.problems else self._made(head, given)
+            return self._choice(head, marked)
+        return {"form": "own_words"} if counted else {}
 
     def _made(self, head: Line, given: dict[str, Any]) -> dict[str, Any] | None:
         try:

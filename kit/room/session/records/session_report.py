@@ -207,7 +207,9 @@ def _blocks(db: Session, session_id: str, workshop: Workshop) -> Iterator[Block]
 
 
 def _poll(point: Point) -> tuple[str, dict[str, str], dict[str, Any]]:
-    return point.body["question"], point.body["options"], point.shown
+    words = {name: name for one in point.shown["rounds"] for name in one["counts"]}
+    texts = words if point.kind == "own_words" else point.body["options"]
+    return point.body["question"], texts, point.shown
 
 
 def _walls(

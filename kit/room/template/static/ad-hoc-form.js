@@ -6,7 +6,7 @@ import { Wall } from "./wall.js";
 const FEWEST = 2;
 const MOST = 8;
 const LONGEST = 100;
-const FORMS = { poll: "choice", scale: "scale", wall: "wall" };
+const FORMS = { poll: "choice", scale: "scale", wall: "wall", own_words: "own_words" };
 const part = (name) => document.getElementById(`ad-hoc-${name}`);
 
 // The fields from which a question was made.
@@ -20,7 +20,7 @@ export function fields(asked) {
 // What a page is told of such a question: as the server makes it of the same fields.
 function declared({ form, question, answers, several, low, high }) {
   const asked = { key: "preview", question: question.trim() || say("noQuestion"), ad_hoc: true };
-  if (form === "wall") return { ...asked, kind: "wall" };
+  if (form === "wall" || form === "own_words") return { ...asked, kind: form, options: {} };
   if (form === "scale") {
     const ends = { 1: `1 · ${low}`, 5: `5 · ${high}` };
     const options = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [n, ends[n] ?? String(n)]));

@@ -1,7 +1,7 @@
 // The facilitator's page: what the room does, and what is opened, shown and timed for everybody.
 
 import { AdHoc } from "./ad-hoc.js";
-import { counts, votes } from "./chart.js";
+import { result as counted, counts, votes } from "./chart.js";
 import { Connection } from "./connection.js";
 import { announce, el, id, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
@@ -14,7 +14,7 @@ const PHASES = [
   ["second", "second"],
   ["closed", "close"],
 ];
-const SHOWN = ["poll", "scale", "wall"]; // what the big screen can show of what is asked
+const SHOWN = ["poll", "scale", "own_words", "wall"]; // what the big screen can show of what is asked
 const OPENED = ":open"; // what comes after a guess is shown
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 // The sentences of the two bars: who leads sits at the computer that the room is on, helpers don't.
@@ -215,11 +215,12 @@ class Lead {
 
   poll(asked) {
     const head = id("poll");
-    const phases = PHASES.map(([phase, deed]) => {
+    const once = ([phase]) => asked.kind !== "own_words" || !["talk", "second"].includes(phase);
+    const phases = PHASES.filter(once).map(([phase, deed]) => {
       const button = el(
         "button",
         { type: "button", "data-phase": phase, "aria-pressed": "false" },
-        say(`lead_${phase}`),
+        say(asked.kind === "own_words" && phase === "first" ? "wallOpen" : `lead_${phase}`),
       );
       button.addEventListener("click", () => this.act({ do: deed, key: asked.key }, button));
       return button;
@@ -255,7 +256,7 @@ class Lead {
     if (item.dataset.shown === text) return;
     item.dataset.shown = text;
     const result = item.querySelector(".result");
-    result.replaceChildren(...(now.shown ? [votes(asked.options, now.shown)] : []));
+    result.replaceChildren(...(now.shown ? [counted(asked, now.shown)] : []));
   }
 
   // How many have voted, until it is counted; what they voted nobody is told before.

@@ -15,6 +15,7 @@ import { Wall } from "./wall.js";
 const MADE = {
   poll: Poll,
   scale: Poll,
+  own_words: Poll,
   wall: Wall,
   note: Note,
   evaluation: Evaluation,

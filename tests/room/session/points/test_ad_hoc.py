@@ -22,6 +22,7 @@ ID = "shelf_1"
 CHOICE = {"form": "choice", "question": "Which one?", "answers": ["Maps", "Films"]}
 SCALE = {"form": "scale", "question": "How sure?", "low": "not at all", "high": "very"}
 WALL = {"form": "wall", "question": "What would you try?"}
+WORDS = {"form": "own_words", "question": "What is privacy?"}
 
 
 class Desk:
@@ -242,6 +243,63 @@ def test_a_wall_of_ones_own_ends_and_goes_on(desk: Desk) -> None:
     assert desk.post(key, "Another")
     report = desk.store.do(session_report.of, desk.session_id, ID)
     assert report.walls == ((WALL["question"], [("Another", 0)]),)
+
+
+def test_words_are_counted_once_and_rare_ones_never_shown(desk: Desk) -> None:
+    """The same word however it is typed; in the report too, and for four people nothing."""
+    key = desk.ask(WORDS)
+    desk.vote(
+        key, ["Trust"], ["trust."], ["“TRUST”", "my own"], ["\uff54rust", "Trust"], ["silence"]
+    )
+    assert "silence" not in f"{desk.seen()}"
+    assert "no second vote" in refusal(desk.do, counting.move, key=key, do="second")
+    desk.do(counting.move, key=key, do="reveal")
+    public, _lead = desk.seen()
+    (one,) = public["polls"][key]["shown"]["rounds"]
+    assert one["counts"] == {"trust": [3, 5]}
+    assert "silence" not in f"{desk.seen()}"
+    ((question, texts, _shown),) = desk.store.do(session_report.of, desk.session_id, ID).polls
+    assert (question, texts) == (WORDS["question"], {"trust": "trust"})
+
+
+def test_words_that_all_differ_show_none(desk: Desk) -> None:
+    """And the report says so."""
+    key = desk.ask(WORDS)
+    desk.vote(key, *([f"word {n}"] for n in range(6)))
+    desk.do(counting.move, key=key, do="reveal")
+    report = desk.store.do(session_report.of, desk.session_id, ID)
+    page = session_report.write(report, "")[0].read_text("utf-8")
+    assert "6 people answered, and no word was written by more than 2" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("trust", "3 words or names at most"),
+        (["a", "b", "c", "d"], "3 words or names at most"),
+        (["x" * 31], "This has 31 characters; 30 fit"),
+        ([{"a": 1}], "This isn't a text"),
+        ([["a"]], "This isn't a text"),
+        (7, "3 words or names at most"),
+    ],
+)
+def test_what_no_page_sends_as_words_is_refused(desk: Desk, words: Any, why: str) -> None:
+    """In one sentence."""
+    assert why in refusal(desk.vote, desk.ask(WORDS), words)
+
+
+def test_words_are_taken_back_shown_and_deleted(desk: Desk) -> None:
+    """Empty ones are no answer; they stand in one's own data, and are searched for when deleted."""
+    key = desk.ask(WORDS)
+    desk.vote(key, ["secretly", ""])
+    held = desk.store.do(personal_data.held, desk.session_id, "p0")
+    assert held["answers"][0]["said"] == ["secretly"]
+    desk.vote(key, ["", "…"])
+    assert desk.rows(Answer) == 0
+    desk.do(answers.answer, key=key, person="p0", value=["secretly"], second=["hidden"])
+    gone = desk.store.do(personal_data.forget, desk.session_id, "p0")
+    assert {"secretly", "hidden"} <= gone.texts
+    assert desk.rows(Answer) == 0
 
 
 def test_a_closed_session_asks_nothing_new(desk: Desk) -> None:

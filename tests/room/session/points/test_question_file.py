@@ -27,12 +27,16 @@ Which ones do you know?
 + Keys
 
 What will you try first?
+
+In one word?
+=
 """
 READ = [
     ("poll", "Which of “these” would you publish?", ["The title", "The postcode"], False),
     ("scale", "How sure are you?", ["1 · not at all", "2", "3", "4", "5 · very"], False),
     ("poll", "Which ones do you know?", ["Maps", "Films", "Keys"], True),
     ("wall", "What will you try first?", [], False),
+    ("own_words", "In one word?", [], False),
 ]
 
 
@@ -84,6 +88,8 @@ def test_it_reads_what_editors_write(data: bytes) -> None:
         ("Sure?\n1 = no\n3 = so\n5 = yes", ["Line 3: a scale has words for 1 and 5 alone"]),
         ("Sure?\n1 = no\n1 = not\n5 = yes", ["Line 3: “1 = not” is the second one"]),
         ("Sure?\n1 = no\n5 = yes\n- Maps", ["Line 4: This question has a scale and answers"]),
+        ("Word?\n=\n- Maps", ["Line 2: “=” stands alone below a question"]),
+        ("Word?\n=\n=", ["Line 3: “=” stands alone below a question"]),
         ("x" * 201, ["Line 1: The question: This has 201 characters; 200 fit"]),
         (
             f"Which?\n- {'x' * 101}\n- Maps\n\n\nSure?\n1 =\n5 = {'x' * 41}",
