@@ -122,7 +122,7 @@ function words(shown) {
     { class: "chart small words" },
     el("figcaption", {}, wordFinding(shown)),
     el("ul", {}, ...items),
-    notes(shown, true),
+    notes(shown, false),
   );
 }
 

@@ -144,6 +144,14 @@ def test_a_draft_is_the_facilitators_alone(desk: Desk) -> None:
     assert lead["drafts"] == []
 
 
+def test_a_draft_is_in_no_report(desk: Desk) -> None:
+    """Nobody was asked."""
+    desk.write(WALL)
+    desk.write(CHOICE, once="2")
+    report = desk.store.do(session_report.of, desk.session_id, ID)
+    assert (report.polls, report.walls) == ((), ())
+
+
 def test_a_repeated_request_makes_no_second_question(desk: Desk) -> None:
     """The connection was lost before the answer came."""
     assert desk.ask(CHOICE) == desk.ask(CHOICE)
