@@ -111,7 +111,6 @@ def test_from_the_form_to_the_counts(
     vera = come()
     write(lead, QUESTION, "The title", "The postcode", "The year of birth")
     preview = lead.locator("#ad-hoc-preview")
-    lead.get_by_text("How it will look on a phone").click()
     expect(preview).to_contain_text(QUESTION)
     expect(preview.locator(".choice")).to_have_count(3)
     ask(lead)
@@ -261,7 +260,6 @@ def test_there_are_no_barriers(
     write(lead, "A draft", "Yes", "No")
     lead.get_by_role("button", name="Keep it for later").click()
     expect(lead.locator("#ad-hoc-drafts > li")).to_have_count(1)
-    lead.get_by_text("How it will look on a phone").click()
     expect(vera.locator("#strip-asked")).to_be_visible()
     for page in (vera, lead):
         for theme in ("dark", "contrast", "light"):

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support.events import follow
 from support.rooms import Person, RunningRoom, room
+from support.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 
 CHOICE = {"form": "choice", "question": "Which one?", "answers": ["Maps", "Films"]}
 WALL = {"form": "wall", "question": "What would you try?"}
+WORDS = {"form": "own_words", "question": "In one word?"}
+SECRET = "shibboleth of hers"
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,47 @@ def test_a_file_becomes_drafts(server: RunningRoom, ana: Person) -> None:
     assert ana.ask("POST", to, good).status == 403
     assert lead.ask("POST", to, b"x" * 70_000).status == 413
     assert lead.ask("POST", to, b"\xff\x00\xd8").status == 400
+
+
+def test_deleted_words_are_out_of_the_files(server: RunningRoom, ana: Person) -> None:
+    """A person's own deletion is proved; what the facilitator removes follows by itself."""
+    lead, key = server.leader(), ask(server.leader(), "words", **WORDS)
+    ana.said("/room/answer", key=key, value=[SECRET])
+    assert SECRET.encode() in stored(server)
+    assert json.loads(ana.post("/room/forget").text)["erased"] == "proved"
+    assert SECRET.encode() not in stored(server)
+    server.join().said("/room/answer", key=key, value=[SECRET])
+    wall = ask(lead, "wall", **{**WALL, "question": "And now?"})
+    server.join().said("/room/wall", key=wall, text=SECRET, once="1")
+    for one in (key, wall):
+        lead.said("/lead/question", do="remove", key=one)
+    until(lambda: SECRET.encode() not in stored(server), "what was removed is still in the files")
+
+
+def stored(server: RunningRoom) -> bytes:
+    """Return every byte of the store."""
+    folder = server.log.parent / "programme"
+    return b"".join(one.read_bytes() for one in sorted(folder.glob("room.db*")))
+
+
+def test_a_room_that_is_started_again_has_them(tmp_path: Path) -> None:
+    """Drafts, what is asked, and what people have answered."""
+    before = room(tmp_path)
+    lead, ivo = before.leader(), before.join()
+    key = ask(lead, "1", **CHOICE)
+    draft = lead.said("/lead/question", do="write", once="2", question=WALL)["key"]
+    ivo.said("/room/answer", key=key, value="2")
+    before.stop()
+    after = RunningRoom(before.log.parent)
+    ivo.server = after
+    try:
+        state = ivo.state()
+        assert [one["key"] for one in state["public"]["asked"]] == [key]
+        assert state["mine"]["answers"][key] == {"1": "2"}
+        with follow(after.leader(), "/lead/events?workshop=shelf_1") as pictures:
+            assert [one["key"] for one in next(pictures)["drafts"]] == [draft]
+    finally:
+        after.stop()
 
 
 @pytest.mark.parametrize(
