@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, assignment_of, remind
-from kit.cli.terminal import note, progress, short, table
+from kit.cli.terminal import begins, note, progress, short, table
 from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
@@ -80,6 +80,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
 
     Each processor grades one. The status is 1 where one of them could not be graded.
     """
+    begins(_("Grading begins; the first hand-in takes the longest …"))
     side_by_side = _begun(workers, now=cluster is None and watch is None)
     from kit.grading.run import autograde, batch, clusters
 
@@ -241,6 +242,7 @@ def _show(results: "list[Graded]") -> None:
 
 def feedback(workshop: Id, participant: People = None, course: CourseFolder = None) -> None:
     """Write one page of feedback for each participant."""
+    begins(_("The pages of feedback are being written …"))
     from kit.grading.pages import feedback as pages
 
     for page in pages.feedback(assignment_of(course, workshop), participants=participant):
