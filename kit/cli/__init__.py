@@ -8,11 +8,12 @@
 6. ``room``: serve and rehearse.
 7. ``going_on``: the question whether a session of today goes on.
 8. ``collecting``: collect.
-9. ``grading``: grade and feedback.
-10. ``reports``: report.
-11. ``records``: record and forget.
-12. ``kernels``: look at the zygote, and end it.
-13. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
+9. ``grading``: grade.
+10. ``feedback``: feedback.
+11. ``reports``: report.
+12. ``records``: record and forget.
+13. ``kernels``: look at the zygote, and end it.
+14. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
 """
 
 from kit.cli.commands import main

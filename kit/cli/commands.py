@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kit import disk_errors
-from kit.cli import collecting, expiry, grading, output, records, reports
+from kit.cli import collecting, expiry, feedback, grading, output, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.courses import CourseFolder, chosen, course_of
@@ -109,6 +109,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
 
 collecting.add(app)
 grading.add(app)
+feedback.add(app)
 reports.add(app)
 records.add(app)
 
