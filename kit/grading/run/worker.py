@@ -240,6 +240,8 @@ def _config(settings: Config, folder: Path) -> Config:
     for step in ("source", "submitted", "autograded"):
         config.CourseDirectory[f"{step}_directory"] = step
     config.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"
+    # the notebook is validated after the last step, not after each of them
+    config.NotebookExporter.optimistic_validation = True
     return config
 
 
