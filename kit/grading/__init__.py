@@ -15,6 +15,8 @@ pages.
 9. ``pages``: feedback, records of learning and the facilitator's report.
 10. ``retention``: how long hand-ins are kept.
 11. ``forget``: deletes everything of one person.
+12. ``merge``: takes in the hand-ins and grades of another clone.
+13. ``other_clone``: opens that clone for reading.
 """
 
 from pathlib import Path
