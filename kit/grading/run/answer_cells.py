@@ -42,7 +42,8 @@ class Reading:
     ``core`` are the ids of its cells with outputs that count. ``computed`` maps each graded cell
     with an answer that is no literal to the names of such answers; those in ``to_run`` may have a
     value if they are run, the others can't be read; ``slips`` says which slip some of them are.
-    ``worked_out`` maps each graded cell to the literals that a run has given. ``code`` are the ids of graded cells that need the participant's
+    ``worked_out`` maps each graded cell to the
+    literals that a run has given. ``code`` are the ids of graded cells that need the participant's
     code, and ``runs`` tells whether there is any such code. ``odd`` are words in it that no
     exercise needs, and that can deceive tests.
     """
