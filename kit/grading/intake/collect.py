@@ -17,7 +17,14 @@ from nbgrader.api import Gradebook
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment, named
-from kit.grading.intake import beside, hand_in_times, known_people, participant_names, sources
+from kit.grading.intake import (
+    beside,
+    file_names,
+    hand_in_times,
+    known_people,
+    participant_names,
+    sources,
+)  # fmt: skip
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.intake.repair import repair
@@ -222,14 +229,18 @@ def _notebook(
                 path=path, id=assignment.id, names=", ".join(assignment.released)
             )
         )
-    if PurePosixPath(path).suffix.lower() == ".json":
+    if file_names.ending(path) == ".json" and not file_names.is_notebook(content):
         pristine = assignment.exercises[handin.notebook]
         grafted = nbformat.from_dict(graft(pristine, _answers(content, path, assignment.id)))
         return f"{nbformat.writes(grafted)}\n".encode(), ()
     released = assignment.released[handin.notebook]
     others = other_notebooks(assignment.course)
     name = PurePosixPath(path).name
-    return content, repair(released, content, name, others=others).repairs
+    repairs = repair(released, content, name, others=others).repairs
+    if file_names.is_renamed(path):
+        said = _("{name} holds a notebook: a browser gave it another ending, and it is taken.")
+        repairs = (said.format(name=name), *repairs)
+    return content, repairs
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:

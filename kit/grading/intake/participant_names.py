@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from kit.errors import SubmissionError
-from kit.grading.intake import hand_in_times
+from kit.grading.intake import file_names, hand_in_times
 from kit.messages import _
 
 __all__ = ["DEFAULT", "Named", "file", "ids", "name_in", "named", "notebook_in", "same"]
@@ -51,8 +51,6 @@ WORDS = {
     "*": r"[^/]*",
 }
 TIME = re.compile(r"(\S{10})[ T_-](\d\d).(\d\d).(\d\d)(.*?)(?: ?([+-]\d{4}))?")
-# What browsers and JupyterLab add to a second copy, and hand-ins through Voilà to their name.
-COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy\d*|[-_ ]answers)+$", re.IGNORECASE)
 # File names that are no person's name: "Untitled1", "final v2", "exercise (done)".
 NOBODY = re.compile(
     r"(?:untitled|unbenannt|exercise|notebook|submission|homework|final|done|new|copy|fixed"
@@ -98,7 +96,7 @@ def named(
     """
     ids = sorted({assignment, *notebooks}, key=len, reverse=True)
     pure = PurePosixPath(path)
-    text = unicodedata.normalize("NFC", str(pure.with_name(_without_copy(pure))))
+    text = unicodedata.normalize("NFC", str(pure.with_name(_stem(path, ids))))
     fitting = {
         pattern: match for pattern in patterns if (match := _compiled(pattern, ids).fullmatch(text))
     }
@@ -130,15 +128,24 @@ def _time(match: re.Match[str]) -> datetime | None:
     return hand_in_times.stamp(text.encode()).when
 
 
-def notebook_in(path: str, notebooks: Iterable[str]) -> str:
+def notebook_in(path: str, notebooks: Collection[str]) -> str:
     """Return the one of ``notebooks`` that the file's name in ``path`` names; "" if none does."""
-    said = f" {same(_without_copy(PurePosixPath(path)))} "
+    said = f" {same(_stem(path, notebooks))} "
     found = sorted((one for one in notebooks if f" {same(one)} " in said), key=len)
     return found[-1] if found else ""
 
 
-def _without_copy(path: PurePosixPath) -> str:
-    return COPY.sub("", path.stem) or path.stem
+def _stem(path: str, ids: Collection[str]) -> str:
+    """Return the name of the file at ``path`` without its ending and without the marks of a copy.
+
+    A phone's browser counts copies without brackets: privacy_1-1.
+    """
+    found = file_names.stem(path)
+    counted = re.fullmatch(
+        rf"(.*(?:{'|'.join(map(re.escape, ids))}))-\d{{1,2}}", found, re.IGNORECASE | re.DOTALL
+    )
+    is_own = any(found.casefold().endswith(id.casefold()) for id in ids)
+    return counted[1] if counted and not is_own else found
 
 
 def _is_nobody(name: str, ids: Iterable[str]) -> bool:

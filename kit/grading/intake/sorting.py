@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment
-from kit.grading.intake import participant_names, sources
+from kit.grading.intake import file_names, participant_names, sources
 from kit.grading.intake.belonging import closest
 from kit.grading.intake.known_people import Known
 from kit.grading.intake.sources import Skipped
@@ -79,7 +78,7 @@ def _nameless(
         return _(
             "Its path names nobody. Rename it to NAME_{file}, or say with --pattern where the name "
             "stands."
-        ).format(file=f"{notebook}{PurePosixPath(file.path).suffix}")
+        ).format(file=f"{notebook}{file_names.ending(file.path) or '.ipynb'}")
     if not dates and DATE.search(found.written):
         return _(
             "{name!r} holds a date, so it is no name. Say where the name stands, for example: "

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from kit.errors import SubmissionError
+from kit.grading.intake import file_names
 from kit.grading.intake.salvage import LARGEST
 from kit.messages import _
 
@@ -131,7 +132,7 @@ def _is_made_by_a_computer(path: str) -> bool:
 
 def _may_be_beside(file: File) -> bool:
     """Tell whether ``file`` may be one that lies beside a notebook and is needed by it."""
-    is_other = PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json", ".zip"}
+    is_other = not file_names.ending(file.path) and not file.path.lower().endswith(".zip")
     return is_other and file.size <= LARGEST and not _is_made_by_a_computer(file.path)
 
 
@@ -141,13 +142,23 @@ def _reason(file: File) -> str:
         return _("Made by a computer, not by a person.")
     if PurePosixPath(file.path).suffix.lower() == ".zip":
         return _("A zip inside. Unpack it, or collect it by itself.")
-    if PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json"}:
+    if not file_names.ending(file.path) and not _is_text_of_a_notebook(file):
         return _("Neither a notebook (.ipynb) nor answers (.json): left out.")
     if file.size > LARGEST:
         return _("{n:,} MB large; {most:,} MB are allowed. Ask for it without outputs.").format(
             n=file.size // 10**6, most=LARGEST // 10**6
         )
     return ""
+
+
+def _is_text_of_a_notebook(file: File) -> bool:
+    """Tell whether a browser has saved a notebook as a text file, without its ending."""
+    if file.size > LARGEST or not file.path.lower().endswith(".txt"):
+        return False
+    try:
+        return file_names.is_notebook(file.read())
+    except SubmissionError:  # it is no hand-in, so nobody misses what can't be read of it
+        return False
 
 
 def _in_folder(source: Path) -> Iterator[File | Skipped]:
