@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, assignment_of, remind
-from kit.messages import ngettext
+from kit.cli.terminal import begins
+from kit.messages import _, ngettext
 
 __all__ = ["add"]
 
@@ -50,6 +51,7 @@ def collect(
     The time of handing in is the date of the file, unless nbgrader's timestamp.txt lies beside it
     or its path says it, as nbgrader's and Blackboard's do.
     """
+    begins(_("The hand-ins in {source} are being looked at …").format(source=source))
     from kit.grading.intake.collect import collect as collect_from
 
     assignment = assignment_of(course, workshop)

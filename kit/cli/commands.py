@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kit import disk_errors
-from kit.cli import collecting, expiry, grading, records, reports
+from kit.cli import collecting, expiry, feedback, grading, output, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.courses import CourseFolder, chosen, course_of
@@ -95,6 +95,7 @@ def list_workshops() -> None:
 @app.command()
 def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = None) -> None:
     """Generate exercises from their solutions."""
+    begins(_("The exercises are being made from their solutions …"))
     from kit.grading import release as releases
 
     assignments = chosen(course, ids)
@@ -108,6 +109,7 @@ def release(ids: Ids = None, check: CheckOnly = False, course: CourseFolder = No
 
 collecting.add(app)
 grading.add(app)
+feedback.add(app)
 reports.add(app)
 records.add(app)
 
@@ -115,6 +117,7 @@ records.add(app)
 @app.command()
 def tidy(ids: Ids = None, check: CheckOnly = False) -> None:
     """Execute workshops, keep notebooks in one form."""
+    begins(_("The workshops are being executed; that takes minutes …"))
     from kit.authoring import tidy as tidying
 
     _warm()
@@ -135,6 +138,7 @@ def check(
     ] = False,
 ) -> None:
     """Check workshops against the rules of the house."""
+    begins(_("The workshops are being checked; that takes a while …"))
     from kit.authoring import check as checking
 
     if minutes:
@@ -231,6 +235,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # nbgrader calls alembic by name, also where .venv was never activated
         [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
     )
+    output.make_steady()
     atexit.register(gc.freeze)  # Python's last search for garbage, in all that goes away anyway
     try:
         expiry.once_a_day()

@@ -1,4 +1,4 @@
-"""``hackyack grade`` and ``feedback``: what people have handed in gets points and words."""
+"""``hackyack grade``: what people have handed in gets points."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, assignment_of, remind
-from kit.cli.terminal import note, progress, short, table
+from kit.cli.terminal import begins, note, progress, table
 from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kit.grading.courses import Assignment
     from kit.grading.run.autograde import Graded, Progress
 
-__all__ = ["add", "note_earlier_editions"]
+__all__ = ["Id", "People", "add", "note_earlier_editions"]
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A workshop, for example privacy_1, or an assignment.")
@@ -59,9 +59,8 @@ Trust = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    """Add these commands to the others."""
-    for command in (grade, feedback):
-        app.command()(command)
+    """Add this command to the others."""
+    app.command()(grade)
 
 
 def grade(  # noqa: PLR0913  each is an option of the command
@@ -80,6 +79,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
 
     Each processor grades one. The status is 1 where one of them could not be graded.
     """
+    begins(_("Grading begins; the first hand-in takes the longest …"))
     side_by_side = _begun(workers, now=cluster is None and watch is None)
     from kit.grading.run import autograde, batch, clusters
 
@@ -237,11 +237,3 @@ def _show(results: "list[Graded]") -> None:
             for r in results
         ],
     )
-
-
-def feedback(workshop: Id, participant: People = None, course: CourseFolder = None) -> None:
-    """Write one page of feedback for each participant."""
-    from kit.grading.pages import feedback as pages
-
-    for page in pages.feedback(assignment_of(course, workshop), participants=participant):
-        typer.echo(short(page))

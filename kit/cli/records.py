@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, assignment_of, course_of
-from kit.cli.terminal import short
+from kit.cli.terminal import begins, short
 from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
@@ -42,6 +42,7 @@ def record(
 
     It says what they have shown, outcome by outcome, and gives no marks.
     """
+    begins(_("The records of learning are being written …"))
     from kit.grading.pages import record as records
 
     for page in records.record(assignment_of(course, workshop), participants=participant):

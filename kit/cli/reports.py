@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, chosen
-from kit.cli.terminal import short
+from kit.cli.terminal import begins, short
 from kit.errors import WorkshopError
 from kit.messages import _
 
@@ -52,6 +52,7 @@ def report(
         raise WorkshopError(_("--session {code} is about a room: add --room.").format(code=session))
     if course is not None and (room or paper is not None):
         raise WorkshopError(_("--course is about hand-ins: leave --room and --paper out."))
+    begins(_("The report is being written …"))
     if room:
         _report_room(workshops or (), session, paper)
     elif paper is not None:

@@ -384,12 +384,13 @@ def test_what_is_deleted_is_gone(
 def test_what_takes_a_touch_or_text_has_large_letters(come: Callable[..., Page]) -> None:
     """Below 16 px an iPhone zooms in when a control is touched, and stays so."""
     sizes = """() => [...document.querySelectorAll(
-        "input:not([type=radio], [type=checkbox]), select, textarea, button")]
+        "input:not([type=radio], [type=checkbox]), select, textarea, button, label, summary")]
         .filter((part) => part.checkVisibility())
         .map((part) => [getComputedStyle(part).fontSize, part.outerHTML.slice(0, 80)])"""
-    found = come().evaluate(sizes)
-    assert len(found) > 10
-    assert [one for one in found if float(one[0].removesuffix("px")) < 16] == []
+    for path in ("workshops/shelf_1", "exercises/shelf_1"):
+        found = come(path).evaluate(sizes)
+        assert len(found) > 10
+        assert [one for one in found if float(one[0].removesuffix("px")) < 16] == []
 
 
 def test_a_vote_waits_for_the_connection(room: Room, come: Callable[..., Page]) -> None:

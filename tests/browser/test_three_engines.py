@@ -301,6 +301,33 @@ def screen(room: Room) -> None:
     room.phone.size(390, 844)
 
 
+def test_a_question_made_up_on_the_spot(room: Room) -> None:
+    """It comes while somebody reads, who stays where they are; then they answer it."""
+    phone = room.come()
+    phone.tell("document.querySelector('.wall').scrollIntoView({block: 'center'})")
+    wall = "document.querySelector('main > :not(#asked) .wall')"
+    place = f"Math.round({wall}.getBoundingClientRect().top)"
+    until(lambda: phone.tell("scrollY") > 0)
+    before = phone.tell(place)
+    lead = room.leading()
+    lead.press("#ad-hoc-new > summary")
+    lead.fill("#ad-hoc-question", "Ready?")
+    lead.fill("#ad-hoc-answers p:nth-of-type(1) input", "Yes")
+    lead.fill("#ad-hoc-answers p:nth-of-type(2) input", "No")
+    lead.press("#ad-hoc [type=submit]")
+    says(lead, "It is asked")
+    room.back()
+    says(phone, "A question to all: Ready?")
+    until(lambda: abs(phone.tell(place) - before) <= 2, f"the page moves: {phone.tell(place)}")
+    phone.press("#strip-asked a")
+    phone.press("#asked input[value='1']")
+    phone.press("#asked form button")
+    says(phone, "Your vote is kept.")
+    phone.reload()
+    until(lambda: phone.tell(OPEN))
+    says(phone, "You chose: Yes.")
+
+
 def test_the_pulse_follows_and_a_second_tab_is_the_same_person(room: Room) -> None:
     """Who changes moves the numbers on all pages; two tabs are one person, each with its copy."""
     phone = room.come()

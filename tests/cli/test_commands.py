@@ -227,6 +227,15 @@ def test_a_faulty_workshop_stops_one_command_only(
         (("serve", "--room", "--expect", "3"), "kit.room.server.app"),
         (("rehearse", "privacy_1"), "kit.room.rehearsal.rehearse"),
         (("lab",), "jupyterlab.labapp"),
+        (("collect", ".", "-w", ID), "kit.grading.intake.collect"),
+        (("grade", ID), "kit.grading.run.autograde"),
+        (("feedback", ID), "kit.grading.pages.feedback"),
+        (("report", ID), "kit.grading.courses"),
+        (("report", "--room"), "kit.room.session.records.session_report"),
+        (("record", ID), "kit.grading.pages.record"),
+        (("release",), "kit.grading.release"),
+        (("check",), "kit.authoring.check"),
+        (("tidy",), "kit.authoring.tidy"),
     ],
 )
 def test_what_takes_seconds_is_told_first(

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { counts, finding, votes } from "../../kit/room/template/static/chart.js";
+import {
+  counts,
+  finding,
+  result,
+  resultInWords,
+  votes,
+} from "../../kit/room/template/static/chart.js";
 import { page } from "./page.js";
 
 const OPTIONS = { yes: "Yes", no: "No", both: "Both" };
@@ -108,4 +114,20 @@ test("an option that a notebook has added since isn't drawn", () => {
 test("rounds may have names of their own", () => {
   const name = (round) => `Round ${round}`;
   assert.equal(finding(OPTIONS, ONCE, name), "Round 1: most chose Yes (4 of 8).");
+});
+
+const WORDS = { kind: "own_words", options: {} };
+const WRITTEN = { ...ONCE, rounds: [{ round: 1, counts: { 2024: [3, 3], trust: [4, 4] } }] };
+
+test("words are listed with the most frequent first, whatever they look like", () => {
+  const made = result(WORDS, WRITTEN);
+  const rows = [...made.querySelectorAll("li")].map((row) => row.textContent);
+  assert.deepEqual(rows, ["trust4 of 8", "20243 of 8"]);
+  assert.match(resultInWords(WORDS, WRITTEN), /^Words that more than 2 of 8 people wrote/);
+});
+
+test("where no word is frequent, or few answered, that is said", () => {
+  const none = { ...ONCE, rounds: [{ round: 1, counts: {} }] };
+  assert.match(result(WORDS, none).textContent, /No word was written by more than 2 of 8/);
+  assert.match(result(WORDS, FEW).textContent, /^Fewer than 5 people answered/);
 });

@@ -100,7 +100,9 @@ export function page(body = "", { url = BASE } = {}) {
 
 // A template's markup without its Jinja: the places that its script fills.
 export function template(name) {
-  return readFileSync(new URL(name, TEMPLATE), "utf8").replace(/\{%.*?%\}|\{\{.*?\}\}/gs, "");
+  return readFileSync(new URL(name, TEMPLATE), "utf8")
+    .replace(/\{% include "([\w-]+\.html)" %\}/g, (_whole, part) => template(part))
+    .replace(/\{%.*?%\}|\{\{.*?\}\}/gs, "");
 }
 
 // Let everything happen that waits for nothing but its turn.

@@ -8,4 +8,5 @@
 6. ``difficulty``: hard tasks, and wrong answers that several people share.
 7. ``report``: the facilitator's page and two CSV files.
 8. ``solutions``: each task with its answers and why, for after a session.
+9. ``platforms``: feedback and points in the forms that course platforms take back.
 """

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kit.programme.workshops import Workshop
 from kit.room.session import clock, unfolding
-from kit.room.session.points import answers, counting, wall
+from kit.room.session.points import ad_hoc, answers, counting, wall
 from kit.room.session.points.talking_points import VOTES
 from kit.room.store.schema import HandIns, Point
 
@@ -22,13 +22,16 @@ def take(db: Session, session_id: str, workshop: Workshop) -> tuple[dict[str, An
     answered is in neither before it is counted, and the same afterwards.
     """
     here = (Point.session == session_id, Point.workshop == workshop.id)
-    points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
+    known = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
+    points = [point for point in known if point.is_asked]
     votes = [point for point in points if point.kind in VOTES]
     evaluation = next((point for point in points if point.kind == "evaluation"), None)
     walls, held = _walls(db, session_id, workshop.id, points)
     public = {
         "polls": {point.key: _poll(point) for point in votes},
         "walls": walls,
+        "asked": [point.body for point in points if ad_hoc.is_ad_hoc(point)],
+        "over": [point.key for point in points if point.kind == "wall" and wall.is_over(point)],
         "pulse": answers.pulse(db, session_id, workshop.id),
         "agenda": clock.now_on(db, session_id, workshop),
         "closed": counting.is_closed(db, session_id, workshop.id),
@@ -36,6 +39,7 @@ def take(db: Session, session_id: str, workshop: Workshop) -> tuple[dict[str, An
     }
     lead = {
         "declared": [p.body for p in points if p.kind not in {"pulse", "agenda"}],
+        "drafts": ad_hoc.drafts(known),
         "walls": held,
         "held": {p.key: p.held for p in points if p.kind == "wall"},
         "tables": _tables(db, session_id, workshop.id),

@@ -68,10 +68,12 @@ def _session() -> Mapped[str]:
 
 
 class Point(Base):
-    """A talking point as a notebook declares it, and its state.
+    """A talking point as a notebook or the facilitator declares it, and its state.
 
-    ``closed``: nobody can answer any more. ``shown`` are the figures, empty until the answers are
-    counted, which happens once; ``revealed``: people see them now.
+    ``phase`` is ``first``, ``talk``, ``second`` or ``closed``; of a question that the facilitator
+    has made up also ``draft``, before it is asked, and ``removed``. ``closed``: nobody can answer
+    any more. ``shown`` are the figures, empty until the answers are counted, which happens once;
+    ``revealed``: people see them now.
     """
 
     __tablename__ = "room_point"
@@ -89,6 +91,16 @@ class Point(Base):
     held: Mapped[bool] = mapped_column(Boolean, default=False)
     closed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     shown: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether the facilitator has written this and not asked it yet."""
+        return self.phase == "draft"
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether people see this: it is no draft, and not removed."""
+        return self.phase not in {"draft", "removed"}
 
 
 class Answer(Base):

@@ -9,6 +9,7 @@
 7. ``personal_data_api``: a participant's own data as a file, and its deletion.
 8. ``exhibits``: figures and tables of a workshop for the big screen.
 9. ``facilitator_api``: the pages and requests of the facilitator and of helpers.
-10. ``answers_page``: each task with its answers, once the facilitator has opened them.
-11. ``routes``: the addresses of the handlers of 5 to 7, 9 and 10.
+10. ``ad_hoc_api``: requests about questions that the facilitator makes up.
+11. ``answers_page``: each task with its answers, once the facilitator has opened them.
+12. ``routes``: the addresses of the handlers of 5 to 7 and 9 to 11.
 """

@@ -19,6 +19,7 @@ from kit.room.session.points import counting, wall
 __all__ = [
     "FacilitatorAction",
     "FacilitatorEvents",
+    "FacilitatorHandler",
     "FacilitatorPage",
     "HelperAction",
     "HelperEvents",
@@ -32,7 +33,9 @@ CARE = (*WALLS, "answered")  # helpers do this too
 CLOCK = ("start", "next", "back", "pause", "resume", "extend")
 
 
-class _FacilitatorHandler(ApiHandler):
+class FacilitatorHandler(ApiHandler):
+    """The base of handlers that need the facilitator's key."""
+
     def admitted(self) -> str:
         """Return a name that no participant has; raises RefusedError without the key."""
         if name := self.live_session.admission.desk(self):
@@ -111,7 +114,7 @@ def _cues(workshop: Workshop) -> list[runsheet.Cue]:
     return [found.get(item.start, silent) for item in workshop.agenda] if found else []
 
 
-class FacilitatorEvents(_FacilitatorHandler, Events):
+class FacilitatorEvents(FacilitatorHandler, Events):
     """The stream of events for the facilitator, with more details than for participants."""
 
     def message(self, board: Board) -> Message:
@@ -133,7 +136,7 @@ class HelperEvents(_HelperHandler, FacilitatorEvents):
         return board.helper
 
 
-class FacilitatorAction(_FacilitatorHandler):
+class FacilitatorAction(FacilitatorHandler):
     """An action of the facilitator, such as opening a vote or starting the agenda."""
 
     deeds: tuple[str, ...] = (*POLLS, *CLOCK, *CARE, *ANSWERS, "show", "end")

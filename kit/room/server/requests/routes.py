@@ -5,6 +5,7 @@ from typing import Any
 import tornado.web
 
 from kit.room.server.requests import (
+    ad_hoc_api,
     answers_page,
     entrance,
     facilitator_api,
@@ -35,5 +36,7 @@ ROUTES: tuple[tuple[str, type[tornado.web.RequestHandler], dict[str, Any]], ...]
     ("help/events", facilitator_api.HelperEvents, {}),
     ("help/do", facilitator_api.HelperAction, {}),
     ("lead/events", facilitator_api.FacilitatorEvents, {}),
+    ("lead/question", ad_hoc_api.AdHocQuestion, {}),
+    ("lead/questions", ad_hoc_api.AdHocFile, {}),
     ("lead/do", facilitator_api.FacilitatorAction, {}),
 )

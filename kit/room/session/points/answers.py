@@ -50,12 +50,12 @@ def declare(
 
 
 def point(db: Session, session_id: str, workshop: str, key: object) -> Point:
-    """Return the talking point ``key``; raises RefusedError if no notebook has declared it."""
+    """Return the talking point ``key``; raises RefusedError if nobody asks it."""
     name = str(key)
     found = (
         db.get(Point, (session_id, workshop, name)) if talking_points.KEY.fullmatch(name) else None
     )
-    if found is None:
+    if found is None or not found.is_asked:
         raise RefusedError(_("Nobody asks this here. Reload the page."), status=404)
     return found
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kit.messages import _
 from kit.room.refusals import RefusedError
-from kit.room.session.points import answers, crowd, talking_points
+from kit.room.session.points import ad_hoc, answers, crowd, talking_points
 from kit.room.session.points.crowd import Ballot
 from kit.room.store.schema import Answer, Closing, Point, RoomSession
 
@@ -27,9 +27,13 @@ def move(db: Session, session_id: str, workshop: str, *, key: object, do: str) -
 
     ``do`` is ``open`` (the first vote), ``talk``, ``second`` (the second vote), ``close`` (for
     now), ``reveal`` or ``hide``. The first ``reveal`` counts the votes, and closes the poll for
-    good. Raises RefusedError if no notebook has declared the poll, or if it is closed for good.
+    good. A wall that the facilitator has made up takes notes between ``open`` and ``close``.
+    Raises RefusedError if nobody asks this, or if it is closed for good.
     """
     asked = answers.point(db, session_id, workshop, key)
+    if asked.kind == "wall" and ad_hoc.is_ad_hoc(asked) and do in {"open", "close"}:
+        asked.phase = "first" if do == "open" else "closed"
+        return
     if asked.kind not in talking_points.VOTES:
         raise RefusedError(_("This isn't a vote. Reload the page."))
     if do in {"reveal", "hide"}:
@@ -39,6 +43,10 @@ def move(db: Session, session_id: str, workshop: str, *, key: object, do: str) -
     elif asked.closed:
         raise RefusedError(
             _("This vote is closed for good. Ask for a show of hands instead."), status=409
+        )
+    elif asked.kind == "own_words" and do in {"talk", "second"}:
+        raise RefusedError(
+            _("Words are written once, so there is no second vote. Reload the page.")
         )
     elif do in {"open", "second"}:
         asked.phase, asked.round = ("first", 1) if do == "open" else ("second", 2)
@@ -55,7 +63,7 @@ def close(db: Session, session_id: str, workshop: str) -> None:
         return
     db.add(Closing(session=session_id, workshop=workshop))
     here = (Point.session == session_id, Point.workshop == workshop)
-    for asked in db.scalars(select(Point).where(*here)):
+    for asked in filter(lambda one: one.is_asked, db.scalars(select(Point).where(*here))):
         if asked.kind == "evaluation" and not asked.shown:
             asked.shown = _evaluation(db, asked)
         if asked.kind != "pulse":
@@ -112,7 +120,12 @@ def _cast(db: Session, asked: Point) -> list[Cast]:
 
 def _count_vote(db: Session, asked: Point) -> None:
     given = {"rounds": asked.round, "threshold": _threshold(db, asked)}
-    asked.shown = _count(_cast(db, asked), asked.body["options"], _chosen, **given)
+    cast = _cast(db, asked)
+    if asked.kind == "own_words":
+        ballots = [Ballot(device, tuple(map(_chosen, said))) for device, said in cast]
+        asked.shown = crowd.words(ballots, threshold=given["threshold"])
+    else:
+        asked.shown = _count(cast, asked.body["options"], _chosen, **given)
     asked.closed, asked.phase = True, "closed"
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from kit.messages import _
 
-__all__ = ["FEWEST", "Ballot", "count", "cover", "enough", "in_words", "sentences"]
+__all__ = ["FEWEST", "Ballot", "count", "cover", "enough", "in_words", "sentences", "words"]
 
 FEWEST = 5
 
@@ -60,6 +60,21 @@ def count(
         for n, said in enumerate(chosen, 1)
     ]
     return {**told, "people": people, "end": end, "rounds": shown}
+
+
+def words(ballots: Sequence[Ballot], *, threshold: int = FEWEST) -> dict[str, Any]:
+    """Count ballots of people's own words; return the same as ``count``, for one round.
+
+    Only words are listed that more people wrote than the lower end has, the most frequent first.
+    So a word that few wrote isn't seen, and nobody can tell that there is none: else five equal
+    words, and no other, would tell what everybody wrote.
+    """
+    told = count(ballots, sorted({word for one in ballots for word in one.chosen[0]}), rounds=1,
+                 threshold=threshold)  # fmt: skip
+    for one in told["rounds"]:
+        listed = [item for item in one["counts"].items() if item[1][0] > 0]
+        one["counts"] = dict(sorted(listed, key=lambda item: (-item[1][0], item[0])))
+    return told
 
 
 def enough(devices: Sequence[str], *, threshold: int = FEWEST) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import Any
-from unicodedata import category
+from unicodedata import category, normalize
 
 from kit.messages import _
 from kit.notebooks.literals import LONGEST_NOTE
@@ -26,10 +26,14 @@ __all__ = [
 ]
 
 # A kind of talking point stands in exactly one of these three.
-VOTES = ("poll", "scale")  # two rounds, which the facilitator opens, closes and reveals
+VOTES = (
+    "poll",
+    "scale",
+    "own_words",
+)  # two rounds, which the facilitator opens, closes and reveals
 COUNTED = ("pulse", "evaluation")  # answered too: shown at once, or counted at the end
 UNCOUNTED = ("wall", "note", "agenda", "hand_in")  # answered elsewhere or not at all
-UNNAMED = ("scale", "evaluation")  # of all others an answer is the name of an option
+UNNAMED = ("scale", "evaluation", "own_words")  # of all others an answer is the name of an option
 KEY = re.compile(r"[\w-]{1,60}")
 MOST_MARKS = 8  # on one letter; Burmese has seven at most, Hebrew four
 JOINERS = "\u200c\u200d"
@@ -38,6 +42,9 @@ FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U
 LEVELS = range(4)  # couldn't · with help · alone · could show a colleague
 PACES = ("slow", "abit_slow", "right", "abit_fast", "fast")
 SENTENCES = ("keep", "change")  # of an evaluation: the person's own words
+MOST_WORDS = 3  # of one person, to a question that counts words
+LONGEST_WORD = 30
+OUTSIDE = " .,;:!?…'’‘‚\"“”„«»‹›()[]-–—#*"  # noqa: RUF001  around a word, not part of it
 MOST = 60  # options, outcomes or sections of one question
 
 log = logging.getLogger("hackyack.room")
@@ -98,6 +105,8 @@ def accept(body: Mapping[str, Any], value: Any) -> Any:
     kind = body["kind"]
     if kind == "evaluation" and isinstance(value, dict):
         return _evaluation(body, value)
+    if kind == "own_words":
+        return _words(value)
     if kind == "scale" and type(value) is int and str(value) in body["options"]:
         return value
     names = value if body["several"] and isinstance(value, list) else [value]
@@ -127,6 +136,20 @@ def _evaluation(body: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, 
     if not any(texts.values()) and all(one is None for one in said):
         return None
     return {"outcomes": levels, "pace": pace, "hardest": hardest, **texts}
+
+
+def _words(value: Any) -> list[str] | None:
+    """Return the words of one person as they are counted: small letters, each once; None if none.
+
+    The same word is the same however it is typed: capitals, full stop and wide letters don't count.
+    """
+    if not isinstance(value, list) or len(value) > MOST_WORDS:
+        raise RefusedError(
+            _("Write {most} words or names at most, each on its line.").format(most=MOST_WORDS)
+        )
+    shown = [accept_text(text, longest=LONGEST_WORD) for text in value]
+    plain = [normalize("NFKC", text).lower().strip(OUTSIDE) for text in shown]
+    return list(dict.fromkeys(word for word in plain if word)) or None
 
 
 def _level(outcome: Any, when: str) -> int | None:

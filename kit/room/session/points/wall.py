@@ -11,11 +11,22 @@ from sqlalchemy.orm import Session
 
 from kit.messages import _
 from kit.room.refusals import RefusedError
-from kit.room.session.points import talking_points
+from kit.room.session.points import ad_hoc, talking_points
 from kit.room.session.points.answers import point
-from kit.room.store.schema import Call, MeToo, Note
+from kit.room.store.schema import Call, MeToo, Note, Point
 
-__all__ = ["agree", "answered", "call", "calls", "moderate", "notes", "of", "post", "withdraw"]
+__all__ = [
+    "agree",
+    "answered",
+    "call",
+    "calls",
+    "is_over",
+    "moderate",
+    "notes",
+    "of",
+    "post",
+    "withdraw",
+]
 
 MOST_NOTES = 20  # of one person on one wall
 LONGEST_TABLE = 20
@@ -42,6 +53,7 @@ def post(
     here = (Note.session == session_id, Note.workshop == workshop, Note.key == asked.key)
     if asked.kind != "wall" or not shown:
         raise RefusedError(_("Write a few words first, then post them."))
+    _check_open(asked)
     id = sha256(f"{person} {once}".encode()).hexdigest()[:16]
     if db.get(Note, id):
         return id
@@ -69,6 +81,7 @@ def agree(db: Session, session_id: str, *, id: object, person: str, on: object) 
     note = _note(db, session_id, id)
     if note.held:
         raise RefusedError(_no_note(), status=404)
+    _check_open(point(db, session_id, note.workshop, note.key))
     known = db.get(MeToo, (note.id, person))
     if on and known is None:
         db.add(MeToo(note=note.id, person=person))
@@ -143,6 +156,18 @@ def answered(db: Session, session_id: str, *, id: object) -> None:
     name = str(id)
     if ID.fullmatch(name):
         db.execute(delete(Call).where(Call.session == session_id, Call.id == name))
+
+
+def is_over(asked: Point) -> bool:
+    """Tell whether a wall takes nothing any more; one that a notebook asks for always does."""
+    return ad_hoc.is_ad_hoc(asked) and asked.phase == "closed"
+
+
+def _check_open(asked: Point) -> None:
+    if is_over(asked):
+        raise RefusedError(
+            _("This question is over, so nothing new is taken. What is there stays."), status=409
+        )
 
 
 def _note(db: Session, session_id: str, id: object) -> Note:

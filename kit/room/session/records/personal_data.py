@@ -86,9 +86,11 @@ def forget(db: Session, session_id: str, person: str) -> Forgotten:
     revoked.revoke(db, session_id, person)
     changed, texts = set(), {person}
     for one in db.scalars(_of(Answer, session_id).where(Answer.person == person)):
-        counting.unsay(db, db.get_one(Point, (session_id, one.workshop, one.key)), one)
+        point = db.get_one(Point, (session_id, one.workshop, one.key))
+        counting.unsay(db, point, one)
         changed.add(one.workshop)
-        texts |= {*_own_words(one.value), *_own_words(one.second)}
+        for value in (one.value, one.second):
+            texts |= {*_own_words(value)} if point.kind != "own_words" else {*(value or [])}
         db.delete(one)
     for note in db.scalars(_of(Note, session_id).where(Note.person == person)):
         changed.add(note.workshop)

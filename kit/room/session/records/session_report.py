@@ -171,7 +171,8 @@ def _report_of(db: Session, session: RoomSession, workshop: Workshop) -> Session
         counting.close(db, session.id, workshop.id)
         clock.end(db, session.id, workshop.id, at=session.seen)
     here = (Point.session == session.id, Point.workshop == workshop.id)
-    points = list(db.scalars(select(Point).where(*here).order_by(Point.place, Point.key)))
+    known = db.scalars(select(Point).where(*here).order_by(Point.place, Point.key))
+    points = [point for point in known if point.is_asked]
     evaluated = next((p for p in points if p.kind == "evaluation" and p.shown), None)
     row = db.get(HandIns, (session.id, workshop.id))
     return SessionReport(
@@ -206,7 +207,9 @@ def _blocks(db: Session, session_id: str, workshop: Workshop) -> Iterator[Block]
 
 
 def _poll(point: Point) -> tuple[str, dict[str, str], dict[str, Any]]:
-    return point.body["question"], point.body["options"], point.shown
+    words = {name: name for one in point.shown["rounds"] for name in one["counts"]}
+    texts = words if point.kind == "own_words" else point.body["options"]
+    return point.body["question"], texts, point.shown
 
 
 def _walls(

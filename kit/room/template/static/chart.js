@@ -4,7 +4,7 @@
 // highest]. An exact number is the same twice; a covered one is drawn as far as it may reach.
 import { el, say } from "./dom.js";
 
-function words([low, high], people) {
+function inWords([low, high], people) {
   if (low === high) return say("of", { n: low, all: people });
   return low === 0 ? say("atMost", { n: high }) : say("allBut", { n: people - low });
 }
@@ -25,7 +25,7 @@ function row(name, range, people, kind) {
     { class: "row" },
     el("span", { class: "round" }, name),
     bar(range, people, kind),
-    el("span", { class: "count" }, words(range, people)),
+    el("span", { class: "count" }, inWords(range, people)),
   );
 }
 
@@ -37,7 +37,7 @@ function winners(options, round, people) {
   const first = names.filter((name) => all[name][0] === most);
   if (!most) return say("noneAbove", { n: all[names[0]]?.[1] ?? 0 });
   const what = first.map((name) => options[name]).join(" · ");
-  return say("most", { what, count: words(all[first[0]], people) });
+  return say("most", { what, count: inWords(all[first[0]], people) });
 }
 
 export function roundName(number) {
@@ -97,6 +97,42 @@ export function votes(options, shown, name = roundName, { brief = false } = {}) 
     el("ul", {}, ...items),
     notes(shown, brief),
   );
+}
+
+// Words that people wrote themselves: the server has left out those that few wrote.
+function listed(shown) {
+  const counted = Object.entries(shown.rounds[0]?.counts ?? {});
+  counted.sort(([a, [low]], [b, [other]]) => other - low || a.localeCompare(b));
+  return counted;
+}
+
+function wordFinding(shown) {
+  if (!shown.rounds.length) return tooFew(shown);
+  const told = { n: shown.end, all: shown.people };
+  return say(listed(shown).length ? "wordsMost" : "wordsNone", told);
+}
+
+function words(shown) {
+  if (!shown.rounds.length) return el("p", { class: "too-few" }, tooFew(shown));
+  const items = listed(shown).map(([word, range]) =>
+    el("li", {}, row(word, range, shown.people, "second")),
+  );
+  return el(
+    "figure",
+    { class: "chart small words" },
+    el("figcaption", {}, wordFinding(shown)),
+    el("ul", {}, ...items),
+    notes(shown, false),
+  );
+}
+
+// What was counted of a question, and the same in a sentence, whatever its kind.
+export function result(asked, shown) {
+  return asked.kind === "own_words" ? words(shown) : votes(asked.options, shown);
+}
+
+export function resultInWords(asked, shown) {
+  return asked.kind === "own_words" ? wordFinding(shown) : finding(asked.options, shown);
 }
 
 // One count for each name, as a plain list of bars.

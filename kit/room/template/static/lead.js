@@ -1,6 +1,7 @@
 // The facilitator's page: what the room does, and what is opened, shown and timed for everybody.
 
-import { counts, votes } from "./chart.js";
+import { AdHoc } from "./ad-hoc.js";
+import { result as counted, counts, votes } from "./chart.js";
 import { Connection } from "./connection.js";
 import { announce, el, id, list, put, say } from "./dom.js";
 import { Link } from "./link.js";
@@ -13,7 +14,7 @@ const PHASES = [
   ["second", "second"],
   ["closed", "close"],
 ];
-const SHOWN = ["poll", "scale", "wall"]; // what the big screen can show of what is asked
+const SHOWN = ["poll", "scale", "own_words", "wall"]; // what the big screen can show of what is asked
 const OPENED = ":open"; // what comes after a guess is shown
 const PACES = ["slow", "abit_slow", "right", "abit_fast", "fast"];
 // The sentences of the two bars: who leads sits at the computer that the room is on, helpers don't.
@@ -42,7 +43,10 @@ class Lead {
       this.act({ do: "show", what: event.target.value || "join" }),
     );
     part("past-guess")?.addEventListener("click", () => this.pastGuess());
-    if (this.desk === "lead") this.closing();
+    if (this.desk === "lead") {
+      this.adHoc = new AdHoc(this);
+      this.closing();
+    }
     this.link.listen();
   }
 
@@ -93,6 +97,7 @@ class Lead {
     this.screen(news);
     this.clock(news);
     this.polls(news);
+    this.adHoc.show(news);
     this.handIns(news.hand_ins ?? []);
     this.evaluation(news);
     if (part("answers-open")) {
@@ -192,23 +197,30 @@ class Lead {
   }
 
   polls(news) {
-    const asked = (news.declared ?? []).filter(({ key }) => news.polls?.[key]);
+    const asked = (news.declared ?? []).filter((one) => news.polls?.[one.key] && !one.ad_hoc);
     part("polls-none").hidden = asked.length > 0;
     list(part("polls"), asked, {
       key: ({ key }) => key,
       make: (one) => this.poll(one),
-      update: (item, one) =>
-        this.update(item, one, { ...news.polls[one.key], voted: news.voted?.[one.key] }),
+      update: (item, one) => this.bring(item, one, news),
     });
+  }
+
+  // A vote or a wall with what is new about it.
+  bring(item, asked, news) {
+    const { key } = asked;
+    if (asked.kind === "wall") this.fill(item, news.walls?.[key] ?? [], Boolean(news.held?.[key]));
+    else this.update(item, asked, { ...news.polls[key], voted: news.voted?.[key] });
   }
 
   poll(asked) {
     const head = id("poll");
-    const phases = PHASES.map(([phase, deed]) => {
+    const once = ([phase]) => asked.kind !== "own_words" || !["talk", "second"].includes(phase);
+    const phases = PHASES.filter(once).map(([phase, deed]) => {
       const button = el(
         "button",
         { type: "button", "data-phase": phase, "aria-pressed": "false" },
-        say(`lead_${phase}`),
+        say(asked.kind === "own_words" && phase === "first" ? "wallOpen" : `lead_${phase}`),
       );
       button.addEventListener("click", () => this.act({ do: deed, key: asked.key }, button));
       return button;
@@ -244,7 +256,7 @@ class Lead {
     if (item.dataset.shown === text) return;
     item.dataset.shown = text;
     const result = item.querySelector(".result");
-    result.replaceChildren(...(now.shown ? [votes(asked.options, now.shown)] : []));
+    result.replaceChildren(...(now.shown ? [counted(asked, now.shown)] : []));
   }
 
   // How many have voted, until it is counted; what they voted nobody is told before.
@@ -255,13 +267,13 @@ class Lead {
   }
 
   walls(news) {
-    const asked = (news.declared ?? []).filter(({ kind }) => kind === "wall");
+    const here = (one) => this.desk === "help" || !one.ad_hoc; // else it stands with its own kind
+    const asked = (news.declared ?? []).filter((one) => one.kind === "wall" && here(one));
     part("walls-none").hidden = asked.length > 0;
     list(part("walls"), asked, {
       key: ({ key }) => key,
       make: (one) => this.wall(one),
-      update: (item, one) =>
-        this.fill(item, news.walls?.[one.key] ?? [], Boolean(news.held?.[one.key])),
+      update: (item, one) => this.bring(item, one, news),
     });
   }
 

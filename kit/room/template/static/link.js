@@ -55,9 +55,10 @@ export class Link {
     const patience = setTimeout(() => stop.abort(), PATIENCE);
     const options = { cache: "no-store", credentials: "same-origin", signal: stop.signal };
     if (body !== undefined) {
+      const file = body instanceof Blob; // as it is on the disk: the server finds out its letters
       options.method = "POST";
-      options.headers = { "Content-Type": "application/json" };
-      options.body = JSON.stringify(body);
+      options.headers = { "Content-Type": file ? "text/plain" : "application/json" };
+      options.body = file ? body : JSON.stringify(body);
     }
     try {
       const answer = await fetch(this.base + path, options);

@@ -1,8 +1,9 @@
 // Polls and scales: vote alone, talk, vote again; the facilitator reveals both votes, once.
 
-import { finding, votes } from "./chart.js";
+import { resultInWords, result as shownResult } from "./chart.js";
 import { announce, el, heading, id, put, say } from "./dom.js";
 import { Two } from "./two.js";
+import { WordBallot } from "./word-ballot.js";
 
 // The choices of one person.
 class Ballot {
@@ -48,6 +49,7 @@ export class Poll {
     this.room = room;
     this.options = asked.options;
     this.touched = false;
+    this.onkept = () => {};
     this.phase = el("p", { class: "phase" });
     this.votes = el("p", { class: "kept", hidden: true });
     this.said = el("p", { class: "said", role: "status" });
@@ -58,12 +60,13 @@ export class Poll {
   }
 
   form() {
-    this.first = new Ballot(this.asked, this.asked.question, this.phase);
-    this.second = new Ballot(this.asked, say("secondPerson"));
+    const Form = this.own ? WordBallot : Ballot;
+    this.first = new Form(this.asked, this.asked.question, this.phase);
+    this.second = new Form(this.asked, say("secondPerson"));
     this.two = new Two(this.second.set, () => this.touch());
     for (const { set } of [this.first, this.second])
-      set.addEventListener("change", () => this.touch());
-    this.button = el("button", { type: "submit" }, say("vote"));
+      for (const moved of ["input", "change"]) set.addEventListener(moved, () => this.touch());
+    this.button = el("button", { type: "submit" }, say(this.own ? "sendWords" : "vote"));
     this.back = el(
       "button",
       { type: "button", class: "plain", hidden: true, onclick: () => this.withdraw() },
@@ -105,7 +108,7 @@ export class Poll {
     event.preventDefault();
     const value = this.first.value;
     const second = this.two.on ? this.second.value : undefined;
-    if (value === null) return put(this.said, say("chooseFirst"));
+    if (value === null) return put(this.said, say(this.own ? "writeFirst" : "chooseFirst"));
     if (second === null) return put(this.said, say("chooseBoth"));
     return this.send(value, second);
   }
@@ -142,7 +145,8 @@ export class Poll {
       all[this.asked.key] = own;
     }
     this.show(this.room.state);
-    put(this.said, say(value === null ? "withdrawn" : "voteKept"));
+    this.onkept();
+    put(this.said, say(value === null ? "withdrawn" : this.own ? "wordsKept" : "voteKept"));
   }
 
   words(value) {
@@ -152,9 +156,20 @@ export class Poll {
       .join(" · ");
   }
 
+  // Whether people answer in words of their own.
+  get own() {
+    return this.asked.kind === "own_words";
+  }
+
+  deed(kept) {
+    if (this.own) return kept === undefined ? "sendWords" : "changeWords";
+    return kept === undefined ? "vote" : "changeVote";
+  }
+
   // Who gave no first vote has no mind to change, and isn't counted among those who voted twice.
   saying({ closed, phase }, given) {
     if (closed) return "final";
+    if (this.own && phase === "first") return "own_words";
     return phase === "second" && given[1] === undefined ? "late" : phase;
   }
 
@@ -171,7 +186,7 @@ export class Poll {
     this.actions.hidden = !open;
     this.two.part.hidden = !open;
     this.back.hidden = kept === undefined;
-    put(this.button, say(kept === undefined ? "vote" : "changeVote"));
+    put(this.button, say(this.deed(kept)));
     this.later = now.round === 2;
     this.remember(given, others, now.shown);
     const moment = `${now.phase} ${now.round}`;
@@ -220,9 +235,9 @@ export class Poll {
     this.shownText = text;
     if (!shown) return this.result.replaceChildren();
     const head = heading(this.section, say("result"));
-    this.result.replaceChildren(head, votes(this.options, shown));
+    this.result.replaceChildren(head, shownResult(this.asked, shown));
     if (before !== undefined) {
-      announce(`${this.asked.question} ${say("result")}: ${finding(this.options, shown)}`);
+      announce(`${this.asked.question} ${say("result")}: ${resultInWords(this.asked, shown)}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 // The big screen: how to join and where we are, or what the facilitator puts on it; nothing else.
 
-import { votes } from "./chart.js";
+import { result } from "./chart.js";
 import { Connection } from "./connection.js";
 import { el, list, say } from "./dom.js";
 import { Link } from "./link.js";
@@ -29,9 +29,17 @@ function chosen({ declared, polls, walls, screen }) {
 function question(asked, now) {
   const choices = Object.values(asked.options).map((text) => el("li", {}, text));
   const shown = now.shown
-    ? [votes(asked.options, now.shown)]
+    ? [result(asked, now.shown)]
     : [
-        el("p", { class: "phase" }, say(`phase_${now.phase}`)),
+        el(
+          "p",
+          { class: "phase" },
+          say(
+            asked.kind === "own_words" && now.phase === "first"
+              ? "phase_own_words"
+              : `phase_${now.phase}`,
+          ),
+        ),
         el("ol", { class: "choices" }, ...choices),
       ];
   return [el("h2", {}, asked.question), ...shown];

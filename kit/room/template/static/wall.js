@@ -45,15 +45,18 @@ export class Wall {
     this.fate = el("p", { class: "quiet", role: "status" }); // of one's own notes
     this.notes = el("ul", { class: "notes" });
     this.none = el("p", { class: "quiet" }, say("wallEmpty"));
+    this.over = el("p", { class: "phase", "data-phase": "closed", hidden: true }, say("wallOver"));
+    this.button = el("button", { type: "submit" }, say("post"));
     section.classList.add("card", "wall");
     section.replaceChildren(
       el(
         "form",
         { novalidate: true, onsubmit: (event) => this.post(event) },
         el("label", { for: name, class: "question" }, asked.question),
+        this.over,
         el("p", { id: `${name}-how`, class: "quiet" }, say("wallHow", { n: LONGEST })),
         this.text,
-        el("div", { class: "actions" }, el("button", { type: "submit" }, say("post"))),
+        el("div", { class: "actions" }, this.button),
         this.said,
         this.fate,
       ),
@@ -122,7 +125,7 @@ export class Wall {
   show({ shared, mine: data }) {
     const notes = shared.walls?.[this.asked.key] ?? [];
     const given = this.tell(notes, data.notes);
-    this.none.hidden = notes.length > 0;
+    this.end((shared.over ?? []).includes(this.asked.key));
     const ids = new Set(given.map((note) => String(note.id)));
     this.none.hidden = notes.length > 0;
     const too = new Set(data.me_too.map(String));
@@ -131,6 +134,14 @@ export class Wall {
       make: (note) => this.note(note),
       update: (item, note) => this.update(item, note, { ids, too }),
     });
+  }
+
+  // Ended by the facilitator: what is begun stays to be read, and can be sent if it is opened again.
+  end(over) {
+    this.over.hidden = !over;
+    this.text.readOnly = over;
+    this.button.disabled = over;
+    this.ended = over;
   }
 
   note(note) {
@@ -166,7 +177,7 @@ export class Wall {
     put(item.querySelector(".note"), note.text);
     put(button, note.me_too ? say("meToo", { n: note.me_too }) : say("meTooNone"));
     button.setAttribute("aria-pressed", String(too.has(String(note.id))));
-    button.disabled = ours;
+    button.disabled = ours || this.ended;
     back.hidden = !ours;
     item.classList.toggle("mine", ours);
   }

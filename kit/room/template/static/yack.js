@@ -1,4 +1,5 @@
 // A page of a room: turns what the notebook asks into controls, and keeps them up to date.
+import { Asked } from "./asked.js";
 import { Connection } from "./connection.js";
 import { tidy } from "./dom.js";
 import { Evaluation } from "./evaluation.js";
@@ -14,6 +15,7 @@ import { Wall } from "./wall.js";
 const MADE = {
   poll: Poll,
   scale: Poll,
+  own_words: Poll,
   wall: Wall,
   note: Note,
   evaluation: Evaluation,
@@ -123,6 +125,7 @@ class Room {
     );
     if (agenda) this.add(new Agenda(agenda));
     if (pulse) this.add(new Pulse(pulse, this));
+    this.add(new Asked(this, (section, asked) => new MADE[asked.kind](section, asked, this)));
     this.find();
     new MutationObserver(() => this.find()).observe(document.getElementById("main"), {
       childList: true,

@@ -23,8 +23,11 @@ def test_votes_and_walls_are_there_for_the_facilitator_alone(tmp_path: Path) -> 
         lead = server.leader()
         assert lead.get("/lead").status == 200
         with follow(lead, "/lead/events?workshop=shelf_1") as pictures:
-            seen = next(one for one in pictures if {"share", "sure"} <= set(one["polls"]))
-        assert "wall" in seen["walls"]
+            seen = next(
+                one
+                for one in pictures
+                if {"share", "sure"} <= set(one["polls"]) and "wall" in one["walls"]
+            )
         assert (seen["people"], seen["open"]) == (0, {})
     finally:
         server.stop()

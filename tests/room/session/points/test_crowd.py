@@ -118,6 +118,46 @@ def test_no_vote_of_two_is_settled(people: int, options: int, own: int) -> None:
     assert list(settled(shown, two_rounds(single(options)), people, own=own)) == []
 
 
+def listed(ballots: Sequence[Ballot], _names: list[str], _rounds: int) -> Any:
+    """Return all that is ever shown of a question that people answer in words of their own."""
+    return crowd.words(ballots)
+
+
+def every_word(ballots: Sequence[Ballot], names: list[str], rounds: int) -> Any:
+    """Return the same as a rule that lists each word, with small numbers covered."""
+    written = {word for one in ballots for word in one.chosen[0]}
+    return crowd.count(ballots, [name for name in names if name in written], rounds=rounds)
+
+
+@pytest.mark.parametrize("own", [0, 1])
+@pytest.mark.parametrize("people", [5, 6, 7])
+def test_no_word_is_settled(people: int, own: int) -> None:
+    """Whether one word is written, or several: nobody can tell who wrote which, or didn't."""
+    for kinds in (single(5), several(3, none=False)):
+        assert list(settled(listed, one_round(kinds), people, own=own)) == []
+
+
+@pytest.mark.parametrize("own", [0, 1, 2])
+def test_two_people_on_one_device_settle_no_word(own: int) -> None:
+    """Nor do others settle one of theirs."""
+    kinds = one_round(single(4))
+    assert list(settled(listed, kinds, 7, own=own, pair=own < 2)) == []
+
+
+def test_the_proof_finds_that_rare_words_must_not_be_listed() -> None:
+    """One word in the list, and no other: then all have written it."""
+    assert list(settled(every_word, one_round(single(5)), 5, own=1))
+
+
+def test_frequent_words_come_first_and_rare_ones_not_at_all() -> None:
+    """Exact between the ends; in alphabetical order where the numbers are the same."""
+    said = ["b"] * 4 + ["c"] * 3 + ["a"] * 3 + ["d"] * 2
+    ballots = [Ballot(f"d{n}", (frozenset([word]),)) for n, word in enumerate(said)]
+    (one,) = crowd.words(ballots)["rounds"]
+    assert [*one["counts"].items()] == [("b", [4, 4]), ("a", [3, 3]), ("c", [3, 3])]
+    assert crowd.words(ballots[:4])["rounds"] == []
+
+
 @pytest.mark.parametrize(("people", "options"), [(n, o) for n, o in ONE_CHOICE if n >= 7])
 def test_two_people_on_one_device_settle_nothing(people: int, options: int) -> None:
     """Two who vote on one device know both ballots, and still can't tell anybody else's."""
