@@ -14,8 +14,8 @@ from kit import places
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment
 from kit.grading.intake import file_names, hand_in_times, participant_names
-from kit.grading.intake.sorting import HandIn, person
-from kit.grading.intake.sources import File, Skipped
+from kit.grading.intake.sorting import person
+from kit.grading.intake.sources import File, HandIn, Skipped
 from kit.messages import _
 
 __all__ = ["Others", "dated", "without_data"]

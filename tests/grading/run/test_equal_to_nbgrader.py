@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
