@@ -11,9 +11,10 @@
 9. ``grading``: grade.
 10. ``feedback``: feedback.
 11. ``reports``: report.
-12. ``records``: record and forget.
-13. ``kernels``: look at the zygote, and end it.
-14. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
+12. ``merging``: merge.
+13. ``records``: record and forget.
+14. ``kernels``: look at the zygote, and end it.
+15. ``expiry``: what a room has kept for its thirty days goes, whichever command is run.
 """
 
 from kit.cli.commands import main

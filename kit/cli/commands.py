@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kit import disk_errors
-from kit.cli import collecting, expiry, feedback, grading, output, records, reports
+from kit.cli import collecting, expiry, feedback, grading, merging, output, records, reports
 from kit.cli import kernels as cli_kernels
 from kit.cli import room as cli_room
 from kit.cli.courses import CourseFolder, chosen, course_of
@@ -111,6 +111,7 @@ collecting.add(app)
 grading.add(app)
 feedback.add(app)
 reports.add(app)
+merging.add(app)
 records.add(app)
 
 

@@ -25,6 +25,7 @@ from kit import disk_errors, places
 from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import logs
 from kit.messages import _
+from kit.notebooks import parsing
 
 __all__ = [
     "SETTINGS",
@@ -200,8 +201,9 @@ def parse(content: bytes, name: str) -> NotebookNode:
     Raises ``SubmissionError``, with ``name`` in its message, if it isn't a whole notebook.
     """
     try:
-        notebook: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
-        nbformat.validate(notebook)
+        with parsing.quiet():  # an older file's cells have no ids, and get them here
+            notebook: NotebookNode = nbformat.reads(content.decode("utf-8"), as_version=4)
+            nbformat.validate(notebook)
     except (NotJSONError, UnicodeDecodeError) as error:
         raise SubmissionError(
             _("{name} breaks off, or never was a notebook. Ask for it again.").format(name=name)

@@ -7,7 +7,8 @@ counts, the last one before the task's check. So a hand-in is read as people hav
 import ast
 import builtins
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -18,9 +19,17 @@ from kit.notebooks.parsing import Work
 from kit.notebooks.static_values import StaticValues, static_values
 from kit.notebooks.writing import text_of
 
-__all__ = ["Lifted", "lift"]
+__all__ = ["Lifted", "Slip", "lift", "slip_in"]
 
 EVERYWHERE = {*dir(builtins), "display", "get_ipython", "In", "Out", "_"}  # in a notebook
+
+
+class Slip(Enum):
+    """A slip by which a line gives no answer, though it looks as if it did."""
+
+    INDENTED = "indented"  # a blank or tab stands before the line
+    COMPARED = "compared"  # == in place of =
+    LOCKED = "locked"  # it stands in a locked cell of the exercise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +37,13 @@ class Lifted:
     """The answers of a hand-in: each name's literal as text, and the names of other answers.
 
     ``computed`` ones have a value only when they are run; ``unreadable`` ones never: they are no
-    Python, or speak of a name that is nowhere.
+    Python, or speak of a name that is nowhere. ``slips`` says of some of these which slip it is.
     """
 
     answers: Mapping[str, str]
     computed: frozenset[str] = frozenset()
     unreadable: frozenset[str] = frozenset()
+    slips: Mapping[str, Slip] = field(default_factory=dict)
 
 
 @dataclass
@@ -43,6 +53,7 @@ class _Found:
     text: str = ""
     computed: bool = False
     unreadable: bool = False
+    slip: Slip | None = None
 
     def __bool__(self) -> bool:
         return bool(self.text) or self.computed or self.unreadable
@@ -63,7 +74,41 @@ def lift(pristine: Mapping[str, Any], notebook: Mapping[str, Any]) -> Lifted:
         answers=dict(islice(texts.items(), literals.MOST)),
         computed=frozenset(name for name, one in found.items() if one.computed),
         unreadable=frozenset(name for name, one in found.items() if one.unreadable),
+        slips={name: one.slip for name, one in found.items() if one.slip},
     )
+
+
+def slip_in(name: str, source: str) -> Slip | None:
+    """Return the slip by which the cell ``source`` gives no answer ``name``; None without one."""
+    found = parsing.statements(source)
+    if found is None:
+        flat = "\n".join(line.lstrip(" \t") for line in source.split("\n"))
+        shifted = static_values(flat) if flat != source else None
+        return Slip.INDENTED if shifted and _of(name, shifted) else None
+    others = [one for one in found if not _compares(name, one)]
+    given = any(name in parsing.names(one)[1] and not _is_open(one) for one in others)
+    return Slip.COMPARED if len(others) < len(found) and not given else None
+
+
+def _is_open(statement: ast.stmt) -> bool:
+    """Tell whether a statement gives only the three dots."""
+    match statement:
+        case ast.Assign(value=ast.Constant(value=value)):
+            return value is ...
+    return False
+
+
+def _compares(name: str, statement: ast.stmt) -> bool:
+    """Tell whether a statement compares ``name`` with something, at most to give it the outcome."""
+    match statement:
+        case ast.Expr(value=value) | ast.Assign(targets=[ast.Name()], value=value):
+            pass
+        case _:
+            return False
+    match value:
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq()]):
+            return left == name
+    return False
 
 
 class _Reader:
@@ -79,18 +124,26 @@ class _Reader:
         ids = [marked_cells.grade_id(cell) for cell in self._cells]
         place = ids.index(cell_id) if cell_id in ids else -1
         found = self._in_place(name, self._cells[place]) if place >= 0 else _Found()
-        return found or self._beside(name, place)
+        return found or self._beside(name, place) or self._slipped(name, place)
+
+    def _slipped(self, name: str, place: int) -> _Found:
+        """Return the slip by which an open question has no answer."""
+        own = marked_cells.source(self._cells[place]) if place >= 0 else ""
+        slip = slip_in(name, own) or (Slip.LOCKED if name in self._in_locked else None)
+        return _Found(unreadable=slip is not None, slip=slip)
 
     def _in_place(self, name: str, cell: Mapping[str, Any]) -> _Found:
         source = marked_cells.source(cell)
         given = static_values(source, self._work)
         if given is None:
-            return _Found(unreadable=True)
+            return _Found(unreadable=True, slip=slip_in(name, source))
         found = _of(name, given)
         if found.computed:
             used, bound = _names(source)
             unknown = used - bound - self._known
-            return _Found(unreadable=True) if unknown and "*" not in self._known else found
+            slip = slip_in(name, source) or (Slip.LOCKED if unknown & self._in_locked else None)
+            lost = slip or (unknown and "*" not in self._known)
+            return _Found(unreadable=True, slip=slip) if lost else found
         return found
 
     def _beside(self, name: str, place: int) -> _Found:
@@ -119,9 +172,38 @@ class _Reader:
         """The names that some cell binds; ``*`` where it can't be told."""
         return EVERYWHERE.union(*(_names(source)[1] for source in self._sources()))
 
+    @cached_property
+    def _in_locked(self) -> set[str]:
+        """The names that only lines bind which people have put into locked cells.
+
+        Grading sets such a cell back to what was released.
+        """
+        found: set[str] = set()
+        for cell in filter(self._is_changed, self._cells):
+            source = marked_cells.source(cell)
+            self._work.left -= len(source)
+            if self._work.left > 0:
+                found |= _names(source)[1] - _names(self._locked[marked_cells.grade_id(cell)])[1]
+        return found
+
+    @cached_property
+    def _locked(self) -> dict[str, str]:
+        """The locked cells of the exercise by nbgrader's ids, as they were released."""
+        return {
+            marked_cells.grade_id(cell): marked_cells.source(cell).strip()
+            for cell in self._pristine
+            if marked_cells.mark(cell, "locked") is True and cell["cell_type"] == "code"
+        }
+
+    def _is_changed(self, cell: Mapping[str, Any]) -> bool:
+        """Tell whether a cell is a locked one that differs from the released one."""
+        source = marked_cells.source(cell).strip()
+        return source != self._locked.get(marked_cells.grade_id(cell), source)
+
     def _sources(self) -> Iterator[str]:
         """Yield the cells of code; in place of what would be too much, one that binds all names."""
-        for cell in [*self._pristine, *self._cells]:
+        own = (cell for cell in self._cells if not self._is_changed(cell))
+        for cell in [*self._pristine, *own]:
             source = marked_cells.source(cell)
             if cell["cell_type"] == "code":
                 self._work.left -= len(source)

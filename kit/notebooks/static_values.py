@@ -89,6 +89,9 @@ class StaticValues:
         match node:
             case ast.Constant() | ast.Name():
                 pass
+            case ast.Compare(left=left, comparators=others):
+                for one in (left, *others):
+                    self._value(one)  # of plain values it changes nothing
             case ast.Call(func=ast.Name(id=name)) if name in SHOWS and self._is_foreign(name):
                 self._quiet(node)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="answer")) if (

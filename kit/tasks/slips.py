@@ -12,6 +12,7 @@ import IPython
 
 from kit import controls
 from kit.messages import _
+from kit.notebooks.lifting import Slip, slip_in
 from kit.tasks.origins import Origins
 
 __all__ = ["watch"]
@@ -36,7 +37,11 @@ def watch(name: str) -> Origins | None:
 
     def look(result: Any) -> None:
         wrong = result.error_before_exec or result.error_in_exec
-        if wrong and re.match(rf"\s*{re.escape(name)}\s*=", result.info.raw_cell or ""):
+        said = slipped(name, result.info.raw_cell or "", failed=bool(wrong))
+        if said:
+            shell.user_ns[name] = ...
+            print(said)  # noqa: T201  it belongs below this cell
+        elif wrong and re.match(rf"\s*{re.escape(name)}\s*=", result.info.raw_cell or ""):
             shell.user_ns[name] = ...
             print(help_with(wrong, name))  # noqa: T201  it belongs below this cell's error
         elif origins.is_nameless(result.info.raw_cell or "", str(result.info.cell_id or "")):
@@ -48,6 +53,27 @@ def watch(name: str) -> Origins | None:
     _watching[name] = look
     shell.events.register("post_run_cell", look)
     return origins
+
+
+def slipped(name: str, source: str, *, failed: bool) -> str:
+    """Return what to mend in a cell that gives no answer ``name`` by a slip; "" without one.
+
+    A cell that has ``failed`` may have a tab before its line, one that hasn't may compare.
+    """
+    if not re.search(rf"(?m)^\s*{re.escape(name)}\s*=", source):
+        return ""  # most cells: nothing is parsed
+    slip = slip_in(name, source)
+    if failed and slip is Slip.INDENTED:
+        return _(
+            "A blank or a tab stands before a line, and Python stops at it. Begin the line at its "
+            "very left: {name} = …. Then run this cell again."
+        ).format(name=name)
+    if slip is Slip.COMPARED:
+        return _(
+            "Two equals signs compare, and give no answer. Write one: {name} = …. Then run this "
+            "cell again."
+        ).format(name=name)
+    return ""
 
 
 def help_with(wrong: BaseException, name: str) -> str:

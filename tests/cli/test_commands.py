@@ -29,8 +29,8 @@ EXAMPLES = [
     for row in re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE)
     if row.split()[0] != "test"  # start.py's own
 ]
-# They serve until Ctrl-C or for minutes, or run the notebooks, which has tests of its own.
-TOO_LONG = {"lab", "serve", "rehearse", "tidy", "check", "release"}
+# They serve until Ctrl-C or for minutes, run the notebooks, or need another clone: tested apart.
+TOO_LONG = {"merge", "lab", "serve", "rehearse", "tidy", "check", "release"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,5 +1,6 @@
 """nbgrader's course in this clone."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -44,6 +45,21 @@ def test_what_is_no_notebook_is_said(content: bytes) -> None:
     """Broken files give one sentence that names the file."""
     with pytest.raises(SubmissionError, match=r"^x\.ipynb .*Ask for it again"):
         course.parse(content, "x.ipynb")
+
+
+@pytest.mark.parametrize("ids", [(None, None), ("same", "same")])
+def test_nbformats_own_warnings_stay_unsaid(
+    ids: tuple[str | None, ...], recwarn: pytest.WarningsRecorder
+) -> None:
+    """Cells without an id, or two with one, get theirs on reading, and nobody reads of it."""
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "a", **({"id": name} if name else {})}
+        for name in ids
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    read = course.parse(json.dumps(notebook).encode(), "x.ipynb")
+    assert len({cell.id for cell in read.cells}) == 2
+    assert not recwarn.list
 
 
 def test_missing_settings_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

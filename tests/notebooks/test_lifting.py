@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from kit.notebooks.lifting import Lifted, lift
+from kit.notebooks.lifting import Lifted, Slip, lift
 
 
 def cell(source: str, name: str = "", **marks: bool) -> Any:
@@ -17,7 +17,7 @@ def cell(source: str, name: str = "", **marks: bool) -> Any:
 
 PRISTINE = new_notebook(
     cells=[
-        cell("from kit import tasks", "setup"),
+        cell("from kit import tasks", "setup", locked=True),
         cell("facts = ...  # for example ['branch']", "answer_1", solution=True),
         cell("task_1.answer(facts)", "task_1", grade=True),
         cell("limit = ...", "answer_2", solution=True),
@@ -79,6 +79,38 @@ def test_a_name_of_another_cell_is_run() -> None:
     assert (found.computed, found.unreadable) == ({"facts"}, set())
     found = lifted((1, "facts = [a]"), own=((1, "from names import *"),))
     assert (found.computed, found.unreadable) == ({"facts"}, set())
+
+
+@pytest.mark.parametrize(
+    ("at", "source", "slip"),
+    [
+        (1, "# mine\n\tfacts = ['a']", Slip.INDENTED),
+        (1, "facts = ...\n  facts = ['a']", Slip.INDENTED),
+        (1, "facts == ['a']", Slip.COMPARED),
+        (1, "facts = facts == ['a']", Slip.COMPARED),
+        (0, "from kit import tasks\nfacts = ['a']", Slip.LOCKED),
+        (1, "facts = ['a'", None),
+        (1, "facts = ...\nlimit == 3", None),
+    ],
+)
+def test_a_slip_has_its_name(at: int, source: str, slip: Slip | None) -> None:
+    """An answer that is lost by a slip isn't computed: it can be said what to mend."""
+    found = lifted((at, source))
+    assert (found.slips.get("facts"), "facts" in found.computed) == (slip, False)
+    assert "facts" not in found.answers
+
+
+def test_an_answer_that_is_compared_afterwards_counts() -> None:
+    """Who looks whether it is what they meant has changed nothing."""
+    assert lifted((1, "facts = ['a']\nfacts == ['b']")).answers == {"facts": "['a']"}
+    found = lifted((1, "facts = [one for one in 'ab']\nfacts == ['a', 'b']"))
+    assert (found.computed, found.slips) == ({"facts"}, {})
+
+
+def test_an_answer_that_needs_a_line_of_a_locked_cell() -> None:
+    """Grading sets that cell back, so the line is nowhere."""
+    found = lifted((0, "from kit import tasks\nmine = ['a']"), (1, "facts = mine"))
+    assert (found.slips, found.unreadable) == ({"facts": Slip.LOCKED}, {"facts"})
 
 
 def test_a_deleted_cell_leaves_its_question_open() -> None:

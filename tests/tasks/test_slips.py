@@ -40,6 +40,31 @@ def test_what_python_cannot_read(
     assert "straight quotes" in typed(shell, line, capsys)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("# mine\n\tfacts = ['a']", "A blank or a tab stands before a line"),
+        ("facts == ['a']", "Two equals signs compare"),
+        ("facts = facts == ['a']", "Two equals signs compare"),
+    ],
+)
+def test_a_slip_is_said_below_its_cell(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    """A tab and a second equals sign give no answer, and the one before no longer counts."""
+    shell.user_ns["facts"] = ["b"]
+    assert told in typed(shell, line, capsys)
+    assert shell.user_ns["facts"] is ...
+
+
+def test_a_comparison_beside_an_answer_is_none(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who answers and then compares has answered."""
+    assert "equals" not in typed(shell, "facts = ['a']\nfacts == ['a']", capsys)
+    assert shell.user_ns["facts"] == ["a"]
+
+
 def test_a_comma_in_a_number(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     """Half of Europe writes 0,3: inside curly brackets Python takes that for two things."""
     said = typed(shell, 'facts = {"edge": 0,3, "skew": 1,2}', capsys)

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.grading import course
-from kit.notebooks.lifting import Lifted, lift
+from kit.notebooks.lifting import Lifted, Slip, lift
 from kit.notebooks.literals import graft, statements
 from kit.notebooks.parsing import Work
 from kit.notebooks.static_values import static_values
@@ -41,7 +41,8 @@ class Reading:
     ``grafted`` is the exercise with the literals in their places, None if it has no core task;
     ``core`` are the ids of its cells with outputs that count. ``computed`` maps each graded cell
     with an answer that is no literal to the names of such answers; those in ``to_run`` may have a
-    value if they are run, the others can't be read. ``worked_out`` maps each graded cell to the
+    value if they are run, the others can't be read; ``slips`` says which slip some of them are.
+    ``worked_out`` maps each graded cell to the
     literals that a run has given. ``code`` are the ids of graded cells that need the participant's
     code, and ``runs`` tells whether there is any such code. ``odd`` are words in it that no
     exercise needs, and that can deceive tests.
@@ -52,6 +53,7 @@ class Reading:
     computed: Mapping[str, tuple[str, ...]]
     code: frozenset[str]
     runs: bool
+    slips: Mapping[str, Slip] = field(default_factory=dict)
     to_run: frozenset[str] = frozenset()
     worked_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     odd: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ def read(
         computed=_by_task(names, other),
         code=frozenset(code_tasks if changed else ()),
         runs=bool(changed),
+        slips=lifted.slips,
         to_run=lifted.computed - run.keys(),
         worked_out={
             task: {name: run[name] for name in found}

@@ -11,6 +11,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from kit.grading.course import grade_id
 from kit.grading.run import answer_cells
 from kit.messages import _
+from kit.notebooks.lifting import Slip
 
 __all__ = [
     "NOT_READ",
@@ -28,6 +29,24 @@ __all__ = [
 ]
 
 WORKED_OUT = _("Computed, and worked out by running it:")
+SLIPPED = {  # to the participant
+    Slip.INDENTED: _(
+        "A blank or a tab stands before a line of this answer, and Python stops at it. Begin the "
+        "line at its very left: {name} = …"
+    ),
+    Slip.COMPARED: _(
+        "Two equals signs compare, and give no answer. Write one: {name} = … in place of {name} =="
+    ),
+    Slip.LOCKED: _(
+        "The line stands in a locked cell, which isn't handed in. Put it into the task's own cell: "
+        "{name} = …"
+    ),
+}
+NOTES = {  # to the facilitator
+    Slip.INDENTED: _("A blank or a tab before the line: {names}."),
+    Slip.COMPARED: _("Compared (==) instead of written (=): {names}."),
+    Slip.LOCKED: _("Written in a locked cell, which grading sets back: {names}."),
+}
 NOT_READ = "NotRead"  # the name of the error in a graded cell whose answer has not been read
 
 
@@ -142,6 +161,9 @@ def tell(done: NotebookNode, reading: answer_cells.Reading, *, waiting: bool) ->
 
 def _told(reading: answer_cells.Reading, task: str, *, waiting: bool) -> str:
     names = reading.computed[task]
+    slips = {reading.slips[name]: name for name in names if name in reading.slips}
+    if slips:
+        return " ".join(SLIPPED[slip].format(name=name) for slip, name in slips.items())
     if reading.to_run.isdisjoint(names):
         line = _(
             "Python can't read {names} as an answer. Does text stand in quotes, a list in square "
@@ -175,11 +197,18 @@ def odd(words: Sequence[str]) -> list[str]:
 def computed(reading: answer_cells.Reading, *, waiting: bool) -> list[str]:
     """Return notes on the answers that were computed; an empty list if there are none."""
     run = sorted({name for names in reading.worked_out.values() for name in names})
-    rest = sorted({name for names in reading.computed.values() for name in names})
+    every = sorted({name for names in reading.computed.values() for name in names})
+    rest = [name for name in every if name not in reading.slips]
+    slipped = [
+        (line, [name for name in every if reading.slips.get(name) is slip])
+        for slip, line in NOTES.items()
+    ]
     told = _("Computed instead of written: {names}.")
     if waiting and not reading.to_run.isdisjoint(rest):
         told = _("Computed instead of written: {names}. Read it, then score it.")
     ran = _("Computed, and worked out by running it: {names}.")
     return [
-        line.format(names=", ".join(names)) for line, names in ((ran, run), (told, rest)) if names
+        line.format(names=", ".join(names))
+        for line, names in ((ran, run), (told, rest), *slipped)
+        if names
     ]

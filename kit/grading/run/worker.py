@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.warnings import DuplicateCellId, MissingIDFieldWarning
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -240,6 +241,8 @@ def _config(settings: Config, folder: Path) -> Config:
     for step in ("source", "submitted", "autograded"):
         config.CourseDirectory[f"{step}_directory"] = step
     config.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"
+    # the notebook is validated after the last step, not after each of them
+    config.NotebookExporter.optimistic_validation = True
     return config
 
 
@@ -255,4 +258,7 @@ def _log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     with warnings.catch_warnings():
         # SQLAlchemy warns about the order of nbgrader's own inserts, which comes out right.
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+        # Cells of an older file have no ids, or two have one; nbformat mends that, and warns of it.
+        warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
+        warnings.filterwarnings("ignore", category=DuplicateCellId)
         yield logger, text

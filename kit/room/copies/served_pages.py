@@ -11,6 +11,7 @@ import nbformat
 
 from kit.errors import WorkshopError
 from kit.messages import _
+from kit.notebooks import parsing
 from kit.programme import workshops
 from kit.programme.workshops import Workshop
 
@@ -90,7 +91,8 @@ def edition(path: Path) -> tuple[Path, int, int]:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _changed: int, _size: int) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    with parsing.quiet():  # an older file's cells have no ids, and get them here
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
     notebook.cells = [
         cell for cell in notebook.cells if "lab-only" not in cell.metadata.get("tags", [])
     ]

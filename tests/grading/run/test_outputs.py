@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kit.grading.run import answer_cells, outputs
+from kit.notebooks.lifting import Slip
 
 
 def cell(source: str, name: str = "", *, text: str = "", grade: bool = False) -> NotebookNode:
@@ -75,6 +76,17 @@ def test_a_computed_answer_is_told_in_its_task(to_run: set[str], waiting: bool, 
     assert said in told.evalue
     assert texts(new_notebook(cells=done.cells[1:])) == ["x"]
     assert outputs.waiting(asked, waiting) == (["t1"] if waiting else [])
+
+
+@pytest.mark.parametrize("slip", Slip)
+def test_a_slip_is_told_by_its_own_sentence(slip: Slip) -> None:
+    """Participant and facilitator read what to mend, and nothing of an answer that is computed."""
+    done = new_notebook(cells=[cell("look(a)", "t1", grade=True)])
+    slipped = reading(computed={"t1": ("a",)}, slips={"a": slip})
+    outputs.tell(done, slipped, waiting=False)
+    (told,) = done.cells[0].outputs
+    assert told.evalue == outputs.SLIPPED[slip].format(name="a")
+    assert outputs.computed(slipped, waiting=False) == [outputs.NOTES[slip].format(names="a")]
 
 
 def test_a_value_that_was_worked_out_is_marked() -> None:

@@ -17,6 +17,7 @@ from tornado.httputil import HTTPHeaders, HTTPInputError, HTTPServerRequest
 
 from kit.grading.run.pool import Processes
 from kit.messages import _
+from kit.notebooks import parsing
 from kit.notebooks.bare import bare
 from kit.room import bounded_json
 from kit.room.refusals import RefusedError
@@ -68,8 +69,9 @@ def notebook_file(content: bytes) -> bytes:
 
 
 def _rewritten(light: str) -> str:
-    notebook = nbformat.from_dict(bare(nbformat.reads(light, as_version=4)))
-    return str(nbformat.writes(notebook))
+    with parsing.quiet():  # an older file's cells have no ids
+        notebook = nbformat.from_dict(bare(nbformat.reads(light, as_version=4)))
+        return str(nbformat.writes(notebook))
 
 
 def _light(content: bytes) -> str:
