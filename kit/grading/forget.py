@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from kit import places, scratch
 from kit.errors import KitError, SubmissionError
-from kit.grading import retention
+from kit.grading import platform_numbers, retention
 from kit.grading.courses import Course, Step, own
 from kit.grading.intake import participant_names, room_hand_ins
 from kit.grading.intake.hand_in_times import handed_in_at
@@ -31,7 +31,12 @@ __all__ = [
 ]  # fmt: skip
 
 STEPS: tuple[Step, ...] = ("submitted", "autograded", "feedback")
-BESIDE = ("record", "unreadable", "digests")  # folders of the kit's own, one for each person
+BESIDE = (
+    "record",
+    "unreadable",
+    "digests",
+    platform_numbers.FOLDER,
+)  # folders of the kit's own, one for each person
 
 
 @dataclass(frozen=True, kw_only=True)

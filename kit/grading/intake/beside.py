@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from kit import places
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment
-from kit.grading.intake import hand_in_times, participant_names
-from kit.grading.intake.sorting import HandIn, person
-from kit.grading.intake.sources import File, Skipped
+from kit.grading.intake import file_names, hand_in_times, participant_names
+from kit.grading.intake.sorting import person
+from kit.grading.intake.sources import File, HandIn, Skipped
 from kit.messages import _
 
 __all__ = ["Others", "dated", "without_data"]
@@ -33,16 +33,20 @@ def without_data(files: Iterable[File]) -> tuple[list[File], list[Skipped]]:
     """
     handed_in, data = [], []
     for file in files:
-        if PurePosixPath(file.path).suffix.lower() == ".json" and not _is_answers(file):
+        if file_names.ending(file.path) == ".json" and not _is_handed_in(file):
             data.append(Skipped(path=file.path, reason=_("No answers: left out."), file=file))
         else:
             handed_in.append(file)
     return handed_in, data
 
 
-def _is_answers(file: File) -> bool:
+def _is_handed_in(file: File) -> bool:
+    """Tell whether ``file`` holds answers, or a notebook that was saved under this name."""
     try:
-        found = json.loads(file.read())
+        content = file.read()
+        if file_names.is_notebook(content):
+            return True
+        found = json.loads(content)
     except (ValueError, RecursionError):
         return False
     except SubmissionError:  # it is told when it is read again

@@ -16,13 +16,21 @@ from nbgrader.api import Gradebook
 
 from kit import places
 from kit.errors import SubmissionError
+from kit.grading import platform_numbers
 from kit.grading.courses import Assignment, named
-from kit.grading.intake import beside, hand_in_times, known_people, participant_names, sources
+from kit.grading.intake import (
+    beside,
+    file_names,
+    hand_in_times,
+    known_people,
+    participant_names,
+    sources,
+)  # fmt: skip
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.intake.repair import repair
-from kit.grading.intake.sorting import HandIn, by_person, named_files
-from kit.grading.intake.sources import Skipped
+from kit.grading.intake.sorting import by_person, named_files
+from kit.grading.intake.sources import HandIn, Skipped
 from kit.messages import _
 from kit.notebooks.literals import graft
 
@@ -113,7 +121,7 @@ def _handed_in(
 
 def _keep_beside(book: Gradebook, handin: HandIn, others: beside.Others) -> None:
     """Keep the files beside a hand-in, if it is the one that counts."""
-    folder = others.assignment.submitted(_participant(book, handin))
+    folder = others.assignment.submitted(known_people.whose(book, others.assignment, handin)[0])
     collected = folder / f"{handin.notebook}.ipynb"
     if collected.is_file() and collected.read_bytes() == handin.file.read():
         others.keep(handin, folder)
@@ -151,7 +159,7 @@ def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Sk
     file = handin.file
     original = file.read()
     content, repairs = _notebook(original, handin, assignment)
-    participant = _participant(book, handin)
+    participant, asked = known_people.whose(book, assignment, handin)
     folder = assignment.submitted(participant)
     collected = folder / f"{handin.notebook}.ipynb"
     before = _collected_at(collected, assignment)
@@ -170,12 +178,14 @@ def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Sk
         answers.write_bytes(original)
     replaces = _("Replaces the one of {when:%d %B, %H:%M} UTC.")
     notes = [replaces.format(when=before), *repairs] if before else repairs
+    if handin.numbered:
+        platform_numbers.keep(assignment, participant, handin.numbered)
     return Taken(
         participant=participant,
         name=handin.name,
         path=file.path,
         when=file.when,
-        note=" ".join(notes),
+        note=" ".join(filter(None, (asked, *notes))),
         dated=handin.dated,
     )
 
@@ -222,14 +232,18 @@ def _notebook(
                 path=path, id=assignment.id, names=", ".join(assignment.released)
             )
         )
-    if PurePosixPath(path).suffix.lower() == ".json":
+    if file_names.ending(path) == ".json" and not file_names.is_notebook(content):
         pristine = assignment.exercises[handin.notebook]
         grafted = nbformat.from_dict(graft(pristine, _answers(content, path, assignment.id)))
         return f"{nbformat.writes(grafted)}\n".encode(), ()
     released = assignment.released[handin.notebook]
     others = other_notebooks(assignment.course)
     name = PurePosixPath(path).name
-    return content, repair(released, content, name, others=others).repairs
+    repairs = repair(released, content, name, others=others).repairs
+    if file_names.is_renamed(path):
+        said = _("{name} holds a notebook: a browser gave it another ending, and it is taken.")
+        repairs = (said.format(name=name), *repairs)
+    return content, repairs
 
 
 def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
@@ -253,7 +267,8 @@ def _answers(content: bytes, path: str, workshop: str) -> dict[str, str]:
 
 def _keep(book: Gradebook, handin: HandIn, assignment: Assignment, reason: str) -> Skipped:
     """Keep an unreadable file unchanged in ``programme/unreadable/`` and return the reason."""
-    folder = assignment.unreadable(_participant(book, handin))
+    participant, asked = known_people.whose(book, assignment, handin)
+    folder = assignment.unreadable(participant)
     try:
         content = handin.file.read()
     except SubmissionError:  # damaged inside the zip: there is nothing to keep but the zip
@@ -264,12 +279,9 @@ def _keep(book: Gradebook, handin: HandIn, assignment: Assignment, reason: str) 
     _stamp(folder, when)
     kept = assignment.course.short(folder)
     return Skipped(
-        path=handin.file.path, reason=_("{why} Kept in {kept}").format(why=reason, kept=kept)
+        path=handin.file.path,
+        reason=_("{why} Kept in {kept}").format(why=f"{reason} {asked}".rstrip(), kept=kept),
     )
-
-
-def _participant(book: Gradebook, handin: HandIn) -> str:
-    return known_people.id_of(book, handin.id, handin.name)
 
 
 def _made(folder: Path) -> Path:

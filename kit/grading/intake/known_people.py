@@ -5,17 +5,19 @@ course of somebody's own they stay as they are; ids made of names are for people
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbgrader.api import Gradebook, MissingEntry
 
 from kit.errors import SubmissionError
-from kit.grading.courses import Course
+from kit.grading import platform_numbers
+from kit.grading.courses import Assignment, Course
 from kit.grading.intake import participant_names
+from kit.grading.intake.sources import HandIn
 from kit.messages import _
 
-__all__ = ["Known", "id_of", "known"]
+__all__ = ["Known", "id_of", "known", "whose"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +28,28 @@ class Known:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def id(self, written: str, name: str) -> str:
-        """Return the id that is ``written`` in a path, or that of ``name``; "" if none is."""
-        return self.ids.get(_composed(written)) or self.names.get(participant_names.same(name), "")
+        """Return the id that is ``written`` in a path, or that of ``name``; "" if none is.
+
+        Capitals and small letters are the same, unless the course has both.
+        """
+        exact = self.ids.get(_composed(written))
+        folded = self.folded(written)
+        alike = folded[0] if len(folded) == 1 else ""
+        return exact or alike or self.names.get(participant_names.same(name), "")
+
+    def unclear(self, written: str) -> str:
+        """Return why it can't be told which id is ``written`` in a path; "" if it can."""
+        found = self.folded(written)
+        if len(found) < 2 or _composed(written) in self.ids:
+            return ""
+        return _("{name} may be {ids}: rename it to the one that is meant.").format(
+            name=written, ids=", ".join(sorted(found))
+        )
+
+    def folded(self, written: str) -> list[str]:
+        """Return the ids that differ from ``written`` in capitals and small letters at most."""
+        folded = _composed(written).casefold()
+        return [id for text, id in self.ids.items() if text.casefold() == folded]
 
 
 def known(course: Course, book: Gradebook) -> Known:
@@ -49,15 +71,74 @@ def known(course: Course, book: Gradebook) -> Known:
     )
 
 
-def id_of(book: Gradebook, id: str, name: str) -> str:
-    """Return the ``id`` of a known person, or one for ``name``; enter it into the gradebook."""
+def whose(book: Gradebook, assignment: Assignment, handin: HandIn) -> tuple[str, str]:
+    """Return the id of the person of a hand-in, and a sentence if it is not clear who that is.
+
+    A platform's number tells people of one name apart. Where nothing does, the hand-in gets an id
+    of its own. The number is kept.
+    """
+    like = [] if handin.id else _like(book, handin)
+    id = handin.id or _chosen(assignment, handin, like)
+    found = id_of(book, id, handin.name, but=() if id else like)
+    if handin.numbered and not platform_numbers.read(assignment, found):
+        platform_numbers.keep(assignment, found, handin.numbered)
+    return found, _question(assignment, handin, like, found) if like and not id else ""
+
+
+def _like(book: Gradebook, handin: HandIn) -> list[str]:
+    """Return the ids of the people who have the name of a hand-in; one if it is an id of these."""
+    people = {str(one.id): _name(one.first_name, one.last_name) for one in book.students}
+    written, name = handin.written, participant_names.same(handin.name)
+    if name_of_id := people.get(written):
+        first = next(iter(participant_names.ids(name_of_id)))
+        if written == first or written.rpartition("-")[0] == first:
+            return [written]
+    return [id for id, full in people.items() if full and participant_names.same(full) == name]
+
+
+def _chosen(assignment: Assignment, handin: HandIn, like: Sequence[str]) -> str:
+    """Return the one of the ids ``like`` whose hand-in it is; "" if that can't be told."""
+    said = handin.numbered
+    if said is None:
+        if len(like) > 1:
+            like = [id for id in like if not platform_numbers.read(assignment, id)]
+        return like[0] if len(like) == 1 else ""
+    numbers = {id: platform_numbers.number(assignment, id, said.platform) for id in like}
+    own = [id for id in like if numbers[id] == said.number]
+    if own:
+        return own[0]
+    return like[0] if handin.alone and len(like) == 1 and not numbers[like[0]] else ""
+
+
+def _question(assignment: Assignment, handin: HandIn, like: Sequence[str], id: str) -> str:
+    said = handin.numbered
+    if said and all(platform_numbers.number(assignment, one, said.platform) for one in like):
+        return _("Not {others}, by the number {number}: kept as {id}.").format(
+            others=", ".join(like), number=said.number, id=id
+        )
+    return _(
+        "{others} has that name too, and nothing tells whether it is the same person: kept as "
+        "{id}. If it is, rename the file to {example}, collect it again, then run: {command}"
+    ).format(
+        others=", ".join(like),
+        id=id,
+        example=f"{like[0]}_{handin.notebook or assignment.id}.ipynb",
+        command=assignment.course.command("forget", id),
+    )
+
+
+def id_of(book: Gradebook, id: str, name: str, *, but: Collection[str] = ()) -> str:
+    """Return the ``id`` of a known person, or one for ``name``; enter it into the gradebook.
+
+    One for a name is none of ``but``.
+    """
     if id:
         try:
             book.find_student(id)
         except MissingEntry:
             book.add_student(id)
         return id
-    for participant in participant_names.ids(name):
+    for participant in (one for one in participant_names.ids(name) if one not in but):
         try:
             found = book.find_student(participant)
         except MissingEntry:

@@ -9,15 +9,16 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from kit.errors import SubmissionError
-from kit.grading.intake import hand_in_times
+from kit.grading.intake import file_names, hand_in_times
 from kit.messages import _
 
 __all__ = ["DEFAULT", "Named", "file", "ids", "name_in", "named", "notebook_in", "same"]
 
 # The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
 # .json: {student} is the name, {id} the assignment's or a notebook's of it, {number} digits,
-# {time} a date and time of day, * anything but a slash, ** anything. The word is {student} because
-# facilitators write it in patterns of their own.
+# {person} the digits that a platform gives to a person, {time} a date and time of day, * anything
+# but a slash, ** anything. The word is {student} because facilitators write it in patterns of
+# their own.
 WITH_IDS = (
     "{student}+{id}+{time}/**",  # nbgrader's exchange
     "{student}+{id}+{time}+*/**",
@@ -26,11 +27,11 @@ WITH_IDS = (
 )
 DEFAULT = (
     *WITH_IDS,
-    "{student}_{number}_assignsubmission_file_/**",  # Moodle, in folders
-    "{student}_{number}_assignsubmission_file/**",
-    "{student}_{number}_assignsubmission_file_*",  # Moodle, flat
-    "{student}_LATE_{number}_{number}_*",  # Canvas
-    "{student}_{number}_{number}_*",
+    "{student}_{person}_assignsubmission_file_/**",  # Moodle, in folders
+    "{student}_{person}_assignsubmission_file/**",
+    "{student}_{person}_assignsubmission_file_*",  # Moodle, flat
+    "{student}_LATE_{person}_{number}_*",  # Canvas
+    "{student}_{person}_{number}_*",
     "{student}/{id}/{id}",  # nbgrader's own folders
     "{student}/{id}",  # a folder for each person
     "{student}_{id}",
@@ -45,14 +46,13 @@ LONGEST = 80  # characters of a name
 WORDS = {
     "{student}": r"(?P<student>[^/]+?)",
     "{number}": r"\d+",
+    "{person}": r"(?P<person>\d+)",
     "{time}": r"(?P<time>\d{4}-\d\d-\d\d[ T_-]\d\d[:._-]\d\d[:._-]\d\d(?:\.\d+)?"
     r"(?: [A-Z]{1,5}| ?[+-]\d{4})?)",
     "**": r".*",
     "*": r"[^/]*",
 }
 TIME = re.compile(r"(\S{10})[ T_-](\d\d).(\d\d).(\d\d)(.*?)(?: ?([+-]\d{4}))?")
-# What browsers and JupyterLab add to a second copy, and hand-ins through Voilà to their name.
-COPY = re.compile(r"( ?\(\d+\)|[-_ ]copy\d*|[-_ ]answers)+$", re.IGNORECASE)
 # File names that are no person's name: "Untitled1", "final v2", "exercise (done)".
 NOBODY = re.compile(
     r"(?:untitled|unbenannt|exercise|notebook|submission|homework|final|done|new|copy|fixed"
@@ -67,13 +67,16 @@ DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 class Named:
     """The name in a path, also as it is ``written`` there, and the time; None if there is none.
 
-    ``is_id`` tells that it is one of nbgrader's ids, which may stay as it is.
+    ``is_id`` tells that it is one of nbgrader's ids, which may stay as it is. ``number`` is the
+    person's on the ``platform``, both "" where the path has none.
     """
 
     name: str
     written: str
     when: datetime | None = None
     is_id: bool = False
+    platform: str = ""
+    number: str = ""
 
 
 def name_in(path: str, assignment: str, patterns: Iterable[str] = DEFAULT) -> str | None:
@@ -98,7 +101,7 @@ def named(
     """
     ids = sorted({assignment, *notebooks}, key=len, reverse=True)
     pure = PurePosixPath(path)
-    text = unicodedata.normalize("NFC", str(pure.with_name(_without_copy(pure))))
+    text = unicodedata.normalize("NFC", str(pure.with_name(_stem(path, ids))))
     fitting = {
         pattern: match for pattern in patterns if (match := _compiled(pattern, ids).fullmatch(text))
     }
@@ -107,17 +110,26 @@ def named(
         Named(
             name=_clean(written := match["student"]), written=written, when=when,
             is_id=pattern in WITH_IDS and file(written) == written and written[0] != ".",
+            platform=_platform(pattern), number=match.groupdict().get("person") or "",
         )
         for pattern, match in fitting.items()
     ]  # fmt: skip
+    folded = {unicodedata.normalize("NFC", one).casefold() for one in known}
     folders = found and patterns is DEFAULT
     parents = PurePosixPath(text).parents if folders else ()
     above = [Named(name=_clean(one.name), written=one.name, when=when) for one in parents]
     likely = (
-        *(one for one in (*found, *above) if one.written in known and one.written not in ids),
+        *(one for one in (*found, *above) if one.written.casefold() in folded - {*ids}),
         *(one for one in (*found, *above[:1]) if not _is_nobody(one.name, ids)),
     )
     return next(iter(likely), None)
+
+
+def _platform(pattern: str) -> str:
+    """Return the platform whose downloads have a ``pattern``; "" if none has."""
+    if "{person}" not in pattern:
+        return ""
+    return "moodle" if "_assignsubmission_" in pattern else "canvas"
 
 
 def _time(match: re.Match[str]) -> datetime | None:
@@ -130,15 +142,24 @@ def _time(match: re.Match[str]) -> datetime | None:
     return hand_in_times.stamp(text.encode()).when
 
 
-def notebook_in(path: str, notebooks: Iterable[str]) -> str:
+def notebook_in(path: str, notebooks: Collection[str]) -> str:
     """Return the one of ``notebooks`` that the file's name in ``path`` names; "" if none does."""
-    said = f" {same(_without_copy(PurePosixPath(path)))} "
+    said = f" {same(_stem(path, notebooks))} "
     found = sorted((one for one in notebooks if f" {same(one)} " in said), key=len)
     return found[-1] if found else ""
 
 
-def _without_copy(path: PurePosixPath) -> str:
-    return COPY.sub("", path.stem) or path.stem
+def _stem(path: str, ids: Collection[str]) -> str:
+    """Return the name of the file at ``path`` without its ending and without the marks of a copy.
+
+    A phone's browser counts copies without brackets: privacy_1-1.
+    """
+    found = file_names.stem(path)
+    counted = re.fullmatch(
+        rf"(.*(?:{'|'.join(map(re.escape, ids))}))-\d{{1,2}}", found, re.IGNORECASE | re.DOTALL
+    )
+    is_own = any(found.casefold().endswith(id.casefold()) for id in ids)
+    return counted[1] if counted and not is_own else found
 
 
 def _is_nobody(name: str, ids: Iterable[str]) -> bool:
@@ -171,7 +192,7 @@ def _compiled(pattern: str, ids: Iterable[str]) -> re.Pattern[str]:
             ).format(pattern=pattern, example="{student}_{id}")
         )
     words = WORDS | {"{id}": f"(?:{'|'.join(map(re.escape, ids))})"}
-    pieces = re.split(r"(\{student\}|\{number\}|\{time\}|\{id\}|\*\*|\*)", pattern)
+    pieces = re.split(r"(\{student\}|\{number\}|\{person\}|\{time\}|\{id\}|\*\*|\*)", pattern)
     body = "".join(words.get(piece, re.escape(piece)) for piece in pieces)
     return re.compile(f"(?:.*/)?{body}", re.IGNORECASE | re.DOTALL)
 

@@ -2,36 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import replace
 
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment
-from kit.grading.intake import participant_names, sources
+from kit.grading.intake import file_names, participant_names, sources
 from kit.grading.intake.belonging import closest
 from kit.grading.intake.known_people import Known
-from kit.grading.intake.sources import Skipped
+from kit.grading.intake.sources import HandIn, Skipped
+from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 
-__all__ = ["HandIn", "by_person", "named_files", "person"]
+__all__ = ["by_person", "named_files", "person"]
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandIn:
-    """A file with the name of its person, and of the notebook that it is; "" if that is unclear.
-
-    ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
-    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path.
-    """
-
-    name: str
-    file: sources.File
-    notebook: str
-    written: str = ""
-    id: str = ""
-    dated: bool = False
 
 
 def named_files(
@@ -41,7 +25,7 @@ def named_files(
 
     ``people`` are those whom the course knows.
     """
-    handins, nameless = [], []
+    handins, nameless, new = [], [], dict[str, str]()
     notebooks = tuple(assignment.released)
     guessed = assignment.course.given and patterns is participant_names.DEFAULT
     for file in files:
@@ -51,21 +35,50 @@ def named_files(
         reason = _nameless(file, found, notebooks[0], dates=not guessed)
         id = people.id(found.written, found.name) if found else ""
         if found and not id and found.is_id and assignment.course.given:
-            id = found.written
+            id = new.setdefault(found.written.casefold(), found.written)
+        reason = reason or (people.unclear(found.written) if found else "")
         if found and (id or not reason):
             handins.append(
                 HandIn(
-                    name=id if found.written == id else found.name,
+                    name=id if found.written.casefold() == id.casefold() else found.name,
                     file=replace(file, when=found.when or file.when),
                     notebook=_which(file, assignment),
                     written=found.written,
                     id=id,
                     dated=found.when is not None,
+                    numbered=_numbered(found, file),
                 )
             )
         else:
             nameless.append(Skipped(path=file.path, reason=reason))
-    return handins, nameless
+    return _told_apart(handins), nameless
+
+
+def _numbered(found: participant_names.Named, file: sources.File) -> Numbered | None:
+    if not found.number:
+        return None
+    return Numbered(
+        platform=found.platform, name=found.written, number=found.number, path=file.path
+    )
+
+
+def _told_apart(handins: Iterable[HandIn]) -> list[HandIn]:
+    """Return the hand-ins, in which two numbers of one name are two people.
+
+    None of them is then the person whom the course knows by that name.
+    """
+    found = list(handins)
+    numbers: dict[str, set[str]] = {}
+    for one in found:
+        if one.numbered:
+            name = participant_names.same(one.numbered.name)
+            numbers.setdefault(name, set()).add(one.numbered.number)
+    return [
+        replace(one, alone=False, id="" if one.id != one.written else one.id)
+        if len(numbers.get(participant_names.same(one.written), ())) > 1
+        else one
+        for one in found
+    ]
 
 
 def _nameless(
@@ -79,7 +92,7 @@ def _nameless(
         return _(
             "Its path names nobody. Rename it to NAME_{file}, or say with --pattern where the name "
             "stands."
-        ).format(file=f"{notebook}{PurePosixPath(file.path).suffix}")
+        ).format(file=f"{notebook}{file_names.ending(file.path) or '.ipynb'}")
     if not dates and DATE.search(found.written):
         return _(
             "{name!r} holds a date, so it is no name. Say where the name stands, for example: "
@@ -116,5 +129,7 @@ def by_person(handins: Iterable[HandIn]) -> list[list[HandIn]]:
 
 
 def person(handin: HandIn) -> str:
-    """Return what tells the people of one collection apart: the id, or else the name."""
-    return f"id {handin.id}" if handin.id else f"name {participant_names.same(handin.name)}"
+    """Return what tells the people of one collection apart: the id, or else name and number."""
+    number = handin.numbered.number if handin.numbered else ""
+    name = f"name {participant_names.same(handin.name)} {number}"
+    return f"id {handin.id}" if handin.id else name

@@ -18,10 +18,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from kit.errors import SubmissionError
+from kit.grading.intake import file_names
 from kit.grading.intake.salvage import LARGEST
+from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 
-__all__ = ["LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
+__all__ = ["LARGEST_ALL", "MOST", "File", "HandIn", "Skipped", "opened"]
 
 LARGEST_ALL = 1_000_000_000  # bytes of all hand-ins of one source, unpacked
 MOST = 20_000  # files in one source
@@ -59,6 +61,25 @@ class Skipped:
     path: str
     reason: str
     file: File | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn:
+    """A file with the name of its person, and of the notebook that it is; "" if that is unclear.
+
+    ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
+    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path.
+    ``numbered`` is the person on a platform; ``alone`` tells that no other number has that name.
+    """
+
+    name: str
+    file: File
+    notebook: str
+    written: str = ""
+    id: str = ""
+    dated: bool = False
+    numbered: Numbered | None = None
+    alone: bool = True
 
 
 @contextmanager
@@ -131,7 +152,7 @@ def _is_made_by_a_computer(path: str) -> bool:
 
 def _may_be_beside(file: File) -> bool:
     """Tell whether ``file`` may be one that lies beside a notebook and is needed by it."""
-    is_other = PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json", ".zip"}
+    is_other = not file_names.ending(file.path) and not file.path.lower().endswith(".zip")
     return is_other and file.size <= LARGEST and not _is_made_by_a_computer(file.path)
 
 
@@ -141,13 +162,23 @@ def _reason(file: File) -> str:
         return _("Made by a computer, not by a person.")
     if PurePosixPath(file.path).suffix.lower() == ".zip":
         return _("A zip inside. Unpack it, or collect it by itself.")
-    if PurePosixPath(file.path).suffix.lower() not in {".ipynb", ".json"}:
+    if not file_names.ending(file.path) and not _is_text_of_a_notebook(file):
         return _("Neither a notebook (.ipynb) nor answers (.json): left out.")
     if file.size > LARGEST:
         return _("{n:,} MB large; {most:,} MB are allowed. Ask for it without outputs.").format(
             n=file.size // 10**6, most=LARGEST // 10**6
         )
     return ""
+
+
+def _is_text_of_a_notebook(file: File) -> bool:
+    """Tell whether a browser has saved a notebook as a text file, without its ending."""
+    if file.size > LARGEST or not file.path.lower().endswith(".txt"):
+        return False
+    try:
+        return file_names.is_notebook(file.read())
+    except SubmissionError:  # it is no hand-in, so nobody misses what can't be read of it
+        return False
 
 
 def _in_folder(source: Path) -> Iterator[File | Skipped]:

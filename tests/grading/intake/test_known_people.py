@@ -100,3 +100,29 @@ def test_a_name_with_a_date_is_not_taken_for_one(own_released: Assignment) -> No
     assert "holds a date, so it is no name" in result.skipped[0].reason
     said = collect(inbox, own_released, pattern="export {time} {student}").taken[0]
     assert (said.participant, said.dated, said.when.hour) == ("s01", True, 10)
+
+
+@pytest.mark.parametrize("path", ["a123/problem1.ipynb", "A123_PROBLEM1.ipynb"])
+def test_an_id_in_other_letters_is_the_same_person(own_released: Assignment, path: str) -> None:
+    """People type their id in capitals or in small letters."""
+    with own_released.course.gradebook() as book:
+        book.add_student("A123")
+    assert people(collect(put(own_released, path), own_released)) == ["A123"]
+    assert own_released.course.participants("submitted") == {"A123"}
+
+
+def test_new_ids_that_differ_in_capitals_are_one_person(own_released: Assignment) -> None:
+    """nbgrader's forms give an id before the course knows it."""
+    stamp = "+ps1+2026-01-30 10:00:00 UTC/problem1.ipynb"
+    result = collect(put(own_released, f"S01{stamp}", f"s01{stamp}"), own_released)
+    assert len(people(result)) == 1
+
+
+def test_which_of_two_ids_is_meant_is_asked(own_released: Assignment) -> None:
+    """Where the course has both, only the one as it is written is taken."""
+    with own_released.course.gradebook() as book:
+        book.add_student("AB")
+        book.add_student("ab")
+    result = collect(put(own_released, "Ab_problem1.ipynb", "AB_problem1.ipynb"), own_released)
+    assert people(result) == ["AB"]
+    assert "Ab may be AB, ab: rename it" in result.skipped[0].reason
