@@ -64,6 +64,30 @@ def test_inside_nbgrader_finds_it_by_its_address(book_file: Path) -> None:
             assert [person.id for person in book.students] == ["one"]
 
 
+def test_it_is_connected_once_and_let_go_at_the_end(
+    book_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often nbgrader opens it; the next file is another connection."""
+    made: list[str] = []
+    connect = sqlite3.connect
+
+    def counted(file: Path, **options: object) -> sqlite3.Connection:
+        made.append(Path(file).name)
+        return connect(file, **options)  # type: ignore[call-overload,no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    second = tmp_path / "second.db"
+    second.write_bytes(book_file.read_bytes())
+    for file in (book_file, second):
+        with nbgrader_steps.opened(file):
+            for name in ("one", "two", "three"):
+                with Gradebook(f"sqlite:///{file.as_posix()}") as book:
+                    book.add_student(f"{file.stem}-{name}")
+                    people = [person.id for person in book.students]
+        assert people == [f"{file.stem}-{name}" for name in ("one", "two", "three")]
+    assert made == [book_file.name, second.name]
+
+
 def test_every_other_gradebook_is_nbgraders(book_file: Path, tmp_path: Path) -> None:
     """Other addresses, other threads and later calls get nbgrader's own gradebook."""
     found = []
