@@ -9,7 +9,6 @@ pages.
 3. ``settings``: nbgrader's settings of a course in any folder.
 4. ``step_folders``: finds the folders that nbgrader has for a step.
 5. ``courses``: the folders of a course and of its assignments.
-<<<<<<< HEAD
 6. ``platform_numbers``: the number that a course platform gives to a person.
 7. ``release``: makes exercises from solutions.
 8. ``intake``: takes hand-ins from files of any origin and repairs them.
@@ -17,16 +16,8 @@ pages.
 10. ``pages``: feedback, records of learning and the facilitator's report.
 11. ``retention``: how long hand-ins are kept.
 12. ``forget``: deletes everything of one person.
-=======
-6. ``release``: makes exercises from solutions.
-7. ``intake``: takes hand-ins from files of any origin and repairs them.
-8. ``run``: grades submissions, in parallel, isolated and resumable.
-9. ``pages``: feedback, records of learning and the facilitator's report.
-10. ``retention``: how long hand-ins are kept.
-11. ``forget``: deletes everything of one person.
-12. ``merge``: takes in the hand-ins and grades of another clone.
-13. ``other_clone``: opens that clone for reading.
->>>>>>> bfcf4a9a26c5ff6a749d263d816d7ebe1b85c35a
+13. ``merge``: takes in the hand-ins and grades of another clone.
+14. ``other_clone``: opens that clone for reading.
 """
 
 from pathlib import Path
