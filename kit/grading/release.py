@@ -139,9 +139,13 @@ def _generate(assignment: Assignment, folder: Path, *, log: logging.Logger | Non
         converter.start()
     except NbGraderException as error:
         raise WorkshopError(
-            _("{source} can't become an exercise: {why}").format(
+            _(
+                "{source} can't become an exercise: {why}. Mend it there and release again. (Once "
+                "somebody is graded, nbgrader takes no graded cell more or less: such a change "
+                "needs an assignment of another name.)"
+            ).format(
                 source=assignment.course.short(assignment.source),
-                why=course.first_line(converter.cause or error),
+                why=course.first_line(converter.cause or error).rstrip("."),
             )
         ) from (converter.cause or error)
     return folder / assignment.id

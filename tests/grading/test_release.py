@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from support.nbgrader_assignments import LOCKED, cell
 from support.small_course import ID, write_solution
 
 from kit.errors import WorkshopError
@@ -104,6 +105,20 @@ def test_a_broken_solution_says_why(solution: Path) -> None:
     solution.write_text(text, "utf-8")
     with pytest.raises(WorkshopError, match="no end solution statement"):
         release.release(ID)
+
+
+@pytest.mark.filterwarnings("ignore:Object of type")
+def test_a_graded_cell_more_is_refused_with_a_remedy(solution: Path) -> None:
+    """nbgrader takes no graded cell more once somebody is graded: the sentence says what then."""
+    release.register(ID, logging.getLogger("test"))
+    with course.gradebook() as book:
+        book.add_student("ana")
+        book.add_submission(ID, "ana")
+    notebook = nbformat.read(solution, as_version=4)
+    notebook.cells.append(cell("assert True", "one_more", points=1, **LOCKED))
+    nbformat.write(notebook, solution)
+    with pytest.raises(WorkshopError, match=r"add or remove cells .*needs an assignment of ano"):
+        release.register(ID, logging.getLogger("test"))
 
 
 def test_registering_writes_points(solution: Path) -> None:

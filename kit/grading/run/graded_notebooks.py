@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from kit.grading import course
 from kit.grading.courses import Assignment
-from kit.messages import _
+from kit.messages import _, ngettext
 
 __all__ = ["executed", "remarks"]
 
@@ -39,9 +39,11 @@ def remarks(assignment: Assignment, participant: str) -> Iterator[str]:
     """Yield sentences on notebooks that were not handed in, and on cells that took too long."""
     graded = executed(assignment, participant)
     if graded and (lacking := assignment.lacking(participant)):
-        yield _("Not handed in: {files}. What it holds counts as not done.").format(
-            files=", ".join(f"{name}.ipynb" for name in lacking)
-        )
+        yield ngettext(
+            "Not handed in: {files}. What it holds counts as not done.",
+            "Not handed in: {files}. What they hold counts as not done.",
+            len(lacking),
+        ).format(files=", ".join(f"{name}.ipynb" for name in lacking))
     stopped = [
         cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "?"))
         for notebook in graded.values()
