@@ -10,7 +10,6 @@ pages.
 4. ``step_folders``: finds the folders that nbgrader has for a step.
 5. ``courses``: the folders of a course and of its assignments.
 6. ``platform_numbers``: the number that a course platform gives to a person.
-<<<<<<< HEAD
 7. ``release``: makes exercises from solutions.
 8. ``intake``: takes hand-ins from files of any origin and repairs them.
 9. ``run``: grades submissions, in parallel, isolated and resumable.
@@ -19,16 +18,6 @@ pages.
 12. ``forget``: deletes everything of one person.
 13. ``merge``: takes in the hand-ins and grades of another clone.
 14. ``other_clone``: opens that clone for reading.
-=======
-7. ``other_clone``: opens another clone of the course for reading.
-8. ``release``: makes exercises from solutions.
-9. ``intake``: takes hand-ins from files of any origin and repairs them.
-10. ``run``: grades submissions, in parallel, isolated and resumable.
-11. ``pages``: feedback, records of learning and the facilitator's report.
-12. ``retention``: how long hand-ins are kept.
-13. ``forget``: deletes everything of one person.
-14. ``merge``: takes in the hand-ins and grades of another clone.
->>>>>>> w_stranger
 """
 
 from pathlib import Path
