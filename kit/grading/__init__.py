@@ -5,19 +5,20 @@ nbgrader's formats, gradebook and formgrader stay in charge. Its settings are in
 pages.
 
 1. ``logs``: what keeps nbgrader's logs off the screen.
-2. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
-3. ``settings``: nbgrader's settings of a course in any folder.
-4. ``step_folders``: finds the folders that nbgrader has for a step.
-5. ``courses``: the folders of a course and of its assignments.
-6. ``platform_numbers``: the number that a course platform gives to a person.
-7. ``release``: makes exercises from solutions.
-8. ``intake``: takes hand-ins from files of any origin and repairs them.
-9. ``run``: grades submissions, in parallel, isolated and resumable.
-10. ``pages``: feedback, records of learning and the facilitator's report.
-11. ``retention``: how long hand-ins are kept.
-12. ``forget``: deletes everything of one person.
-13. ``merge``: takes in the hand-ins and grades of another clone.
-14. ``other_clone``: opens that clone for reading.
+2. ``server_errors``: what is said where a gradebook's server doesn't answer.
+3. ``course``: nbgrader's settings, gradebook and logs, and the tasks of an exercise.
+4. ``settings``: nbgrader's settings of a course in any folder.
+5. ``step_folders``: finds the folders that nbgrader has for a step.
+6. ``courses``: the folders of a course and of its assignments.
+7. ``platform_numbers``: the number that a course platform gives to a person.
+8. ``other_clone``: opens that clone for reading.
+9. ``release``: makes exercises from solutions.
+10. ``intake``: takes hand-ins from files of any origin and repairs them.
+11. ``run``: grades submissions, in parallel, isolated and resumable.
+12. ``pages``: feedback, records of learning and the facilitator's report.
+13. ``retention``: how long hand-ins are kept.
+14. ``forget``: deletes everything of one person.
+15. ``merge``: takes in the hand-ins and grades of another clone.
 """
 
 from pathlib import Path

@@ -23,7 +23,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from kit import disk_errors, places
 from kit.errors import SetupError, SubmissionError, WorkshopError
-from kit.grading import logs
+from kit.grading import logs, server_errors
 from kit.messages import _
 from kit.notebooks import parsing
 
@@ -133,12 +133,17 @@ def coursedir(config: Config, workshop: str = "", participant: str = "*") -> Cou
 def gradebook(config: Config | None = None) -> Iterator[Gradebook]:
     """Open the gradebook of nbgrader's settings ``config``, or of the clone's; make a new one.
 
-    Raises ``SetupError`` if it is locked, damaged or can't be written to, also in the block.
+    Raises ``SetupError`` if it is locked, damaged, can't be written to, or lies on a server that
+    doesn't answer, also in the block.
     """
     directory = coursedir(config or settings())
     address = make_url(directory.db_url)
     file = Path(address.database) if address.database else None
-    with disk_errors.telling(places.short(file) if file else None), logs.without_rollbacks():
+    with (
+        disk_errors.telling(places.short(file) if file else None),
+        server_errors.telling(address),
+        logs.without_rollbacks(),
+    ):
         with _scripts_on_path():
             book = Gradebook(directory.db_url, directory.course_id)
         with book:

@@ -214,7 +214,10 @@ class Graft(ExerciseRuns):
             self.notes += left_behind.told(before)
             return done
         if not self._isolates():
-            said = _("Its code waits for a sandbox: run hackyack doctor, or trust submissions.")
+            said = _(
+                "Its code waits for a sandbox: run hackyack doctor. Do you know who wrote it? Then "
+                "grade with --trust-submissions."
+            )
             return self._set_aside(nb, reading.code, _("Waits for a sandbox."), said)
         try:
             return self._code(copy.deepcopy(nb), resources, reading, base)
