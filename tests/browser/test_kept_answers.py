@@ -4,7 +4,6 @@ Walked in three engines, each time as people go: the exercise, the workshop, and
 """
 
 import json
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -15,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from support.ports import free_port
 from support.rooms import TALK
 from support.served import course
 from support.waiting import until
@@ -86,9 +86,7 @@ class Room:
         self.home = course(folder / "my hackyack", TALK)
         exercise = new_notebook(cells=EXERCISE, metadata={"kernelspec": KERNEL})
         nbformat.write(exercise, str(self.home / "exercises" / "shelf_1" / "shelf_1.ipynb"))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-m", "kit.cli", "serve", "shelf_1", "--room"]
         command += ["--port", str(self.port)]
         env = {"HACKYACK_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}

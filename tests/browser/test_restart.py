@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from support.ports import free_port
 from support.rooms import TALK
 from support.served import course
 from support.tools import browser as chromium
@@ -37,9 +37,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def port() -> int:
     """A port at which nothing listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ network that fails, two pages at once. What only the kit's own code decides is t
 """
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from support.ports import free_port
 from support.served import course
 from support.waiting import until
 
@@ -71,13 +71,6 @@ BACK = 5  # seconds until a page has found the server: two or three, and a slow 
 SHOWN = "!document.getElementById('{}').hidden"
 
 pytestmark = pytest.mark.timeout(300)
-
-
-def free_port() -> int:
-    """Return a port that nothing uses."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Network:

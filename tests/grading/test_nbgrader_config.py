@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sysconfig
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from support.nbgrader_runs import nbgrader
+from support.ports import free_port
 from support.small_course import ID, filled, graded, write_solution
 
 from kit.grading import course, release
@@ -62,9 +62,7 @@ def test_run_all_passes_unfinished_tasks(home: Path) -> None:
 @pytest.fixture
 def server(graded: Path) -> Iterator[str]:
     """The address of a Jupyter server in a graded home."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     scripts = sysconfig.get_path("scripts")
     command = [f"{scripts}/jupyter-server", "--allow-root", "--no-browser", f"--port={port}",
                "--ServerApp.port_retries=0", "--IdentityProvider.token="]  # fmt: skip

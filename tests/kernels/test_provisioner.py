@@ -20,6 +20,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbformat import v4
 from support import warm_kernels
+from support.ports import free_port
 from support.waiting import until
 from support.warm_kernels import forked, kernel, said
 
@@ -327,10 +328,9 @@ def test_nbclient_gets_a_forked_kernel_from_the_environment_alone(home: Path) ->
 def test_a_jupyter_server_gets_forked_kernels(home: Path) -> None:
     """JupyterLab's and Notebook's server, asked over HTTP, forks from the environment alone."""
     kernels.warm(("fractions",), wait=60)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{free.getsockname()[1]}"
-    options = [f"--port={address.rpartition(':')[2]}", "--no-browser", "--allow-root"]
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    options = [f"--port={port}", "--no-browser", "--allow-root"]
     program = [sys.executable, "-m", "jupyter_server", "--IdentityProvider.token=t", *options]
     request = urllib.request.Request(f"{address}/api/kernels?token=t", b"{}")
 

@@ -107,7 +107,7 @@ def test_who_is_gone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     file, said = tmp_path / "scheduler.json", list[str]()
     host = ["--host", "127.0.0.1", "--no-dashboard"]
     with dask("scheduler", "--port", "0", "--scheduler-file", str(file), *host) as scheduler:
-        address = until(lambda: file.exists() and json.loads(file.read_text("utf-8"))["address"])
+        address = until(lambda: written_address(file))
         with pytest.raises(SetupError, match=f"dask worker {address}"):
             clusters.executor(address).__enter__()
         monkeypatch.setattr(clusters, "JOIN", 60)
@@ -123,6 +123,14 @@ def test_who_is_gone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             assert killed_during([60], executor, scheduler) == (
                 f"The Dask scheduler at {address} is gone.", (60,)
             )  # fmt: skip
+
+
+def written_address(file: Path) -> str:
+    """Return the address that a scheduler has written into a file; "" until it is all there."""
+    try:
+        return str(json.loads(file.read_text("utf-8"))["address"])
+    except (FileNotFoundError, json.JSONDecodeError):
+        return ""
 
 
 def killed_during(
