@@ -1,6 +1,7 @@
 """What several test modules share: tools that may be missing, and a programme of one's own."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,3 +91,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with psycopg.connect(f"host={folder} user=room dbname=postgres", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
     return f"postgresql://room@/{name}?host={folder}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _main_stays() -> Iterator[None]:
+    """Put the process's main module back: IPython's shell takes its place for good.
+
+    Without it multiprocessing can start no process in the tests that follow.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
