@@ -7,7 +7,7 @@ folder while it runs; people's own ``~/.jupyter`` is neither read nor written.
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -68,15 +68,16 @@ def open_lab(
     args: Sequence[str] = (),
     course: Path | None = None,
     settings: Mapping[str, object] = MappingProxyType({}),
+    say: Callable[[str], object] = lambda _said: None,
 ) -> int:
     """Prepare the working copies and run JupyterLab until Ctrl-C; return its exit status.
 
     A participant sees ``programme/work/``, a facilitator the whole clone with nbgrader's
     formgrader, or with ``course`` that folder, with a course that is graded in it and
     ``settings`` of nbgrader's besides its own. ``port`` 0 takes the first free one from 8888 on;
-    ``args`` are JupyterLab's own.
+    ``args`` are JupyterLab's own. ``say`` is told of newer editions of working copies.
     """
-    prepare()
+    prepare(say=say)
     kernels.warm()  # it imports while the browser opens
     os.environ["JUPYTER_CONFIG_DIR"] = str(
         configure(facilitator=facilitator, course=course, settings=settings)
