@@ -17,9 +17,9 @@ from sqlalchemy.engine import make_url
 
 from kit import places, scratch
 from kit.errors import KitError, SubmissionError
-from kit.grading import platform_numbers, retention
+from kit.grading import hand_in_names, platform_numbers, retention
 from kit.grading.courses import Course, Step, own
-from kit.grading.intake import participant_names, room_hand_ins
+from kit.grading.intake import room_hand_ins
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.pages.report import report
 from kit.grading.pages.results import name_of
@@ -151,14 +151,14 @@ def _find(course: Course, book: Gradebook, name: str) -> tuple[str, str]:
 
 def _is(shown: str, name: str) -> bool:
     """Tell whether ``name`` is the whole name that was handed in, or its receipt."""
-    wanted, (_name, receipt) = participant_names.same(name), room_hand_ins.without_receipt(shown)
-    return wanted in {participant_names.same(shown), participant_names.same(receipt) or None}
+    wanted, (_name, receipt) = hand_in_names.same(name), hand_in_names.without_receipt(shown)
+    return wanted in {hand_in_names.same(shown), hand_in_names.same(receipt) or None}
 
 
 def _may_be(shown: str, name: str) -> bool:
     """Tell whether ``shown`` is ``name`` with or without the receipt that a room adds to it."""
-    short, _receipt = room_hand_ins.without_receipt(shown)
-    return _is(shown, name) or participant_names.same(short) == participant_names.same(name)
+    short, _receipt = hand_in_names.without_receipt(shown)
+    return _is(shown, name) or hand_in_names.same(short) == hand_in_names.same(name)
 
 
 def _in_book(book: Gradebook) -> set[str]:

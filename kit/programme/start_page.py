@@ -50,7 +50,8 @@ def start_page(shown: Iterable[tuple[workshops.Workshop, list[Copy]]]) -> str:
             "Handing in is your choice: you get feedback, never a mark. In your exercise choose "
             "*File → Save*, then *File → Download*, and give the file to your facilitator the way "
             "you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any name "
-            "you like, before the file's: `Vesna_privacy_1.ipynb`."
+            "you like, before the file's: `Vesna_privacy_1.ipynb`. If you worked together, put all "
+            "your names there: `Ana + Ben_privacy_1.ipynb`."
         ),
         _("## When you are stuck"),
         _(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from kit import places
+from kit import names, places
 from kit.errors import SetupError, SubmissionError
 from kit.messages import _
 from kit.notebooks.bare import bare
@@ -63,7 +63,7 @@ def send(
     content = read(_file(workshop, folder))
     with _client() as room:
         _post(room, base + "join", data={"code": code.strip() or known_code})
-        once = _word(workshop, base, name.strip())
+        once = _word(workshop, base, names.together(sorted(names.apart(name.strip()))))
         form = {"workshop": workshop, "name": name.strip(), "once": once}
         notebook = ("exercise.ipynb", content, "application/json")
         said = _post(room, base + "room/hand-in", data=form, files={"notebook": notebook})

@@ -185,7 +185,7 @@ def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Sk
         name=handin.name,
         path=file.path,
         when=file.when,
-        note=" ".join(filter(None, (asked, *notes))),
+        note=" ".join(filter(None, (handin.remark, asked, *notes))),
         dated=handin.dated,
     )
 

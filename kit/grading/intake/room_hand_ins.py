@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kit.grading import hand_in_names
 from kit.grading.courses import Course
 from kit.grading.intake import participant_names
 
-__all__ = ["HandedIn", "handed_in", "without_receipt"]
+__all__ = ["HandedIn", "handed_in"]
 
-RECEIPT = re.compile(r"(?:(?P<name>.*)[- ])?(?P<receipt>[A-Z0-9]{8})")
 PART = re.compile(r"\.(?P<whole>.+)\.part")  # of a file that was not written to its end
 CHECKPOINT = re.compile(r"-checkpoint(?=\.[^.]+$)")  # in .ipynb_checkpoints, a folder beside
 
@@ -39,16 +39,4 @@ def handed_in(course: Course) -> Iterator[HandedIn]:
         workshop = file.relative_to(folder).parts[0]
         if name := participant_names.name_in(f"{workshop}/{whole}", workshop):
             when = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            yield HandedIn(
-                file=file, name=name, id=next(iter(participant_names.ids(name))), when=when
-            )
-
-
-def without_receipt(name: str) -> tuple[str, str]:
-    """Return the name without the receipt that a room adds, and the receipt; "" if there is none.
-
-    >>> without_receipt("Ana-KXAT7CFU")
-    ('Ana', 'KXAT7CFU')
-    """
-    match = RECEIPT.fullmatch(name)
-    return (match["name"] or "", match["receipt"]) if match else (name, "")
+            yield HandedIn(file=file, name=name, id=next(iter(hand_in_names.ids(name))), when=when)

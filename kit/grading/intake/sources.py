@@ -70,6 +70,7 @@ class HandIn:
     ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
     ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path.
     ``numbered`` is the person on a platform; ``alone`` tells that no other number has that name.
+    ``remark`` is what a facilitator should know of the names.
     """
 
     name: str
@@ -80,6 +81,7 @@ class HandIn:
     dated: bool = False
     numbered: Numbered | None = None
     alone: bool = True
+    remark: str = ""
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from kit import places
 from kit.errors import SubmissionError
+from kit.grading import hand_in_names
 from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.pages.feedback import feedback
@@ -130,7 +131,7 @@ def numbered(source: Path, platform: Platform) -> dict[str, list[Numbered]]:
             if match := FORMS[platform].fullmatch(part):
                 stem = part.partition("/")[0]
                 one = Numbered(name=match["name"], number=match["number"], stem=_stem(stem, match))
-                found.setdefault(participant_names.same(one.name), {}).setdefault(one.number, one)
+                found.setdefault(hand_in_names.same(one.name), {}).setdefault(one.number, one)
                 break
     return {name: list(several.values()) for name, several in found.items()}
 
@@ -158,7 +159,7 @@ def _person(
     except MissingEntry:
         row = None
     name = name_of(book.find_student(participant))
-    same = known.get(participant_names.same(name), [])
+    same = known.get(hand_in_names.same(name), [])
     score = max(0.0, row.score - (row.late_submission_penalty or 0)) if row else None
     most = points.most_points(book, assignment, participant)
     only = same[0] if len(same) == 1 else None

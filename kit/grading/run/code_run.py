@@ -4,7 +4,6 @@ The participant's process runs the cells as everybody can see them: hidden parts
 of it, unless a test can only run beside the code.
 """
 
-import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -99,8 +98,7 @@ def _by_task(whole: Plan, division: Division) -> Plan:
     trunk = division.before(first)
     answers = {at for task in division.tasks for at in task.answers if at < first}
     order = [*trunk, *sorted(answers), *range(first, last)]
-    core = {at for task in division.tasks if task.core for at in task.cells}
-    ours = [at for at in range(len(whole.ours)) if at not in core]
+    ours = division.without_core()
     return replace(
         whole,
         cells=tuple(whole.cells[at] for at in order),
@@ -146,25 +144,26 @@ def _is_ours(
 
 
 def _as_released(notebook: NotebookNode, released: Mapping[str, str]) -> NotebookNode:
-    """Return a copy in which the cells in ``released`` have those sources."""
-    changed = copy.deepcopy(notebook)
-    for cell in changed.cells:
-        cell.source = released.get(grade_id(cell), cell.source)
-    return changed
+    """Return a notebook in which the cells in ``released`` have those sources."""
+    cells = [
+        NotebookNode({**cell, "source": released.get(grade_id(cell), cell.source)})
+        for cell in notebook.cells
+    ]
+    return NotebookNode(cells=cells)
 
 
 class CodeRun:
     """One run of a participant's notebook; ``tampered`` are the cells whose tests can't fail."""
 
     def __init__(self, tree: Tree, files: Files, seconds: Seconds) -> None:
-        self._tree, self._files, self._seconds = tree, files, seconds
+        self.tree, self._files, self._seconds = tree, files, seconds
         self.tampered: set[str] = set()
 
     def results(self, nb: NotebookNode, plan: Plan) -> Iterator[tuple[int, CellResult]]:
         """Yield the positions of cells with their results, the separate tests' last."""
-        tests = _Tests(self._tree, plan, self._seconds)  # before any of their code
+        tests = _Tests(self.tree, plan, self._seconds)  # before any of their code
         shared = [cell.source for _at, cell in plan.cells[: plan.shared]]
-        branch, known = self._tree.branch(shared, self._files, plan.numbers[: plan.shared])
+        branch, known = self.tree.branch(shared, self._files, plan.numbers[: plan.shared])
         forks: dict[str, Branch] = {}
         for n, (at, cell) in enumerate(plan.cells):
             name = grade_id(cell)
@@ -175,8 +174,8 @@ class CodeRun:
             else:
                 number = plan.numbers[n] if plan.numbers else None
                 yield at, self._run(branch, cell, watched=name in plan.beside, number=number)
-        for name in plan.tests.keys() - forks:
-            forks[name] = branch.fork(exact=True)
+        for name in plan.tests.keys() - forks.keys():  # no cell follows: one needs no fork
+            forks[name] = branch if branch not in forks.values() else branch.fork(exact=True)
         graded = (
             (at, cell) for at, cell in enumerate(nb.cells) if course.grader(cell).get("grade")
         )
@@ -185,7 +184,7 @@ class CodeRun:
             yield places[name], ran
         for fork in forks.values():
             fork.close()
-        self._tree.clean(branch)
+        self.tree.clean(branch)
 
     def _run(
         self, branch: Branch, cell: NotebookNode, *, watched: bool, number: int | None = None
@@ -210,39 +209,17 @@ def without_points(ran: CellResult) -> CellResult:
 
 
 class _Tests:
-    """The process of the exercise's own tests, with the exercise's cells behind it.
-
-    If the exercise is divided, it is a fork of one that has made the first test's data already,
-    for all who hand in.
-    """
+    """The process of the exercise's own tests, with the exercise's cells behind it."""
 
     def __init__(self, tree: Tree, plan: Plan, seconds: Seconds) -> None:
         self._plan, self._seconds = plan, seconds
-        self._made: set[str] = set()
-        names = [grade_id(cell) for cell in plan.ours]
-        self._first = min((names.index(name) for name in plan.tests), default=0)
+        self._first = 0
         if not plan.tests:
             return
-        before = plan.ours[: self._first]
-        sources = [cell.source for cell in before]
-        if not plan.our_numbers:
-            self._branch = tree.trusted(sources)
-            self._run(range(self._branch.depth, self._first))
-            self._branch.withdraw()
-            return
-        name = names[self._first]
-        self._made.add(name)
-        sources.append(plan.tests[name].made)
-        numbers = plan.our_numbers[: len(sources)]
-        tree.run_shared(
-            sources,
-            lambda at: seconds(plan.ours[at]),
-            keep=[self._first],
-            numbers=numbers,
-            standing=True,
+        self._branch, self._first, begun = separate_tests.begin(
+            plan.tests, plan.ours, tree, seconds, numbers=plan.our_numbers
         )
-        self._branch = tree.trusted(sources, numbers)
-        self._branch.withdraw()
+        self._made = {grade_id(plan.ours[self._first])} if begun else set()
 
     def _run(self, positions: Iterable[int]) -> None:
         for at in positions:

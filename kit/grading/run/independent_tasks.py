@@ -55,6 +55,11 @@ class Division:
         """Return the trunk's cells before position ``at``."""
         return tuple(one for one in self.trunk if one < at)
 
+    def without_core(self) -> list[int]:
+        """Return the positions of all cells but those of tasks that take literals."""
+        others = (at for task in self.tasks if not task.core for at in task.cells)
+        return sorted((*self.trunk, *others))
+
 
 def divided(cells: Sequence[NotebookNode], core: Collection[str]) -> Division | None:
     """Return the division of an exercise; None if its tasks may depend on one another.

@@ -10,23 +10,25 @@ the code.
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import takewhile
 
 from nbformat import NotebookNode
 
 from kit.grading import course
 from kit.grading.course import grade_id
 from kit.grading.run.cell_effects import changes_more_than_names
+from kit.grading.run.independent_tasks import Division
 from kit.grading.run.shared_cells import runnable
+from kit.kernels.trees.cells import CellResult
+from kit.kernels.trees.member import Branch
 from kit.kernels.trees.tree import Tree
 from kit.notebooks import literals
 from kit.notebooks.literals import statements
 from kit.notebooks.parsing import names
 
-__all__ = ["SeparateTest", "found", "possible"]
+__all__ = ["SeparateTest", "begin", "found", "possible"]
 
 FUNCTION = re.compile(r"^def (\w+)\(", re.MULTILINE)
 MAKING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
@@ -90,46 +92,87 @@ def possible(
     tree: Tree,
     seconds: Seconds,
     tests: Mapping[str, SeparateTest],
+    *,
+    division: Division | None = None,
 ) -> frozenset[str]:
     """Return the names of the ``tests`` that can run apart, as far as the exercise itself goes.
 
-    Its cells run without an answer, and without a call being made. Raises the errors of
-    ``Branch.execute``.
+    Its cells run without an answer, and without a call being made; only those that the tests' own
+    process runs, if the exercise is divided. Raises the errors of ``Branch.execute``.
     """
-    cells = [cell for _at, cell in runnable(pristine or NotebookNode(cells=[]))]
+    cells = runnable(pristine or NotebookNode(cells=[]))
+    kept = division.without_core() if division else range(len(cells))
+    own = [cells[at][1] for at in kept]
     key = (
-        *(cell.source for cell in cells),
+        *(cell.source for cell in own),
         *(f"{one.made}\n{one.source}" for one in tests.values()),
     )
     if tests and key not in _tried:
-        _tried[key] = frozenset(_carried_out(tests, cells, tree, seconds))
+        numbers = [at + 1 for at in kept] if division else []
+        _tried[key] = frozenset(_carried_out(tests, own, tree, seconds, numbers=numbers))
         tree.clean()  # of what hidden tests have written
     return _tried.get(key, frozenset()) & tests.keys()
 
 
 def _carried_out(
-    tests: Mapping[str, SeparateTest], cells: Sequence[NotebookNode], tree: Tree, seconds: Seconds
-) -> Iterable[str]:
-    before = list(takewhile(lambda cell: grade_id(cell) not in tests, cells))
-    sources = [cell.source for cell in before]
-    branch = tree.trusted(sources, range(1, len(before) + 1))  # as a divided exercise counts
-    if not branch.depth:
-        branch.close()
-        branch = tree.trusted(sources)
+    tests: Mapping[str, SeparateTest],
+    cells: Sequence[NotebookNode],
+    tree: Tree,
+    seconds: Seconds,
+    *,
+    numbers: Sequence[int],
+) -> Iterator[str]:
+    branch, first, begun = begin(tests, cells, tree, seconds, numbers=numbers)
     with closing(branch):
-        for cell in before[branch.depth :]:
-            branch.execute(cell.source, seconds(cell))
-        branch.withdraw()
         branch.execute(TRIES, None, store=False)
-        for cell in cells[len(before) :]:
+        last = max(at for at, cell in enumerate(cells) if grade_id(cell) in tests)
+        for cell in cells[first : last + 1]:
             test = tests.get(grade_id(cell))
             if test is None:
                 branch.execute(cell.source, seconds(cell))
                 continue
             branch.stand_in(test.functions)
-            ran = [branch.execute(one, seconds(cell)) for one in (test.made, test.source) if one]
+            left = [test.source] if begun else [test.made, test.source]
+            ran = [*begun, *(branch.execute(one, seconds(cell)) for one in left if one)]
+            begun = []
             if all(one.messages[-1]["content"].get("status") == "ok" for one in ran):
                 yield grade_id(cell)
+
+
+def begin(
+    tests: Mapping[str, SeparateTest],
+    cells: Sequence[NotebookNode],
+    tree: Tree,
+    seconds: Seconds,
+    *,
+    numbers: Sequence[int],
+) -> tuple[Branch, int, list[CellResult]]:
+    """Return a process for ``tests``, the position of the first, and what is done of it.
+
+    The ``cells`` before it have run in the process. With ``numbers``, those of the cells of a
+    divided exercise, it is a fork of one that has made the first test's data already, for all who
+    hand in. Raises the errors of ``Branch.execute``.
+    """
+    names = [grade_id(cell) for cell in cells]
+    first = min(names.index(name) for name in tests)
+    sources = [cell.source for cell in cells[:first]]
+    begun: list[CellResult] = []
+    if numbers:
+        made = tests[names[first]].made
+        begun = tree.run_shared(
+            [*sources, made],
+            lambda at: seconds(cells[at]),
+            keep=[first],
+            numbers=numbers[: first + 1],
+            standing=True,
+        )[first:]
+        branch = tree.trusted([*sources, made], numbers[: first + 1])
+    else:
+        branch = tree.trusted(sources)
+        for cell in cells[branch.depth : first]:
+            branch.execute(cell.source, seconds(cell))
+    branch.withdraw()
+    return branch, first, begun
 
 
 def _parted(source: str) -> tuple[str, str]:

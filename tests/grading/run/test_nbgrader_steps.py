@@ -5,12 +5,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # it ships no types
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.nbgraderformat import common
+from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
+from sqlalchemy import inspect
 from support.small_course import ID, released
 
 from kit.grading import course, release
@@ -136,6 +141,39 @@ def test_schemas_say_what_they_said(book_file: Path, instance: object) -> None:
                 common.jsonschema.validate(instance, schema)
             assert found.value.message == expected.value.message
         common.jsonschema.validate({"grade": True}, schema)
+
+
+PLAIN = (
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([0.5, 2.0, 3.0, "x", "a b"])
+)
+MARKS = ("schema_version", "grade", "locked", "solution", "task", "grade_id", "points", "checksum")
+
+
+@given(marks=st.dictionaries(st.sampled_from((*MARKS, "other")), PLAIN | st.just("f" * 32)))
+def test_nbgraders_own_schema_says_the_same_of_any_marks(marks: dict[str, Any]) -> None:
+    """Whatever a cell's marks are: taken, or refused in the words of jsonschema, and unchanged."""
+    schema = MetadataValidatorV3().schema
+    given = dict(marks)
+    said = []
+    for check in (jsonschema.validate, nbgrader_steps._validate):
+        try:
+            check(marks, schema)
+            said.append("")
+        except jsonschema.ValidationError as error:
+            said.append(error.message)
+    assert said[0] == said[1]
+    assert marks == given
+
+
+def test_rows_of_a_private_gradebook_are_read_once(book_file: Path, tmp_path: Path) -> None:
+    """Elsewhere SQLAlchemy reads a row again after each commit, since others write there too."""
+    other = tmp_path / "other.db"
+    with nbgrader_steps.opened(book_file):
+        for file, again in ((book_file, False), (other, True)):
+            with Gradebook(f"sqlite:///{file.as_posix()}") as book:
+                person = book.add_student("one")
+                book.db.commit()
+                assert inspect(person).expired is again
 
 
 def test_a_schema_that_is_none_is_told(book_file: Path) -> None:

@@ -1,0 +1,110 @@
+"""The people of a hand-in, one or several, and safe ids made of their names.
+
+In the gradebook a hand-in is one student's, as nbgrader knows no others. The name of several people
+is “Ana + Ben”, and their id says nobody's name, because it stays when one of them is forgotten.
+"""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+
+from kit import names
+
+__all__ = [
+    "DEVICE", "folded", "ids", "in_words", "is_id_of", "is_of_several", "people", "same",
+    "without_receipt",
+]  # fmt: skip
+
+LETTERS = "acdefghjkmnpqrtuvwxy34679"  # of ids and receipts: none that is taken for another
+OF_SEVERAL = re.compile(rf"pair-[{LETTERS}]{{6}}(?:[{LETTERS}]{{2}})?")
+# Of a room's hand-in, at the end of its name.
+RECEIPT = re.compile(rf"(?:(?P<name>.*)[- ])?(?P<receipt>[{LETTERS.upper()}]{{8}})")
+# Windows opens a device instead of a file or folder with one of these names.
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
+
+
+def people(name: str) -> tuple[str, ...]:
+    """Return the name of each person of a hand-in that was handed in under ``name``.
+
+    A room's receipt belongs to each of them, as it does to one who hands in alone.
+
+    >>> people("Ana + Ben"), people("Ana+Ben-KXAT7CFU")
+    (('Ana', 'Ben'), ('Ana-KXAT7CFU', 'Ben-KXAT7CFU'))
+    """
+    alone, receipt = without_receipt(name)
+    several = names.apart(alone if receipt else name)
+    if len(several) == 1:
+        return (name,)
+    return tuple(f"{one}-{receipt}" if receipt else one for one in several)
+
+
+def in_words(name: str) -> str:
+    """Return ``name`` as a sentence has it.
+
+    >>> in_words("Ana+Ben-KXAT7CFU")
+    'Ana and Ben (KXAT7CFU)'
+    """
+    alone, receipt = without_receipt(name)
+    several = names.apart(alone if receipt else name)
+    if len(several) == 1:
+        return name
+    return names.in_words(several) + (f" ({receipt})" if receipt else "")
+
+
+def without_receipt(name: str) -> tuple[str, str]:
+    """Return the name without the receipt that a room adds, and the receipt; "" if there is none.
+
+    >>> without_receipt("Ana-KXAT7CFU")
+    ('Ana', 'KXAT7CFU')
+    """
+    match = RECEIPT.fullmatch(name)
+    return (match["name"] or "", match["receipt"]) if match else (name, "")
+
+
+def same(name: str) -> str:
+    """Return ``name`` in a form for comparing: as ``folded``, in whatever order several stand."""
+    return " + ".join(sorted(map(folded, people(name))))
+
+
+def folded(name: str) -> str:
+    """Return ``name`` without case, underscores, hyphens and dots."""
+    return " ".join(re.split(r"[\s_\-.]+", unicodedata.normalize("NFKC", name).casefold())).strip()
+
+
+def is_of_several(id: str) -> bool:
+    """Tell whether ``id`` was made for people who hand in together."""
+    return OF_SEVERAL.fullmatch(id) is not None
+
+
+def is_id_of(id: str, name: str) -> bool:
+    """Tell whether ``ids`` may have made ``id`` of ``name``, or of several people's before."""
+    first = next(iter(ids(name)))
+    return is_of_several(id) or first in {id, id.rpartition("-")[0]}
+
+
+def ids(name: str) -> Iterator[str]:
+    """Yield possible ids for ``name``: ``ana-kovac``, then ``ana-kovac-2`` and so on.
+
+    An id is made of small letters of any script, digits and hyphens, so that it is readable in its
+    own language and safe as a folder on every system. Several people's has the receipt or random
+    letters, like ``pair-kxat7cfu``. The caller takes the first free one.
+    """
+    if len(people(name)) > 1:
+        yield from _of_several(without_receipt(name)[1].lower())
+        return
+    letters = unicodedata.normalize("NFKD", folded(name))
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    slug = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain))[:40].strip("-")
+    if not slug or DEVICE.fullmatch(slug):
+        slug = f"participant-{hashlib.sha256(folded(name).encode()).hexdigest()[:6]}"
+    yield slug
+    yield from (f"{slug}-{n}" for n in range(2, 10_000))
+
+
+def _of_several(receipt: str) -> Iterator[str]:
+    if receipt:
+        yield f"pair-{receipt}"
+    for _n in range(10_000):
+        yield "pair-" + "".join(secrets.choice(LETTERS) for _letter in range(6))
