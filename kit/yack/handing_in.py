@@ -32,8 +32,8 @@ def hand_in(workshop: str) -> Shown:
     how = _(
         "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
         "the way you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any "
-        "name you like, before it: Vesna_{plain}. If you worked together, put all your names there: "
-        "Ana + Ben_{plain}."
+        "name you like, before it: Vesna_{plain}. If you worked together, put all your names "
+        "there: Ana + Ben_{plain}."
     ).format(file=file, plain=file if file.startswith(workshop) else f"{workshop}.ipynb")
     box = widgets.VBox([widgets.HTML(controls.line(how)), _to_room(workshop)])
     return Shown(box, html=controls.line(how), plain=how)
