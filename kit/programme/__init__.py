@@ -14,5 +14,7 @@
 12. ``newer_editions``: a newer edition beside a changed copy, with what somebody wrote in that.
 13. ``start_page``: START.md, where JupyterLab opens.
 14. ``working_copies``: the notebooks that participants change, apart from the originals.
-15. ``lab``: JupyterLab on the start page.
+15. ``saved_controls``: what the controls of a saved notebook last showed, in words.
+16. ``lab_files``: the files that JupyterLab opens and saves.
+17. ``lab``: JupyterLab on the start page.
 """

@@ -25,6 +25,8 @@ SETTINGS = {
         "fetchNews": "false",
         "checkForUpdates": False,
     },
+    # so that a notebook that is opened again can say what its controls showed
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
     # every cell is on the page, so that a screen reader and the browser's search find it
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
@@ -127,6 +129,7 @@ def _server(*, facilitator: bool) -> dict[str, Any]:
                 **dict.fromkeys(SERVERS_OFF, False),
                 **dict.fromkeys(SERVERS_FOR_AUTHORS, facilitator),
             },
+            "contents_manager_class": "kit.programme.lab_files.LabFiles",
             "answer_yes": True,  # Ctrl-C ends it, without asking twice
             "allow_root": True,  # containers often have no other user
             "log_level": "WARN",
