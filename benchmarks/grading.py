@@ -152,8 +152,9 @@ def computed(home: Path) -> float:
 def own_share(home: Path, number: int) -> float:
     """Return the seconds that nbgrader's own steps take for a submission, when no cell runs."""
     from kit.grading.courses import own
-    from kit.grading.run import batch, kernel_trees, worker
+    from kit.grading.run import batch, worker
     from kit.grading.run.execute import Graft
+    from kit.grading.run.running import kernel_trees
 
     def nothing(_self: Any, nb: Any, resources: Any, km: Any = None) -> Any:
         return nb, resources

@@ -27,7 +27,7 @@ from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.pages.feedback import feedback
 from kit.grading.pages.results import name_of
-from kit.grading.run import points
+from kit.grading.run.gradebook import points
 from kit.messages import _
 from kit.tables.safe_csv import inert
 

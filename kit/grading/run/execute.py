@@ -17,23 +17,21 @@ from nbgrader.preprocessors import OverwriteCells
 from kit.grading import course
 from kit.grading.course import grade_id
 from kit.grading.intake.belonging import Fingerprint
-from kit.grading.run import (
+from kit.grading.run.answers import (
     answer_cells,
-    code_run,
     computed_answers,
-    kernel_trees,
-    left_behind,
     locked_cells,
     outputs,
     provenance,
-    separate_tests,
-    task_runs,
 )
-from kit.grading.run.answer_cache import AnswerCache
-from kit.grading.run.cell_runs import OutOfTimeError
-from kit.grading.run.exercise_runs import ExerciseRuns, beside
-from kit.grading.run.shared_cells import SKIP, common, last, marks
-from kit.grading.run.task_runs import Divided
+from kit.grading.run.answers.shared_cells import SKIP, common, last, marks
+from kit.grading.run.code import code_run, left_behind, separate_tests
+from kit.grading.run.running import kernel_trees
+from kit.grading.run.running.cell_runs import OutOfTimeError
+from kit.grading.run.running.exercise_runs import ExerciseRuns, beside
+from kit.grading.run.tasks import task_runs
+from kit.grading.run.tasks.answer_cache import AnswerCache
+from kit.grading.run.tasks.task_runs import Divided
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.cells import CellNotStoppedError, KernelEndedError
 from kit.messages import _
