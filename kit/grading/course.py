@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
+from nbgrader import dbutil
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
@@ -26,11 +27,13 @@ from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import logs, server_errors
 from kit.messages import _
 from kit.notebooks import parsing
+from kit.setup import folder_names
 
 __all__ = [
     "SETTINGS",
     "KeepsCause",
     "TaskCell",
+    "allow_percent_signs",
     "coursedir",
     "exercise",
     "first_line",
@@ -114,13 +117,8 @@ def settings() -> Config:
 
 def searchable(folder: Path) -> None:
     """Raise ``SetupError`` if nbgrader can't search ``folder``, because of a sign in its path."""
-    if set("[]*?") & set(str(folder)):
-        raise SetupError(
-            _(
-                "nbgrader finds nothing in a folder with one of [ ] * ? in its path: {folder}. "
-                "Rename or move that folder."
-            ).format(folder=folder)
-        )
+    if trouble := folder_names.unsearchable(folder):
+        raise SetupError(trouble)
 
 
 def coursedir(config: Config, workshop: str = "", participant: str = "*") -> CourseDirectory:
@@ -144,10 +142,19 @@ def gradebook(config: Config | None = None) -> Iterator[Gradebook]:
         server_errors.telling(address),
         logs.without_rollbacks(),
     ):
+        allow_percent_signs()
         with _scripts_on_path():
             book = Gradebook(directory.db_url, directory.course_id)
         with book:
             yield book
+
+
+def allow_percent_signs() -> None:
+    """Let nbgrader make a gradebook where the path of this environment holds ``%``.
+
+    It writes its own folder into a configuration file, in which that is a sign of its own.
+    """
+    dbutil.ALEMBIC_DIR = str(Path(dbutil.__file__).with_name("alembic")).replace("%", "%%")
 
 
 @contextmanager
