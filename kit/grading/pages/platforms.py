@@ -20,13 +20,12 @@ from pathlib import Path, PurePosixPath
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from kit import places
+from kit import names, places
 from kit.errors import SubmissionError
 from kit.grading import hand_in_names
 from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.pages.feedback import feedback
-from kit.grading.pages.results import name_of
 from kit.grading.run import points
 from kit.messages import _
 from kit.tables.safe_csv import inert
@@ -77,10 +76,14 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class _Person:
-    """A graded person with the page of feedback, and the points as they count."""
+    """A graded person with the page of feedback, and the points as they count.
+
+    ``stem`` names the page's file for the platform; "" if somebody else gets it for this person.
+    """
 
     name: str
     page: Path
+    stem: str
     points: float | None
     most: float
     numbered: Numbered | None
@@ -105,7 +108,7 @@ def send(
         )
     pages = feedback(assignment, participants=people)
     with assignment.course.gradebook() as book:
-        found = [_person(book, assignment, page, known) for page in pages]
+        found = [one for page in pages for one in _people(book, assignment, page, known)]
     folder = assignment.course.programme / "report" / assignment.id / platform
     folder.mkdir(parents=True, exist_ok=True)
     made = Sent(
@@ -148,9 +151,13 @@ def _stem(part: str, match: re.Match[str]) -> str:
     return part[: part.index("_assignsubmission_file") + len("_assignsubmission_file")]
 
 
-def _person(
+def _people(
     book: Gradebook, assignment: Assignment, page: Path, known: Mapping[str, list[Numbered]]
-) -> _Person:
+) -> Iterator[_Person]:
+    """Yield the people of a hand-in: those who worked together have one page and the same points.
+
+    The platform mostly knows only the one who has sent it, who then gets the page for all.
+    """
     participant = next(
         id for id in assignment.submissions() if assignment.feedback(id) == page.parent
     )
@@ -158,21 +165,24 @@ def _person(
         row = book.find_submission(assignment.id, participant)
     except MissingEntry:
         row = None
-    name = name_of(book.find_student(participant))
-    same = known.get(hand_in_names.same(name), [])
     score = max(0.0, row.score - (row.late_submission_penalty or 0)) if row else None
     most = points.most_points(book, assignment, participant)
-    only = same[0] if len(same) == 1 else None
-    return _Person(name=name, page=page, points=score, most=most, numbered=only)
+    people = hand_in_names.people_of(book.find_student(participant))
+    same = [known.get(hand_in_names.same(name), []) for name in people]
+    sure = [found[0] if len(found) == 1 else None for found in same]
+    nobody = participant_names.file(names.together(people))
+    for name, one in zip(people, sure, strict=True):
+        stem = one.stem if one else "" if any(sure) or name is not people[0] else nobody
+        yield _Person(name=name, page=page, stem=stem, points=score, most=most, numbered=one)
 
 
 def _zipped(people: Iterable[_Person], platform: Platform) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in people:
-            stem = one.numbered.stem if one.numbered else participant_names.file(one.name)
             mark = "/" if platform is Platform.MOODLE else "_"
-            archive.writestr(f"{stem}{mark}{one.page.name}", one.page.read_bytes())
+            if one.stem:
+                archive.writestr(f"{one.stem}{mark}{one.page.name}", one.page.read_bytes())
     return content.getvalue()
 
 
