@@ -8,7 +8,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kit import names
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEVICE", "count", "folded", "greeting", "ids", "in_words", "is_id_of", "is_of_several",
-    "people", "people_of", "same", "without_receipt", "written",
+    "letters", "people", "people_of", "same", "together", "without_receipt", "written",
 ]  # fmt: skip
 
 LETTERS = "acdefghjkmnpqrtuvwxy34679"  # of ids and receipts: none that is taken for another
@@ -42,6 +42,18 @@ def people(name: str) -> tuple[str, ...]:
     if len(several) == 1:
         return (name,)
     return tuple(f"{one}-{receipt}" if receipt else one for one in several)
+
+
+def together(people: Sequence[str]) -> str:
+    """Return the names of several as one, which ``people`` takes apart again.
+
+    >>> together(["Ana-KXAT7CFU", "Ben-KXAT7CFU"])
+    'Ana + Ben-KXAT7CFU'
+    """
+    short, receipts = zip(*map(without_receipt, people), strict=True)
+    name = names.together(short)
+    several = len(short) > 1 and receipts[0]
+    return f"{name}-{receipts[0]}" if several else names.together(people)
 
 
 def people_of(person: "Student") -> tuple[str, ...]:
@@ -106,6 +118,12 @@ def same(name: str) -> str:
 def folded(name: str) -> str:
     """Return ``name`` without case, underscores, hyphens and dots."""
     return " ".join(re.split(r"[\s_\-.]+", unicodedata.normalize("NFKC", name).casefold())).strip()
+
+
+def letters(name: str) -> str:
+    """Return the letters and digits of ``name``, small and without accents."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum())
 
 
 def is_of_several(id: str) -> bool:
