@@ -107,7 +107,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
 
 def _begun(workers: int | None, *, now: bool) -> int:
     """Return how many grade side by side; they import ``now``, while this process does."""
-    from kit.grading.run import kernel_trees
+    from kit.grading.run.running import kernel_trees
 
     side_by_side = workers or os.cpu_count() or 1
     if now:

@@ -23,7 +23,7 @@ from kit.grading.intake import room_hand_ins
 from kit.grading.intake.hand_in_times import handed_in_at
 from kit.grading.meant import BESIDE, STEPS, Meant, Share, UnclearNameError
 from kit.grading.pages.report import report
-from kit.grading.run import answer_cache
+from kit.grading.run.tasks import answer_cache
 from kit.messages import _, ngettext
 
 __all__ = [

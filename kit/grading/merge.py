@@ -19,8 +19,9 @@ from kit.grading.courses import Assignment, Course
 from kit.grading.intake import hand_in_times, known_people
 from kit.grading.other_clone import opened
 from kit.grading.pages.results import name_of
-from kit.grading.run import autograde, gradebook_rows, journal, submission_files
-from kit.grading.run.gradebook_rows import Change, Rows
+from kit.grading.run import autograde, submission_files
+from kit.grading.run.gradebook import gradebook_rows, journal
+from kit.grading.run.gradebook.gradebook_rows import Change, Rows
 from kit.grading.run.submission_files import Files
 from kit.messages import _
 

@@ -7,8 +7,9 @@ import pytest
 from support.small_course import ID, REFLECTION, RIGHT, filled
 
 from kit.grading import course
-from kit.grading.run import autograde, kernel_trees
+from kit.grading.run import autograde
 from kit.grading.run.autograde import Status
+from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.tree import Tree
 

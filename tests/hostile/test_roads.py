@@ -12,7 +12,7 @@ from support.small_course import ID, REFLECTION, filled
 from kit.grading import course
 from kit.grading.pages import feedback, record, report
 from kit.grading.run import autograde
-from kit.grading.run.sanitise import Harmless
+from kit.grading.run.gradebook.sanitise import Harmless
 
 from .handed import CORE, PATIENT, InThisThread, put
 

@@ -15,7 +15,9 @@ from support.small_course import ID, REFLECTION, filled
 from kit import places
 from kit.grading import course, courses, release
 from kit.grading.pages import feedback
-from kit.grading.run import autograde, execute, graded_notebooks, kernel_trees
+from kit.grading.run import autograde, execute
+from kit.grading.run.gradebook import graded_notebooks
+from kit.grading.run.running import kernel_trees
 from kit.kernels.trees import member
 
 from .handed import CORE, PATIENT, InThisThread

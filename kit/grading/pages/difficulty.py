@@ -20,7 +20,7 @@ from kit.grading import course
 from kit.grading.course import TaskCell
 from kit.grading.intake.matching import names_in
 from kit.grading.pages.results import Result, State
-from kit.grading.run import answer_cells
+from kit.grading.run.answers import answer_cells
 from kit.messages import _, ngettext
 from kit.notebooks.literals import literal
 

@@ -26,7 +26,7 @@ from kit.grading.pages import code_to_read
 from kit.grading.pages.results import HandIn, Result, State, hand_in
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
-from kit.grading.run.graded_notebooks import executed
+from kit.grading.run.gradebook.graded_notebooks import executed
 from kit.messages import _
 from kit.notebooks.lifting import lift
 from kit.notebooks.literals import reflected

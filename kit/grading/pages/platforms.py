@@ -26,7 +26,7 @@ from kit.grading import hand_in_names
 from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.pages.feedback import feedback
-from kit.grading.run import points
+from kit.grading.run.gradebook import points
 from kit.messages import _
 from kit.tables.safe_csv import inert
 

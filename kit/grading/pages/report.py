@@ -27,9 +27,9 @@ from kit.grading.pages.feedback import answer_text
 from kit.grading.pages.results import Result, State, hand_in, ungraded
 from kit.grading.pages.wording import cells_of
 from kit.grading.run import autograde
+from kit.grading.run.answers.outputs import NOT_READ
 from kit.grading.run.autograde import Graded, Status
-from kit.grading.run.graded_notebooks import executed
-from kit.grading.run.outputs import NOT_READ
+from kit.grading.run.gradebook.graded_notebooks import executed
 from kit.messages import _
 from kit.notebooks.lifting import lift
 from kit.tables.safe_csv import inert

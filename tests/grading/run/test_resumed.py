@@ -20,9 +20,10 @@ from support.small_course import ID, released
 from kit import scratch
 from kit.grading import course
 from kit.grading.courses import own
-from kit.grading.run import autograde, kernel_trees, pool, worker
+from kit.grading.run import autograde, pool, worker
 from kit.grading.run.autograde import Status
-from kit.grading.run.graded_notebooks import executed
+from kit.grading.run.gradebook.graded_notebooks import executed
+from kit.grading.run.running import kernel_trees
 from kit.grading.run.worker import Job, Outcome
 
 __all__ = ["released"]  # a fixture
