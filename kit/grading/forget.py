@@ -82,7 +82,9 @@ def foretell(name: str | Meant, of: Course | None = None) -> Forgotten:
         said += [_counted(course, folder) for folder in _folders(course, id)]
         said += [course.short(one.file) for one in _waiting(course, id, shown)]
     said += [_rows(n)] if n else []
-    said += map(shared_hand_ins.said, found.shares)
+    for share in found.shares:
+        said += [shared_hand_ins.said(share)]
+        said += [course.short(file) for file in shared_hand_ins.records(course, share)]
     return Forgotten(participant=found.called, removed=tuple(said))
 
 

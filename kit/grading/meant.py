@@ -189,9 +189,10 @@ def _quoted(one: _Candidate) -> str:
     return f'"{one.key}"' if " " in one.key else one.key
 
 
-def _nobody(name: str, people: Iterable[_Candidate]) -> SubmissionError:
+def _nobody(name: str, people: Sequence[_Candidate]) -> SubmissionError:
     """Return the error for a name that nobody has; it says whose may be meant."""
-    near = [one for one in people if _is_near(name, one)]
+    near = [one for one in people if _is_part(name, one)]
+    near = near or [one for one in people if _is_slip(name, one)]
     why = _("Nobody here is called {name}.").format(name=name)
     if not near:
         ask = _("Write the name as it was handed in, or its id.")
@@ -208,16 +209,23 @@ def _nobody(name: str, people: Iterable[_Candidate]) -> SubmissionError:
     return UnclearNameError(why, ask, {one.key: one.label for one in near})
 
 
-def _is_near(name: str, one: _Candidate) -> bool:
-    """Tell whether ``name`` has words of somebody's name or id only, or is nearly one of them."""
-    wanted = _plain(name)
-    known = [_plain(one.id), _plain(hand_in_names.without_receipt(one.person)[0])]
-    if difflib.get_close_matches(wanted, known, cutoff=ALIKE):
-        return True
-    if len(hand_in_names.people(one.person)) > 1:
-        return False  # its people are there one by one
-    words = set(wanted.split())
-    return bool(words) and any(words <= set(text.split()) for text in known)
+def _is_part(name: str, one: _Candidate) -> bool:
+    """Tell whether all words of ``name`` are in somebody's name or id.
+
+    Several people are looked at one by one.
+    """
+    words = set(_plain(name).split())
+    alone = len(hand_in_names.people(one.person)) == 1
+    return alone and bool(words) and any(words <= set(text.split()) for text in _known(one))
+
+
+def _is_slip(name: str, one: _Candidate) -> bool:
+    """Tell whether ``name`` is nearly somebody's name or id."""
+    return bool(difflib.get_close_matches(_plain(name), _known(one), cutoff=ALIKE))
+
+
+def _known(one: _Candidate) -> list[str]:
+    return [_plain(one.id), _plain(hand_in_names.without_receipt(one.person)[0])]
 
 
 def _plain(text: str) -> str:

@@ -14,13 +14,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from kit import names
 from kit.errors import KitError
 from kit.grading import hand_in_names, platform_numbers
-from kit.grading.courses import Course
+from kit.grading.courses import Assignment, Course
 from kit.grading.intake import participant_names, room_hand_ins
 from kit.grading.meant import Share
 from kit.grading.pages import feedback, record
 from kit.messages import _
 
-__all__ = ["rename", "said", "take_out", "waiting", "write_again"]
+__all__ = ["records", "rename", "said", "take_out", "waiting", "write_again"]
 
 # What a platform puts before the name that a file had.
 BEFORE = re.compile(r".*?_\d+_(?:assignsubmission_file_?/?|\d+_)", re.DOTALL)
@@ -31,6 +31,18 @@ def said(share: Share) -> str:
     return _("the name {person} on the hand-ins of {id}, which stay for {others}").format(
         person=share.person, id=share.id, others=names.in_words(share.others)
     )
+
+
+def records(course: Course, share: Share) -> list[Path]:
+    """Return the person's own records of learning."""
+    people = hand_in_names.people(share.shown)
+    found = (record.files(one, share.id, people) for one in _recorded(course, share))
+    return [
+        file
+        for files in found
+        for file, name in files.items()
+        if name not in share.others and file.is_file()
+    ]
 
 
 def waiting(course: Course, share: Share) -> Iterator[room_hand_ins.HandedIn]:
@@ -44,7 +56,10 @@ def take_out(course: Course, share: Share) -> Iterator[str]:
 
     Pages of feedback go, as they name the person; ``write_again`` makes them anew.
     """
-    yield from _records(course, share)
+    for file in records(course, share):
+        file.unlink()
+        yield course.short(file)
+    _call_records_anew(course, share)
     for one in course.folders("feedback", participant=share.id):
         for page in one.path.glob("*.html"):
             page.unlink()
@@ -74,25 +89,21 @@ def write_again(course: Course, share: Share, assignments: Collection[str]) -> I
             yield course.short(course.assignment(id).feedback(share.id))
 
 
-def _records(course: Course, share: Share) -> Iterator[str]:
-    """Delete the person's records, and call the others' as those who are left have them."""
+def _call_records_anew(course: Course, share: Share) -> None:
+    """Call the records of the others as those who are left have them."""
     people = hand_in_names.people(share.shown)
-    for id in {file.name.partition(".")[0] for file in _records_of(course, share)}:
-        assignment = course.assignment(id)
+    for assignment in _recorded(course, share):
         files = record.files(assignment, share.id, people)
-        for file in (file for file, name in files.items() if name not in share.others):
-            if file.is_file():
-                file.unlink()
-                yield course.short(file)
         kept = [file for file, name in files.items() if name in share.others]
-        left = record.files(assignment, share.id, share.others)
-        for file, new in zip(kept, left, strict=True):
+        for file, new in zip(kept, record.files(assignment, share.id, share.others), strict=True):
             if file.is_file():
                 file.rename(new)
 
 
-def _records_of(course: Course, share: Share) -> list[Path]:
-    return list((course.programme / "record" / share.id).glob("*.html"))
+def _recorded(course: Course, share: Share) -> list[Assignment]:
+    """Return the assignments of which there are records, sorted."""
+    files = (course.programme / "record" / share.id).glob("*.html")
+    return [course.assignment(id) for id in sorted({file.name.partition(".")[0] for file in files})]
 
 
 def _rename_unreadable(folder: Path, share: Share) -> None:

@@ -83,6 +83,7 @@ def test_all_of_a_persons_goes_by_their_name(home: Path, pair: str) -> None:
     """Ben has handed in alone as well: that goes, and Ana keeps what they did together."""
     coming = foretell("ben")
     assert f"the name Ben on the hand-ins of {pair}, which stay for Ana Novak" in coming.removed
+    assert f"programme/record/{pair}/{ID}.ben.html" in coming.removed
     assert any("submitted/ben with 2 files" in line for line in coming.removed)
     forget("Ben")
     assert own().participants("submitted") == {pair}
@@ -220,6 +221,8 @@ def test_in_a_course_the_id_is_said(home: Path) -> None:
         forget("kovac")
     with pytest.raises(UnclearNameError, match=r"3 people may be meant. .*, A123 .*, B9 "):
         forget("Ana")
+    with pytest.raises(UnclearNameError, match=r"by id: A123 \(Ana Kovač\)$"):
+        forget("A1234")
     with pytest.raises(SubmissionError, match=r"Nobody here is called Xaver\. Write the name"):
         forget("Xaver")
 
