@@ -64,23 +64,32 @@ class Skipped:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandIn:
-    """A file with the name of its person, and of the notebook that it is; "" if that is unclear.
+class Person:
+    """Who has handed in, as far as that is told.
 
     ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
-    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path.
-    ``numbered`` is the person on a platform; ``alone`` tells that no other number has that name.
-    ``remark`` is what a facilitator should know of the names.
+    ``numbered`` is the person on a platform; ``alone`` tells that nobody else there has that name.
+    ``notebook`` is the one handed in; "" if that is unclear.
     """
 
     name: str
-    file: File
-    notebook: str
     written: str = ""
     id: str = ""
-    dated: bool = False
     numbered: Numbered | None = None
     alone: bool = True
+    notebook: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn(Person):
+    """A file with its person.
+
+    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path. ``remark``
+    is what a facilitator should know of the names.
+    """
+
+    file: File
+    dated: bool = False
     remark: str = ""
 
 
