@@ -31,8 +31,8 @@ def hand_in(workshop: str) -> Shown:
     how = _(
         "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
         "the way you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any "
-        "name you like, before it: Vesna_{file}. If you worked together, put all your names there: "
-        "Ana + Ben_{file}."
+        "name you like, before it: Vesna_{file}. If you worked together, put all your names there, "
+        "with a plus between them: Ana + Ben_{file}."
     ).format(file=file)
     box = widgets.VBox([widgets.HTML(controls.line(how)), _to_room(workshop)])
     return Shown(box, html=controls.line(how), plain=how)
@@ -93,7 +93,7 @@ def _box(label: str) -> widgets.Text:
 
 
 def _together() -> str:
-    return _("Did you work together? Hand in once, with all your names: Ana + Ben.")
+    return _("Did you work together? Hand in once, with a plus between your names: Ana + Ben.")
 
 
 def _not_yet(titles: list[str]) -> str:

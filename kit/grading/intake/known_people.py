@@ -96,7 +96,7 @@ def _like(book: Gradebook, handin: Person) -> list[str]:
 
 
 def _names(book: Gradebook) -> dict[str, str]:
-    return {str(one.id): _name(one.first_name, one.last_name) for one in book.students}
+    return {str(one.id): hand_in_names.written(one) for one in book.students}
 
 
 def _called(people: Mapping[str, str], name: str) -> list[str]:
@@ -160,16 +160,12 @@ def id_of(book: Gradebook, id: str, name: str, *, but: Collection[str] = ()) -> 
             found = book.find_student(participant)
         except MissingEntry:
             found = None
-        full = _name(found.first_name, found.last_name) if found else ""
+        full = hand_in_names.written(found) if found else ""
         if not full or hand_in_names.same(full) == hand_in_names.same(name):
             first, __, last = ("", "", name) if several else name.rpartition(" ")
             book.update_or_create_student(participant, first_name=first, last_name=last)
             return participant
     raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
-
-
-def _name(first: str | None, last: str | None) -> str:
-    return f"{first or ''} {last or ''}".strip()
 
 
 def _composed(text: str) -> str:

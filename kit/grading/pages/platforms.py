@@ -13,20 +13,19 @@ downloaded, which it takes as an instructor's comments, and a CSV as its gradebo
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from kit import places
+from kit import names, places
 from kit.errors import SubmissionError
 from kit.grading import hand_in_names, platform_numbers
 from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.pages.feedback import feedback
-from kit.grading.pages.results import name_of
 from kit.grading.platform_numbers import Numbered
 from kit.grading.run.gradebook import points
 from kit.messages import _
@@ -57,10 +56,14 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class _Person:
-    """A graded person with the page of feedback, and the points as they count."""
+    """A graded person with the page of feedback, and the points as they count.
+
+    ``stem`` names the page's file for the platform; "" if somebody else gets it for this person.
+    """
 
     name: str
     page: Path
+    stem: str
     points: float | None
     most: float
     numbered: Numbered | None
@@ -83,7 +86,7 @@ def send(
     numbers = _Numbers(assignment, platform, source)
     pages = feedback(assignment, participants=people)
     with assignment.course.gradebook() as book:
-        found = [_person(book, assignment, page, numbers) for page in pages]
+        found = [one for page in pages for one in _people(book, assignment, page, numbers)]
     if source is None and not any(one.numbered for one in found):
         raise SubmissionError(
             _(
@@ -126,16 +129,18 @@ class _Numbers:
                 ).format(source=source, platform=platform.capitalize())
             )
 
-    def of(self, participant: str, name: str) -> Numbered | None:
-        """Return how the platform names a participant; None if that isn't clear.
+    def of(self, participant: str, name: str, *, alone: bool) -> Numbered | None:
+        """Return how the platform names one of a hand-in's people; None if that isn't clear.
 
-        The number that is kept counts. Without one it is that of the only person who has the name
-        and whose number is nobody else's.
+        The number that is kept counts for who handed in ``alone``, or has the name beside it.
+        Without one it is that of the only person who has the name and whose number is nobody
+        else's.
         """
-        kept = platform_numbers.read(self._assignment, participant)
-        if kept and kept.platform == self._platform:
-            return self._found.get(kept.number, kept)  # a later download names a later file
         wanted = hand_in_names.same(name)
+        kept = platform_numbers.read(self._assignment, participant)
+        theirs = kept and (alone or hand_in_names.same(kept.name) == wanted)
+        if kept and theirs and kept.platform == self._platform:
+            return self._found.get(kept.number, kept)  # a later download names a later file
         free = self._found.keys() - self._taken()
         same = [n for n in free if hand_in_names.same(self._found[n].name) == wanted]
         return self._found[same[0]] if len(same) == 1 else None
@@ -152,7 +157,13 @@ def _paths(source: Path) -> list[str]:
         return [*(one.path for one in files), *(one.path for one in left)]
 
 
-def _person(book: Gradebook, assignment: Assignment, page: Path, numbers: _Numbers) -> _Person:
+def _people(
+    book: Gradebook, assignment: Assignment, page: Path, numbers: _Numbers
+) -> Iterator[_Person]:
+    """Yield the people of a hand-in: those who worked together have one page and the same points.
+
+    The platform mostly knows only the one who has sent it, who then gets the page for all.
+    """
     participant = next(
         id for id in assignment.submissions() if assignment.feedback(id) == page.parent
     )
@@ -160,20 +171,23 @@ def _person(book: Gradebook, assignment: Assignment, page: Path, numbers: _Numbe
         row = book.find_submission(assignment.id, participant)
     except MissingEntry:
         row = None
-    name = name_of(book.find_student(participant))
     score = max(0.0, row.score - (row.late_submission_penalty or 0)) if row else None
     most = points.most_points(book, assignment, participant)
-    known = numbers.of(participant, name)
-    return _Person(name=name, page=page, points=score, most=most, numbered=known)
+    people = hand_in_names.people_of(book.find_student(participant))
+    sure = [numbers.of(participant, name, alone=len(people) == 1) for name in people]
+    nobody = participant_names.file(names.together(people))
+    for name, one in zip(people, sure, strict=True):
+        stem = one.stem if one else "" if any(sure) or name is not people[0] else nobody
+        yield _Person(name=name, page=page, stem=stem, points=score, most=most, numbered=one)
 
 
 def _zipped(people: Iterable[_Person], platform: Platform) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in people:
-            stem = one.numbered.stem if one.numbered else participant_names.file(one.name)
             mark = "/" if platform is Platform.MOODLE else "_"
-            archive.writestr(f"{stem}{mark}{one.page.name}", one.page.read_bytes())
+            if one.stem:
+                archive.writestr(f"{one.stem}{mark}{one.page.name}", one.page.read_bytes())
     return content.getvalue()
 
 

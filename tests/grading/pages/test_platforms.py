@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.small_course import ID, graded, released
+from support.small_course import ID, graded, paired, released
 
 from kit.errors import SubmissionError
 from kit.grading import course, forget
@@ -16,7 +16,7 @@ from kit.grading.pages import platforms
 from kit.grading.pages.platforms import Platform
 from kit.grading.run import autograde
 
-__all__ = ["graded", "released"]  # fixtures
+__all__ = ["graded", "paired", "released"]  # fixtures
 
 DOWNLOADS = {
     Platform.MOODLE: [
@@ -75,6 +75,24 @@ def test_moodles_worksheet(graded: Path, tmp_path: Path) -> None:
         ["Participant 102", "Hana Half", "2", "4"],
         ["Participant 101", "Petra Perfect", "4", "4"],
     ]
+
+
+def test_who_has_sent_it_gets_the_page_of_both(paired: Path, tmp_path: Path) -> None:
+    """A platform knows one of a pair; the other is named, and both are where it knows neither."""
+    sent = "Ana Novak_104_assignsubmission_file_/Ana + Ben_small_1.ipynb"
+    source = download(tmp_path, Platform.MOODLE, sent)
+    made = platforms.send(own().assignment(ID), Platform.MOODLE, source)
+    page = f"Ana Novak_104_assignsubmission_file/{ID}.html"
+    assert sorted(zipfile.ZipFile(made.zip).namelist()) == [page, f"Ben/{ID}.html"]
+    assert (rows(made.csv)[1][:3], len(rows(made.csv))) == (
+        ["Participant 104", "Ana Novak", "4"],
+        2,
+    )
+    assert made.without_number == ("Ben", "Ben"), "once from working together, once alone"
+    source = download(tmp_path, Platform.CANVAS)
+    made = platforms.send(own().assignment(ID), Platform.CANVAS, source)
+    both = [f"Ana Novak + Ben_{ID}.html", f"Ben_{ID}.html"]
+    assert sorted(zipfile.ZipFile(made.zip).namelist()) == both
 
 
 def test_canvas_knows_its_names_again(graded: Path, tmp_path: Path) -> None:
