@@ -18,7 +18,7 @@ from kit import places, scratch
 from kit.grading import platform_numbers
 from kit.grading.courses import Assignment, Course
 from kit.grading.intake import hand_in_times, known_people
-from kit.grading.intake.sources import Person
+from kit.grading.intake.handed_in import Person
 from kit.grading.other_clone import opened
 from kit.grading.pages.results import name_of
 from kit.grading.run import autograde, submission_files

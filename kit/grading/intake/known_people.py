@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from kit.errors import SubmissionError
 from kit.grading import hand_in_names, platform_numbers
 from kit.grading.courses import Assignment, Course
-from kit.grading.intake.sources import Person
+from kit.grading.intake.handed_in import Person
 from kit.messages import _
 
 __all__ = ["Known", "id_of", "known", "whose"]

@@ -20,10 +20,9 @@ from pathlib import Path, PurePosixPath
 from kit.errors import SubmissionError
 from kit.grading.intake import file_names
 from kit.grading.intake.salvage import LARGEST
-from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 
-__all__ = ["LARGEST_ALL", "MOST", "File", "HandIn", "Skipped", "opened"]
+__all__ = ["LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
 
 LARGEST_ALL = 1_000_000_000  # bytes of all hand-ins of one source, unpacked
 MOST = 20_000  # files in one source
@@ -61,36 +60,6 @@ class Skipped:
     path: str
     reason: str
     file: File | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Who has handed in, as far as that is told.
-
-    ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
-    ``numbered`` is the person on a platform; ``alone`` tells that nobody else there has that name.
-    ``notebook`` is the one handed in; "" if that is unclear.
-    """
-
-    name: str
-    written: str = ""
-    id: str = ""
-    numbered: Numbered | None = None
-    alone: bool = True
-    notebook: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandIn(Person):
-    """A file with its person.
-
-    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path. ``remark``
-    is what a facilitator should know of the names.
-    """
-
-    file: File
-    dated: bool = False
-    remark: str = ""
 
 
 @contextmanager
