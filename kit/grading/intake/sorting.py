@@ -10,8 +10,9 @@ from kit.grading import hand_in_names
 from kit.grading.courses import Assignment
 from kit.grading.intake import file_names, participant_names, sources
 from kit.grading.intake.belonging import closest
+from kit.grading.intake.handed_in import HandIn
 from kit.grading.intake.known_people import Known
-from kit.grading.intake.sources import HandIn, Skipped
+from kit.grading.intake.sources import Skipped
 from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 

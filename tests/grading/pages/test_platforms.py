@@ -137,6 +137,50 @@ def test_two_of_one_name(graded: Path, tmp_path: Path) -> None:
     assert "Petra" not in made.csv.read_text("utf-8")
 
 
+@pytest.mark.parametrize("platform", list(Platform))
+def test_numbers_that_were_collected(released: Path, tmp_path: Path, platform: Platform) -> None:
+    """No download is asked for, two of one name are told apart, and a later one is newer."""
+    forms = {
+        Platform.MOODLE: "Ana Novak_{n}_assignsubmission_file_/" + f"{ID}.ipynb",
+        Platform.CANVAS: "novakana_{n}_5{n}_" + f"{ID}.ipynb",
+    }
+    source = tmp_path / "hand-ins.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        for n in (7, 8):
+            archive.write(released / "exercises" / ID / f"{ID}.ipynb", forms[platform].format(n=n))
+    collect(source, ID)
+    autograde.grade(ID)
+    made = platforms.send(own().assignment(ID), platform)
+    assert made.without_number == ()
+    stems = {
+        Platform.MOODLE: [f"Ana Novak_{n}_assignsubmission_file/{ID}.html" for n in (7, 8)],
+        Platform.CANVAS: [f"novakana_{n}_5{n}_{ID}.html" for n in (7, 8)],
+    }
+    assert sorted(zipfile.ZipFile(made.zip).namelist()) == stems[platform]
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("novakana_7_99_again.ipynb", "{}")
+    if platform is Platform.CANVAS:
+        later = platforms.send(own().assignment(ID), platform, source)
+        assert f"novakana_7_99_{ID}.html" in zipfile.ZipFile(later.zip).namelist()
+
+
+def test_two_of_one_name_whose_numbers_are_not_known(graded: Path, tmp_path: Path) -> None:
+    """Both pages are in the zip."""
+    with course.gradebook() as book:
+        for person in ("wanda-wrong", "kurt-killer"):
+            book.update_or_create_student(person, first_name="Ana", last_name="Novak")
+    source = download(tmp_path, Platform.MOODLE)
+    made = platforms.send(own().assignment(ID), Platform.MOODLE, source)
+    found = [name for name in zipfile.ZipFile(made.zip).namelist() if name.startswith("Ana")]
+    assert found == [f"Ana Novak/{ID}.html", f"Ana Novak (2)/{ID}.html"]
+
+
+def test_nothing_collected_from_there(graded: Path) -> None:
+    """Without a download and without numbers kept, what to do is said."""
+    with pytest.raises(SubmissionError, match="add: --from SOURCE"):
+        platforms.send(own().assignment(ID), Platform.MOODLE)
+
+
 def test_a_late_penalty_is_taken_off(graded: Path, tmp_path: Path) -> None:
     """As nbgrader's own export does, and never below nothing."""
     with course.gradebook() as book:
