@@ -8,13 +8,14 @@
 6. ``blocks``: cut a text file into blocks of records; where each value begins and ends.
 7. ``figures``: check columns that a fast reader took for numbers.
 8. ``body``: read the rows of a text file with pandas' C engine.
-9. ``sheets``: read one sheet of an Excel workbook.
-10. ``layout``: find the headings and the rows.
-11. ``numbers``: decimal signs, thousands separators, and codes that are no numbers.
-12. ``columns``: turn cells into pandas columns of text, numbers and dates.
-13. ``html``: tables as HTML and as plain text.
-14. ``excerpt``: the first rows of a table for reading.
-15. ``safe_csv``: write CSV files that are safe to open in a spreadsheet.
+9. ``workbook_parts``: look for errors, formulas and far cells in a workbook's XML.
+10. ``sheets``: read one sheet of an Excel workbook with calamine.
+11. ``layout``: find the headings and the rows.
+12. ``numbers``: decimal signs, thousands separators, and codes that are no numbers.
+13. ``columns``: turn cells into pandas columns of text, numbers and dates.
+14. ``html``: tables as HTML and as plain text.
+15. ``excerpt``: the first rows of a table for reading.
+16. ``safe_csv``: write CSV files that are safe to open in a spreadsheet.
 """
 
 from kit.tables.previews import EncodingChoice, Preview

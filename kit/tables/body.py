@@ -215,17 +215,25 @@ class _Reading:
         return np.array([*own, np.nan], dtype=object)[codes]
 
 
-def stack(rows: Sequence[tuple[int, list[Any]]], *, width: int) -> Body:
-    """Return the columns of a workbook's rows, pairs of a line number and equally many cells."""
+def stack(rows: Sequence[Sequence[Any]], *, width: int) -> Body:
+    """Return the columns of a workbook's rows, which are equally long."""
     cells = np.empty((len(rows), width), dtype=object)
     if rows:
-        cells[:] = [row for _line, row in rows]
-    blanks = {v for v in pd.unique(cells.ravel()) if isinstance(v, str) and not v.strip()}
-    columns = [cells[:, place] for place in range(width)]
-    for column in columns if blanks else []:
-        column[[value in blanks for value in column]] = None
+        cells[:] = rows
+    columns = [_without_blanks(cells[:, place].copy()) for place in range(width)]
     blank = _blank_rows(columns, len(rows))
-    return Body([column[~blank] for column in columns], blank=int(blank.sum()))
+    if blank.any():
+        columns = [column[~blank] for column in columns]
+    return Body(columns, blank=int(blank.sum()))
+
+
+def _without_blanks(column: Any) -> Any:
+    """Return the cells of a column with None for texts that consist of spaces."""
+    if str in {*map(type, column)}:
+        blanks = {v for v in pd.unique(column) if isinstance(v, str) and not v.strip()}
+        if blanks:
+            column[[value in blanks for value in column]] = None
+    return column
 
 
 def _joined(parts: list[Any]) -> Any:

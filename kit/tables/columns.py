@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,15 @@ import pandas as pd
 from kit.messages import _
 from kit.tables.figures import Figures
 from kit.tables.html import few
-from kit.tables.numbers import Evidence, convention, convert, decimal_sign, evidence, numeric
+from kit.tables.numbers import (
+    LONGEST,
+    Evidence,
+    convention,
+    convert,
+    decimal_sign,
+    evidence,
+    numeric,
+)
 
 __all__ = ["TOTAL", "build"]
 
@@ -152,9 +161,8 @@ def _stored(column: Column, *, typed: bool) -> tuple["pd.Series[Any]", Why]:
     if there is None or kinds <= {str}:
         return _words(column), _marked(column)
     if kinds <= {int, float}:
-        numbers = np.where(there, column, np.nan).astype(float)
-        return _numbers(numbers, whole=kinds == {int}), None
-    if kinds == {dt.datetime}:
+        return _stored_numbers(np.where(there, column, np.nan).astype(float))
+    if kinds <= {dt.datetime, dt.date}:
         return pd.Series(column, dtype="datetime64[us]"), None
     if kinds == {bool}:
         return pd.Series(column, dtype="bool" if there.all() else "boolean"), None
@@ -162,6 +170,17 @@ def _stored(column: Column, *, typed: bool) -> tuple["pd.Series[Any]", Why]:
     if len(kinds) == 1:
         return _words(written), None
     return _words(written), (_("text, numbers or dates are mixed"), _example(_distinct(written)))
+
+
+def _stored_numbers(values: Any) -> tuple["pd.Series[Any]", Why]:
+    """Return a column of a workbook's numbers, as text where they are too long to be numbers."""
+    known = values[~np.isnan(values)]
+    whole = bool((known == np.floor(known)).all())
+    if not whole or (np.abs(known) < 10.0**LONGEST).all():
+        return _numbers(values, whole=whole), None
+    written = np.array([None if np.isnan(v) else f"{Decimal(repr(float(v))):f}" for v in values])
+    reason = _("a spreadsheet shortened long numbers: export them again as text")
+    return _words(written), (reason, _example(_distinct(written)))
 
 
 def _marked(column: Column) -> Why:
@@ -179,6 +198,8 @@ def _marked(column: Column) -> Why:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return f"{Decimal(repr(value)):.0f}"
     return str(value).removesuffix(" 00:00:00") if isinstance(value, dt.datetime) else str(value)
 
 

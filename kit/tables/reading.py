@@ -15,9 +15,10 @@ from kit.tables.encodings import decide, look
 from kit.tables.figures import find_figures
 from kit.tables.file_kinds import kind, locate
 from kit.tables.html import html_table
-from kit.tables.layout import Layout, Record, find, finish
+from kit.tables.layout import Layout, find, finish
 from kit.tables.lines import find_delimiter, records
 from kit.tables.previews import Preview
+from kit.tables.sheets import as_shown, sheet_rows
 
 __all__ = ["OwnTable", "preview", "read_table"]
 
@@ -92,8 +93,8 @@ def read_table(
     _check(delimiter, decimal, skip)
     file = locate(path)
     if workbook := kind(file) == "workbook":
-        rows, notes = _sheet(file, sheet)
-        layout = find(rows, skip=skip, header=header)
+        rows, notes = sheet_rows(file, sheet)
+        layout = find(enumerate(map(as_shown, rows), start=1), skip=skip, header=header)
         body = stack(rows[layout.above :], width=len(layout.names))
     else:
         codec, sign, notes = _lines(file, encoding, delimiter, sheet=sheet)
@@ -125,12 +126,6 @@ def _check(delimiter: str | None, decimal: str | None, skip: int | None) -> None
         )
     if skip is not None and skip < 0:
         raise DataError(_("skip={given} is less than none: type 0 or more.").format(given=skip))
-
-
-def _sheet(file: Path, sheet: str | int | None) -> tuple[list[Record], list[str]]:
-    from kit.tables.sheets import sheet_records  # openpyxl only where it is needed
-
-    return sheet_records(file, sheet)
 
 
 def _lines(
