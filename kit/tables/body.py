@@ -6,7 +6,7 @@ silence, and takes codes for numbers: ``blocks`` and ``figures`` see what it doe
 """
 
 import io
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -22,7 +22,7 @@ from kit.tables.blocks import LONGEST, QUOTE, RETURN, STAND_IN, Block, blocks, n
 from kit.tables.figures import Figures, look, look_at_text
 from kit.tables.numbers import Evidence
 
-__all__ = ["Body", "Source", "read", "stack"]
+__all__ = ["Body", "Source", "blank_rows", "read"]
 
 SURPLUS = 20  # values that a line may have beyond the names before it is no table
 SPAN = 20  # lines that a value may take without being mentioned
@@ -118,7 +118,7 @@ class _Reading:
         counts = trimmed(block, self.names)
         self._refuse_far_too_long(block, counts)
         columns = self._columns(block, max(len(self.parts), int(counts.max())))
-        blank = _blank_rows(columns, block.rows)
+        blank = blank_rows(columns, block.rows)
         if blank.any() or (block.counts != self.names).any():
             self._note_odd_lines(block, columns, blank)
         kept = ~blank if blank.any() else None
@@ -215,27 +215,6 @@ class _Reading:
         return np.array([*own, np.nan], dtype=object)[codes]
 
 
-def stack(rows: Sequence[Sequence[Any]], *, width: int) -> Body:
-    """Return the columns of a workbook's rows, which are equally long."""
-    cells = np.empty((len(rows), width), dtype=object)
-    if rows:
-        cells[:] = rows
-    columns = [_without_blanks(cells[:, place].copy()) for place in range(width)]
-    blank = _blank_rows(columns, len(rows))
-    if blank.any():
-        columns = [column[~blank] for column in columns]
-    return Body(columns, blank=int(blank.sum()))
-
-
-def _without_blanks(column: Any) -> Any:
-    """Return the cells of a column with None for texts that consist of spaces."""
-    if str in {*map(type, column)}:
-        blanks = {v for v in pd.unique(column) if isinstance(v, str) and not v.strip()}
-        if blanks:
-            column[[value in blanks for value in column]] = None
-    return column
-
-
 def _joined(parts: list[Any]) -> Any:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=object)
 
@@ -294,7 +273,8 @@ def trimmed(block: Block, width: int) -> Any:
     return counts
 
 
-def _blank_rows(columns: list[Any], rows: int) -> Any:
+def blank_rows(columns: list[Any], rows: int) -> Any:
+    """Mark the rows in which no column has a value."""
     blank = np.ones(rows, dtype=bool)
     for column in columns:
         if not blank.any():

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kit.errors import DataError
 from kit.messages import _, ngettext
-from kit.tables.body import Body, Source, read, stack
+from kit.tables.body import Body, Source, read
 from kit.tables.columns import build
 from kit.tables.encodings import decide, look
 from kit.tables.figures import find_figures
@@ -18,7 +18,7 @@ from kit.tables.html import html_table
 from kit.tables.layout import Layout, find, finish
 from kit.tables.lines import find_delimiter, records
 from kit.tables.previews import Preview
-from kit.tables.sheets import as_shown, sheet_rows
+from kit.tables.sheets import as_shown, sheet_rows, stack
 
 __all__ = ["OwnTable", "preview", "read_table"]
 

@@ -4,11 +4,13 @@ import datetime as dt
 import difflib
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -20,10 +22,11 @@ from python_calamine import (
 
 from kit.errors import DataError
 from kit.messages import _, ngettext
+from kit.tables.body import Body, blank_rows
 from kit.tables.file_kinds import WORKBOOK
 from kit.tables.workbook_parts import Part, parts
 
-__all__ = ["as_shown", "sheet_rows"]
+__all__ = ["as_shown", "sheet_rows", "stack"]
 
 # what a damaged or foreign workbook makes calamine and zipfile raise
 BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError)
@@ -141,3 +144,24 @@ def _said(name: str, names: list[str], unsaved: int) -> list[str]:
             ).format(n=unsaved)
         )
     return notes
+
+
+def stack(rows: Sequence[Sequence[Any]], *, width: int) -> Body:
+    """Return the columns of a workbook's rows, which are equally long."""
+    cells = np.empty((len(rows), width), dtype=object)
+    if rows:
+        cells[:] = rows
+    columns = [_without_blanks(cells[:, place].copy()) for place in range(width)]
+    blank = blank_rows(columns, len(rows))
+    if blank.any():
+        columns = [column[~blank] for column in columns]
+    return Body(columns, blank=int(blank.sum()))
+
+
+def _without_blanks(column: Any) -> Any:
+    """Return the cells of a column with None for texts that consist of spaces."""
+    if str in {*map(type, column)}:
+        blanks = {v for v in pd.unique(column) if isinstance(v, str) and not v.strip()}
+        if blanks:
+            column[[value in blanks for value in column]] = None
+    return column

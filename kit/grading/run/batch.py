@@ -18,17 +18,12 @@ from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
-from kit.grading.run import (
-    answer_cache,
-    gradebook_rows,
-    kernel_trees,
-    nbgrader_steps,
-    pool,
-    submission_files,
-    worker,
-)
+from kit.grading.run import pool, submission_files, worker
 from kit.grading.run.execute import Plan
+from kit.grading.run.gradebook import gradebook_rows, nbgrader_steps
+from kit.grading.run.running import kernel_trees
 from kit.grading.run.submission_files import Files
+from kit.grading.run.tasks import answer_cache
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
