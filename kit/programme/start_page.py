@@ -51,7 +51,7 @@ def start_page(shown: Iterable[tuple[workshops.Workshop, list[Copy]]]) -> str:
             "*File → Save*, then *File → Download*, and give the file to your facilitator the way "
             "you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any name "
             "you like, before the file's: `Vesna_privacy_1.ipynb`. If you worked together, put all "
-            "your names there: `Ana + Ben_privacy_1.ipynb`."
+            "your names there, with a plus between them: `Ana + Ben_privacy_1.ipynb`."
         ),
         _("## When you are stuck"),
         _(

@@ -33,7 +33,7 @@ def hand_in(workshop: str) -> Shown:
         "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
         "the way you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any "
         "name you like, before it: Vesna_{plain}. If you worked together, put all your names "
-        "there: Ana + Ben_{plain}."
+        "there, with a plus between them: Ana + Ben_{plain}."
     ).format(file=file, plain=file if file.startswith(workshop) else f"{workshop}.ipynb")
     box = widgets.VBox([widgets.HTML(controls.line(how)), _to_room(workshop)])
     return Shown(box, html=controls.line(how), plain=how)
@@ -102,7 +102,7 @@ def _box(label: str) -> widgets.Text:
 
 
 def _together() -> str:
-    return _("Did you work together? Hand in once, with all your names: Ana + Ben.")
+    return _("Did you work together? Hand in once, with a plus between your names: Ana + Ben.")
 
 
 def _not_yet(titles: list[str]) -> str:
