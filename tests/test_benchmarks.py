@@ -51,3 +51,10 @@ def test_privacy_times_each_measure() -> None:
     result = measured("privacy.py", "--rows", "1000", "--runs", "1")
     assert {"k_anonymity", "l_diversity"} <= {row["measure"] for row in result["rows"]}
     assert result["rows_of_data"] == 1000
+
+
+def test_tables_compares_readers_that_read_the_same() -> None:
+    """One row for each reader of each file."""
+    result = measured("tables.py", "--rows", "500", "--workbook", "200", "--runs", "1")
+    readers = [row["reader"] for row in result["rows"]]
+    assert readers == ["kit", "pandas", "profile", "one_row_each", "kit", "calamine"]

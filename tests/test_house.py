@@ -25,7 +25,7 @@ FILES = {
 
 HEAVY = {
     "pandas", "numpy", "matplotlib", "IPython", "ipywidgets", "ipykernel", "jupyter_client",
-    "nbformat", "nbconvert", "nbgrader", "jupyterlab", "voila", "openpyxl", "jinja2", "rich",
+    "nbformat", "nbconvert", "nbgrader", "jupyterlab", "voila", "python_calamine", "jinja2", "rich",
 }  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def test_a_server_loads_only_its_own() -> None:
         "IPython",
         "ipywidgets",
         "ipykernel",
-        "openpyxl",
+        "python_calamine",
     }
     (said,) = loaded("import kit.room.server.app")
     assert [name for name in sorted(kernels_own) if repr(name) in said] == []

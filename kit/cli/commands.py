@@ -78,7 +78,9 @@ def lab(
                 settings=sanitise.formgrader(folder),
             )
         )  # fmt: skip
-    raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
+    raise typer.Exit(
+        jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port, say=typer.echo)
+    )
 
 
 @app.command("list")

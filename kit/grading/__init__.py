@@ -18,8 +18,10 @@ pages.
 12. ``run``: grades submissions, in parallel, isolated and resumable.
 13. ``pages``: feedback, records of learning and the facilitator's report.
 14. ``retention``: how long hand-ins are kept.
-15. ``forget``: deletes everything of one person.
-16. ``merge``: takes in the hand-ins and grades of another clone.
+15. ``meant``: finds who is meant by a name.
+16. ``shared_hand_ins``: takes one person out of hand-ins that others share.
+17. ``forget``: deletes everything of one person.
+18. ``merge``: takes in the hand-ins and grades of another clone.
 """
 
 from pathlib import Path

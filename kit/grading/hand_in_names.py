@@ -8,13 +8,17 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from kit import names
 
+if TYPE_CHECKING:
+    from nbgrader.api import Student
+
 __all__ = [
-    "DEVICE", "folded", "ids", "in_words", "is_id_of", "is_of_several", "people", "same",
-    "without_receipt",
+    "DEVICE", "count", "folded", "greeting", "ids", "in_words", "is_id_of", "is_of_several",
+    "letters", "people", "people_of", "same", "together", "without_receipt", "written",
 ]  # fmt: skip
 
 LETTERS = "acdefghjkmnpqrtuvwxy34679"  # of ids and receipts: none that is taken for another
@@ -38,6 +42,49 @@ def people(name: str) -> tuple[str, ...]:
     if len(several) == 1:
         return (name,)
     return tuple(f"{one}-{receipt}" if receipt else one for one in several)
+
+
+def together(people: Sequence[str]) -> str:
+    """Return the names of several as one, which ``people`` takes apart again.
+
+    >>> together(["Ana-KXAT7CFU", "Ben-KXAT7CFU"])
+    'Ana + Ben-KXAT7CFU'
+    """
+    short, receipts = zip(*map(without_receipt, people), strict=True)
+    name = names.together(short)
+    several = len(short) > 1 and receipts[0]
+    return f"{name}-{receipts[0]}" if several else names.together(people)
+
+
+def people_of(person: "Student") -> tuple[str, ...]:
+    """Return the name of each of those whom a student in the gradebook stands for.
+
+    An id is nobody's name: without a name it is returned as it is.
+    """
+    full = written(person)
+    return people(full) if full else (str(person.id),)
+
+
+def count(hand_ins: Collection[tuple[str, ...]]) -> int:
+    """Return how many people have handed in, given the names of each hand-in's people.
+
+    Two who hand in alone are two, whatever their names; somebody who has also worked with others is
+    one person.
+    """
+    alone = [same(people[0]) for people in hand_ins if len(people) == 1]
+    others = {same(one) for people in hand_ins if len(people) > 1 for one in people}
+    return len(alone) + len(others - {*alone})
+
+
+def greeting(person: "Student") -> str:
+    """Return the names of those whom a student stands for as a sentence has them, or the id."""
+    full = written(person)
+    return in_words(full) if full else str(person.id)
+
+
+def written(person: "Student") -> str:
+    """Return the name of a student in the gradebook; "" if there is none."""
+    return f"{person.first_name or ''} {person.last_name or ''}".strip()
 
 
 def in_words(name: str) -> str:
@@ -71,6 +118,12 @@ def same(name: str) -> str:
 def folded(name: str) -> str:
     """Return ``name`` without case, underscores, hyphens and dots."""
     return " ".join(re.split(r"[\s_\-.]+", unicodedata.normalize("NFKC", name).casefold())).strip()
+
+
+def letters(name: str) -> str:
+    """Return the letters and digits of ``name``, small and without accents."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum())
 
 
 def is_of_several(id: str) -> bool:

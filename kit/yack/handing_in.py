@@ -9,8 +9,9 @@ import ipywidgets as widgets
 
 from kit import controls, names, tasks
 from kit.controls import Shown
-from kit.errors import KitError, NotYet
+from kit.errors import KitError, NotYet, SubmissionError
 from kit.messages import _, ngettext
+from kit.notebooks.editions.this_file import this_file
 from kit.yack.faces import declaration, in_room
 from kit.yack.sending import Sent, send, unanswered
 
@@ -27,15 +28,23 @@ def hand_in(workshop: str) -> Shown:
     """
     if controls.in_voila():
         return _from_page(workshop)
-    file = f"{workshop}.ipynb"
+    file = _name(workshop)
     how = _(
         "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
         "the way you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any "
-        "name you like, before it: Vesna_{file}. If you worked together, put all your names there: "
-        "Ana + Ben_{file}."
-    ).format(file=file)
+        "name you like, before it: Vesna_{plain}. If you worked together, put all your names "
+        "there, with a plus between them: Ana + Ben_{plain}."
+    ).format(file=file, plain=file if file.startswith(workshop) else f"{workshop}.ipynb")
     box = widgets.VBox([widgets.HTML(controls.line(how)), _to_room(workshop)])
     return Shown(box, html=controls.line(how), plain=how)
+
+
+def _name(workshop: str) -> str:
+    """Return the name of this notebook's file; where it has another now, the exercise's."""
+    try:
+        return this_file(f"{workshop}.ipynb").name
+    except SubmissionError:
+        return f"{workshop}.ipynb"
 
 
 def _from_page(workshop: str) -> Shown:
@@ -93,7 +102,7 @@ def _box(label: str) -> widgets.Text:
 
 
 def _together() -> str:
-    return _("Did you work together? Hand in once, with all your names: Ana + Ben.")
+    return _("Did you work together? Hand in once, with a plus between your names: Ana + Ben.")
 
 
 def _not_yet(titles: list[str]) -> str:

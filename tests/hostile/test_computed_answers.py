@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell
+from support.in_this_thread import InThisThread
 from support.small_course import ID, filled
 
 from kit.grading import course
@@ -15,7 +16,7 @@ from kit.grading.run.gradebook.graded_notebooks import executed
 from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 
-from .handed import InThisThread, graded
+from .handed import graded
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -28,9 +28,10 @@ from kit.grading.intake import (
 )  # fmt: skip
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
+from kit.grading.intake.handed_in import HandIn
 from kit.grading.intake.repair import repair
 from kit.grading.intake.sorting import by_person, named_files
-from kit.grading.intake.sources import HandIn, Skipped
+from kit.grading.intake.sources import Skipped
 from kit.messages import _
 from kit.notebooks.literals import graft
 

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from kit.errors import SubmissionError
 from kit.grading import hand_in_names, platform_numbers
 from kit.grading.courses import Assignment, Course
-from kit.grading.intake.sources import HandIn
+from kit.grading.intake.handed_in import Person
 from kit.messages import _
 
 __all__ = ["Known", "id_of", "known", "whose"]
@@ -71,8 +71,8 @@ def known(course: Course, book: Gradebook) -> Known:
     )
 
 
-def whose(book: Gradebook, assignment: Assignment, handin: HandIn) -> tuple[str, str]:
-    """Return the id of the person of a hand-in, and a sentence if it is not clear who that is.
+def whose(book: Gradebook, assignment: Assignment, handin: Person) -> tuple[str, str]:
+    """Return the id of the one who hands in, and a sentence if it is not clear who that is.
 
     A platform's number tells people of one name apart. Where nothing does, the hand-in gets an id
     of its own. The number is kept.
@@ -85,7 +85,7 @@ def whose(book: Gradebook, assignment: Assignment, handin: HandIn) -> tuple[str,
     return found, _question(assignment, handin, like, found) if like and not id else ""
 
 
-def _like(book: Gradebook, handin: HandIn) -> list[str]:
+def _like(book: Gradebook, handin: Person) -> list[str]:
     """Return the ids of the people who have the name of a hand-in; one if it is an id of these."""
     people = _names(book)
     full = people.get(handin.written)
@@ -96,7 +96,7 @@ def _like(book: Gradebook, handin: HandIn) -> list[str]:
 
 
 def _names(book: Gradebook) -> dict[str, str]:
-    return {str(one.id): _name(one.first_name, one.last_name) for one in book.students}
+    return {str(one.id): hand_in_names.written(one) for one in book.students}
 
 
 def _called(people: Mapping[str, str], name: str) -> list[str]:
@@ -109,13 +109,13 @@ def _called(people: Mapping[str, str], name: str) -> list[str]:
     return [id for id in found if not hand_in_names.is_of_several(id)] or found
 
 
-def _chosen(assignment: Assignment, handin: HandIn, like: Sequence[str]) -> str:
+def _chosen(assignment: Assignment, handin: Person, like: Sequence[str]) -> str:
     """Return the one of the ids ``like`` whose hand-in it is; "" if that can't be told."""
     said = handin.numbered
     if said is None:
         if len(like) > 1:
             like = [id for id in like if not platform_numbers.read(assignment, id)]
-        return like[0] if len(like) == 1 else ""
+        return like[0] if handin.alone and len(like) == 1 else ""
     numbers = {id: platform_numbers.number(assignment, id, said.platform) for id in like}
     own = [id for id in like if numbers[id] == said.number]
     if own:
@@ -123,7 +123,7 @@ def _chosen(assignment: Assignment, handin: HandIn, like: Sequence[str]) -> str:
     return like[0] if handin.alone and len(like) == 1 and not numbers[like[0]] else ""
 
 
-def _question(assignment: Assignment, handin: HandIn, like: Sequence[str], id: str) -> str:
+def _question(assignment: Assignment, handin: Person, like: Sequence[str], id: str) -> str:
     said = handin.numbered
     if said and all(platform_numbers.number(assignment, one, said.platform) for one in like):
         return _("Not {others}, by the number {number}: kept as {id}.").format(
@@ -160,16 +160,12 @@ def id_of(book: Gradebook, id: str, name: str, *, but: Collection[str] = ()) -> 
             found = book.find_student(participant)
         except MissingEntry:
             found = None
-        full = _name(found.first_name, found.last_name) if found else ""
+        full = hand_in_names.written(found) if found else ""
         if not full or hand_in_names.same(full) == hand_in_names.same(name):
             first, __, last = ("", "", name) if several else name.rpartition(" ")
             book.update_or_create_student(participant, first_name=first, last_name=last)
             return participant
     raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
-
-
-def _name(first: str | None, last: str | None) -> str:
-    return f"{first or ''} {last or ''}".strip()
 
 
 def _composed(text: str) -> str:

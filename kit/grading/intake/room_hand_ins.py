@@ -18,12 +18,27 @@ CHECKPOINT = re.compile(r"-checkpoint(?=\.[^.]+$)")  # in .ipynb_checkpoints, a 
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """A file in the room's folder: the name in it, the id that ``collect`` would give, its time."""
+    """A file in the room's folder: the name in it, the id that ``collect`` would give, its time.
+
+    Without a receipt several people get the id that they have already, or a new one: then ``id`` is
+    the file's name. ``whole`` tells that it is no copy, and written to its end.
+    """
 
     file: Path
     name: str
     id: str
     when: datetime
+    whole: bool
+
+    @property
+    def of_several(self) -> bool:
+        """Tell whether it is that of people who handed in together."""
+        return len(hand_in_names.people(self.name)) > 1
+
+    def belongs_to(self, id: str, name: str) -> bool:
+        """Tell whether it is that of those who have this id and name."""
+        same = hand_in_names.same(self.name) == hand_in_names.same(name)
+        return self.id == id or (self.of_several and same)
 
 
 def handed_in(course: Course) -> Iterator[HandedIn]:
@@ -39,4 +54,12 @@ def handed_in(course: Course) -> Iterator[HandedIn]:
         workshop = file.relative_to(folder).parts[0]
         if name := participant_names.name_in(f"{workshop}/{whole}", workshop):
             when = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            yield HandedIn(file=file, name=name, id=next(iter(hand_in_names.ids(name))), when=when)
+            yield HandedIn(
+                file=file, name=name, id=_id(name, whole), when=when, whole=whole == file.name
+            )
+
+
+def _id(name: str, file: str) -> str:
+    several = len(hand_in_names.people(name)) > 1
+    known = not several or hand_in_names.without_receipt(name)[1]
+    return next(hand_in_names.ids(name)) if known else file

@@ -1,7 +1,6 @@
 """Finds the person and the notebook of each file that was handed in."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,8 +10,9 @@ from kit.grading import hand_in_names
 from kit.grading.courses import Assignment
 from kit.grading.intake import file_names, participant_names, sources
 from kit.grading.intake.belonging import closest
+from kit.grading.intake.handed_in import HandIn
 from kit.grading.intake.known_people import Known
-from kit.grading.intake.sources import HandIn, Skipped
+from kit.grading.intake.sources import Skipped
 from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 
@@ -69,8 +69,12 @@ def _together(found: participant_names.Named, id: str) -> tuple[str, str]:
         said = _("The file names {names}: it counts for {id} alone, whom the course knows.")
         told = said.format(names=names.in_words(found.together), id=id) if found.together else ""
         return found.name, told
-    sender = _letters(found.name)
-    own = [one for one in found.together if all(_letters(word) in sender for word in one.split())]
+    sender = hand_in_names.letters(found.name)  # Canvas joins the names of a person
+    own = [
+        one
+        for one in found.together
+        if all(hand_in_names.letters(word) in sender for word in one.split())
+    ]
     if len(own) == 1:
         others = (found.name if one is own[0] else one for one in found.together)
         return names.together(others), ""
@@ -78,11 +82,6 @@ def _together(found: participant_names.Named, id: str) -> tuple[str, str]:
         "The file names {names}, the platform {sender}, who alone gets it: write {sender}'s name "
         "into the file's as the platform has it, and collect it again."
     ).format(names=names.in_words(found.together), sender=found.name)
-
-
-def _letters(text: str) -> str:
-    """Return the letters of ``text``, small and without accents: Canvas joins a person's names."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if c.isalnum())
 
 
 def _numbered(found: participant_names.Named, file: sources.File) -> Numbered | None:

@@ -130,8 +130,9 @@ def _source(assignment: Assignment) -> Files:
     except SubmissionError as error:
         raise WorkshopError(
             _(
-                "The files in {folder} are larger than {size:,} MB together, or more than {most:,}, "
-                "and each hand-in gets a copy of them. Keep there what its notebooks need."
+                "There are more than {most:,} files in {folder}, or they are larger than {size:,} "
+                "MB together, and each hand-in gets a copy of them. Keep there only what its "
+                "notebooks need."
             ).format(
                 folder=assignment.course.short(assignment.source),
                 size=submission_files.LARGEST // 10**6,

@@ -18,6 +18,8 @@ from kit.grading.intake import participant_names
         ("privacy_1-Ana.ipynb", "Ana"),
         ("privacy_1_Ana (2).ipynb", "Ana"),
         ("Ana-privacy_1-answers.json", "Ana"),
+        ("Ana_privacy_1-new.ipynb", "Ana"),
+        ("Ana_privacy_1-new-2 (1).ipynb", "Ana"),
         ("Ana/privacy_1-Copy1.ipynb", "Ana"),
         ("in/Ana/privacy_1.ipynb", "Ana"),
         ("Ana Kovač_123_assignsubmission_file_/my notebook.ipynb", "Ana Kovač"),

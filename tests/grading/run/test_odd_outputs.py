@@ -5,8 +5,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from hostile.conftest import isolating
-from hostile.handed import InThisThread, graded, put
+from hostile.handed import graded, put
 from nbformat import NotebookNode
+from support.in_this_thread import InThisThread
 from support.small_course import ID, REFLECTION, RIGHT, filled, released
 
 from kit.grading import course

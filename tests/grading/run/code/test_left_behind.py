@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from support.in_this_thread import InThisThread
 from support.nbgrader_runs import hand_in
 from support.small_course import ID, RIGHT, filled, released
 
@@ -17,8 +18,6 @@ from kit.grading.run import autograde
 from kit.grading.run.code import left_behind
 from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
-
-from .test_resumed import InThisThread
 
 __all__ = ["released"]  # a fixture
 
