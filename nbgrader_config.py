@@ -55,5 +55,5 @@ c.HTMLExporter.extra_template_basedirs = [
     formgrader.template_path,
 ]
 # What participants wrote is text there, and runs nothing in the facilitator's browser.
-c.HTMLExporter.preprocessors = ["kit.grading.run.sanitise.Harmless"]
+c.HTMLExporter.preprocessors = ["kit.grading.run.gradebook.sanitise.Harmless"]
 c.FormgradeExtension.debug = False  # its page would show every setting and path of this machine

@@ -18,7 +18,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,8 @@ def timed(home: Path, command: list[str]) -> dict[str, float]:
     memory = 0
     while process.poll() is None:
         memory = max(memory, held(process.pid))
-        time.sleep(0.5)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(2)  # seldom: what is looked at stands still meanwhile
     took = time.perf_counter() - begin
     if process.returncode not in {0, 1}:  # 1 where one couldn't be graded: the comparison tells
         raise SystemExit(f"{command} ended with status {process.returncode}")
@@ -151,8 +152,9 @@ def computed(home: Path) -> float:
 def own_share(home: Path, number: int) -> float:
     """Return the seconds that nbgrader's own steps take for a submission, when no cell runs."""
     from kit.grading.courses import own
-    from kit.grading.run import batch, kernel_trees, worker
+    from kit.grading.run import batch, worker
     from kit.grading.run.execute import Graft
+    from kit.grading.run.running import kernel_trees
 
     def nothing(_self: Any, nb: Any, resources: Any, km: Any = None) -> Any:
         return nb, resources

@@ -59,3 +59,10 @@ def test_scans_reads_each_kind_in_a_process_of_its_own() -> None:
     assert [row["kind"] for row in rows] == ["png", "jpeg", "photo"]
     assert all(row["peak MB"] > row["start MB"] for row in rows)
     assert rows[2]["without a width"].startswith("asked for its width")
+
+
+def test_tables_compares_readers_that_read_the_same() -> None:
+    """One row for each reader of each file."""
+    result = measured("tables.py", "--rows", "500", "--workbook", "200", "--runs", "1")
+    readers = [row["reader"] for row in result["rows"]]
+    assert readers == ["kit", "pandas", "profile", "one_row_each", "kit", "calamine"]

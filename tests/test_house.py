@@ -25,7 +25,7 @@ FILES = {
 
 HEAVY = {
     "pandas", "numpy", "matplotlib", "IPython", "ipywidgets", "ipykernel", "jupyter_client",
-    "nbformat", "nbconvert", "nbgrader", "jupyterlab", "voila", "openpyxl", "jinja2", "rich",
+    "nbformat", "nbconvert", "nbgrader", "jupyterlab", "voila", "python_calamine", "jinja2", "rich",
 }  # fmt: skip
 
 
@@ -65,10 +65,18 @@ def test_a_server_loads_only_its_own() -> None:
         "IPython",
         "ipywidgets",
         "ipykernel",
-        "openpyxl",
+        "python_calamine",
     }
     (said,) = loaded("import kit.room.server.app")
     assert [name for name in sorted(kernels_own) if repr(name) in said] == []
+
+
+def test_matplotlib_waits_for_the_first_figure() -> None:
+    """It takes most of the time of a notebook's first cell, and many exercises draw nothing."""
+    names = "analytics, charts, data, digitisation, open_data, privacy, tasks, yack"
+    (said,) = loaded(f"from kit import {names}")
+    assert "pandas" in said
+    assert "matplotlib" not in said
 
 
 def test_a_heavy_package_is_seen() -> None:

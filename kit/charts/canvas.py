@@ -1,6 +1,8 @@
 """The base of every figure: the kit's style, axes, and numbers as text.
 
 Figures are drawn without pyplot: nothing global is set, and the same numbers give the same bytes.
+matplotlib is imported by the first figure: it takes most of the time of ``from kit import …``, and
+an exercise that draws nothing does without.
 """
 
 import io
@@ -11,12 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context, rcdefaults, rcParams
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image, PngImagePlugin
 
 from kit.charts import letters
@@ -26,6 +22,7 @@ from kit.messages import _
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
 
 __all__ = [
     "BLUE",
@@ -101,12 +98,17 @@ def numbers_of(values: "pd.Series[float]", *, most: int | None = None) -> "np.nd
 @contextmanager
 def canvas(
     title: str, labels: Iterable[str], *, height: float = HEIGHT
-) -> Iterator[tuple[Figure, "Axes"]]:
+) -> Iterator[tuple["Figure", "Axes"]]:
     """Yield an empty figure in the kit's style, independent of the notebook's own style.
 
     ``height`` is that of everything below the title, in points, where each of the ``labels`` has
     one line.
     """
+    from matplotlib import rc_context, rcdefaults, rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     lines = letters.in_lines(title, 0.98 * letters.WIDTH, bold=True)
     more = len(lines.splitlines()) + sum(label.count("\n") for label in labels)
     high = height + LINE * more
@@ -158,6 +160,8 @@ def set_ticks(
     They are whole numbers if all of these are whole, and no more than fit side by side into
     ``room`` points. ``percent`` and ``grouped`` are those of :func:`tick`.
     """
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
     write = partial(tick, percent=percent, grouped=grouped)
     counts = not percent and bool((np.nan_to_num(numbers) % 1 == 0).all())
     axis.set_major_formatter(FuncFormatter(write))
@@ -195,11 +199,13 @@ def tick(value: float, _place: int = 0, *, percent: bool = False, grouped: bool 
     return f"{text}%" if percent else text
 
 
-def png_of(figure: Figure) -> bytes:
+def png_of(figure: "Figure") -> bytes:
     """Return the figure as a PNG file; the same figure gives the same bytes.
 
     The file states its dots per inch, and the size of its smallest letters.
     """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     drawn = FigureCanvasAgg(figure)
     drawn.draw()  # type: ignore[no-untyped-call]
     told, few = PngImagePlugin.PngInfo(), io.BytesIO()
@@ -212,6 +218,8 @@ def png_of(figure: Figure) -> bytes:
     return few.getvalue()
 
 
-def _smallest_letters(figure: Figure) -> float:
+def _smallest_letters(figure: "Figure") -> float:
+    from matplotlib.text import Text
+
     texts = [found for found in figure.findobj(Text) if isinstance(found, Text)]
     return min(float(text.get_fontsize()) for text in texts if text.get_text().strip())

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties
 from PIL import Image, UnidentifiedImageError
 
 __all__ = [
@@ -58,6 +56,9 @@ def wide(text: str, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4096)
 def _wide(line: str, bold: bool) -> float:
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
     size, weight = (TITLE, "bold") if bold else (SIZE, "normal")
     font = FontProperties(family=[FONT], size=size, weight=weight)
     with missing_ones_are_boxes():

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.dates import AutoDateLocator
 
 from kit.charts import letters
 from kit.charts.canvas import (
@@ -146,6 +145,8 @@ def _across(axes: "Axes", values: "pd.Series[float]", *, beside: float) -> None:
     """
     room = letters.WIDTH - 3 * GAP - beside
     if isinstance(values.index, pd.DatetimeIndex):
+        from matplotlib.dates import AutoDateLocator
+
         locator = AutoDateLocator(minticks=2, maxticks=DATES)  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
     elif _is_ordered(values):

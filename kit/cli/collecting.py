@@ -1,13 +1,17 @@
 """``hackyack collect``: takes what people have handed in, from files of any origin."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kit.cli.courses import CourseFolder, assignment_of, remind
 from kit.cli.terminal import begins
 from kit.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from kit.grading.intake.collect import Taken
 
 __all__ = ["add"]
 
@@ -57,14 +61,32 @@ def collect(
     assignment = assignment_of(course, workshop)
     result = collect_from(source, assignment, pattern=pattern)
     for taken in result.taken:
-        typer.echo(f"{taken.name}: {taken.path} {taken.note}".rstrip())
+        typer.echo(_line(taken))
     for left in (*result.skipped, *result.unreadable):
         typer.secho(f"{left.path}: {left.reason}", fg=typer.colors.YELLOW)
     if assignment.course.given:
-        _say_undated(len({taken.participant for taken in result.taken if not taken.dated}))
+        _say_undated(_people(taken for taken in result.taken if not taken.dated))
     n = len({taken.participant for taken in result.taken})
     typer.echo(ngettext("{n} hand-in collected.", "{n} hand-ins collected.", n).format(n=n))
     remind(assignment.course)
+
+
+def _line(taken: "Taken") -> str:
+    """Return a line on a hand-in, with the id of several people, which doesn't say their names."""
+    from kit.grading import hand_in_names
+
+    who = taken.name
+    if len(hand_in_names.people(who)) > 1:
+        who = f"{who} ({taken.participant})"
+    return f"{who}: {taken.path}" + (f" – {taken.note}" if taken.note else "")
+
+
+def _people(hand_ins: "Iterable[Taken]") -> int:
+    """Return how many people have handed in, some of them together."""
+    from kit.grading import hand_in_names
+
+    names = {taken.participant: taken.name for taken in hand_ins}
+    return hand_in_names.count([hand_in_names.people(name) for name in names.values()])
 
 
 def _say_undated(n: int) -> None:

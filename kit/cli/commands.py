@@ -68,7 +68,7 @@ def lab(
     from kit.programme import lab as jupyterlab
 
     if course is not None:
-        from kit.grading.run import sanitise
+        from kit.grading.run.gradebook import sanitise
 
         course_of(course, begun=False)  # where something is wrong with it, that is said
         folder = course.resolve()
@@ -78,7 +78,9 @@ def lab(
                 settings=sanitise.formgrader(folder),
             )
         )  # fmt: skip
-    raise typer.Exit(jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port))
+    raise typer.Exit(
+        jupyterlab.open_lab(facilitator=facilitator, browser=browser, port=port, say=typer.echo)
+    )
 
 
 @app.command("list")

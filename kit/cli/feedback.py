@@ -30,13 +30,14 @@ def feedback(
         str | None,
         typer.Option(
             "--for", metavar="PLATFORM",
-            help="Also what a course platform takes back, moodle or canvas: needs --from.",
+            help="Also what a course platform takes back, moodle or canvas.",
         ),
     ] = None,
     download: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="SOURCE", help="The zip of hand-ins as downloaded from the platform."
+            "--from", metavar="SOURCE",
+            help="The platform's zip of hand-ins, where they were collected from elsewhere.",
         ),
     ] = None,
     course: CourseFolder = None,
@@ -59,11 +60,8 @@ def _send_back(
     from kit.grading.pages import platforms
 
     platform = next((one for one in platforms.Platform if one == (named or "").lower()), None)
-    if platform is None or download is None:
-        said = _(
-            "Name a platform and its download together: --for {known} --from SOURCE, where SOURCE "
-            "is the zip of hand-ins that was collected."
-        )
+    if platform is None:
+        said = _("Name the platform to which the feedback goes: --for {known}")
         raise SubmissionError(said.format(known="|".join(platforms.Platform)))
     made = platforms.send(assignment, platform, download, people=people)
     for file in (made.csv, made.zip):

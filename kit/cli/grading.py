@@ -1,7 +1,7 @@
 """``hackyack grade``: what people have handed in gets points."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,7 @@ from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from kit.grading.courses import Assignment
+    from kit.grading.courses import Assignment, Course
     from kit.grading.run.autograde import Graded, Progress
 
 __all__ = ["Id", "People", "add", "note_earlier_editions"]
@@ -107,7 +107,7 @@ def grade(  # noqa: PLR0913  each is an option of the command
 
 def _begun(workers: int | None, *, now: bool) -> int:
     """Return how many grade side by side; they import ``now``, while this process does."""
-    from kit.grading.run import kernel_trees
+    from kit.grading.run.running import kernel_trees
 
     side_by_side = workers or os.cpu_count() or 1
     if now:
@@ -123,7 +123,7 @@ def _watch(
 
     typer.echo(_("Waiting for hand-ins in {folder}. Ctrl-C ends it.").format(folder=folder))
     for taken in watching.arrivals(folder, assignment):
-        _show(run(taken))
+        _show(run(taken), assignment.course)
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def _progress(
 def _ended(results: "list[Graded]", assignment: "Assignment") -> typer.Exit | SubmissionError:
     if not results:
         return _nothing(assignment)
-    _show(results)
+    _show(results, assignment.course)
     _say_what_is_next(results, assignment)
     remind(assignment.course)
     return typer.Exit(int(any(r.score is None for r in results)))
@@ -171,9 +171,9 @@ def _say_what_is_next(results: "list[Graded]", assignment: "Assignment") -> None
     if n := sum(one.to_read for one in results):
         options = () if assignment.course.given else ("--facilitator",)
         said = ngettext(
-            "{n} person has answers that a person reads and scores, in the formgrader: {lab}. "
+            "{n} hand-in has answers that a person reads and scores, in the formgrader: {lab}. "
             "Then: {feedback}",
-            "{n} people have answers that a person reads and scores, in the formgrader: {lab}. "
+            "{n} hand-ins have answers that a person reads and scores, in the formgrader: {lab}. "
             "Then: {feedback}",
             n,
         )
@@ -182,7 +182,7 @@ def _say_what_is_next(results: "list[Graded]", assignment: "Assignment") -> None
 
 
 def note_earlier_editions(assignment: "Assignment") -> None:
-    """Print how many people an earlier version of an exercise has graded, once it is released."""
+    """Print how many hand-ins an earlier version has graded, once the exercise is released."""
     if not assignment.course.given:
         return  # in this clone, a release enters nothing into the gradebook; the next grading does
     from kit.grading.run import autograde
@@ -193,9 +193,9 @@ def note_earlier_editions(assignment: "Assignment") -> None:
 def _note_earlier(n: int, assignment: "Assignment") -> None:
     if n:
         said = ngettext(
-            "{n} person was graded by an earlier version of the exercise. To grade again: "
+            "{n} hand-in was graded by an earlier version of the exercise. To grade again: "
             "{command}",
-            "{n} people were graded by an earlier version of the exercise. To grade again: "
+            "{n} hand-ins were graded by an earlier version of the exercise. To grade again: "
             "{command}",
             n,
         )
@@ -225,15 +225,28 @@ def _sandboxed() -> None:
         note(told.format(remedy=remedy(bubblewrap.bwrap())))
 
 
-def _show(results: "list[Graded]") -> None:
+def _show(results: "list[Graded]", course: "Course") -> None:
+    names = _names_of_several([one.participant for one in results], course)
     table(
         (_("participant"), _("points"), _("what became of it")),
         [
             (
-                r.participant,
+                names.get(r.participant, r.participant),
                 "–" if r.score is None else f"{r.score:g} / {r.max_score:g}",
                 f"{r.status} {r.message}".rstrip(),
             )
             for r in results
         ],
     )
+
+
+def _names_of_several(ids: "Sequence[str]", course: "Course") -> dict[str, str]:
+    """Return what to call those whose id doesn't say their names."""
+    from kit.grading import hand_in_names
+
+    several = [id for id in ids if hand_in_names.is_of_several(id)]
+    if not several:
+        return {}
+    with course.gradebook() as book:
+        names = {id: hand_in_names.written(book.find_student(id)) for id in several}
+    return {id: f"{name} ({id})" for id, name in names.items() if name}

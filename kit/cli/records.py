@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, assignment_of, course_of
-from kit.cli.terminal import begins, short
+from kit.cli.terminal import begins, note, short
 from kit.errors import SubmissionError
 from kit.messages import _, ngettext
 
 if TYPE_CHECKING:
     from kit.grading.courses import Course
     from kit.grading.forget import Forgotten, UnclearNameError
+    from kit.grading.meant import Meant
 
 __all__ = ["add"]
 
@@ -68,17 +69,15 @@ def forget(
     """Remove a person from all that was handed in.
 
     Hand-ins, grades, pages and rows under programme/ go, and can't be had back: so it says what
-    will go, and asks for the name again.
+    will go, and asks for the name again. What was handed in together with others stays theirs,
+    without this person's name.
     """
     from kit.grading import forget as forgetting
 
     if (name is None) == (older_than is None):
         raise SubmissionError(_("Name a person, or give --older-than with a number of days."))
     of = course_of(course)
-    if name is None:
-        word, people = str(older_than), forgetting.overdue(older_than or 0, of)
-    else:
-        word, people = _named(name, of)
+    word, people = _overdue(older_than or 0, of) if name is None else _named(name, of)
     if people and not yes:
         _confirmed([forgetting.foretell(one, of) for one in people], word)
     for one in people:
@@ -106,15 +105,22 @@ def _stay(people: Sequence[str], course: "Course") -> None:
         typer.secho(line, fg=typer.colors.YELLOW)
 
 
-def _named(name: str, course: "Course") -> tuple[str, tuple[str, ...]]:
-    """Return the word that confirms who is meant by ``name``, and the id of that person."""
+def _overdue(days: int, course: "Course") -> "tuple[str, list[Meant]]":
+    """Return the word that confirms it, and what is older than ``days`` days."""
+    from kit.grading import forget as forgetting
+
+    return str(days), [forgetting.of_id(id, course) for id in forgetting.overdue(days, course)]
+
+
+def _named(name: str, course: "Course") -> "tuple[str, list[Meant]]":
+    """Return the word that confirms who is meant by ``name``, and what is that person's."""
     from kit.grading import forget as forgetting
 
     try:
-        return name, (forgetting.who(name, course),)
+        return name, [forgetting.who(name, course)]
     except forgetting.UnclearNameError as error:
         chosen = _chosen(error)
-        return chosen, (chosen,)
+        return chosen, [forgetting.who(chosen, course)]
 
 
 def _chosen(unclear: "UnclearNameError") -> str:
@@ -122,6 +128,7 @@ def _chosen(unclear: "UnclearNameError") -> str:
     if not sys.stdin.isatty():
         raise unclear
     ids = sorted(unclear.people)
+    note(unclear.why)
     for number, id in enumerate(ids, 1):
         typer.echo(f"  {number}  {unclear.people[id]}")
     said = typer.prompt(_("Which one? Type the number"), default="", show_default=False).strip()

@@ -10,15 +10,18 @@ pages.
 4. ``settings``: nbgrader's settings of a course in any folder.
 5. ``step_folders``: finds the folders that nbgrader has for a step.
 6. ``courses``: the folders of a course and of its assignments.
-7. ``platform_numbers``: the number that a course platform gives to a person.
-8. ``other_clone``: opens that clone for reading.
-9. ``release``: makes exercises from solutions.
-10. ``intake``: takes hand-ins from files of any origin and repairs them.
-11. ``run``: grades submissions, in parallel, isolated and resumable.
-12. ``pages``: feedback, records of learning and the facilitator's report.
-13. ``retention``: how long hand-ins are kept.
-14. ``forget``: deletes everything of one person.
-15. ``merge``: takes in the hand-ins and grades of another clone.
+7. ``hand_in_names``: the names of a hand-in's people, and ids made of them.
+8. ``platform_numbers``: the number that a course platform gives to a person.
+9. ``other_clone``: opens that clone for reading.
+10. ``release``: makes exercises from solutions.
+11. ``intake``: takes hand-ins from files of any origin and repairs them.
+12. ``run``: grades submissions, in parallel, isolated and resumable.
+13. ``pages``: feedback, records of learning and the facilitator's report.
+14. ``retention``: how long hand-ins are kept.
+15. ``meant``: finds who is meant by a name.
+16. ``shared_hand_ins``: takes one person out of hand-ins that others share.
+17. ``forget``: deletes everything of one person.
+18. ``merge``: takes in the hand-ins and grades of another clone.
 """
 
 from pathlib import Path

@@ -12,81 +12,80 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from sqlalchemy.engine import make_url
 
 from kit import places, scratch
 from kit.errors import KitError, SubmissionError
-from kit.grading import platform_numbers, retention
-from kit.grading.courses import Course, Step, own
-from kit.grading.intake import participant_names, room_hand_ins
+from kit.grading import meant, retention, shared_hand_ins
+from kit.grading.courses import Course, own
+from kit.grading.intake import room_hand_ins
 from kit.grading.intake.hand_in_times import handed_in_at
+from kit.grading.meant import BESIDE, STEPS, Meant, Share, UnclearNameError
 from kit.grading.pages.report import report
-from kit.grading.pages.results import name_of
-from kit.grading.run import answer_cache
+from kit.grading.run.tasks import answer_cache
 from kit.messages import _, ngettext
 
 __all__ = [
-    "Forgotten", "UnclearNameError", "foretell", "forget", "overdue", "purge", "undated", "who"
+    "Forgotten", "UnclearNameError", "foretell", "forget", "of_id", "overdue", "purge", "undated",
+    "who",
 ]  # fmt: skip
-
-STEPS: tuple[Step, ...] = ("submitted", "autograded", "feedback")
-BESIDE = (
-    "record",
-    "unreadable",
-    "digests",
-    platform_numbers.FOLDER,
-)  # folders of the kit's own, one for each person
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten:
-    """A forgotten participant's id, and what was removed, one sentence each."""
+    """The id of who was forgotten, or the name, and what was removed, one sentence each."""
 
     participant: str
     removed: tuple[str, ...]
 
 
-class UnclearNameError(SubmissionError):
-    """More than one person may be meant; ``people`` are their ids, each with the name handed in."""
-
-    def __init__(self, message: str, people: dict[str, str]) -> None:
-        super().__init__(message)
-        self.people = people
-
-
-def forget(name: str, of: Course | None = None) -> Forgotten:
+def forget(name: str | Meant, of: Course | None = None) -> Forgotten:
     """Delete everything of the person called ``name`` in the course ``of``, or in the clone's.
 
-    What runs that were killed have left in temporary folders goes too. ``name`` is the name as it
-    was handed in, the receipt or the id. Raises ``SubmissionError`` if no person has that name,
-    ``UnclearNameError`` if it is not clear who is meant.
+    What they handed in together with others stays for those, without the person's name. What runs
+    that were killed have left in temporary folders goes too. ``name`` is the name as it was handed
+    in, the receipt or the id, or what ``who`` has found. Raises ``SubmissionError`` if no person
+    has that name, ``UnclearNameError`` if it is not clear who is meant.
     """
     course = of or own()
-    with course.gradebook() as book:
-        participant, shown = _find(course, book, name)
-    return _forget(course, participant, shown)
+    return _forget(course, who(name, course) if isinstance(name, str) else name)
 
 
-def who(name: str, of: Course | None = None) -> str:
-    """Return the id of the person called ``name``; raises as ``forget``."""
+def who(name: str, of: Course | None = None) -> Meant:
+    """Return what is the person's who is called ``name``; raises as ``forget``."""
     course = of or own()
     with course.gradebook() as book:
-        return _find(course, book, name)[0]
+        return meant.find(course, book, name)
 
 
-def foretell(name: str, of: Course | None = None) -> Forgotten:
+def of_id(id: str, of: Course | None = None) -> Meant:
+    """Return what lies under an id, and nothing else of its person."""
+    course = of or own()
+    with course.gradebook() as book:
+        return meant.by_id(course, book, id)
+
+
+def foretell(name: str | Meant, of: Course | None = None) -> Forgotten:
     """Return what ``forget`` would remove of the person called ``name``, and remove nothing.
 
     Logs and reports that name them aren't counted.
     """
     course = of or own()
+    found = who(name, course) if isinstance(name, str) else name
+    said: list[str] = []
+    n = 0
     with course.gradebook() as book:
-        participant, _shown = _find(course, book, name)
-        n = len(book.student_submissions(participant)) if participant in _in_book(book) else 0
-    said = [_counted(course, folder) for folder in _folders(course, participant)]
-    said += [course.short(one.file) for one in _waiting(course, participant)]
-    return Forgotten(participant=participant, removed=(*said, *([_rows(n)] if n else [])))
+        for id in _in_book(book).intersection(found.own):
+            n += len(book.student_submissions(id))
+    for id, shown in found.own.items():
+        said += [_counted(course, folder) for folder in _folders(course, id)]
+        said += [course.short(one.file) for one in _waiting(course, id, shown)]
+    said += [_rows(n)] if n else []
+    for share in found.shares:
+        said += [shared_hand_ins.said(share)]
+        said += [course.short(file) for file in shared_hand_ins.records(course, share)]
+    return Forgotten(participant=found.called, removed=tuple(said))
 
 
 def overdue(days: int, of: Course | None = None) -> tuple[str, ...]:
@@ -107,96 +106,63 @@ def _times(course: Course) -> dict[str, datetime | None]:
     Where none is left, it is the time of the newest page or file of theirs, which is later.
     """
     with course.gradebook() as book:
-        people = _people(course, book)
+        people = meant.everyone(course, book)
     times = retention.latest(course, people)
     for id, when in times.items():
-        found = filter(None, (when, *(one.when for one in _waiting(course, id))))
+        found = filter(None, (when, *(one.when for one in _waiting(course, id, people[id]))))
         made = filter(None, map(handed_in_at, _folders(course, id)))
         times[id] = max(found, default=None) or max(made, default=None)
     return times
 
 
-def _waiting(course: Course, participant: str) -> Iterator[room_hand_ins.HandedIn]:
-    return (one for one in room_hand_ins.handed_in(course) if one.id == participant)
+def _waiting(course: Course, id: str, shown: str) -> Iterator[room_hand_ins.HandedIn]:
+    return (one for one in room_hand_ins.handed_in(course) if one.belongs_to(id, shown))
 
 
 def purge(days: int, of: Course | None = None) -> tuple[Forgotten, ...]:
     """Forget all people whose latest hand-in is older than ``days`` days."""
-    return tuple(forget(one, of) for one in overdue(days, of))
-
-
-def _find(course: Course, book: Gradebook, name: str) -> tuple[str, str]:
-    people = _people(course, book)
-    if name in people:
-        return name, people[name]
-    found = {id: shown for id, shown in people.items() if _may_be(shown, name)}
-    if not found:
-        raise SubmissionError(
-            _(
-                "Nobody here is called {name}. Write the name as it was handed in, or its id."
-            ).format(name=name)
-        )
-    (id, shown), *others = found.items()
-    if others or not _is(shown, name):
-        raise UnclearNameError(
-            ngettext(
-                "{n} person may be called {name}. Name one by id: {ids}",
-                "{n} people are called {name}. Name one by id: {ids}",
-                len(found),
-            ).format(n=len(found), name=name, ids=", ".join(sorted(found))),
-            found,
-        )
-    return id, shown
-
-
-def _is(shown: str, name: str) -> bool:
-    """Tell whether ``name`` is the whole name that was handed in, or its receipt."""
-    wanted, (_name, receipt) = participant_names.same(name), room_hand_ins.without_receipt(shown)
-    return wanted in {participant_names.same(shown), participant_names.same(receipt) or None}
-
-
-def _may_be(shown: str, name: str) -> bool:
-    """Tell whether ``shown`` is ``name`` with or without the receipt that a room adds to it."""
-    short, _receipt = room_hand_ins.without_receipt(shown)
-    return _is(shown, name) or participant_names.same(short) == participant_names.same(name)
+    return tuple(forget(of_id(one, of), of) for one in overdue(days, of))
 
 
 def _in_book(book: Gradebook) -> set[str]:
     return {str(person.id) for person in book.students}
 
 
-def _people(course: Course, book: Gradebook) -> dict[str, str]:
-    """Return the names of all people in the gradebook, a folder or a room's hand-ins, by id."""
-    people = {str(person.id): name_of(person) for person in book.students}
-    kept = (folder for step in BESIDE for folder in (course.programme / step).glob("*"))
-    ids = {folder.name for folder in kept if folder.is_dir()}
-    ids |= {participant for step in STEPS for participant in course.participants(step)}
-    waiting = {one.id: one.name for one in room_hand_ins.handed_in(course)}
-    return waiting | {id: id for id in ids} | people
-
-
-def _forget(course: Course, participant: str, shown: str) -> Forgotten:
+def _forget(course: Course, found: Meant) -> Forgotten:
     if scratch.in_use():
         raise SubmissionError(
             _(
                 "Hand-ins are being graded at this moment, which would bring {name} back. Wait "
                 "until that is done, or end it with Ctrl-C, then do this again."
-            ).format(name=shown)
+            ).format(name=found.called)
         )
     reports = [folder.name for folder in (course.programme / "report").glob("*")]
     answer_cache.clear(course.programme)  # a check's line can repeat an answer; it is made again
+    mentions = {*found.own, *found.own.values(), *(share.person for share in found.shares)}
     removed = [
-        *_remove_folders(course, participant),
-        *_remove_waiting(course, participant),
+        *(said for id in found.own for said in _remove_folders(course, id)),
+        *(said for id, shown in found.own.items() for said in _remove_waiting(course, id, shown)),
         *(
             _("{folder}, which a run that was killed has left").format(folder=places.short(folder))
             for folder in scratch.sweep()
         ),
-        *_remove_logs(course, {participant, shown}),
-        *_remove_rows(course, participant),
+        *_remove_logs(course, mentions),
+        *_remove_rows(course, found.own),
+        *(said for share in found.shares for said in _take_out(course, share)),
         *_rewrite(course, reports),
     ]
-    return Forgotten(participant=participant, removed=tuple(removed))
+    return Forgotten(participant=found.called, removed=tuple(removed))
+
+
+def _take_out(course: Course, share: Share) -> Iterator[str]:
+    """Take the person's name from hand-ins that others share, whose pages are written again."""
+    yield shared_hand_ins.said(share)
+    pages = [one.assignment for one in course.folders("feedback", participant=share.id)]
+    yield from shared_hand_ins.take_out(course, share)
+    with course.gradebook() as book:
+        shared_hand_ins.rename(book, share)
+        _vacuum(book)
+    yield from shared_hand_ins.write_again(course, share, pages)
 
 
 def _folders(course: Course, participant: str) -> Iterator[Path]:
@@ -236,9 +202,9 @@ def _remove_folders(course: Course, participant: str) -> Iterator[str]:
         yield said
 
 
-def _remove_waiting(course: Course, participant: str) -> Iterator[str]:
+def _remove_waiting(course: Course, id: str, shown: str) -> Iterator[str]:
     """Delete what waits in the room's folder: else the next ``collect`` would bring it back."""
-    for one in _waiting(course, participant):
+    for one in list(_waiting(course, id, shown)):
         one.file.unlink()
         yield course.short(one.file)
 
@@ -252,20 +218,25 @@ def _remove_logs(course: Course, mentions: Iterable[str]) -> Iterator[str]:
             yield course.short(file)
 
 
-def _remove_rows(course: Course, participant: str) -> Iterator[str]:
-    """Delete a participant's rows, and their remains in the database's file."""
+def _remove_rows(course: Course, ids: Iterable[str]) -> Iterator[str]:
+    """Delete a person's rows, and their remains in the database's file."""
     with course.gradebook() as book:
-        try:
-            n = len(book.student_submissions(participant))
-            book.remove_student(participant)
-        except MissingEntry:
-            return
-        address = make_url(str(book.engine.url))
+        known = _in_book(book).intersection(ids)
+        n = sum(len(book.student_submissions(id)) for id in known)
+        for id in known:
+            book.remove_student(id)
+        if known:
+            _vacuum(book)
+            yield _rows(n)
+
+
+def _vacuum(book: Gradebook) -> None:
+    """Write an SQLite file anew: a deleted row, or a name before, stays in it until then."""
+    address = make_url(str(book.engine.url))
     if address.get_backend_name() == "sqlite" and address.database:
-        # A deleted row stays in the file until its pages are written anew.
+        book.db.rollback()  # a transaction of its own, even one that only reads, is in the way
         with closing(sqlite3.connect(address.database)) as connection:
             connection.execute("VACUUM")
-    yield _rows(n)
 
 
 def _rewrite(course: Course, assignments: Iterable[str]) -> Iterator[str]:

@@ -15,12 +15,15 @@ from typing import Any, Literal
 from nbgrader.api import Gradebook, MissingEntry
 
 from kit import places, scratch
+from kit.grading import platform_numbers
 from kit.grading.courses import Assignment, Course
 from kit.grading.intake import hand_in_times, known_people
+from kit.grading.intake.handed_in import Person
 from kit.grading.other_clone import opened
 from kit.grading.pages.results import name_of
-from kit.grading.run import autograde, gradebook_rows, journal, submission_files
-from kit.grading.run.gradebook_rows import Change, Rows
+from kit.grading.run import autograde, submission_files
+from kit.grading.run.gradebook import gradebook_rows, journal
+from kit.grading.run.gradebook.gradebook_rows import Change, Rows
 from kit.grading.run.submission_files import Files
 from kit.messages import _
 
@@ -87,11 +90,36 @@ class _Merge:
             editions = [gradebook_rows.edition(one, self.ours.id) for one in (book, other)]
             for their_id in self.theirs.submissions():
                 name = _name(other, their_id)
-                id = known_people.id_of(book, their_id if name == their_id else "", name)
+                id = self._person(book, other, name, their_id)
                 book.db.commit()
                 if self._hand_in(name, id, their_id) and editions[0] == editions[1]:
                     self._rows(book, other, id, their_id)
                 self._by_people(book, other, id, their_id)
+
+    def _person(self, book: Gradebook, other: Gradebook, name: str, their_id: str) -> str:
+        """Return the id that somebody has here: by a platform's number, or by name.
+
+        Where several have the name and no number, it is the one who has handed in the same.
+        """
+        given = self.ours.course.given or name == their_id
+        twins = [id for id in self.theirs.submissions() if _name(other, id) == name]
+        numbered = platform_numbers.read(self.theirs, their_id)
+        same = (
+            "" if given or numbered or len(twins) == 1 else self._same_hand_in(book, name, their_id)
+        )
+        person = Person(
+            name=name, id=their_id if given else same, numbered=numbered, alone=len(twins) == 1
+        )
+        id, asked = known_people.whose(book, self.ours, person)
+        self.told += [f"{name}: {asked}"] if asked else []
+        return id
+
+    def _same_hand_in(self, book: Gradebook, name: str, their_id: str) -> str:
+        """Return the id of who has the name and has handed in the same here; "" if nobody has."""
+        files = submission_files.read(self.theirs.submitted(their_id))
+        here = (id for id in self.ours.submissions() if _name(book, id) == name)
+        same = (id for id in here if _same(submission_files.read(self.ours.submitted(id)), files))
+        return next(same, "")
 
     def _hand_in(self, name: str, id: str, their_id: str) -> bool:
         """Take the files of a hand-in if they count; tell whether theirs is what lies here now."""

@@ -6,6 +6,7 @@ Moodle numbers a person anew in each assignment; Canvas's number is a person's i
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from kit.grading.courses import Assignment
 __all__ = ["FOLDER", "Numbered", "keep", "number", "read"]
 
 FOLDER = "platform"
+# Up to where a platform's name of a file is its own; what follows is the person's.
+STEMS = {"moodle": "_{number}_assignsubmission_file", "canvas": r"_{number}_\d+"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,14 @@ class Numbered:
     name: str
     number: str
     path: str
+
+    @property
+    def stem(self) -> str:
+        """The part of the path by which the platform knows the person again."""
+        number = re.escape(self.number)
+        end = STEMS[self.platform].format(number=number)
+        found = re.search(rf"[^/]*{end}(?=[_/.]|$)", self.path)
+        return found[0] if found else self.name
 
 
 def read(assignment: Assignment, participant: str) -> Numbered | None:

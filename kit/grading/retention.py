@@ -4,10 +4,11 @@ Nothing is deleted by itself: a facilitator is reminded, and does it. Points tha
 back yet, or a record that somebody still waits for, are nowhere else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from kit.errors import SetupError
+from kit.grading import hand_in_names
 from kit.grading.courses import Course
 from kit.grading.intake import hand_in_times
 from kit.grading.intake.hand_in_times import handed_in_at
@@ -60,6 +61,16 @@ def _latest(course: Course, participant: str, rows: Mapping[str, datetime]) -> d
     )
 
 
+def _names(course: Course, ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the names of each id's people; the id where the gradebook has none."""
+    if not course.has_gradebook:
+        yield from ((id,) for id in ids)
+        return
+    with course.gradebook() as book:
+        known = {str(one.id): hand_in_names.people_of(one) for one in book.students}
+    yield from (known.get(id, (id,)) for id in ids)
+
+
 def _in_gradebook(course: Course) -> dict[str, dict[str, datetime]]:
     """Return the times in the gradebook, if there is one, by participant and assignment."""
     if not course.has_gradebook:
@@ -83,7 +94,9 @@ def reminder(course: Course) -> str:
     if not people or most is None:
         return ""
     until = datetime.now(UTC) - timedelta(days=most)
-    n = sum(1 for when in latest(course, people).values() if when is not None and when < until)
+    times = latest(course, people)
+    late = [one for one, when in times.items() if when is not None and when < until]
+    n = hand_in_names.count(list(_names(course, late)))
     if not n:
         return ""
     return ngettext(

@@ -16,4 +16,5 @@
 14. ``literals``: answers as literals, read from one notebook and set into another.
 15. ``lifting``: the answers of a hand-in, and those that have to be run.
 16. ``unanswered``: the questions that have no answer yet, by their titles.
+17. ``editions/``: which edition a working copy is of, and what moves on to a newer one.
 """

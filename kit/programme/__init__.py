@@ -10,6 +10,11 @@
 8. ``evaluation_choices``: the questions of an evaluation, for notebooks, rooms, paper and reports.
 9. ``paper``: what a session without screens needs, part by part.
 10. ``handouts``: the sheets that a facilitator prints.
-11. ``working_copies``: the notebooks that participants change, apart from the originals.
-12. ``lab``: JupyterLab on the start page.
+11. ``copy_memory``: what the working copies were when they were written last.
+12. ``newer_editions``: a newer edition beside a changed copy, with what somebody wrote in that.
+13. ``start_page``: START.md, where JupyterLab opens.
+14. ``working_copies``: the notebooks that participants change, apart from the originals.
+15. ``saved_controls``: what the controls of a saved notebook last showed, in words.
+16. ``lab_files``: the files that JupyterLab opens and saves.
+17. ``lab``: JupyterLab on the start page.
 """

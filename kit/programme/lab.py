@@ -7,7 +7,7 @@ folder while it runs; people's own ``~/.jupyter`` is neither read nor written.
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,8 @@ SETTINGS = {
         "fetchNews": "false",
         "checkForUpdates": False,
     },
+    # so that a notebook that is opened again can say what its controls showed
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
     # every cell is on the page, so that a screen reader and the browser's search find it
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
@@ -68,15 +70,16 @@ def open_lab(
     args: Sequence[str] = (),
     course: Path | None = None,
     settings: Mapping[str, object] = MappingProxyType({}),
+    say: Callable[[str], object] = lambda _said: None,
 ) -> int:
     """Prepare the working copies and run JupyterLab until Ctrl-C; return its exit status.
 
     A participant sees ``programme/work/``, a facilitator the whole clone with nbgrader's
     formgrader, or with ``course`` that folder, with a course that is graded in it and
     ``settings`` of nbgrader's besides its own. ``port`` 0 takes the first free one from 8888 on;
-    ``args`` are JupyterLab's own.
+    ``args`` are JupyterLab's own. ``say`` is told of newer editions of working copies.
     """
-    prepare()
+    prepare(say=say)
     kernels.warm()  # it imports while the browser opens
     os.environ["JUPYTER_CONFIG_DIR"] = str(
         configure(facilitator=facilitator, course=course, settings=settings)
@@ -126,6 +129,7 @@ def _server(*, facilitator: bool) -> dict[str, Any]:
                 **dict.fromkeys(SERVERS_OFF, False),
                 **dict.fromkeys(SERVERS_FOR_AUTHORS, facilitator),
             },
+            "contents_manager_class": "kit.programme.lab_files.LabFiles",
             "answer_yes": True,  # Ctrl-C ends it, without asking twice
             "allow_root": True,  # containers often have no other user
             "log_level": "WARN",

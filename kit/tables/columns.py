@@ -3,15 +3,24 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from itertools import islice
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit.messages import _
+from kit.tables.figures import Figures
 from kit.tables.html import few
-from kit.tables.layout import Grid
-from kit.tables.numbers import Evidence, convention, convert, decimal_sign, evidence, numeric
+from kit.tables.numbers import (
+    LONGEST,
+    Evidence,
+    convention,
+    convert,
+    decimal_sign,
+    evidence,
+    numeric,
+)
 
 __all__ = ["TOTAL", "build"]
 
@@ -23,6 +32,7 @@ TOTAL = re.compile(
     r"общо|всего|итого|укупно|σύνολο|összesen|celkem)\b",
     re.IGNORECASE,
 )
+Column = Any  # an array of text or of a workbook's cells with missing ones as None, or Figures
 Why = tuple[str, str] | None  # the reason for keeping text, and an example
 
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+")
@@ -30,31 +40,35 @@ PROBE = 500  # values that decide whether a column is worth looking at whole
 
 
 def build(
-    grid: Grid, *, decimal: str | None, text: bool, typed: bool
+    names: Sequence[str], columns: list[Column], *, decimal: str | None, text: bool, typed: bool
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the table with typed columns, and a list of assumptions; ``grid`` is emptied.
+    """Return the table with typed columns, and a list of assumptions; ``columns`` is emptied.
 
     ``decimal`` is "," or "." where the person said so; ``text`` keeps every written cell as it is;
     ``typed`` says that the cells come from a workbook and are what they should be.
     """
-    columns = [_blanks_missing(column) for column in grid.columns]
-    grid.columns = []  # a large file is in memory once, not twice
     as_is = text or (typed and decimal is None)
-    found = [None if as_is else _evidence(column) for column in columns]
+    found = [None if as_is else _evidence(column, typed=typed) for column in columns]
     usual = decimal or convention(column for column in found if column)
     notes = _signs(found, usual, decimal)
     series: list[pd.Series[Any]] = []
     kept: dict[str, dict[str, str]] = {}
-    for name, column, seen in zip(grid.names, columns, found, strict=True):
-        made, why = _typed(column, seen, usual, decimal)
+    for place, (name, seen) in enumerate(zip(names, found, strict=True)):
+        made, why = (
+            _stored(columns[place], typed=typed)
+            if seen is None
+            else _converted(columns[place], seen, usual, decimal)
+        )
+        columns[place] = np.zeros(0)  # a large file is in memory once, not twice
         series.append(made)
         if why and not text:
             kept.setdefault(why[0], {})[name] = why[1]
-        column.clear()
+    columns.clear()
     frame = pd.DataFrame(dict(enumerate(series)), copy=False)
-    frame.columns = pd.Index(grid.names, dtype="str")
+    frame.columns = pd.Index([*names], dtype="str")
     notes += [_said(reason, examples) for reason, examples in kept.items()]
-    return frame, [*notes, *_dates(frame), *_total(frame)]
+    empty = [] if len(frame) else [_("There are names but no rows under them.")]
+    return frame, [*notes, *_dates(frame), *_total(frame), *empty]
 
 
 def _said(reason: str, examples: dict[str, str]) -> str:
@@ -64,86 +78,114 @@ def _said(reason: str, examples: dict[str, str]) -> str:
     )
 
 
-def _blanks_missing(column: list[Any]) -> list[Any]:
-    """Return the column with None for texts that consist of spaces."""
-    blanks = {value for value in set(column) if isinstance(value, str) and not value.strip()}
-    return [None if value in blanks else value for value in column] if blanks else column
+def _filled(column: Column) -> list[Any]:
+    """Return the first values of a column that are not missing."""
+    start = column[:PROBE]
+    there = pd.notna(start)
+    if there.all() or len(start) == len(column):
+        return list(start[there])
+    return list(column[pd.notna(column)][:PROBE])
 
 
-def _evidence(column: Sequence[Any]) -> Evidence | None:
+def _distinct(column: Column) -> list[Any]:
+    """Return the different values of a column of text in their order."""
+    return [value for value in pd.unique(column) if isinstance(value, str)]
+
+
+def _evidence(column: Column, *, typed: bool) -> Evidence | None:
     """Return the evidence on number formats in a column of text; None for other columns."""
-    filled = (value for value in column if value is not None)
-    probe = list(islice(filled, PROBE))
+    if isinstance(column, Figures):
+        return column.seen
+    probe = _filled(column)
     if not probe or any(not isinstance(value, str) for value in probe):
         return None
     if 2 * sum(map(numeric, probe)) < len(probe):
         return None
-    distinct = set(column) - {None}
-    return evidence(distinct) if all(isinstance(value, str) for value in distinct) else None
+    if typed and not {*map(type, column[pd.notna(column)])} <= {str}:
+        return None
+    return evidence(_distinct(column))
 
 
-def _typed(
-    column: Sequence[Any], seen: Evidence | None, usual: str | None, decimal: str | None
+def _converted(
+    column: Column, seen: Evidence, usual: str | None, decimal: str | None
 ) -> tuple["pd.Series[Any]", Why]:
     """Return a pandas column and, if it stays text unexpectedly, the reason and an example."""
-    if seen is None:
-        return _stored(column)
-    if not seen.clear:
-        return _words(column), _why_text(column, seen)
     point = decimal_sign(seen, usual) if decimal is None else decimal
-    numbers = convert(column, seen, point) if point else None
+    if isinstance(column, Figures):
+        if point == column.sign or not (seen.points or seen.unclear):
+            return _numbers(column.values, whole=not (seen.points or seen.unclear)), None
+        column = column.as_text()
+        seen = evidence(_distinct(column))
+    if not seen.clear:
+        return _words(column), _why_text(seen)
+    numbers = convert(seen.values, seen, point) if point else None
     if numbers is None:
         unclear = _('the signs can mean two things; type decimal="," or decimal="."')
         reason = _('they don\'t fit decimal="{sign}"').format(sign=decimal) if decimal else unclear
-        return _words(column), (reason, _example(column))
-    return _numbers(numbers), None
+        return _words(column), (reason, _example(seen.values))
+    whole = all(isinstance(number, int) for number in numbers)
+    codes, _values = pd.factorize(column)  # in the order of ``seen.values``
+    return _numbers(np.array([*numbers, np.nan])[codes], whole=whole), None
 
 
-def _why_text(column: Sequence[Any], seen: Evidence) -> Why:
+def _why_text(seen: Evidence) -> Why:
     if not seen.mostly:
         return None
     if seen.others:
         return _("not all values are numbers"), min(seen.others)
-    return _("these look like codes, not amounts"), _example(column)
+    return _("these look like codes, not amounts"), _example(seen.values)
 
 
-def _example(column: Sequence[Any]) -> str:
+def _example(values: Sequence[str]) -> str:
     """Return a typical value: one with a leading zero, or else the longest."""
-    values = [str(value) for value in column if value is not None]
     return max(values, key=lambda value: (value.startswith("0"), len(value)))
 
 
-def _words(column: Sequence[Any]) -> "pd.Series[Any]":
+def _words(column: Column) -> "pd.Series[Any]":
     return pd.Series(column, dtype="str")
 
 
-def _numbers(values: Sequence[int | float | None]) -> "pd.Series[Any]":
-    whole = all(value is None or isinstance(value, int) for value in values)
+def _numbers(values: Any, *, whole: bool) -> "pd.Series[Any]":
+    """Return a column of numbers, of which NaN is missing."""
     if not whole:
         return pd.Series(values, dtype="float64")
-    return pd.Series(values, dtype="Int64" if None in values else "int64")
+    if not np.isnan(values).any():
+        return pd.Series(values.astype("int64"))
+    return pd.Series(values).astype("Int64")
 
 
-def _stored(column: Sequence[Any]) -> tuple["pd.Series[Any]", Why]:
-    """Return a column of a workbook; its cells have types of their own."""
-    kinds = {type(value) for value in column if value is not None}
-    if kinds <= {str}:
+def _stored(column: Column, *, typed: bool) -> tuple["pd.Series[Any]", Why]:
+    """Return a column as it is; the cells of a workbook have types of their own."""
+    there = pd.notna(column) if typed else None
+    kinds = {*map(type, column[there])} if there is not None else {str}
+    if there is None or kinds <= {str}:
         return _words(column), _marked(column)
     if kinds <= {int, float}:
-        return _numbers(column), None
-    if kinds == {dt.datetime}:
+        return _stored_numbers(np.where(there, column, np.nan).astype(float))
+    if kinds <= {dt.datetime, dt.date}:
         return pd.Series(column, dtype="datetime64[us]"), None
     if kinds == {bool}:
-        return pd.Series(column, dtype="boolean" if None in column else "bool"), None
-    written = [None if value is None else _written(value) for value in column]
+        return pd.Series(column, dtype="bool" if there.all() else "boolean"), None
+    written = np.array([_written(v) if t else None for v, t in zip(column, there, strict=True)])
     if len(kinds) == 1:
         return _words(written), None
-    return _words(written), (_("text, numbers or dates are mixed"), _example(written))
+    return _words(written), (_("text, numbers or dates are mixed"), _example(_distinct(written)))
 
 
-def _marked(column: Sequence[Any]) -> Why:
+def _stored_numbers(values: Any) -> tuple["pd.Series[Any]", Why]:
+    """Return a column of a workbook's numbers, as text where they are too long to be numbers."""
+    known = values[~np.isnan(values)]
+    whole = bool((known == np.floor(known)).all())
+    if not whole or (np.abs(known) < 10.0**LONGEST).all():
+        return _numbers(values, whole=whole), None
+    written = np.array([None if np.isnan(v) else f"{Decimal(repr(float(v))):f}" for v in values])
+    reason = _("a spreadsheet shortened long numbers: export them again as text")
+    return _words(written), (reason, _example(_distinct(written)))
+
+
+def _marked(column: Column) -> Why:
     """Return a reason if most values are numbers with a sign or unit: 39%, 3,50 €."""
-    probe = list(islice((value for value in column if value is not None), PROBE))
+    probe = _filled(column)
     shortened = next(filter(SHORTENED.fullmatch, probe), None)
     if shortened:
         return _("a spreadsheet shortened long numbers: export them again as text"), shortened
@@ -156,6 +198,8 @@ def _marked(column: Sequence[Any]) -> Why:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return f"{Decimal(repr(value)):.0f}"
     return str(value).removesuffix(" 00:00:00") if isinstance(value, dt.datetime) else str(value)
 
 
@@ -178,7 +222,7 @@ def _dates(frame: pd.DataFrame) -> list[str]:
     names = [
         name
         for name, values in frame.items()
-        if values.dtype == "str" and _dated(values.dropna().head(PROBE))
+        if values.dtype == "str" and _dated(_filled(values.array))
     ]
     if not names:
         return []
@@ -190,7 +234,7 @@ def _dates(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _dated(values: "pd.Series[Any]") -> bool:
+def _dated(values: Sequence[str]) -> bool:
     dates = sum(bool(DATE.fullmatch(value)) for value in values)
     return 2 * dates > len(values)
 

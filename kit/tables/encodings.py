@@ -159,17 +159,25 @@ def _prove(file: Path, codec: str) -> None:
 def _failure(file: Path, codec: str) -> int | None:
     """Return the line at which a file stops being text in ``codec``, or None."""
     decoder = codecs.getincrementaldecoder(codec)()
-    line = 1
+    done = 0  # bytes
     with file.open("rb") as handle:
         try:
             while chunk := handle.read(CHUNK):
-                line += decoder.decode(chunk).count("\n")
+                if codec != "utf-8" or decoder.getstate()[0] or not chunk.isascii():
+                    decoder.decode(chunk)
+                done += len(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            return line + error.object[: error.start].count(b"\n")
+            return _line(file, codec, done) + error.object[: error.start].count(b"\n")
         except UnicodeError:
-            return line
+            return _line(file, codec, done)
     return None
+
+
+def _line(file: Path, codec: str, done: int) -> int:
+    """Return the number of the line at which the first ``done`` bytes of a file end."""
+    with file.open("rb") as handle:
+        return handle.read(done).decode(codec, errors="replace").count("\n") + 1
 
 
 def _pages(file: Path) -> Preview:

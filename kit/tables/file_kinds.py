@@ -9,7 +9,7 @@ from pathlib import Path
 from kit.errors import DataError
 from kit.messages import _
 
-__all__ = ["LARGEST", "kind", "locate"]
+__all__ = ["LARGEST", "WORKBOOK", "kind", "locate"]
 
 LARGEST = 500_000_000  # bytes; a table takes several times its file's size in memory
 HEAD = 4096

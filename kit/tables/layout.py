@@ -8,60 +8,65 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from kit.errors import DataError
 from kit.messages import _, ngettext
+from kit.tables.body import Body
 from kit.tables.html import few
 from kit.tables.numbers import numeric
 
-__all__ = ["Grid", "Record", "arrange"]
+__all__ = ["Layout", "Record", "find", "finish"]
 
 Record = tuple[int, list[Any]]
 
 SAMPLE = 1000  # records to find the layout in
 YEAR = re.compile("(1[5-9]|20)[0-9]{2}")
-BATCH = 2000  # few enough rows for the garbage collector to overlook
-SURPLUS = 20  # values that a line may have beyond the names before it is no table
 
 
 @dataclass
-class Grid:
-    """A table as columns of raw cells, with notes on how it was read."""
+class Layout:
+    """The names above a table's columns, and some of the rows under them.
+
+    The rows begin behind ``above`` records of the file.
+    """
 
     names: list[str]
-    columns: list[list[Any]]
+    above: int
+    rows: list[list[Any]]
+    named: bool = True
     notes: list[str] = field(default_factory=list)
-    memos: list[dict[str, str]] = field(default_factory=list)
-    short: list[int] = field(default_factory=list)
-    long: list[int] = field(default_factory=list)
-    blank: int = 0
+
+    @property
+    def filled(self) -> int:
+        """How many names there are, empty ones at the end left out."""
+        return len(_trimmed(self.names))
 
 
-def arrange(source: Iterable[Record], *, skip: int | None, header: bool | None) -> Grid:
-    """Return the table in the records.
+def find(source: Iterable[Record], *, skip: int | None, header: bool | None) -> Layout:
+    """Return the layout of a file, found in its first records.
 
     ``skip`` is the number of lines above the names, None to find them; ``header`` is False where
-    the file has no names. Empty lines and empty nameless columns at the end are left out.
+    the file has no names.
     """
-    stream = (record for record in source if skip is None or record[0] > skip)
-    sample = list(islice(stream, SAMPLE))
+    numbered = enumerate(source)
+    below = ((n, record) for n, record in numbered if skip is None or record[0] > skip)
+    taken = list(islice(below, SAMPLE))
+    sample = [record for _n, record in taken]
     full = [place for place, (_line, row) in enumerate(sample) if any(map(_filled, row))]
     if not full:
         raise DataError(_("The file holds no values: export it again, or choose another file."))
     first = full[0] if skip is not None or header is False else _find_header(sample, full)
     notes = _skipped(sample[first][0], sample[: first + 1], skip)
+    before = taken[first][0]
     if header is False:
-        names, start = [""] * len(sample[first][1]), first
         notes.append(_("Names: none in the file, so columns are numbered."))
-    else:
-        names, start = [*map(_text, sample[first][1])], first + 1
-        notes += _odd_names(names)
-    grid = Grid(names, [[] for _name in names], notes, [{} for _name in names])
-    _fill(grid, chain(sample[start:], stream))
-    _finish(grid, named=header is not False)
-    return grid
+        rows = [row for _line, row in sample[first:]]
+        return Layout([""] * len(rows[0]), before, rows, named=False, notes=notes)
+    names = [*map(_text, sample[first][1])]
+    rows = [row for _line, row in sample[first + 1 :]]
+    return Layout(names, before + 1, rows, notes=notes + _odd_names(names))
 
 
 def _filled(cell: object) -> bool:
@@ -135,79 +140,23 @@ def _odd_names(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _fill(grid: Grid, source: Iterable[Record]) -> None:
-    batch: list[list[Any]] = []
-    for line, cells in source:
-        row = cells
-        if not any(row) and not any(map(_filled, row)):
-            grid.blank += 1
-            continue
-        if len(row) != len(grid.names):
-            row = _fitted(grid, line, row, batch)
-        batch.append(row)
-        if len(batch) == BATCH:
-            _flush(grid, batch)
-    _flush(grid, batch)
+def finish(layout: Layout, body: Body) -> list[str]:
+    """Return the names of a table's columns, each once, and add notes on them and on odd rows.
 
-
-def _fitted(grid: Grid, line: int, cells: list[Any], batch: list[list[Any]]) -> list[Any]:
-    """Return a row as wide as the table; a longer row widens the table, so no value is lost."""
-    row = _trimmed(cells)
-    surplus = len(row) - len(grid.names)
-    if len(cells) < len(_trimmed(grid.names)):
-        grid.short.append(line)
-    if surplus > 0:
-        grid.long.append(line)
-        _flush(grid, batch)
-        _widen(grid, line, surplus)
-    return row + [None] * (len(grid.names) - len(row))
-
-
-def _widen(grid: Grid, line: int, surplus: int) -> None:
-    if surplus > SURPLUS:
-        raise DataError(
-            _(
-                "Line {line} has {n} values more than there are names: check the separator "
-                "(delimiter=) and the number of lines above the names (skip=)."
-            ).format(line=line, n=surplus)
-        )
-    height = len(grid.columns[0]) if grid.columns else 0
-    grid.names += [""] * surplus
-    grid.columns += [[None] * height for _column in range(surplus)]
-    grid.memos += [{} for _column in range(surplus)]
-
-
-def _flush(grid: Grid, batch: list[list[Any]]) -> None:
-    for column, memo, values in zip(
-        grid.columns, grid.memos, zip(*batch, strict=True), strict=False
-    ):
-        column.extend(_shared(values, memo))
-    batch.clear()
-
-
-def _shared(values: Sequence[Any], memo: dict[str, str]) -> Iterable[Any]:
-    """Return the values with one copy of each repeated text, to save memory."""
-    distinct = set(values)
-    if 2 * len(distinct) > len(values) or not all(isinstance(value, str) for value in distinct):
-        return values
-    known = {value: memo.setdefault(value, value) for value in distinct}
-    return [known[value] for value in values]
-
-
-def _finish(grid: Grid, *, named: bool) -> None:
-    while len(grid.names) > 1 and not grid.names[-1] and not any(map(_filled, grid.columns[-1])):
-        grid.names.pop()
-        grid.columns.pop()
-    before = list(grid.names)
-    grid.names = _unique(before)
-    changed = [
-        f'"{old}" → "{new}"' for old, new in zip(before, grid.names, strict=True) if old != new
-    ]
-    if named and changed:
-        grid.notes.append(
+    Empty nameless columns at the end of ``body`` are taken out.
+    """
+    names = layout.names + [""] * (len(body.columns) - len(layout.names))
+    while len(names) > 1 and not names[-1] and body.is_empty(len(names) - 1):
+        names.pop()
+        body.columns.pop()
+    unique = _unique(names)
+    changed = [f'"{old}" → "{new}"' for old, new in zip(names, unique, strict=True) if old != new]
+    if layout.named and changed:
+        layout.notes.append(
             _("Names made unique or filled in: {changes}.").format(changes=few(changed))
         )
-    grid.notes += _ragged(grid)
+    layout.notes += _ragged(body)
+    return unique
 
 
 def _unique(names: Sequence[str]) -> list[str]:
@@ -224,24 +173,24 @@ def _unique(names: Sequence[str]) -> list[str]:
     return result
 
 
-def _ragged(grid: Grid) -> list[str]:
+def _ragged(body: Body) -> list[str]:
     notes = []
-    if grid.short:
+    if body.short:
         notes.append(
             _("Too few values, the missing ones left blank: {lines}.").format(
-                lines=_lines(grid.short)
+                lines=_lines(body.short)
             )
         )
-    if grid.long:
+    if body.long:
         notes.append(
             _("More values than names, kept in columns of their own: {lines}.").format(
-                lines=_lines(grid.long)
+                lines=_lines(body.long)
             )
         )
-    if grid.blank:
+    if body.blank:
         notes.append(
-            ngettext("{n} empty line left out.", "{n} empty lines left out.", grid.blank).format(
-                n=grid.blank
+            ngettext("{n} empty line left out.", "{n} empty lines left out.", body.blank).format(
+                n=body.blank
             )
         )
     return notes

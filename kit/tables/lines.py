@@ -1,4 +1,4 @@
-"""Split a text file into lines of cells with Python's csv module, and find the separator."""
+"""Find the separator of a text file, and split its first lines to decide on its layout."""
 
 import csv
 from collections import Counter
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from kit.errors import DataError
 from kit.messages import _
+from kit.tables.blocks import no_table
 from kit.tables.layout import Record
 from kit.tables.numbers import numeric
 
@@ -17,42 +17,22 @@ NAMES = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical 
 NONE = "\x1f"  # a sign that no text holds: each line is one value
 SAMPLE = 1000  # lines to try a separator on
 START = 1 << 18  # characters to find the separator in
-SPAN = 20  # lines that a value may take without being mentioned
-LONGEST = 1 << 17  # characters that a value of several lines may have; csv's own limit is global
 
 
-def records(file: Path, codec: str, delimiter: str, notes: list[str]) -> Iterator[Record]:
-    """Yield each line of a text file with its number; a quoted cell may span several lines.
+def records(file: Path, codec: str, delimiter: str) -> Iterator[Record]:
+    """Yield each record of a text file with its line's number; a quoted cell may span lines.
 
-    Adds to ``notes`` where a cell is suspiciously long. Raises DataError for one beyond measure.
+    Raises DataError for a value beyond measure.
     """
     with file.open(encoding=codec, newline="") as handle:
         reader = csv.reader(handle, delimiter=delimiter)
         line = 1
         try:
             for row in reader:
-                if reader.line_num > line + SPAN:
-                    if max(map(len, row)) > LONGEST:
-                        raise _no_table(file, line, _("a value longer than any table's"))
-                    notes.append(
-                        _(
-                            "A value that starts in line {line} spans {n} lines: "
-                            "look for a quotation mark that is never closed."
-                        ).format(line=line, n=reader.line_num - line + 1)
-                    )
                 yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise _no_table(file, line, error) from error
-
-
-def _no_table(file: Path, line: int, reason: object) -> DataError:
-    return DataError(
-        _(
-            "{file} is no table from line {line} on ({reason}): look for a quotation "
-            "mark that is never closed, or check the separator."
-        ).format(file=file.name, line=line, reason=reason)
-    )
+            raise no_table(file, line, error) from error
 
 
 def find_delimiter(file: Path, codec: str) -> tuple[str, list[str]]:

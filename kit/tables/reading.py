@@ -1,7 +1,6 @@
 """``read_table``: read a person's own file as a table, with all assumptions listed."""
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,13 +9,16 @@ import pandas as pd
 
 from kit.errors import DataError
 from kit.messages import _, ngettext
+from kit.tables.body import Body, Source, read
 from kit.tables.columns import build
 from kit.tables.encodings import decide, look
+from kit.tables.figures import find_figures
 from kit.tables.file_kinds import kind, locate
 from kit.tables.html import html_table
-from kit.tables.layout import Record, arrange
+from kit.tables.layout import Layout, find, finish
 from kit.tables.lines import find_delimiter, records
 from kit.tables.previews import Preview
+from kit.tables.sheets import as_shown, sheet_rows, stack
 
 __all__ = ["OwnTable", "preview", "read_table"]
 
@@ -74,33 +76,41 @@ def read_table(
 ) -> OwnTable:
     """Read your own CSV, TSV or Excel file; it is never changed.
 
-    What isn't given is found out and reported in ``assumed``. Numbers become numbers where that is
-    certain; codes and written dates stay text; blanks are missing. Save .ods and .xls as .xlsx.
+    What isn't given is found out and told in ``assumed``; codes and written dates stay text.
 
     Args:
-        path: the file's name; CSV, TSV or any text with separators, or .xlsx/.xlsm.
-        encoding: how bytes become letters, for example "cp1257"; asked for where not certain.
-        delimiter: the sign between values, one character.
+        path: the file's name; any text with separators, or .xlsx/.xlsm.
+        encoding: how bytes become letters, as in "cp1257"; asked for where not certain.
+        delimiter: the character between values.
         decimal: "," or ".", where the file's numbers could be read both ways.
         header: False where the file has no line of names.
         skip: how many lines (rows, in Excel) stand above the names.
         sheet: a sheet's name, or its number from 1; the first with values otherwise.
         text: True keeps every written value as text.
 
-    Raises:
-        EncodingChoice: a DataError that shows the possible encodings and what to type.
-        DataError: the file can't be read as a table; the message says what to do.
+    Raises DataError, which says what to do; an EncodingChoice shows the possible encodings.
     """
     _check(delimiter, decimal, skip)
     file = locate(path)
-    workbook = kind(file) == "workbook"
-    found, notes = (
-        _sheet(file, sheet) if workbook else _lines(file, encoding, delimiter, sheet=sheet)
-    )
-    grid = arrange(found, skip=skip, header=header)
-    frame, more = build(grid, decimal=decimal, text=text, typed=workbook)
-    empty = [] if len(frame) else [_("There are names but no rows under them.")]
-    return OwnTable(frame, (*notes, *grid.notes, *more, *empty))
+    if workbook := kind(file) == "workbook":
+        rows, notes = sheet_rows(file, sheet)
+        layout = find(enumerate(map(as_shown, rows), start=1), skip=skip, header=header)
+        body = stack(rows[layout.above :], width=len(layout.names))
+    else:
+        codec, sign, notes = _lines(file, encoding, delimiter, sheet=sheet)
+        layout = find(records(file, codec, sign), skip=skip, header=header)
+        body = _body(Source(file, codec, sign, layout.above), layout, decimal, text=text)
+    names = finish(layout, body)
+    frame, more = build(names, body.columns, decimal=decimal, text=text, typed=workbook)
+    return OwnTable(frame, (*notes, *body.notes, *layout.notes, *more))
+
+
+def _body(source: Source, layout: Layout, decimal: str | None, *, text: bool) -> Body:
+    """Read the rows of a text file; figures, as far as a sample shows them, as numbers."""
+    width, figures, point = len(layout.names), set[int](), "."
+    if not text:
+        figures, point = find_figures(layout.rows, width, decimal)
+    return read(source, width=width, filled=layout.filled, figures=figures, sign=point)
 
 
 def _check(delimiter: str | None, decimal: str | None, skip: int | None) -> None:
@@ -118,15 +128,10 @@ def _check(delimiter: str | None, decimal: str | None, skip: int | None) -> None
         raise DataError(_("skip={given} is less than none: type 0 or more.").format(given=skip))
 
 
-def _sheet(file: Path, sheet: str | int | None) -> tuple[Iterable[Record], list[str]]:
-    from kit.tables.sheets import sheet_records  # openpyxl only where it is needed
-
-    return sheet_records(file, sheet)
-
-
 def _lines(
     file: Path, encoding: str | None, delimiter: str | None, *, sheet: str | int | None
-) -> tuple[Iterable[Record], list[str]]:
+) -> tuple[str, str, list[str]]:
+    """Return the encoding and the separator of a text file, and the assumptions made."""
     if sheet is not None:
         raise DataError(
             _("{file} is no workbook, it has no sheets: leave sheet= out.").format(file=file.name)
@@ -137,7 +142,7 @@ def _lines(
         notes += more
     else:
         notes.append(_("Separator: {sign!r}, as you asked.").format(sign=delimiter))
-    return records(file, codec, delimiter, notes), notes
+    return codec, delimiter, notes
 
 
 def preview(path: str | os.PathLike[str]) -> Preview:

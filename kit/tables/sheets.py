@@ -1,100 +1,114 @@
-"""Read one sheet of an Excel workbook as records, with openpyxl."""
+"""Read one sheet of an Excel workbook with calamine."""
 
+import datetime as dt
 import difflib
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
+import numpy as np
+import pandas as pd
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
 from kit.errors import DataError
 from kit.messages import _, ngettext
-from kit.tables.layout import Record
+from kit.tables.body import Body, blank_rows
+from kit.tables.file_kinds import WORKBOOK
+from kit.tables.workbook_parts import Part, parts
 
-__all__ = ["sheet_records"]
+__all__ = ["as_shown", "sheet_rows", "stack"]
 
-# what openpyxl raises on a damaged or foreign workbook (ParseError is a SyntaxError)
-BROKEN = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-    SyntaxError,
-)
+# what a damaged or foreign workbook makes calamine and zipfile raise
+BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError)
 
 
-def sheet_records(file: Path, sheet: str | int | None) -> tuple[list[Record], list[str]]:
-    """Return the rows of a sheet and the assumptions made.
+def sheet_rows(file: Path, sheet: str | int | None) -> tuple[list[list[Any]], list[str]]:
+    """Return the rows of a sheet, equally long, and the assumptions made; an empty cell is "".
 
     ``sheet`` is a name, or a number counted from 1; None takes the first visible one with values.
     Raises DataError for an unknown sheet, a workbook without values, or a damaged one.
     """
     try:
-        with _opened(file, values=True) as book:
-            names = [page.title for page in book.worksheets]
-            name = _first(book, file) if sheet is None else _named(names, sheet)
-            rows = _rows(book, name)
-        unsaved = _unsaved(file, name, rows)
+        with _opened(file) as book:
+            known = dict(zip(book.sheet_names, parts(file, WORKBOOK), strict=True))
+            pages = [page for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
+            names = [page.name for page in pages]
+            tried = _in_turn(pages) if sheet is None else [_named(names, sheet)]
+            for name in tried:
+                if rows := _rows(book, name, known[name]):
+                    return rows, _said(name, names, known[name].unsaved())
     except BROKEN as error:
         raise DataError(
             _(
                 "{file} is a damaged workbook: open it in Excel or LibreOffice and save it again."
             ).format(file=file.name)
         ) from error
-    return rows, _said(name, names, unsaved)
-
-
-@contextmanager
-def _opened(file: Path, *, values: bool) -> Iterator[Workbook]:
-    with file.open("rb") as handle, warnings.catch_warnings():
-        # openpyxl warns of drawings and validations that it leaves out: no table needs them
-        warnings.simplefilter("ignore", UserWarning)
-        book = openpyxl.load_workbook(handle, read_only=True, data_only=values)
-        try:
-            yield book
-        finally:
-            book.close()
-
-
-def _rows(book: Workbook, name: str) -> list[Record]:
-    page = book[name]
-    page.reset_dimensions()  # some programs write a wrong size
-    rows = [(line, list(row)) for line, row in enumerate(page.iter_rows(values_only=True), start=1)]
-    while rows and not any(map(_holds, rows[-1][1])):
-        rows.pop()
-    width = max((place for _line, row in rows for place in _places(row)), default=0)
-    return [(line, (row + [None] * width)[:width]) for line, row in rows]
-
-
-def _holds(value: object) -> bool:
-    return value is not None and value != ""
-
-
-def _places(row: list[Any]) -> Iterator[int]:
-    """Yield the column numbers, from 1, of the cells with a value, the last one first."""
-    yield from (place for place in range(len(row), 0, -1) if _holds(row[place - 1]))
-
-
-def _first(book: Workbook, file: Path) -> str:
-    visible = [page for page in book.worksheets if page.sheet_state == "visible"]
-    for page in visible or book.worksheets:
-        page.reset_dimensions()
-        if any(any(map(_holds, row)) for row in page.iter_rows(values_only=True)):
-            return str(page.title)
+    if sheet is not None:
+        return [], _said(tried[0], names, 0)
     raise DataError(
         _("{file} holds no values in any sheet: choose another file.").format(file=file.name)
     )
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[CalamineWorkbook]:
+    try:
+        with load_workbook(file) as book:
+            yield book
+    except BaseException as error:
+        # a bug of calamine's that meets a foreign file comes as an exception of no class to import
+        if type(error).__name__ == "PanicException":
+            raise ValueError(str(error)) from error
+        raise
+
+
+def _in_turn(pages: list[SheetMetadata]) -> list[str]:
+    visible = [page.name for page in pages if page.visible == SheetVisibleEnum.Visible]
+    return visible or [page.name for page in pages]
+
+
+def _rows(book: CalamineWorkbook, name: str, part: Part) -> list[list[Any]]:
+    """Return the rows of a sheet from its first line on, up to the last one that holds a value."""
+    if far := part.far():
+        raise DataError(
+            _(
+                'In the sheet "{sheet}" values lie too far apart, the last in {cell}: delete what '
+                "is there by mistake, or copy the table into a sheet of its own."
+            ).format(sheet=name, cell=far)
+        )
+    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    for (row, column), value in part.errors().items():
+        rows += [[] for _row in range(len(rows), row)]
+        rows[row - 1] += [""] * (column - len(rows[row - 1]))
+        rows[row - 1][column - 1] = value
+    while rows and not any(cell != "" for cell in rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
+
+
+def as_shown(row: list[Any]) -> list[Any]:
+    """Return the cells of a row as people see them: 5 and not 5.0, moments and not days."""
+    return [
+        None
+        if cell == ""
+        else int(cell)
+        if type(cell) is float and cell.is_integer()
+        else dt.datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 workbooks have no zones
+        if type(cell) is dt.date
+        else cell
+        for cell in row
+    ]
 
 
 def _named(names: list[str], sheet: str | int) -> str:
@@ -108,26 +122,6 @@ def _named(names: list[str], sheet: str | int) -> str:
             sheet=sheet, names=", ".join(names), close=close[0]
         )
     )
-
-
-def _unsaved(file: Path, name: str, rows: list[Record]) -> int:
-    """Count the formulas without a stored result."""
-    with zipfile.ZipFile(file) as archive:
-        sheets = [entry for entry in archive.namelist() if entry.startswith("xl/worksheets/")]
-        if not any(b"<f" in archive.read(entry) for entry in sheets):
-            return 0
-    known = dict(rows)
-    count = 0
-    with _opened(file, values=False) as book:
-        page = book[name]
-        page.reset_dimensions()
-        for line, cells in enumerate(page.iter_rows(), start=1):
-            row = known.get(line, [])
-            count += sum(
-                cell.data_type == "f" and (place >= len(row) or row[place] is None)
-                for place, cell in enumerate(cells)
-            )
-    return count
 
 
 def _said(name: str, names: list[str], unsaved: int) -> list[str]:
@@ -150,3 +144,24 @@ def _said(name: str, names: list[str], unsaved: int) -> list[str]:
             ).format(n=unsaved)
         )
     return notes
+
+
+def stack(rows: Sequence[Sequence[Any]], *, width: int) -> Body:
+    """Return the columns of a workbook's rows, which are equally long."""
+    cells = np.empty((len(rows), width), dtype=object)
+    if rows:
+        cells[:] = rows
+    columns = [_without_blanks(cells[:, place].copy()) for place in range(width)]
+    blank = blank_rows(columns, len(rows))
+    if blank.any():
+        columns = [column[~blank] for column in columns]
+    return Body(columns, blank=int(blank.sum()))
+
+
+def _without_blanks(column: Any) -> Any:
+    """Return the cells of a column with None for texts that consist of spaces."""
+    if str in {*map(type, column)}:
+        blanks = {v for v in pd.unique(column) if isinstance(v, str) and not v.strip()}
+        if blanks:
+            column[[value in blanks for value in column]] = None
+    return column

@@ -36,9 +36,8 @@ class Origins:
         What stood in it before is gone, also where it has failed or no longer gives the answer.
         """
         source, cell = result.info.raw_cell or "", str(result.info.cell_id or "")
-        used, bound = parsing.names(ast.Module(magics.tried(source) or [], []))
         self._ran.pop(cell, None)
-        if self.name not in used | bound:
+        if not _mentions(magics.tried(source) or [], self.name):
             return
         if cell and self._own is None and self._given(source) == "...":
             self._own = cell
@@ -83,3 +82,16 @@ class Origins:
             return bool(accept(literal(text or "")) == accepted)
         except (SubmissionError, NotYet):
             return False
+
+
+def _mentions(statements: list[ast.stmt], name: str) -> bool:
+    """Tell whether statements use or bind ``name``, other than as a function's own parameter."""
+    module = ast.Module(statements, [])
+    for part in ast.walk(module):
+        if isinstance(part, ast.FunctionDef) and name in _parameters(part):
+            part.args, part.body = ast.arguments([], [], None, [], [], None, []), [ast.Pass()]
+    return name in set.union(*parsing.names(module))
+
+
+def _parameters(function: ast.FunctionDef) -> set[str]:
+    return {part.arg for part in ast.walk(function.args) if isinstance(part, ast.arg)}

@@ -15,9 +15,8 @@ pristine one without running a participant's code.
 """
 
 import html
-import itertools
-import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import IPython
@@ -28,9 +27,11 @@ from kit import controls
 from kit.controls import Shown
 from kit.errors import KitError, NotYet
 from kit.messages import _
+from kit.notebooks.editions import this_file
 from kit.notebooks.literals import answers, graft, literal, quoted
 from kit.tasks import slips
 from kit.tasks.choices import brief
+from kit.tasks.plain_values import is_plain
 from kit.tasks.shapes import Form, Number, One, Options, Order, Several, Shape
 
 __all__ = [
@@ -54,9 +55,6 @@ __all__ = [
     "several",
     "unanswered",
 ]
-
-PLAIN = {bool, bytes, complex, float, int, str, type(None)}
-COLLECTIONS = {dict, frozenset, list, set, tuple}
 
 _asked: dict[str, None] = {}  # in the order of the page
 _recorded: dict[str, str] = {}
@@ -121,6 +119,7 @@ class Task:
         if controls.in_voila() and _unfinished(value):
             _show(self._live())
             return
+        _tell_of_newer()
         require(
             value is not ...,
             _(
@@ -184,6 +183,14 @@ class Task:
 
 def _show(thing: object) -> None:
     display(thing)  # type: ignore[no-untyped-call]  # IPython leaves it without types
+
+
+@cache
+def _tell_of_newer() -> None:
+    """Say once, before the first check, that a newer edition of this notebook lies beside it."""
+    said = "" if controls.in_voila() else this_file.told()
+    if said:
+        _show(_Line(said))
 
 
 def _unfinished(value: Any) -> bool:
@@ -254,7 +261,7 @@ def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
     name = getattr(function, "__name__", brief(function))
     try:
         given = function(*arguments)
-        alike = _is_plain(given) if _is_plain(equals) else type(given) is type(equals)
+        alike = is_plain(given) if is_plain(equals) else type(given) is type(equals)
         right = alike and bool(given == equals)
     except Exception as error:  # noqa: BLE001  whatever their code raises is an answer, not a crash
         raise NotYet(
@@ -276,19 +283,3 @@ def expect(function: Callable[..., Any], *arguments: Any, equals: Any) -> None:
         ),
     )
     _show(_Line(_("{name} gives {given}, as it should.").format(name=name, given=brief(given))))
-
-
-def _is_plain(value: Any) -> bool:
-    """Tell whether a value, with all in it, is Python's own or a number of numpy's.
-
-    By its very type: a subclass may answer for itself what it equals.
-    """
-    kind = type(value)
-    if kind in COLLECTIONS:
-        inner = itertools.chain(value, value.values()) if kind is dict else value
-        return all(map(_is_plain, inner))
-    numpy = sys.modules.get("numpy")
-    if kind in PLAIN or numpy is None:
-        return kind in PLAIN
-    own = kind in numpy.sctypeDict.values()
-    return own and issubclass(kind, numpy.number | numpy.bool_)

@@ -3,19 +3,21 @@
 import base64
 import html
 import json
-import re
 from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from kit import controls, tasks
+from kit import controls, names, tasks
 from kit.controls import Shown
-from kit.errors import KitError, NotYet
+from kit.errors import KitError, NotYet, SubmissionError
 from kit.messages import _, ngettext
+from kit.notebooks.editions.this_file import this_file
 from kit.yack.faces import declaration, in_room
 from kit.yack.sending import Sent, send, unanswered
 
 __all__ = ["hand_in"]
+
+LONGEST_NAME = 40  # characters of a person's name in a file's; of several people three times that
 
 
 def hand_in(workshop: str) -> Shown:
@@ -26,18 +28,28 @@ def hand_in(workshop: str) -> Shown:
     """
     if controls.in_voila():
         return _from_page(workshop)
-    file = f"{workshop}.ipynb"
+    file = _name(workshop)
     how = _(
         "Save this notebook (Ctrl+S, on a Mac ⌘S) and give the file {file} to your facilitator "
         "the way you agreed: by e-mail, on a stick or in a shared folder. Put your name, or any "
-        "name you like, before it: Vesna_{file}."
-    ).format(file=file)
+        "name you like, before it: Vesna_{plain}. If you worked together, put all your names "
+        "there, with a plus between them: Ana + Ben_{plain}."
+    ).format(file=file, plain=file if file.startswith(workshop) else f"{workshop}.ipynb")
     box = widgets.VBox([widgets.HTML(controls.line(how)), _to_room(workshop)])
     return Shown(box, html=controls.line(how), plain=how)
 
 
+def _name(workshop: str) -> str:
+    """Return the name of this notebook's file; where it has another now, the exercise's."""
+    try:
+        return this_file(f"{workshop}.ipynb").name
+    except SubmissionError:
+        return f"{workshop}.ipynb"
+
+
 def _from_page(workshop: str) -> Shown:
     name = _box(_("Your name, or any name you like"))
+    several = widgets.HTML(controls.line(_together()))
     get = _("Hand in my answers") if in_room() else _("Get my answers as a file")
     button = widgets.Button(description=get, layout={"width": "auto"})
     link = widgets.HTML().add_class("kit-live")
@@ -47,7 +59,7 @@ def _from_page(workshop: str) -> Shown:
         link.value = _download(workshop, name.value)
 
     button.on_click(offer)
-    box = widgets.VBox([name, button, link]).add_class("kit-hand-in")
+    box = widgets.VBox([name, several, button, link]).add_class("kit-hand-in")
     inside = controls.line(get)
     asks = {"kind": "hand_in", "key": "hand_in"}
     return Shown(box, html=declaration(asks, inside) if in_room() else inside, plain=get)
@@ -78,7 +90,8 @@ def _to_room(workshop: str) -> widgets.Widget:
         said.value = _said(hand_over)
 
     button.on_click(press)
-    parts = [widgets.HTML(controls.line(ask)), name, address, code, button, said]
+    several = widgets.HTML(controls.line(_together()))
+    parts = [widgets.HTML(controls.line(ask)), name, several, address, code, button, said]
     return widgets.VBox(parts).add_class("kit-hand-in")
 
 
@@ -86,6 +99,10 @@ def _box(label: str) -> widgets.Text:
     return widgets.Text(
         description=label, style={"description_width": "initial"}, layout={"width": "auto"}
     )
+
+
+def _together() -> str:
+    return _("Did you work together? Hand in once, with a plus between your names: Ana + Ben.")
 
 
 def _not_yet(titles: list[str]) -> str:
@@ -118,8 +135,7 @@ def _download(workshop: str, person: str) -> str:
         return controls.line(
             _("No task is answered in full yet. Answer one first."), kind="not-yet"
         )
-    # The name goes into a file's name: letters and digits of any script, nothing a system minds.
-    person = "-".join(re.findall(r"\w+", person.replace("_", " ")))[:60]
+    person = names.in_file(person, longest=LONGEST_NAME)[: 3 * LONGEST_NAME]
     if not person:
         return controls.line(
             _("Write a name first, so that your feedback finds you. Any name will do."),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from kit import places
+from kit import names, places
 from kit.errors import SetupError, SubmissionError
 from kit.messages import _
 from kit.notebooks.bare import bare
+from kit.notebooks.editions.this_file import this_file
 
 if TYPE_CHECKING:
     import httpx
@@ -38,7 +39,7 @@ def unanswered(workshop: str, *, folder: Path | None = None) -> list[str]:
     """
     from kit.notebooks import unanswered  # it reads Markdown: seconds that only this moment costs
 
-    saved = json.loads(read((folder or Path.cwd()) / f"{workshop}.ipynb"))
+    saved = json.loads(read(_file(workshop, folder)))
     pristine = places.exercises() / workshop / f"{workshop}.ipynb"
     if not pristine.is_file():
         return []  # a notebook from elsewhere: what it asked is not known here
@@ -50,19 +51,19 @@ def send(
 ) -> Sent:
     """Send ``<workshop>.ipynb`` to the room at ``address`` and return what the room says.
 
-    The file is read from ``folder``, by default the current folder. Sent again under the same name,
-    it replaces what was sent before. Raises SubmissionError if the file or the name can't be sent
-    or the room refuses it, SetupError if no room answers.
+    The file is this notebook's, whatever its name, or with ``folder`` one there. Sent again under
+    the same name, it replaces what was sent before. Raises SubmissionError if the file or the name
+    can't be sent or the room refuses it, SetupError if no room answers.
     """
     if not name.strip():
         raise SubmissionError(
             _("Write a name first, so that your feedback finds you. Any name will do.")
         )
     base, known_code = where(address)
-    content = read((folder or Path.cwd()) / f"{workshop}.ipynb")
+    content = read(_file(workshop, folder))
     with _client() as room:
         _post(room, base + "join", data={"code": code.strip() or known_code})
-        once = _word(workshop, base, name.strip())
+        once = _word(workshop, base, names.together(sorted(names.apart(name.strip()))))
         form = {"workshop": workshop, "name": name.strip(), "once": once}
         notebook = ("exercise.ipynb", content, "application/json")
         said = _post(room, base + "room/hand-in", data=form, files={"notebook": notebook})
@@ -71,6 +72,11 @@ def send(
         return Sent(receipt=str(told["receipt"]), again=told.get("again") is True)
     except (ValueError, KeyError, TypeError) as error:
         raise _no_room(base, _("another program answers there")) from error
+
+
+def _file(workshop: str, folder: Path | None) -> Path:
+    name = f"{workshop}.ipynb"
+    return folder / name if folder else this_file(name)
 
 
 def _word(*what: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support import waiting
 from support.clones import clone_into
 
 from kit import places, tasks
@@ -203,3 +204,30 @@ def test_the_answer_line_comes_first(page: Page) -> None:
     before = folded.count()
     folded.first.click()
     expect(folded).to_have_count(before - 1)
+
+
+def save(page: Page, file: Path, holds: str) -> None:
+    """Save the notebook in front and wait until its file holds a text."""
+    page.locator(f"{SHOWN} .jp-NotebookPanel-toolbar [data-jp-item-name=save] *").first.click()
+    waiting.until(lambda: holds in file.read_text(encoding="utf-8"))
+
+
+def test_a_control_is_found_again_in_words(page: Page, server: Offline, clone: Path) -> None:
+    """Opened without its kernel, it says what it last showed and how to wake it; run, it moves."""
+    open_from_start(page, "Open the workshop")
+    run_all(page)
+    box = page.locator(SHOWN).get_by_label("Width of an age band, in years")
+    box.fill("7")
+    box.press("Enter")
+    save(page, clone / "programme/work" / ID / "workshop.ipynb", '"value": 7')
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("No Kernel")
+    page.goto(server.url.replace("/lab/tree/", "/lab/workspaces/auto-test/tree/") + "&reset")
+    open_from_start(page, "Open the workshop")
+    saved = page.locator(f"{SHOWN} .jp-RenderedHTML").filter(has_text="Width of an age band")
+    expect(saved).to_contain_text("Width of an age band, in years: 7")
+    expect(saved).to_contain_text("To use it again, choose Run, then Run All Cells.")
+    expect(page.locator(SHOWN)).not_to_contain_text("Error displaying widget")
+    run_all(page)
+    expect(box).to_be_visible()

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
+import matplotlib.figure
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from kit import charts
-from kit.charts import canvas, letters
+from kit.charts import letters
 
 WORDS = {"title": "Loans", "value": "Loans a month", "label": "Branch", "finding": "West lends."}
 LONG = {
@@ -53,7 +54,7 @@ def figures() -> Iterator[list[Figure]]:
             made.append(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(canvas, "Figure", Kept)
+        patch.setattr(matplotlib.figure, "Figure", Kept)
         yield made
 
 

@@ -1,5 +1,6 @@
 """The option ``--course``."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,15 @@ def test_times_from_files_dates_are_told(run: Run, own_released: Assignment) -> 
     inbox = own_released.course.root / "inbox"
     inbox.mkdir()
     exercise = own_released.release / "problem1.ipynb"
-    (inbox / "ana_problem1.ipynb").write_bytes(exercise.read_bytes())
-    told = "The date of the file counts as the time of handing in, for 1 person"
-    assert (
-        told in run("collect", str(inbox), "-w", ID, "--course", str(own_released.course.root))[1]
+    for name in ("ana", "Ben + Cene"):
+        (inbox / f"{name}_problem1.ipynb").write_bytes(exercise.read_bytes())
+    options = ("-w", ID, "--course", str(own_released.course.root))
+    said = run("collect", str(inbox), *options)[1]
+    assert "The date of the file counts as the time of handing in, for 3 people" in said
+    assert "2 hand-ins collected." in said
+    assert re.search(
+        r"^Ben \+ Cene \(pair-\w{6}\): Ben \+ Cene_problem1.ipynb$", said, re.MULTILINE
     )
+    (inbox / "ana_problem1.ipynb").write_bytes(b"\n" + exercise.read_bytes())
+    again = run("collect", str(inbox), *options)[1]
+    assert "ana: ana_problem1.ipynb – Replaces the one of" in again, "a note is told from the name"

@@ -57,8 +57,19 @@ def test_a_name_without_its_receipt_is_asked_about(
     assert said.startswith("  1  Ana-KXAT7CFU\n  2  Ana-Q3RT7CFU\n")
     assert (status, "Forgotten: ana-q3rt7cfu" in said) == (0, True)
     monkeypatch.setattr("sys.stdin", Terminal("7\n"))
-    assert run("forget", "Ana")[2].startswith("'7' is none of these numbers")
+    assert "\n'7' is none of these numbers: nothing" in run("forget", "Ana")[2]
     assert [file.name for file in folder.iterdir()] == [f"Ana-KXAT7CFU_{ID}-answers.json"]
+
+
+def test_whose_name_may_be_meant_is_asked(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of a name finds its person, who is chosen before anything is listed."""
+    monkeypatch.setattr("sys.stdin", Terminal("1\nhana-half\n"))
+    status, said, told = run("forget", "Hana")
+    assert said.startswith("  1  Hana Half\n")
+    assert (status, "Forgotten: hana-half" in said) == (0, True)
+    assert told == "Nobody here is called Hana.\n"
 
 
 @pytest.mark.parametrize("line", ["", "Hana", "y"])

@@ -13,10 +13,9 @@ from support.small_course import ID, REFLECTION, written
 
 from kit import scratch
 from kit.errors import SubmissionError
-from kit.grading import course, retention
+from kit.grading import course, hand_in_names, retention
 from kit.grading.courses import own
 from kit.grading.forget import UnclearNameError, foretell, forget, overdue, purge, undated
-from kit.grading.intake import participant_names
 from kit.grading.intake.collect import collect
 from kit.grading.pages import report
 from kit.grading.run import autograde
@@ -142,7 +141,7 @@ def test_two_people_of_one_name_are_asked_about(home: Path) -> None:
 
 def test_ids_that_are_folders_of_the_programme_harm_nothing(home: Path) -> None:
     """Forgetting a person called Submitted deletes only their own folder."""
-    (participant,) = {next(iter(participant_names.ids("submitted")))}
+    (participant,) = {next(iter(hand_in_names.ids("submitted")))}
     (home / "programme" / "submitted" / participant / ID).mkdir(parents=True)
     forget(participant)
     assert (home / "programme" / "submitted" / "petra-perfect").exists()

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from support.command_line import Run, run
 from support.small_course import ID, graded
 
 from kit.errors import SubmissionError
-from kit.grading import course
+from kit.grading import course, platform_numbers
 from kit.grading.courses import at, own
+from kit.grading.intake.collect import collect
 from kit.grading.merge import Merged, Whose, merge
 from kit.grading.run import autograde
 
@@ -152,6 +154,50 @@ def test_another_edition_of_the_exercise(graded: Path, theirs: Path) -> None:
     forget_here(graded, "hana-half")
     assert taken(theirs).told == ("Hana Half: a hand-in was taken.",)
     assert standing()["hana-half"] == (None, "not graded yet")
+
+
+def handed(home: Path, notebook: Path, *paths: str) -> None:
+    """Collect the notebook in a clone, as a platform's zip names it."""
+    source = home.with_name(f"{home.name}.zip")
+    with zipfile.ZipFile(source, "w") as archive:
+        for path in paths:
+            archive.write(notebook, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HACKYACK_HOME", str(home))
+        collect(source, ID)
+
+
+def test_numbers_tell_people_of_one_name_apart(graded: Path, theirs: Path) -> None:
+    """The one with the same number is the same person, the other stays one of their own."""
+    notebook = next((graded / "exercises").glob("*/*.ipynb"))
+    form = "Ana Novak_{n}_assignsubmission_file_/" + f"{ID}.ipynb"
+    handed(graded, notebook, form.format(n=7))
+    handed(theirs, notebook, form.format(n=8), form.format(n=7))
+    merged = taken(theirs)
+    assignment = own().assignment(ID)
+    anas = {id for id in assignment.submissions() if id.startswith("ana-novak")}
+    numbers = {id: platform_numbers.number(assignment, id, "moodle") for id in anas}
+    assert sorted(numbers.values()) == ["7", "8"]
+    assert sum("by the number 8" in said for said in merged.told) == 1
+    assert not [said for said in taken(theirs).told if "Ana" in said]  # as it is now
+
+
+def test_two_of_one_name_without_numbers_stay_two(graded: Path, theirs: Path) -> None:
+    """Nobody's hand-in takes the place of another person's of that name."""
+    notebook = next((graded / "exercises").glob("*/*.ipynb"))
+    for home, names in ((graded, ["Ana Novak"]), (theirs, ["Ana Novak", "Eva Kos"])):
+        handed(home, notebook, *(f"{name}_{ID}.ipynb" for name in names))
+    before = os.environ["HACKYACK_HOME"]
+    os.environ["HACKYACK_HOME"] = str(theirs)
+    with course.gradebook() as book:
+        book.update_or_create_student("eva-kos", first_name="Ana", last_name="Novak")
+    os.environ["HACKYACK_HOME"] = before
+    hers = theirs / "programme" / "submitted" / "eva-kos" / ID / f"{ID}.ipynb"
+    hers.write_text(f"{hers.read_text('utf-8')} ", "utf-8")
+    known = len(standing())
+    merged = taken(theirs)
+    assert len(standing()) == known + 1
+    assert sum("has that name too" in said for said in merged.told) == 1
 
 
 def test_a_course_of_ones_own(theirs: Path, monkeypatch: pytest.MonkeyPatch, graded: Path) -> None:

@@ -165,7 +165,7 @@ def test_the_report_has_all_notebooks(done: Done) -> None:
     folder = done.folder / "programme" / "report" / ID
     heads = (folder / "report.csv").read_text("utf-8-sig").splitlines()[0]
     assert heads.startswith(
-        "participant,id,problem1/in_all,problem1/on_a_day,problem1/no_days,problem1/chart,"
+        "participant,id,people,problem1/in_all,problem1/on_a_day,problem1/no_days,problem1/chart,"
         "problem2/why,problem2/count,points,of"
     )
     page = (folder / "report.html").read_text("utf-8")
@@ -406,7 +406,7 @@ def test_a_revision_tells_who_was_graded_before(revised: tuple[Path, list[str]])
     folder, (released, graded, again, *_others, once_more) = revised
     command = f"hackyack grade --course '{folder}' ps1 --force"
     for said, n in ((released, 5), (graded, 5), (once_more, 4)):
-        assert f"{n} people were graded by an earlier version of the exercise." in said
+        assert f"{n} hand-ins were graded by an earlier version of the exercise." in said
         assert command in said
     assert graded.count("graded before Graded by an earlier version of the exercise.") == 5
     assert "7 / 13  graded Handed in on an earlier version of the exercise (in_all)." in again
@@ -438,7 +438,7 @@ def test_what_waits_for_a_person_is_told(done: Done) -> None:
     """Grading ends with how many people's answers are still to be read, and where."""
     opened, then = (f"hackyack {name} --course '../My course'" for name in ("lab", "feedback"))
     assert done.said["grade"].endswith(
-        f"2 people have answers that a person reads and scores, in the formgrader: {opened}. "
+        f"2 hand-ins have answers that a person reads and scores, in the formgrader: {opened}. "
         f"Then: {then} ps1\n"
     )
 

@@ -8,7 +8,7 @@ import pytest
 from support.small_course import ID, released
 from support.tools import need
 
-from kit.grading.run import kernel_trees
+from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 
 __all__ = ["released"]  # a fixture

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from support.in_this_thread import InThisThread
 from support.small_course import ID, REFLECTION, RIGHT, filled
 
 from kit.grading.run import autograde
@@ -22,7 +22,6 @@ __all__ = [
     "CORE",
     "PATIENT",
     "Handed",
-    "InThisThread",
     "graded",
     "hostile",
     "put",
@@ -43,16 +42,6 @@ class Handed:
     score: float | None
     flag: str = ""
     linked: bool = False
-
-
-class InThisThread(Executor):
-    """An executor in this thread, for tests that patch this process; errors end the whole run."""
-
-    def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        """Do it now."""
-        done: Future[Any] = Future()
-        done.set_result(task(*args, **options))
-        return done
 
 
 def _deep(exercise: Path) -> bytes:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from kit.grading.pages import wording
-from kit.grading.run import calling, files_beside, separate_tests
+from kit.grading.run.code import calling, separate_tests
+from kit.grading.run.running import files_beside
 from kit.kernels import frames
 from kit.kernels.trees import cells, member
 from kit.kernels.trees.cells import CellResult

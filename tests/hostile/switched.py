@@ -13,15 +13,9 @@ from nbgrader.preprocessors import ClearOutput, OverwriteCells
 
 from kit.grading.intake import salvage
 from kit.grading.intake.repair import Repaired
-from kit.grading.run import (
-    answer_cells,
-    canaries,
-    code_run,
-    execute,
-    outputs,
-    submission_files,
-    worker,
-)
+from kit.grading.run import execute, submission_files, worker
+from kit.grading.run.answers import answer_cells, outputs
+from kit.grading.run.code import canaries, code_run
 from kit.kernels.trees.cells import CellResult
 from kit.notebooks import literals, parsing
 

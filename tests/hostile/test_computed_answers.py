@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell
+from support.in_this_thread import InThisThread
 from support.small_course import ID, filled
 
 from kit.grading import course
 from kit.grading.courses import own
-from kit.grading.run import autograde, kernel_trees
+from kit.grading.run import autograde
 from kit.grading.run.autograde import Graded, Status
-from kit.grading.run.graded_notebooks import executed
+from kit.grading.run.gradebook.graded_notebooks import executed
+from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 
-from .handed import InThisThread, graded
+from .handed import graded
 
 pytestmark = pytest.mark.timeout(600)
 

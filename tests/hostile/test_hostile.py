@@ -4,15 +4,17 @@ import functools
 from pathlib import Path
 
 import pytest
+from support.in_this_thread import InThisThread
 from support.small_course import ID, REFLECTION, RIGHT, filled
 
 from kit.grading import course
-from kit.grading.run import autograde, kernel_trees
+from kit.grading.run import autograde
 from kit.grading.run.autograde import Status
+from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.tree import Tree
 
-from .handed import CASES, PATIENT, InThisThread, graded, hostile, put
+from .handed import CASES, PATIENT, graded, hostile, put
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -7,14 +7,15 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from support import minimal
+from support.in_this_thread import InThisThread
 from support.small_course import ID, REFLECTION, filled
 
 from kit.grading import course
 from kit.grading.pages import feedback, record, report
 from kit.grading.run import autograde
-from kit.grading.run.sanitise import Harmless
+from kit.grading.run.gradebook.sanitise import Harmless
 
-from .handed import CORE, PATIENT, InThisThread, put
+from .handed import CORE, PATIENT, put
 
 pytestmark = pytest.mark.timeout(600)
 

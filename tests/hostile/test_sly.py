@@ -10,15 +10,18 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from support import small_course
+from support.in_this_thread import InThisThread
 from support.small_course import ID, REFLECTION, filled
 
 from kit import places
 from kit.grading import course, courses, release
 from kit.grading.pages import feedback
-from kit.grading.run import autograde, execute, graded_notebooks, kernel_trees
+from kit.grading.run import autograde, execute
+from kit.grading.run.gradebook import graded_notebooks
+from kit.grading.run.running import kernel_trees
 from kit.kernels.trees import member
 
-from .handed import CORE, PATIENT, InThisThread
+from .handed import CORE, PATIENT
 from .sly import APART, BESIDE, SECRET, SLY, TRIPLE, Found, Sly
 
 pytestmark = pytest.mark.timeout(600)

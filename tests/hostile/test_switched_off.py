@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from support.small_course import ID, REFLECTION, filled
 
 from kit import places
-from kit.grading.run import kernel_trees
+from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees import cells
 from kit.kernels.trees.tree import Tree

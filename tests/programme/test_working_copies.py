@@ -161,6 +161,162 @@ def test_preparing_twice_changes_nothing(copy: Path) -> None:
     assert [file.read_bytes() for file in files] == before
 
 
+class Exercise:
+    """The working copy of the exercise, in which somebody answers, and its original."""
+
+    def __init__(self) -> None:
+        self.original = places.exercises() / "shelf_1" / "shelf_1.ipynb"
+        self.copy = working_copies.prepare() / "shelf_1" / "shelf_1.ipynb"
+        self.new = self.copy.with_name("shelf_1-new.ipynb")
+        self.told: list[str] = []
+
+    def give_out(self, title: str) -> None:
+        """Give out another edition, known by its title, and start again."""
+        change(self.original, "title", source=f"# {title}")
+        self.start()
+
+    def start(self) -> None:
+        """Start again, and note what is said at it."""
+        self.told.clear()
+        working_copies.prepare(say=self.told.append)
+
+
+@pytest.fixture
+def exercise(original: Path) -> Exercise:
+    """The exercise of the minimal workshop, with its working copy."""
+    return Exercise()
+
+
+def test_the_newer_edition_holds_the_answers(exercise: Exercise) -> None:
+    """It is told there, on the start page and where the start was asked for."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    before = exercise.copy.read_bytes()
+    exercise.give_out("Second")
+    cells = sources(exercise.new)
+    assert exercise.copy.read_bytes() == before
+    assert cells[0] == "# Second"
+    assert "books_1 = 7" in cells
+    assert cells[1].startswith("**This is a newer version of shelf_1.ipynb**, which stays as you")
+    assert "What you had written there is in here: “The exercise”." not in cells[1]
+    assert "What you had written there is in here: “Second”." in cells[1]
+    holds = "It holds what you had written when it was made."
+    assert f"beside it: [shelf_1-new.ipynb](shelf_1/shelf_1-new.ipynb). {holds}" in start_page()
+    there = "There is a newer version of shelf_1/shelf_1.ipynb beside it: shelf_1-new.ipynb."
+    assert exercise.told == [f"{there} {holds}"]
+
+
+def test_what_has_no_place_any_more_is_named(exercise: Exercise) -> None:
+    """The task is gone: its answer stays in the older copy, and people hear of it."""
+    change(exercise.copy, "answer_2", source="books_2 = 7")
+    book = normal_form.read(exercise.original)
+    book.cells = [cell for cell in book.cells if not cell["id"].endswith("_2")]
+    minimal.save(exercise.original, book)
+    exercise.start()
+    assert "books_2 = 7" not in sources(exercise.new)
+    said = "Not in here, because it has no place here any more: “The exercise”. It is still in"
+    assert said in sources(exercise.new)[1]
+    assert "says what it doesn't hold" in start_page()
+
+
+def test_who_goes_on_in_the_older_copy_finds_it_in_the_newer(exercise: Exercise) -> None:
+    """Until somebody changes it, the newer edition follows the older copy at each start."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    exercise.give_out("Second")
+    change(exercise.copy, "answer_1", source="books_1 = 8")
+    exercise.start()
+    assert "books_1 = 8" in sources(exercise.new)
+
+
+def test_a_third_edition_takes_over_from_the_second(exercise: Exercise) -> None:
+    """Neither copy that was worked in is written to, and the third holds the later answers."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    exercise.give_out("Second")
+    change(exercise.new, "answer_1", source="books_1 = 8")
+    change(exercise.new, "answer_3", source="books_3 = 9")
+    before = [exercise.copy.read_bytes(), exercise.new.read_bytes()]
+    exercise.give_out("Third")
+    third = exercise.copy.with_name("shelf_1-new-2.ipynb")
+    cells = sources(third)
+    assert [exercise.copy.read_bytes(), exercise.new.read_bytes()] == before
+    assert [cells[0], "books_1 = 8" in cells, "books_3 = 9" in cells] == ["# Third", True, True]
+    assert sum("This is a newer version of" in cell for cell in cells) == 1
+    assert "(shelf_1/shelf_1-new-2.ipynb)" in start_page()
+
+
+def test_a_third_edition_replaces_a_second_that_nobody_used(exercise: Exercise) -> None:
+    """One file beside the copy is enough."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    exercise.give_out("Second")
+    exercise.give_out("Third")
+    assert [sources(exercise.new)[0], "books_1 = 7" in sources(exercise.new)] == ["# Third", True]
+    assert not exercise.copy.with_name("shelf_1-new-2.ipynb").exists()
+
+
+def test_a_renamed_copy_gets_its_newer_edition_too(exercise: Exercise) -> None:
+    """By its metadata, whatever signs are in the name; the fresh copy is another one."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    mine = exercise.copy.rename(exercise.copy.with_name("Eva B. [1]_shelf_1.ipynb"))
+    exercise.give_out("Second")
+    newer = sources(mine.with_stem(f"{mine.stem}-new"))
+    assert (newer[0], "books_1 = 7" in newer) == ("# Second", True)
+    assert "books_1 = 7" not in sources(exercise.copy)
+    assert "[Eva B. [1]_shelf_1-new.ipynb](shelf_1/Eva%20B.%20%5B1%5D_shelf_1-new" in start_page()
+
+
+def test_a_newer_edition_that_was_renamed_is_known(exercise: Exercise) -> None:
+    """It is theirs now: it isn't made again, and gets the third edition."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    exercise.give_out("Second")
+    mine = exercise.new.rename(exercise.copy.with_name("Eva_shelf_1.ipynb"))
+    exercise.start()
+    assert not exercise.new.exists()
+    exercise.give_out("Third")
+    assert "books_1 = 7" in sources(mine.with_stem("Eva_shelf_1-new"))
+
+
+def test_an_older_copy_that_was_deleted_takes_nothing_with_it(exercise: Exercise) -> None:
+    """A fresh copy is made; the newer edition with the answers goes on by itself."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    exercise.give_out("Second")
+    exercise.copy.unlink()
+    exercise.give_out("Third")
+    assert "books_1 = 7" in sources(exercise.new)
+    assert "books_1 = 7" in sources(exercise.copy.with_name("shelf_1-new-2.ipynb"))
+    assert sources(exercise.copy)[0] == "# Third"
+
+
+def test_an_edition_that_was_taken_back_leaves_nothing(exercise: Exercise) -> None:
+    """The older copy is of today's edition again: what nobody used beside it goes."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    exercise.give_out("Second")
+    exercise.give_out("The exercise")
+    assert not exercise.new.exists()
+    assert "newer version" not in start_page()
+
+
+def test_a_copy_that_is_no_notebook_is_told(exercise: Exercise) -> None:
+    """The newer edition lies beside it all the same."""
+    exercise.copy.write_text("{half a file", encoding="utf-8")
+    exercise.give_out("Second")
+    assert exercise.copy.read_text(encoding="utf-8") == "{half a file"
+    assert "can't be read as a notebook" in sources(exercise.new)[1]
+
+
+@pytest.mark.parametrize("gone", [".editions", ".copies.json"])
+def test_an_edition_that_is_not_kept(exercise: Exercise, gone: str) -> None:
+    """Answers are found without it, frames are none; of the rest it is said where it is."""
+    change(exercise.copy, "answer_1", source="books_1 = 7")
+    file = places.work() / gone
+    shutil.rmtree(file) if file.is_dir() else file.unlink()
+    exercise.give_out("Second")
+    answers = [cell for cell in sources(exercise.new) if cell.startswith("books_")]
+    assert [answers[0], *(cell.split("  #")[0] for cell in answers[1:])] == [
+        "books_1 = 7", *sources(exercise.original)[3::2]
+    ]  # fmt: skip
+    told = "Whatever else you had changed or added is still in shelf_1.ipynb."
+    assert (told in sources(exercise.new)[1]) == (gone == ".editions")
+
+
 def test_the_originals_stay_clean(original: Path) -> None:
     """Preparing writes no file outside the programme's folder."""
     before = original.read_bytes()

@@ -188,12 +188,12 @@ class TestRepair:
 
     def test_stale(self, clone: Path) -> None:
         """A lock that changed is installed at the next start, and only then."""
-        uninstall = [clone / ".venv/bin/uv", "pip", "uninstall", "openpyxl"]
+        uninstall = [clone / ".venv/bin/uv", "pip", "uninstall", "segno"]
         subprocess.run([*uninstall, "--python", clone / ".venv"], check=True, capture_output=True)
         with (clone / "requirements.lock").open("a", encoding="utf-8") as lock:
             lock.write("# another day\n")
         assert start(clone, "list").returncode == 0
-        subprocess.run([clone / ".venv/bin/python", "-c", "import openpyxl"], check=True)
+        subprocess.run([clone / ".venv/bin/python", "-c", "import segno"], check=True)
         assert start(clone, "list").stderr == ""
 
     def test_stale_without_network_goes_on(self, clone: Path) -> None:

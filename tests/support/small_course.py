@@ -162,6 +162,14 @@ def written(
     return _copied("written", tmp_path, tmp_path_factory, monkeypatch)
 
 
+@pytest.fixture
+def paired(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A graded home with pages: of Ana and Ben, who handed in together, and of Ben alone."""
+    return _copied("paired", tmp_path, tmp_path_factory, monkeypatch)
+
+
 def _copied(
     what: str,
     folder: Path,
@@ -175,7 +183,7 @@ def _copied(
 
 def _home(what: str, factory: pytest.TempPathFactory) -> Path:
     """Return the home that tests copy; each begins with a copy of the one before."""
-    before = {"graded": "released", "written": "graded"}.get(what)
+    before = {"graded": "released", "paired": "released", "written": "graded"}.get(what)
     start = _home(before, factory) if before else None
     return made_once(factory, what, lambda folder: _make(folder, what, start)) / "home"
 
@@ -203,7 +211,15 @@ def _make(folder: Path, what: str, start: Path | None) -> None:
             exercise = home / "exercises" / ID / f"{ID}.ipynb"
             collect.collect(hand_in(folder / "handed in", exercise), ID)
             autograde.grade(ID, timeout=3)
-        else:
+        if what == "paired":
+            exercise = home / "exercises" / ID / f"{ID}.ipynb"
+            inbox = folder / "handed in"
+            inbox.mkdir()
+            nbformat.write(filled(exercise, RIGHT), inbox / f"Ana Novak + Ben_{ID}.ipynb")
+            nbformat.write(filled(exercise, {"limit": "5"}), inbox / f"Ben_{ID}.ipynb")
+            collect.collect(inbox, ID)
+            autograde.grade(ID, timeout=3)
+        if what in {"paired", "written"}:
             plan = home / "workshops" / ID / "workshop.toml"
             plan.parent.mkdir(parents=True)
             plan.write_text(minimal.PLAN, "utf-8")

@@ -1,19 +1,27 @@
 """Types of columns, and the reason if text stays text."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kit.tables.columns import build
-from kit.tables.layout import Grid
+
+
+def array(values: Sequence[Any]) -> Any:
+    """Return the cells of a column as ``kit.tables.body`` gives them."""
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = values
+    return cells
 
 
 def column(
     *values: Any, decimal: str | None = None, text: bool = False, typed: bool = False
 ) -> tuple[str, list[Any], list[str]]:
     """Return type, values and notes of a table's only column, ``x``."""
-    frame, notes = build(Grid(["x"], [list(values)]), decimal=decimal, text=text, typed=typed)
+    frame, notes = build(["x"], [array(values)], decimal=decimal, text=text, typed=typed)
     return str(frame["x"].dtype), frame["x"].astype(object).tolist(), notes
 
 
@@ -21,10 +29,10 @@ def column(
     ("values", "kind"),
     [
         (("1", "2"), "int64"),
-        (("1", None, " "), "Int64"),
-        (("1,5", ""), "float64"),
-        (("a", ""), "str"),
-        ((None, ""), "str"),
+        (("1", None), "Int64"),
+        (("1,5", None), "float64"),
+        (("a", None), "str"),
+        ((None, None), "str"),
     ],
 )
 def test_written_values_get_a_type(values: tuple[str, ...], kind: str) -> None:
@@ -113,8 +121,8 @@ def test_mixed_cells_become_text() -> None:
 )
 def test_a_total_is_kept_and_mentioned(names: list[str], visits: list[int]) -> None:
     """A last row that sums up, by word or by sum, stays and is pointed out."""
-    grid = Grid(["n", "v"], [list(names), list(visits)])
-    frame, notes = build(grid, decimal=None, text=False, typed=True)
+    columns = [array(names), array(visits)]
+    frame, notes = build(["n", "v"], columns, decimal=None, text=False, typed=True)
     assert frame["n"].tolist() == names
     assert "looks like a total" in notes[-1]
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from kit.errors import DataError
 from kit.tables.lines import find_delimiter, records
 
 
@@ -46,30 +45,15 @@ def test_running_text_has_no_separator(tmp_path: Path, text: str) -> None:
     path = file(tmp_path, text)
     sign, notes = find_delimiter(path, "utf-8")
     assert "each line is one value" in notes[0]
-    assert {len(row) for _line, row in records(path, "utf-8", sign, notes)} == {1}
+    assert {len(row) for _line, row in records(path, "utf-8", sign)} == {1}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_line_ending(tmp_path: Path, end: str) -> None:
     """Files of any system are split at their own line ends, and counted."""
     path = file(tmp_path, f'a,b{end}"x{end}y",2{end}3,4{end}')
-    assert list(records(path, "utf-8", ",", [])) == [
+    assert list(records(path, "utf-8", ",")) == [
         (1, ["a", "b"]),
         (2, [f"x{end}y", "2"]),
         (4, ["3", "4"]),
     ]
-
-
-def test_an_open_quotation_mark_is_mentioned(tmp_path: Path) -> None:
-    """A quoted value over dozens of lines is noted with the line of its start."""
-    notes: list[str] = []
-    list(records(file(tmp_path, 'a,b\n1,"x\n' + "2,3\n" * 50), "utf-8", ",", notes))
-    assert "starts in line 2 spans" in notes[0]
-
-
-def test_a_value_beyond_measure_is_refused(tmp_path: Path) -> None:
-    """A value too long for any table names its line and the likely cause."""
-    path = file(tmp_path, 'a,b\n1,"x\n' + "2,3\n" * 60_000)
-    sign, notes = find_delimiter(path, "utf-8")
-    with pytest.raises(DataError, match=r"from line 2 on.*never closed"):
-        list(records(path, "utf-8", sign, notes))

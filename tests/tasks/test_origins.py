@@ -132,6 +132,17 @@ def test_what_would_not_be_handed_in_is_said_at_once(
     assert lift(notebook.pristine, notebook.saved()).answers == {"facts": "['a', 'b']"}
 
 
+LOOK = "@task_1.check\ndef look(facts):\n    return f'{len(facts)} facts.'"
+
+
+def test_an_answer_that_stood_there_before_gets_no_remark(notebook: Notebook) -> None:
+    """The exercise is opened again and run: the check's own parameter is nobody's answer."""
+    notebook.shell.run_cell("%reset -f")
+    slips._origins.clear()
+    notebook.sources |= {"answer": "facts = ['a', 'b']", "look": LOOK}
+    assert notebook.run("ask", "look", "answer", "task") == ["2 facts."]
+
+
 def test_a_value_that_is_only_tried_gets_no_remark(notebook: Notebook) -> None:
     """What the variable doesn't hold is nobody's answer yet."""
     notebook.type("try", "task_1.answer(['a', 'b'])")

@@ -1,7 +1,9 @@
 """Asking for an answer, in both faces."""
 
+import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -75,6 +77,26 @@ def test_another_value_leaves_the_variable(
     monkeypatch.setattr(questions.IPython, "get_ipython", lambda: shell)
     task.answer(["Branch", "subject"])
     assert shell.user_ns == {"facts": ["branch", "postcode"]}
+
+
+def test_a_newer_edition_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: tasks.Task, shown: list[Any]
+) -> None:
+    """Before the first check says anything, also of a task without an answer."""
+    marks = {"old": {"since": "2026-01-01"}, "new": {"since": "2026-02-01", "of": "old.ipynb"}}
+    for name, said in marks.items():
+        content = json.dumps({"cells": [], "metadata": {"hackyack": said}})
+        (tmp_path / f"{name}.ipynb").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "old.ipynb"))
+    questions._tell_of_newer.cache_clear()
+    for _turn in range(2):
+        with pytest.raises(NotYet):
+            task.answer(...)
+    (line,) = shown
+    questions._tell_of_newer.cache_clear()
+    assert repr(line) == (
+        "There is a newer version of this notebook in the same folder: new.ipynb. Go on there."
+    )
 
 
 def test_three_dots_are_not_an_answer(task: tasks.Task) -> None:

@@ -9,7 +9,7 @@ from support import handed_in, tabled
 from support.clones import clone_into
 from support.tools import need
 
-from kit.grading.run import kernel_trees
+from kit.grading.run.running import kernel_trees
 from kit.kernels.sandbox import bubblewrap
 
 pytestmark = pytest.mark.timeout(900)

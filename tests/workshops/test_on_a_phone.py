@@ -14,7 +14,8 @@ from support.clones import clone_into
 from kit.grading import course
 from kit.grading.intake import collect
 from kit.grading.pages import feedback, record, report
-from kit.grading.run import autograde, kernel_trees
+from kit.grading.run import autograde
+from kit.grading.run.running import kernel_trees
 from kit.notebooks import literals
 from kit.programme import workshops
 

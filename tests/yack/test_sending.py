@@ -89,7 +89,7 @@ def test_the_code_is_sent_before_the_notebook(room: tuple[str, type[Room]], fold
 
 def test_the_same_person_sends_the_same_word(room: tuple[str, type[Room]], folder: Path) -> None:
     """A notebook sent again under its name replaces the first; another name is another person."""
-    for name in ("Vesna", "Vesna", "Ana"):
+    for name in ("Ana + Ben", "Ben+Ana", "Ana"):  # the same people, in whatever order
         send(room[0], folder, name=name)
     forms = [body for path, _headers, body in room[1].got if path == "/room/hand-in"]
     words = [re.search(rb'name="once"\r\n\r\n(\w{64})', form)[1] for form in forms]
@@ -248,3 +248,19 @@ def test_a_real_room_takes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert newer == sending.Sent(receipt=sent.receipt, again=True)
     assert sent.receipt in kept.name
     assert "facts = ['b']" in kept.read_text(encoding="utf-8")
+
+
+def test_the_notebook_in_front_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: tuple[str, type[Room]]
+) -> None:
+    """A newer edition or a renamed copy sends itself, and no other file beside it."""
+    address, kept = room
+    other = {**NOTEBOOK, "cells": [{**NOTEBOOK["cells"][0], "source": "# The older"}]}  # type: ignore[index, dict-item]
+    (tmp_path / "privacy_1.ipynb").write_text(json.dumps(other), encoding="utf-8")
+    mine = tmp_path / "privacy_1-new.ipynb"
+    mine.write_text(json.dumps(NOTEBOOK), encoding="utf-8")
+    monkeypatch.setenv("HACKYACK_HOME", str(tmp_path))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(mine))
+    monkeypatch.chdir(tmp_path)
+    sending.send("privacy_1", name="Ana", address=address)
+    assert b"# Mine" in kept.got[-1][2]

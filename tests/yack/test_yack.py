@@ -126,7 +126,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
 
     def offer(answers: dict[str, str], name: str) -> str:
         monkeypatch.setattr(questions, "_recorded", answers)
-        box, button, link = yack.hand_in("privacy_1").widget.children
+        box, _several, button, link = yack.hand_in("privacy_1").widget.children
         box.value = name
         button.click()
         return str(link.value)
@@ -184,10 +184,17 @@ def test_with_all_answered_nothing_is_said(page: Page, monkeypatch: pytest.Monke
     assert "not answered yet" not in page({"facts": "[]"}, "Vesna")
 
 
+def test_several_people_stay_several_in_the_files_name(page: Page) -> None:
+    """The plus stays, so that ``collect`` knows them; how to write it is said beside the box."""
+    assert 'download="Ana-K+Ben_privacy_1-answers.json"' in page({"facts": "[]"}, "Ana K. & Ben")
+    _box, several, *_rest = yack.hand_in("privacy_1").widget.children
+    assert "Ana + Ben" in several.value
+
+
 @given(name=st.text(max_size=100))
 def test_any_name_makes_a_safe_file_name(name: str) -> None:
     """For every typed name the file's name is valid on all systems."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(questions, "_recorded", {"facts": "[]"})
         found = re.search('download="([^"]*)"', handing_in._download("privacy_1", name))
-    assert found is None or re.fullmatch(r"[\w-]{1,90}_privacy_1-answers\.json", found[1])
+    assert found is None or re.fullmatch(r"[\w+-]{1,120}_privacy_1-answers\.json", found[1])

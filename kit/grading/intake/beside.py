@@ -14,8 +14,9 @@ from kit import places
 from kit.errors import SubmissionError
 from kit.grading.courses import Assignment
 from kit.grading.intake import file_names, hand_in_times, participant_names
+from kit.grading.intake.handed_in import HandIn
 from kit.grading.intake.sorting import person
-from kit.grading.intake.sources import File, HandIn, Skipped
+from kit.grading.intake.sources import File, Skipped
 from kit.messages import _
 
 __all__ = ["Others", "dated", "without_data"]

@@ -28,9 +28,10 @@ from kit.grading.intake import (
 )  # fmt: skip
 from kit.grading.intake.belonging import other_notebooks
 from kit.grading.intake.hand_in_times import handed_in_at
+from kit.grading.intake.handed_in import HandIn
 from kit.grading.intake.repair import repair
 from kit.grading.intake.sorting import by_person, named_files
-from kit.grading.intake.sources import HandIn, Skipped
+from kit.grading.intake.sources import Skipped
 from kit.messages import _
 from kit.notebooks.literals import graft
 
@@ -185,7 +186,7 @@ def _take(book: Gradebook, handin: HandIn, assignment: Assignment) -> Taken | Sk
         name=handin.name,
         path=file.path,
         when=file.when,
-        note=" ".join(filter(None, (asked, *notes))),
+        note=" ".join(filter(None, (handin.remark, asked, *notes))),
         dated=handin.dated,
     )
 

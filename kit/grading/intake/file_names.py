@@ -12,12 +12,12 @@ __all__ = ["ending", "is_notebook", "is_renamed", "stem"]
 
 WORDS = "copy|kopie|kopija|kopia|copia|cópia|copie"  # Windows and macOS, in Europe's languages
 # What stands after the name of a second copy: of browsers, JupyterLab, Windows, macOS. A room's
-# hand-ins have -answers there.
+# hand-ins have -answers there, newer editions of working copies -new.
 AFTER = re.compile(
     r"(?: ?[(\[]\d{1,3}[)\]]"
     rf"|\s*[-–—]\s*(?:{WORDS})(?:[ _]?\d+)?"
     r"|[ _](?:copy|kopie)(?:[ _]?\d+)?"
-    r"|[-_ ]answers)+$",
+    r"|[-_ ]answers|-new(?:-\d{1,3})?)+$",
     re.IGNORECASE,
 )
 # What stands before it, in shared drives.

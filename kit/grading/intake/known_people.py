@@ -7,14 +7,14 @@ course of somebody's own they stay as they are; ids made of names are for people
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from nbgrader.api import Gradebook, MissingEntry
 
 from kit.errors import SubmissionError
-from kit.grading import platform_numbers
+from kit.grading import hand_in_names, platform_numbers
 from kit.grading.courses import Assignment, Course
-from kit.grading.intake import participant_names
-from kit.grading.intake.sources import HandIn
+from kit.grading.intake.handed_in import Person
 from kit.messages import _
 
 __all__ = ["Known", "id_of", "known", "whose"]
@@ -35,7 +35,7 @@ class Known:
         exact = self.ids.get(_composed(written))
         folded = self.folded(written)
         alike = folded[0] if len(folded) == 1 else ""
-        return exact or alike or self.names.get(participant_names.same(name), "")
+        return exact or alike or self.names.get(hand_in_names.same(name), "")
 
     def unclear(self, written: str) -> str:
         """Return why it can't be told which id is ``written`` in a path; "" if it can."""
@@ -59,20 +59,20 @@ def known(course: Course, book: Gradebook) -> Known:
     """
     if not course.given:
         return Known()
-    people = {str(one.id): _name(one.first_name, one.last_name) for one in book.students}
+    people = _names(book)
     ids = people.keys() | course.participants("submitted")
     names: dict[str, list[str]] = {}
     for id, name in people.items():
         if name:
-            names.setdefault(participant_names.same(name), []).append(id)
+            names.setdefault(hand_in_names.same(name), []).append(id)
     return Known(
         ids={_composed(id): id for id in ids if not (id.startswith(".") or set(id) & set("/\\"))},
         names={name: found[0] for name, found in names.items() if len(found) == 1},
     )
 
 
-def whose(book: Gradebook, assignment: Assignment, handin: HandIn) -> tuple[str, str]:
-    """Return the id of the person of a hand-in, and a sentence if it is not clear who that is.
+def whose(book: Gradebook, assignment: Assignment, handin: Person) -> tuple[str, str]:
+    """Return the id of the one who hands in, and a sentence if it is not clear who that is.
 
     A platform's number tells people of one name apart. Where nothing does, the hand-in gets an id
     of its own. The number is kept.
@@ -85,24 +85,37 @@ def whose(book: Gradebook, assignment: Assignment, handin: HandIn) -> tuple[str,
     return found, _question(assignment, handin, like, found) if like and not id else ""
 
 
-def _like(book: Gradebook, handin: HandIn) -> list[str]:
+def _like(book: Gradebook, handin: Person) -> list[str]:
     """Return the ids of the people who have the name of a hand-in; one if it is an id of these."""
-    people = {str(one.id): _name(one.first_name, one.last_name) for one in book.students}
-    written, name = handin.written, participant_names.same(handin.name)
-    if name_of_id := people.get(written):
-        first = next(iter(participant_names.ids(name_of_id)))
-        if written == first or written.rpartition("-")[0] == first:
-            return [written]
-    return [id for id, full in people.items() if full and participant_names.same(full) == name]
+    people = _names(book)
+    full = people.get(handin.written)
+    alone = len(hand_in_names.people(handin.name)) == 1
+    if alone and full and hand_in_names.is_id_of(handin.written, full):
+        return [handin.written]
+    return _called(people, handin.name)
 
 
-def _chosen(assignment: Assignment, handin: HandIn, like: Sequence[str]) -> str:
+def _names(book: Gradebook) -> dict[str, str]:
+    return {str(one.id): hand_in_names.written(one) for one in book.students}
+
+
+def _called(people: Mapping[str, str], name: str) -> list[str]:
+    """Return the ids of those called ``name``.
+
+    Somebody's own id comes before one that they are left with from handing in together.
+    """
+    wanted = hand_in_names.same(name)
+    found = [id for id, full in people.items() if full and hand_in_names.same(full) == wanted]
+    return [id for id in found if not hand_in_names.is_of_several(id)] or found
+
+
+def _chosen(assignment: Assignment, handin: Person, like: Sequence[str]) -> str:
     """Return the one of the ids ``like`` whose hand-in it is; "" if that can't be told."""
     said = handin.numbered
     if said is None:
         if len(like) > 1:
             like = [id for id in like if not platform_numbers.read(assignment, id)]
-        return like[0] if len(like) == 1 else ""
+        return like[0] if handin.alone and len(like) == 1 else ""
     numbers = {id: platform_numbers.number(assignment, id, said.platform) for id in like}
     own = [id for id in like if numbers[id] == said.number]
     if own:
@@ -110,7 +123,7 @@ def _chosen(assignment: Assignment, handin: HandIn, like: Sequence[str]) -> str:
     return like[0] if handin.alone and len(like) == 1 and not numbers[like[0]] else ""
 
 
-def _question(assignment: Assignment, handin: HandIn, like: Sequence[str], id: str) -> str:
+def _question(assignment: Assignment, handin: Person, like: Sequence[str], id: str) -> str:
     said = handin.numbered
     if said and all(platform_numbers.number(assignment, one, said.platform) for one in like):
         return _("Not {others}, by the number {number}: kept as {id}.").format(
@@ -130,7 +143,8 @@ def _question(assignment: Assignment, handin: HandIn, like: Sequence[str], id: s
 def id_of(book: Gradebook, id: str, name: str, *, but: Collection[str] = ()) -> str:
     """Return the ``id`` of a known person, or one for ``name``; enter it into the gradebook.
 
-    One for a name is none of ``but``.
+    One for a name is none of ``but``. Several people are found again by their names, as their id
+    doesn't come of these.
     """
     if id:
         try:
@@ -138,21 +152,20 @@ def id_of(book: Gradebook, id: str, name: str, *, but: Collection[str] = ()) -> 
         except MissingEntry:
             book.add_student(id)
         return id
-    for participant in (one for one in participant_names.ids(name) if one not in but):
+    several = len(hand_in_names.people(name)) > 1
+    likely = _called(_names(book), name) if several else []
+    possible = chain(likely, hand_in_names.ids(name))
+    for participant in (one for one in possible if one not in but):
         try:
             found = book.find_student(participant)
         except MissingEntry:
             found = None
-        full = _name(found.first_name, found.last_name) if found else ""
-        if not full or participant_names.same(full) == participant_names.same(name):
-            first, __, last = name.rpartition(" ")
+        full = hand_in_names.written(found) if found else ""
+        if not full or hand_in_names.same(full) == hand_in_names.same(name):
+            first, __, last = ("", "", name) if several else name.rpartition(" ")
             book.update_or_create_student(participant, first_name=first, last_name=last)
             return participant
     raise SubmissionError(_("Too many people are called {name}. Rename some.").format(name=name))
-
-
-def _name(first: str | None, last: str | None) -> str:
-    return f"{first or ''} {last or ''}".strip()
 
 
 def _composed(text: str) -> str:

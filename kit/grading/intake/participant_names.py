@@ -1,18 +1,19 @@
-"""Reads a participant's name from a file's path, by patterns, and makes safe ids of names."""
+"""Reads a participant's name from a file's path, by patterns."""
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from kit import names
 from kit.errors import SubmissionError
+from kit.grading.hand_in_names import DEVICE, folded
 from kit.grading.intake import file_names, hand_in_times
 from kit.messages import _
 
-__all__ = ["DEFAULT", "Named", "file", "ids", "name_in", "named", "notebook_in", "same"]
+__all__ = ["DEFAULT", "Named", "file", "name_in", "named", "notebook_in"]
 
 # The first that fits wins. A pattern is compared with the end of a path without its .ipynb or
 # .json: {student} is the name, {id} the assignment's or a notebook's of it, {number} digits,
@@ -42,7 +43,8 @@ DEFAULT = (
     "{id} {student}",
     "{student}",
 )
-LONGEST = 80  # characters of a name
+OWN = tuple(one for one in DEFAULT if "{person}" not in one and "/" not in one)
+LONGEST = 120  # characters of a name, or of several people's; nbgrader's gradebook takes 128
 WORDS = {
     "{student}": r"(?P<student>[^/]+?)",
     "{number}": r"\d+",
@@ -59,8 +61,6 @@ NOBODY = re.compile(
     r"|corrected|version|answers?|my|of|v?(?<!\d)\d{1,2}(?!\d)|[\W_])+",
     re.IGNORECASE,
 )
-# Windows opens a device instead of a file or folder with one of these names.
-DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,8 @@ class Named:
     """The name in a path, also as it is ``written`` there, and the time; None if there is none.
 
     ``is_id`` tells that it is one of nbgrader's ids, which may stay as it is. ``number`` is the
-    person's on the ``platform``, both "" where the path has none.
+    person's on the ``platform``, both "" where the path has none. ``together`` are the names in the
+    file's own name there, if it has several.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Named:
     is_id: bool = False
     platform: str = ""
     number: str = ""
+    together: tuple[str, ...] = ()
 
 
 def name_in(path: str, assignment: str, patterns: Iterable[str] = DEFAULT) -> str | None:
@@ -111,15 +113,16 @@ def named(
             name=_clean(written := match["student"]), written=written, when=when,
             is_id=pattern in WITH_IDS and file(written) == written and written[0] != ".",
             platform=_platform(pattern), number=match.groupdict().get("person") or "",
+            together=_together(match, ids) if _platform(pattern) else (),
         )
         for pattern, match in fitting.items()
     ]  # fmt: skip
-    folded = {unicodedata.normalize("NFC", one).casefold() for one in known}
+    familiar = {unicodedata.normalize("NFC", one).casefold() for one in known}
     folders = found and patterns is DEFAULT
     parents = PurePosixPath(text).parents if folders else ()
     above = [Named(name=_clean(one.name), written=one.name, when=when) for one in parents]
     likely = (
-        *(one for one in (*found, *above) if one.written.casefold() in folded - {*ids}),
+        *(one for one in (*found, *above) if one.written.casefold() in familiar - {*ids}),
         *(one for one in (*found, *above[:1]) if not _is_nobody(one.name, ids)),
     )
     return next(iter(likely), None)
@@ -130,6 +133,15 @@ def _platform(pattern: str) -> str:
     if "{person}" not in pattern:
         return ""
     return "moodle" if "_assignsubmission_" in pattern else "canvas"
+
+
+def _together(match: re.Match[str], ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in the name that a file had before a platform put a person's before it."""
+    path = PurePosixPath(match.string[match.end("person") :])
+    own = re.sub(r"^_(?:assignsubmission_file_|\d+_)", "", path.name)
+    found = named(f"{own}.ipynb", ids[0], OWN, notebooks=ids)
+    several = names.apart(found.name) if found else ()
+    return several if len(several) > 1 else ()
 
 
 def _time(match: re.Match[str]) -> datetime | None:
@@ -144,8 +156,8 @@ def _time(match: re.Match[str]) -> datetime | None:
 
 def notebook_in(path: str, notebooks: Collection[str]) -> str:
     """Return the one of ``notebooks`` that the file's name in ``path`` names; "" if none does."""
-    said = f" {same(_stem(path, notebooks))} "
-    found = sorted((one for one in notebooks if f" {same(one)} " in said), key=len)
+    said = f" {folded(_stem(path, notebooks))} "
+    found = sorted((one for one in notebooks if f" {folded(one)} " in said), key=len)
     return found[-1] if found else ""
 
 
@@ -163,9 +175,9 @@ def _stem(path: str, ids: Collection[str]) -> str:
 
 
 def _is_nobody(name: str, ids: Iterable[str]) -> bool:
-    rest = same(name)
+    rest = folded(name)
     for id in ids:
-        rest = rest.replace(same(id), " ")
+        rest = rest.replace(folded(id), " ")
     return bool(NOBODY.fullmatch(f" {rest}"))
 
 
@@ -200,28 +212,9 @@ def _compiled(pattern: str, ids: Iterable[str]) -> re.Pattern[str]:
 def _clean(name: str) -> str:
     """Return ``name`` with single spaces and without control characters and underscores.
 
-    Nor angle brackets: nbgrader's pages show names as they are.
+    Nor angle brackets: nbgrader's pages show names as they are. Several have “ + ” between them.
     """
     plain = unicodedata.normalize("NFC", name)
     shown = "".join(c if c.isprintable() and c not in "<>" else " " for c in plain)
-    return " ".join(shown.replace("_", " ").split())[:LONGEST]
-
-
-def same(name: str) -> str:
-    """Return ``name`` in a form for comparing: without case, underscores, hyphens and dots."""
-    return " ".join(re.split(r"[\s_\-.]+", unicodedata.normalize("NFKC", name).casefold())).strip()
-
-
-def ids(name: str) -> Iterable[str]:
-    """Yield possible ids for ``name``: ``ana-kovac``, then ``ana-kovac-2`` and so on.
-
-    An id is made of small letters of any script, digits and hyphens, so that it is readable in its
-    own language and safe as a folder on every system. The caller takes the first free one.
-    """
-    letters = unicodedata.normalize("NFKD", same(name))
-    plain = "".join(c for c in letters if not unicodedata.combining(c))
-    slug = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain))[:40].strip("-")
-    if not slug or DEVICE.fullmatch(slug):
-        slug = f"participant-{hashlib.sha256(same(name).encode()).hexdigest()[:6]}"
-    yield slug
-    yield from (f"{slug}-{n}" for n in range(2, 10_000))
+    words = " ".join(shown.replace("_", " ").split())
+    return names.together(names.apart(words))[:LONGEST]

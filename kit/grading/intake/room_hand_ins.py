@@ -6,24 +6,39 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kit.grading import hand_in_names
 from kit.grading.courses import Course
 from kit.grading.intake import participant_names
 
-__all__ = ["HandedIn", "handed_in", "without_receipt"]
+__all__ = ["HandedIn", "handed_in"]
 
-RECEIPT = re.compile(r"(?:(?P<name>.*)[- ])?(?P<receipt>[A-Z0-9]{8})")
 PART = re.compile(r"\.(?P<whole>.+)\.part")  # of a file that was not written to its end
 CHECKPOINT = re.compile(r"-checkpoint(?=\.[^.]+$)")  # in .ipynb_checkpoints, a folder beside
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """A file in the room's folder: the name in it, the id that ``collect`` would give, its time."""
+    """A file in the room's folder: the name in it, the id that ``collect`` would give, its time.
+
+    Without a receipt several people get the id that they have already, or a new one: then ``id`` is
+    the file's name. ``whole`` tells that it is no copy, and written to its end.
+    """
 
     file: Path
     name: str
     id: str
     when: datetime
+    whole: bool
+
+    @property
+    def of_several(self) -> bool:
+        """Tell whether it is that of people who handed in together."""
+        return len(hand_in_names.people(self.name)) > 1
+
+    def belongs_to(self, id: str, name: str) -> bool:
+        """Tell whether it is that of those who have this id and name."""
+        same = hand_in_names.same(self.name) == hand_in_names.same(name)
+        return self.id == id or (self.of_several and same)
 
 
 def handed_in(course: Course) -> Iterator[HandedIn]:
@@ -40,15 +55,11 @@ def handed_in(course: Course) -> Iterator[HandedIn]:
         if name := participant_names.name_in(f"{workshop}/{whole}", workshop):
             when = datetime.fromtimestamp(file.stat().st_mtime, UTC)
             yield HandedIn(
-                file=file, name=name, id=next(iter(participant_names.ids(name))), when=when
+                file=file, name=name, id=_id(name, whole), when=when, whole=whole == file.name
             )
 
 
-def without_receipt(name: str) -> tuple[str, str]:
-    """Return the name without the receipt that a room adds, and the receipt; "" if there is none.
-
-    >>> without_receipt("Ana-KXAT7CFU")
-    ('Ana', 'KXAT7CFU')
-    """
-    match = RECEIPT.fullmatch(name)
-    return (match["name"] or "", match["receipt"]) if match else (name, "")
+def _id(name: str, file: str) -> str:
+    several = len(hand_in_names.people(name)) > 1
+    known = not several or hand_in_names.without_receipt(name)[1]
+    return next(hand_in_names.ids(name)) if known else file

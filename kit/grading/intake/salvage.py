@@ -269,7 +269,7 @@ def _whole(text: str, data: Any, told: _Told) -> NotebookNode | None:
             warnings.simplefilter("error")  # nbformat would mend this with random ids
             notebook: NotebookNode = nbformat.reads(text, as_version=4)
             nbformat.validate(notebook)
-        nbformat.writes(notebook).encode()
+        json.dumps(notebook, ensure_ascii=False).encode()
     # nbformat raises many kinds of error: KeyError, its own errors, Unicode's …
     except Exception as error:  # noqa: BLE001
         told.add(_("It broke a rule of notebooks ({why}).").format(why=course.first_line(error)))

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kit import names
 from kit.errors import SubmissionError
+from kit.grading import hand_in_names
 from kit.grading.courses import Assignment
 from kit.grading.intake import file_names, participant_names, sources
 from kit.grading.intake.belonging import closest
+from kit.grading.intake.handed_in import HandIn
 from kit.grading.intake.known_people import Known
-from kit.grading.intake.sources import HandIn, Skipped
+from kit.grading.intake.sources import Skipped
 from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 
@@ -38,9 +41,11 @@ def named_files(
             id = new.setdefault(found.written.casefold(), found.written)
         reason = reason or (people.unclear(found.written) if found else "")
         if found and (id or not reason):
+            name, remark = _together(found, id)
             handins.append(
                 HandIn(
-                    name=id if found.written.casefold() == id.casefold() else found.name,
+                    name=id if found.written.casefold() == id.casefold() else name,
+                    remark=remark,
                     file=replace(file, when=found.when or file.when),
                     notebook=_which(file, assignment),
                     written=found.written,
@@ -52,6 +57,31 @@ def named_files(
         else:
             nameless.append(Skipped(path=file.path, reason=reason))
     return _told_apart(handins), nameless
+
+
+def _together(found: participant_names.Named, id: str) -> tuple[str, str]:
+    """Return the name of the people of a hand-in, and a remark if it is not clear who they are.
+
+    A platform names the one who sent it, in full; the file may name those who did it together. In
+    a course that knows the sender by an ``id`` it stays theirs: there they get their mark.
+    """
+    if id or not found.together:
+        said = _("The file names {names}: it counts for {id} alone, whom the course knows.")
+        told = said.format(names=names.in_words(found.together), id=id) if found.together else ""
+        return found.name, told
+    sender = hand_in_names.letters(found.name)  # Canvas joins the names of a person
+    own = [
+        one
+        for one in found.together
+        if all(hand_in_names.letters(word) in sender for word in one.split())
+    ]
+    if len(own) == 1:
+        others = (found.name if one is own[0] else one for one in found.together)
+        return names.together(others), ""
+    return found.name, _(
+        "The file names {names}, the platform {sender}, who alone gets it: write {sender}'s name "
+        "into the file's as the platform has it, and collect it again."
+    ).format(names=names.in_words(found.together), sender=found.name)
 
 
 def _numbered(found: participant_names.Named, file: sources.File) -> Numbered | None:
@@ -71,11 +101,11 @@ def _told_apart(handins: Iterable[HandIn]) -> list[HandIn]:
     numbers: dict[str, set[str]] = {}
     for one in found:
         if one.numbered:
-            name = participant_names.same(one.numbered.name)
+            name = hand_in_names.same(one.numbered.name)
             numbers.setdefault(name, set()).add(one.numbered.number)
     return [
         replace(one, alone=False, id="" if one.id != one.written else one.id)
-        if len(numbers.get(participant_names.same(one.written), ())) > 1
+        if len(numbers.get(hand_in_names.same(one.written), ())) > 1
         else one
         for one in found
     ]
@@ -131,5 +161,5 @@ def by_person(handins: Iterable[HandIn]) -> list[list[HandIn]]:
 def person(handin: HandIn) -> str:
     """Return what tells the people of one collection apart: the id, or else name and number."""
     number = handin.numbered.number if handin.numbered else ""
-    name = f"name {participant_names.same(handin.name)} {number}"
+    name = f"name {hand_in_names.same(handin.name)} {number}"
     return f"id {handin.id}" if handin.id else name

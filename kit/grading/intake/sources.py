@@ -20,10 +20,9 @@ from pathlib import Path, PurePosixPath
 from kit.errors import SubmissionError
 from kit.grading.intake import file_names
 from kit.grading.intake.salvage import LARGEST
-from kit.grading.platform_numbers import Numbered
 from kit.messages import _
 
-__all__ = ["LARGEST_ALL", "MOST", "File", "HandIn", "Skipped", "opened"]
+__all__ = ["LARGEST_ALL", "MOST", "File", "Skipped", "opened"]
 
 LARGEST_ALL = 1_000_000_000  # bytes of all hand-ins of one source, unpacked
 MOST = 20_000  # files in one source
@@ -61,25 +60,6 @@ class Skipped:
     path: str
     reason: str
     file: File | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandIn:
-    """A file with the name of its person, and of the notebook that it is; "" if that is unclear.
-
-    ``written`` is the name as it stands in the path, ``id`` that of a person whom the course knows.
-    ``dated`` tells that the file's time was said by a ``timestamp.txt`` or by its path.
-    ``numbered`` is the person on a platform; ``alone`` tells that no other number has that name.
-    """
-
-    name: str
-    file: File
-    notebook: str
-    written: str = ""
-    id: str = ""
-    dated: bool = False
-    numbered: Numbered | None = None
-    alone: bool = True
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from kit.grading.course import grade_id
 from kit.grading.pages.results import Result, State
-from kit.grading.run import outputs, provenance
+from kit.grading.run.answers import outputs, provenance
 from kit.messages import _
 
 __all__ = ["looks", "to_read"]

@@ -1,7 +1,7 @@
 """Finds hard tasks, and wrong answers that several people share, to be explained again.
 
-A wrong answer is shown only if at least ``FEW`` people gave it: then it is a misconception and not
-one person's mistake.
+A wrong answer is shown only if it is in at least ``FEW`` hand-ins: then it is a misconception and
+not one person's mistake, nor one pair's.
 """
 
 import math
@@ -20,20 +20,20 @@ from kit.grading import course
 from kit.grading.course import TaskCell
 from kit.grading.intake.matching import names_in
 from kit.grading.pages.results import Result, State
-from kit.grading.run import answer_cells
+from kit.grading.run.answers import answer_cells
 from kit.messages import _, ngettext
 from kit.notebooks.literals import literal
 
 __all__ = ["FEW", "Summary", "Tried", "picture", "points_picture", "summaries"]
 
-FEW = 3  # people with the same wrong answer before it is shown
+FEW = 3  # hand-ins with the same wrong answer before it is shown
 TRIED = (State.PASSED, State.PARTLY, State.NOT_YET)
 WRONG = {State.PARTLY, State.NOT_YET}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
-    """One participant's results, and for each notebook their literal answers by name."""
+    """One hand-in's results, and for each notebook its literal answers by name."""
 
     results: Sequence[Result]
     answers: Mapping[str, Mapping[str, str]]
@@ -41,25 +41,25 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """One task, over all participants.
+    """One task, over all hand-ins.
 
-    ``wrong`` is the wrong answer that ``people`` gave, the most of all; empty if they are fewer
-    than ``FEW``.
+    ``wrong`` is the commonest wrong answer, which is in so many ``hand_ins``; empty if they are
+    fewer than ``FEW``.
     """
 
     task: TaskCell
     counts: Counter[State]
     wrong: str = ""
-    people: int = 0
+    hand_ins: int = 0
 
     @property
     def tried(self) -> int:
-        """Return the number of people with a graded answer."""
+        """Return the number of hand-ins with a graded answer."""
         return sum(self.counts[state] for state in TRIED)
 
     @property
     def share(self) -> float:
-        """Return the share of people with a passed answer among those with any; NaN without any."""
+        """Return the share of hand-ins that passed among those with an answer; NaN without any."""
         return self.counts[State.PASSED] / self.tried if self.tried else float("nan")
 
 
@@ -67,12 +67,12 @@ def summaries(
     exercises: Mapping[str, NotebookNode], tasks: Iterable[TaskCell], everyone: Iterable[Tried]
 ) -> list[Summary]:
     """Return a summary of each of the ``tasks``; ``exercises`` are the notebooks they lie in."""
-    people = list(everyone)
-    return [_summary(exercises[task.notebook], task, people) for task in tasks]
+    hand_ins = list(everyone)
+    return [_summary(exercises[task.notebook], task, hand_ins) for task in tasks]
 
 
 def picture(found: Iterable[Summary]) -> charts.Chart | None:
-    """Draw how many people passed each task; return None if no task was tried."""
+    """Draw how many hand-ins passed each task; return None if no task was tried."""
     tried = [summary for summary in found if summary.tried and not summary.task.read]
     if not tried:
         return None
@@ -82,14 +82,14 @@ def picture(found: Iterable[Summary]) -> charts.Chart | None:
     if hardest.share < 1:
         n = hardest.tried
         finding = ngettext(
-            "“{task}” was hardest: {done} of {n} person who tried has done it.",
-            "“{task}” was hardest: {done} of the {n} who tried it solved it.",
+            "“{task}” was hardest: solved in {done} of {n} hand-in that has an answer to it.",
+            "“{task}” was hardest: solved in {done} of the {n} hand-ins that have an answer to it.",
             n,
         ).format(task=hardest.task.title, done=hardest.counts[State.PASSED], n=n)
     return charts.bars(
         pd.Series(done),
-        title=_("How many people have done each task"),
-        value=_("People"),
+        title=_("Hand-ins in which each task is done"),
+        value=_("Hand-ins"),
         label=_("Task"),
         finding=finding,
         mark=[hardest.task.title] if hardest.share < 1 else [],
@@ -97,7 +97,7 @@ def picture(found: Iterable[Summary]) -> charts.Chart | None:
 
 
 def points_picture(points: Sequence[float], most: float) -> charts.Chart | None:
-    """Draw how the points are spread over the people; None if ``points`` is empty."""
+    """Draw how the points are spread over the hand-ins; None if ``points`` is empty."""
     if not points:
         return None
     step = max(1, math.ceil(most / 10))
@@ -108,19 +108,19 @@ def points_picture(points: Sequence[float], most: float) -> charts.Chart | None:
     return charts.columns(
         counts,
         title=_("How the points are spread"),
-        value=_("People"),
+        value=_("Hand-ins"),
         label=_("Points of {most:g}").format(most=most),
-        finding=_("Half of the people have {median:g} or more of {most:g} points.").format(
+        finding=_("Half of the hand-ins have {median:g} or more of {most:g} points.").format(
             median=median(points), most=most
         ),
     )
 
 
-def _summary(exercise: NotebookNode, task: TaskCell, people: Sequence[Tried]) -> Summary:
+def _summary(exercise: NotebookNode, task: TaskCell, hand_ins: Sequence[Tried]) -> Summary:
     states = {
         number: result.state
-        for number, person in enumerate(people)
-        for result in person.results
+        for number, one in enumerate(hand_ins)
+        for result in one.results
         if (result.task.notebook, result.task.id) == (task.notebook, task.id)
     }
     names = _names(exercise, task)
@@ -128,12 +128,12 @@ def _summary(exercise: NotebookNode, task: TaskCell, people: Sequence[Tried]) ->
         said
         for number, state in states.items()
         if state in WRONG
-        and (said := _said(exercise, names, people[number].answers.get(task.notebook, {})))
+        and (said := _said(exercise, names, hand_ins[number].answers.get(task.notebook, {})))
     )
     answer, count = min(wrong.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
     if count < FEW:
         answer, count = "", 0
-    return Summary(task=task, counts=Counter(states.values()), wrong=answer, people=count)
+    return Summary(task=task, counts=Counter(states.values()), wrong=answer, hand_ins=count)
 
 
 def _names(exercise: NotebookNode, task: TaskCell) -> list[str]:

@@ -19,14 +19,14 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 
 from kit import pages
 from kit.errors import SubmissionError
-from kit.grading import course, retention
+from kit.grading import course, hand_in_names, retention
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
 from kit.grading.pages import code_to_read
-from kit.grading.pages.results import HandIn, Result, State, hand_in, name_of
+from kit.grading.pages.results import HandIn, Result, State, hand_in
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
 from kit.grading.run import autograde
-from kit.grading.run.graded_notebooks import executed
+from kit.grading.run.gradebook.graded_notebooks import executed
 from kit.messages import _
 from kit.notebooks.lifting import lift
 from kit.notebooks.literals import reflected
@@ -171,7 +171,7 @@ def _write(assignment: Assignment, participant: str, log: Any) -> Path:
 def _page(db_url: str, assignment: Assignment, participant: str) -> str:
     with Gradebook(db_url) as book:
         found = hand_in(book, assignment, participant)
-        name = name_of(book.find_student(participant))
+        name = hand_in_names.greeting(book.find_student(participant))
         handed_in = book.find_submission(assignment.id, participant).timestamp
     parts = list(_parts(assignment, found, executed(assignment, participant)))
     absent = [part.file for part in parts if part.file]

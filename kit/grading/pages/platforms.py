@@ -1,6 +1,7 @@
 """Writes feedback and points in the forms that course platforms take back.
 
-Both platforms go by the names in their own download of hand-ins, so they are read from there.
+Both platforms go by the names in their own download of hand-ins. They are kept when hand-ins are
+collected from it; for hand-ins that came another way they are read from a download.
 
 Moodle: a zip for "Upload multiple feedback files in a zip", with a folder for each person as in the
 download, and a CSV as its offline grading worksheet (mod/assign/feedback/file/importziplib.php and
@@ -11,26 +12,27 @@ downloaded, which it takes as an instructor's comments, and a CSV as its gradebo
 
 import csv
 import io
-import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from kit import places
+from kit import names, places
 from kit.errors import SubmissionError
+from kit.grading import hand_in_names, platform_numbers
 from kit.grading.courses import Assignment
 from kit.grading.intake import participant_names, sources
 from kit.grading.pages.feedback import feedback
-from kit.grading.pages.results import name_of
-from kit.grading.run import points
+from kit.grading.platform_numbers import Numbered
+from kit.grading.run.gradebook import points
 from kit.messages import _
 from kit.tables.safe_csv import inert
 
-__all__ = ["Numbered", "Platform", "Sent", "numbered", "send"]
+__all__ = ["Platform", "Sent", "send"]
 
 
 class Platform(StrEnum):
@@ -40,29 +42,8 @@ class Platform(StrEnum):
     CANVAS = "canvas"
 
 
-FORMS = {
-    Platform.MOODLE: re.compile(
-        r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file(?:_.*|/.*)?"
-    ),
-    Platform.CANVAS: re.compile(
-        r"(?P<name>[^/]+?)(?:_LATE)?_(?P<number>\d+)_(?P<attachment>\d+)_[^/]+"
-    ),
-}
 MOODLE = ("Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)")
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Numbered:
-    """A person as a platform's download names them.
-
-    ``number`` is Moodle's of the participant in that assignment, or Canvas' of the user; ``stem``
-    is the part of the path by which the platform knows the person again.
-    """
-
-    name: str
-    number: str
-    stem: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,35 +57,44 @@ class Sent:
 
 @dataclass(frozen=True, kw_only=True)
 class _Person:
-    """A graded person with the page of feedback, and the points as they count."""
+    """A graded person with the page of feedback, and the points as they count.
+
+    ``stem`` names the page's file for the platform; "" if somebody else gets it for this person.
+    """
 
     name: str
     page: Path
+    stem: str
     points: float | None
     most: float
     numbered: Numbered | None
 
 
 def send(
-    assignment: Assignment, platform: Platform, source: Path, *, people: Iterable[str] | None = None
+    assignment: Assignment,
+    platform: Platform,
+    source: Path | None = None,
+    *,
+    people: Iterable[str] | None = None,
 ) -> Sent:
     """Write the zip and the CSV for ``platform`` and return them.
 
-    ``source`` is the platform's download of the hand-ins, a zip or folder. The files lie below the
-    report of the assignment, and go with it. Raises ``SubmissionError`` if nobody is graded, or if
-    ``source`` has no name in the platform's form.
+    ``source`` is the platform's download of the hand-ins, a zip or folder: for people whose
+    hand-ins were collected another way. The files lie below the report of the assignment, and go
+    with it. Raises ``SubmissionError`` if nobody is graded, if ``source`` has no name in the
+    platform's form, or if there is none and no hand-in was collected from the platform.
     """
-    known = numbered(source, platform)
-    if not known:
-        raise SubmissionError(
-            _(
-                "{source} has no file named as {platform} names them. Give the zip of hand-ins as "
-                "it was downloaded there."
-            ).format(source=source, platform=platform.capitalize())
-        )
+    numbers = _Numbers(assignment, platform, source)
     pages = feedback(assignment, participants=people)
     with assignment.course.gradebook() as book:
-        found = [_person(book, assignment, page, known) for page in pages]
+        found = [one for page in pages for one in _people(book, assignment, page, numbers)]
+    if source is None and not any(one.numbered for one in found):
+        raise SubmissionError(
+            _(
+                "None of these hand-ins was collected from {platform}'s zip, so their numbers "
+                "there are not known. Download it there, and add: --from SOURCE"
+            ).format(platform=platform.capitalize())
+        )
     folder = assignment.course.programme / "report" / assignment.id / platform
     folder.mkdir(parents=True, exist_ok=True)
     made = Sent(
@@ -117,39 +107,64 @@ def send(
     return made
 
 
-def numbered(source: Path, platform: Platform) -> dict[str, list[Numbered]]:
-    """Return the people whom a download of ``platform`` names, by name in comparable form.
+class _Numbers:
+    """The numbers that ``platform`` gives to people, as they are kept and as ``source`` has them.
 
-    Two with different numbers may share a name.
+    Raises ``SubmissionError`` if ``source`` has none.
     """
-    found: dict[str, dict[str, Numbered]] = {}
+
+    def __init__(self, assignment: Assignment, platform: Platform, source: Path | None) -> None:
+        self._assignment, self._platform = assignment, platform
+        self._found: dict[str, Numbered] = {}  # by number
+        for path in _paths(source) if source else ():
+            one = participant_names.named(path, assignment.id, notebooks=[*assignment.released])
+            if one and one.platform == platform:
+                self._found[one.number] = Numbered(
+                    platform=platform, name=one.written, number=one.number, path=path
+                )
+        if source and not self._found:
+            raise SubmissionError(
+                _(
+                    "{source} has no file named as {platform} names them. Give the zip of hand-ins "
+                    "as it was downloaded there."
+                ).format(source=source, platform=platform.capitalize())
+            )
+
+    def of(self, participant: str, name: str, *, alone: bool) -> Numbered | None:
+        """Return how the platform names one of a hand-in's people; None if that isn't clear.
+
+        The number that is kept counts for who handed in ``alone``, or has the name beside it.
+        Without one it is that of the only person who has the name and whose number is nobody
+        else's.
+        """
+        wanted = hand_in_names.same(name)
+        kept = platform_numbers.read(self._assignment, participant)
+        theirs = kept and (alone or hand_in_names.same(kept.name) == wanted)
+        if kept and theirs and kept.platform == self._platform:
+            return self._found.get(kept.number, kept)  # a later download names a later file
+        free = self._found.keys() - self._taken()
+        same = [n for n in free if hand_in_names.same(self._found[n].name) == wanted]
+        return self._found[same[0]] if len(same) == 1 else None
+
+    def _taken(self) -> set[str]:
+        kept = (
+            platform_numbers.read(self._assignment, one) for one in self._assignment.submissions()
+        )
+        return {one.number for one in kept if one and one.platform == self._platform}
+
+
+def _paths(source: Path) -> list[str]:
     with sources.opened(source) as (files, left):
-        paths = [*(one.path for one in files), *(one.path for one in left)]
-    for path in paths:
-        for part in (path, *_tails(path)):
-            if match := FORMS[platform].fullmatch(part):
-                stem = part.partition("/")[0]
-                one = Numbered(name=match["name"], number=match["number"], stem=_stem(stem, match))
-                found.setdefault(participant_names.same(one.name), {}).setdefault(one.number, one)
-                break
-    return {name: list(several.values()) for name, several in found.items()}
+        return [*(one.path for one in files), *(one.path for one in left)]
 
 
-def _tails(path: str) -> Iterator[str]:
-    parts = PurePosixPath(path).parts
-    yield from ("/".join(parts[at:]) for at in range(1, len(parts)))
+def _people(
+    book: Gradebook, assignment: Assignment, page: Path, numbers: _Numbers
+) -> Iterator[_Person]:
+    """Yield the people of a hand-in: those who worked together have one page and the same points.
 
-
-def _stem(part: str, match: re.Match[str]) -> str:
-    """Return the part of a name up to the numbers; what follows there is the person's own file."""
-    if "attachment" in match.re.groupindex:
-        return part[: match.end("attachment")]
-    return part[: part.index("_assignsubmission_file") + len("_assignsubmission_file")]
-
-
-def _person(
-    book: Gradebook, assignment: Assignment, page: Path, known: Mapping[str, list[Numbered]]
-) -> _Person:
+    The platform mostly knows only the one who has sent it, who then gets the page for all.
+    """
     participant = next(
         id for id in assignment.submissions() if assignment.feedback(id) == page.parent
     )
@@ -157,21 +172,26 @@ def _person(
         row = book.find_submission(assignment.id, participant)
     except MissingEntry:
         row = None
-    name = name_of(book.find_student(participant))
-    same = known.get(participant_names.same(name), [])
     score = max(0.0, row.score - (row.late_submission_penalty or 0)) if row else None
     most = points.most_points(book, assignment, participant)
-    only = same[0] if len(same) == 1 else None
-    return _Person(name=name, page=page, points=score, most=most, numbered=only)
+    people = hand_in_names.people_of(book.find_student(participant))
+    sure = [numbers.of(participant, name, alone=len(people) == 1) for name in people]
+    nobody = participant_names.file(names.together(people))
+    for name, one in zip(people, sure, strict=True):
+        stem = one.stem if one else "" if any(sure) or name is not people[0] else nobody
+        yield _Person(name=name, page=page, stem=stem, points=score, most=most, numbered=one)
 
 
 def _zipped(people: Iterable[_Person], platform: Platform) -> bytes:
     content = io.BytesIO()
+    mark = "/" if platform is Platform.MOODLE else "_"
+    times: Counter[str] = Counter()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in people:
-            stem = one.numbered.stem if one.numbered else participant_names.file(one.name)
-            mark = "/" if platform is Platform.MOODLE else "_"
-            archive.writestr(f"{stem}{mark}{one.page.name}", one.page.read_bytes())
+            times[one.stem] += 1  # two people of one name, whose numbers are not known
+            stem = one.stem if times[one.stem] == 1 else f"{one.stem} ({times[one.stem]})"
+            if one.stem:
+                archive.writestr(f"{stem}{mark}{one.page.name}", one.page.read_bytes())
     return content.getvalue()
 
 

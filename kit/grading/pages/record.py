@@ -1,11 +1,12 @@
-"""Writes records of learning: one printable page for each participant.
+"""Writes records of learning: one printable page for each person.
 
-The page says that the participant took part and lists the outcomes they have shown, each with the
-task that shows it, its competence and the date; answers from JupyterLab and through Voilà give the
-same page. There is no percentage on it: it is no certificate, and no measure of a person.
+The page says that the person took part and lists the outcomes they have shown, each with the task
+that shows it, its competence and the date; answers from JupyterLab and through Voilà give the same
+page. People who handed in together get one each, which doesn't name the others. There is no
+percentage on it: it is no certificate, and no measure of a person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,16 +16,16 @@ from nbgrader.api import Gradebook
 
 from kit import pages
 from kit.errors import WorkshopError
-from kit.grading import retention
+from kit.grading import hand_in_names, retention
 from kit.grading.courses import Assignment, named
-from kit.grading.pages.results import Result, State, hand_in, name_of
+from kit.grading.pages.results import Result, State, hand_in
 from kit.grading.run import autograde
 from kit.messages import _
 from kit.programme import workshops
 from kit.programme.competences import COMPETENCES
 from kit.programme.workshops import Outcome
 
-__all__ = ["Level", "Shown", "level", "record"]
+__all__ = ["Level", "Shown", "files", "level", "record"]
 
 
 class Level(StrEnum):
@@ -50,11 +51,12 @@ class Shown:
 
 
 def record(which: Assignment | str, *, participants: Iterable[str] | None = None) -> list[Path]:
-    """Write a record of learning for each graded participant and return the files.
+    """Write a record of learning for each graded person and return the files.
 
-    The files are ``programme/record/<participant>/<id>.html``. ``participants``, if given, names
-    those to write for. Raises ``SubmissionError`` if one of them isn't graded, or if no participant
-    is, and ``WorkshopError`` if the workshop can't be read.
+    The files are ``programme/record/<participant>/<id>.html``, of several who handed in together
+    ``<id>.<name>.html``. ``participants``, if given, names the hand-ins to write for. Raises
+    ``SubmissionError`` if one of them isn't graded, or if no participant is, and ``WorkshopError``
+    if the workshop can't be read.
     """
     assignment = named(which)
     about = workshops.read(assignment.id) if not assignment.course.given else None
@@ -67,7 +69,7 @@ def record(which: Assignment | str, *, participants: Iterable[str] | None = None
         )
     wanted = autograde.graded(assignment, participants)
     with assignment.course.gradebook() as book:
-        return [_write(book, assignment, about, participant) for participant in wanted]
+        return [file for one in wanted for file in _write(book, assignment, about, participant=one)]
 
 
 def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
@@ -79,26 +81,40 @@ def level(outcome: Outcome, found: Mapping[str, Result]) -> Level:
     return Level.BEGUN if started.intersection(states) else Level.NOT_YET
 
 
+def files(assignment: Assignment, participant: str, names: Sequence[str]) -> dict[Path, str]:
+    """Return the files of a hand-in's records, each with its person; they may not exist."""
+    file = assignment.record(participant)
+    if len(names) == 1:
+        return {file: names[0]}
+    found: dict[Path, str] = {}
+    for name in names:
+        slugs = (file.with_suffix(f".{slug}.html") for slug in hand_in_names.ids(name))
+        found[next(slug for slug in slugs if slug not in found)] = name
+    return found
+
+
 def _write(
-    book: Gradebook, assignment: Assignment, about: workshops.Workshop, participant: str
-) -> Path:
+    book: Gradebook, assignment: Assignment, about: workshops.Workshop, *, participant: str
+) -> Iterator[Path]:
     handed_in = hand_in(book, assignment, participant)
     asked = [result for result in handed_in.results if result.state is not State.NOT_ASKED]
     found = {result.task.id: result for result in asked}
     when: datetime | None = book.find_submission(assignment.id, participant).timestamp
-    file = assignment.record(participant)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    page = pages.render(
-        "record.html",
-        name=name_of(book.find_student(participant)),
-        workshop=about,
-        outcomes=[_shown(outcome, found) for outcome in about.outcomes],
-        when=f"{when:%Y-%m-%d}" if when else "",
-        days=retention.stated(assignment.course),
-        Level=Level,
-    )
-    file.write_text(page, encoding="utf-8")
-    return file
+    names = hand_in_names.people_of(book.find_student(participant))
+    for file, name in files(assignment, participant, names).items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        page = pages.render(
+            "record.html",
+            name=name,
+            others=len(names) - 1,
+            workshop=about,
+            outcomes=[_shown(outcome, found) for outcome in about.outcomes],
+            when=f"{when:%Y-%m-%d}" if when else "",
+            days=retention.stated(assignment.course),
+            Level=Level,
+        )
+        file.write_text(page, encoding="utf-8")
+        yield file
 
 
 def _shown(outcome: Outcome, found: Mapping[str, Result]) -> Shown:

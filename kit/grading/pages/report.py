@@ -15,7 +15,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from kit import pages
+from kit import names, pages
+from kit.grading import hand_in_names
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment, named
 from kit.grading.intake import editions
@@ -23,12 +24,12 @@ from kit.grading.intake.collect import unreadable
 from kit.grading.pages import code_to_read
 from kit.grading.pages.difficulty import FEW, Summary, Tried, picture, points_picture, summaries
 from kit.grading.pages.feedback import answer_text
-from kit.grading.pages.results import Result, State, hand_in, name_of, ungraded
+from kit.grading.pages.results import Result, State, hand_in, ungraded
 from kit.grading.pages.wording import cells_of
 from kit.grading.run import autograde
+from kit.grading.run.answers.outputs import NOT_READ
 from kit.grading.run.autograde import Graded, Status
-from kit.grading.run.graded_notebooks import executed
-from kit.grading.run.outputs import NOT_READ
+from kit.grading.run.gradebook.graded_notebooks import executed
 from kit.messages import _
 from kit.notebooks.lifting import lift
 from kit.tables.safe_csv import inert
@@ -38,7 +39,7 @@ __all__ = ["Report", "Row", "Written", "report"]
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The files of a report: a row for each person, a row for each task, and the page."""
+    """The files of a report: a row for each hand-in, a row for each task, and the page."""
 
     csv: Path
     tasks: Path
@@ -56,7 +57,7 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One participant in the report.
+    """One hand-in in the report, and the names of its people.
 
     ``graded`` is None if nothing readable was handed in; ``looks`` are reasons for a person to look
     at it and ``repairs`` its damages; ``written`` holds the texts of reflections, each with True if
@@ -65,6 +66,7 @@ class Row:
 
     participant: str
     name: str
+    people: tuple[str, ...]
     results: tuple[Result, ...]
     graded: Graded | None
     looks: tuple[str, ...]
@@ -87,8 +89,8 @@ def report(which: Assignment | str, *, scores: bool = False) -> Report:
     made = Report(
         csv=folder / "report.csv", tasks=folder / "tasks.csv", html=folder / "report.html"
     )
-    people = (Tried(results=row.results, answers=row.answers) for row in rows)
-    found = summaries(assignment.exercises, tasks, people)
+    tried = (Tried(results=row.results, answers=row.answers) for row in rows)
+    found = summaries(assignment.exercises, tasks, tried)
     _write_csv(made.csv, tasks, rows)
     _write_tasks(made.tasks, found)
     graded = [row.graded for row in rows if row.graded and row.graded.score is not None]
@@ -101,6 +103,8 @@ def report(which: Assignment | str, *, scores: bool = False) -> Report:
             id=assignment.id,
             tasks=found,
             rows=rows,
+            people=hand_in_names.count([row.people for row in rows]),
+            together=any(len(row.people) > 1 for row in rows),
             picture=picture(found),
             spread=points_picture(points, most) if scores and graded else None,
             FEW=FEW,
@@ -142,9 +146,11 @@ def _row(
     found = handed_in.results if done else ungraded(assignment.tasks)
     notebooks = executed(assignment, participant)
     called = _called(found)
+    people = _people(book, participant)
     return Row(
         participant=participant,
-        name=_name(book, participant),
+        name=names.together(people),
+        people=people,
         results=found,
         graded=graded,
         looks=(
@@ -163,11 +169,11 @@ def _row(
     )
 
 
-def _name(book: Gradebook, participant: str) -> str:
+def _people(book: Gradebook, participant: str) -> tuple[str, ...]:
     try:
-        return name_of(book.find_student(participant))
+        return hand_in_names.people_of(book.find_student(participant))
     except MissingEntry:
-        return participant
+        return (participant,)
 
 
 def _called(found: Iterable[Result]) -> dict[str, str]:
@@ -262,25 +268,24 @@ def _write_csv(file: Path, tasks: Iterable[TaskCell], rows: Iterable[Row]) -> No
         writer = csv.writer(out)
         heads = (task.name for task in tasks)
         last = (_("points"), _("of"), _("status"), _("look at"), _("repaired"))
-        writer.writerow([_("participant"), _("id"), *heads, *last])
+        writer.writerow([_("participant"), _("id"), _("people"), *heads, *last])
         for row in rows:
             scores = ["" if r.score is None else f"{r.score:g}" for r in row.results]
             repairs = inert(" ".join(row.repairs))
-            writer.writerow(
-                [inert(row.name), inert(row.participant), *scores, *_totals(row), repairs]
-            )
+            who = (inert(row.name), inert(row.participant), len(row.people))
+            writer.writerow([*who, *scores, *_totals(row), repairs])
 
 
 def _write_tasks(file: Path, found: Iterable[Summary]) -> None:
     states = (State.PASSED, State.PARTLY, State.NOT_YET, State.EMPTY, State.WAITING, State.LOST)
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
-        wrong = (_("commonest wrong answer"), _("people who gave it"))
+        wrong = (_("commonest wrong answer"), _("hand-ins with it"))
         writer.writerow([_("task"), _("title"), *states, State.NOT_GRADED, *wrong])
         for summary in found:
             counts = [summary.counts[state] for state in (*states, State.NOT_GRADED)]
             title = inert(summary.task.title)
-            shared = [inert(summary.wrong), summary.people or ""]
+            shared = [inert(summary.wrong), summary.hand_ins or ""]
             writer.writerow([summary.task.name, title, *counts, *shared])
 
 

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student
 
 from kit.errors import SubmissionError
-from kit.grading import course
+from kit.grading import course, hand_in_names
 from kit.grading.course import TaskCell
 from kit.grading.courses import Assignment
 from kit.grading.intake.collect import from_a_page
@@ -235,4 +235,4 @@ def _state(task: TaskCell, grade: Grade | None) -> State:
 
 def name_of(person: Student) -> str:
     """Return a participant's name as it was handed in, or the id if the gradebook has no name."""
-    return f"{person.first_name or ''} {person.last_name or ''}".strip() or str(person.id)
+    return hand_in_names.written(person) or str(person.id)

@@ -17,8 +17,8 @@ from kit.errors import WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.pages.results import Result, State
-from kit.grading.run import answer_cells, provenance
-from kit.grading.run.outputs import NOT_READ, WORKED_OUT
+from kit.grading.run.answers import answer_cells, provenance
+from kit.grading.run.answers.outputs import NOT_READ, WORKED_OUT
 from kit.messages import _
 
 __all__ = ["Exercise", "cells_of", "line", "next_step", "sections"]

@@ -17,9 +17,10 @@ from kit.errors import SubmissionError
 from kit.grading import release
 from kit.grading.courses import Assignment, named
 from kit.grading.intake import hand_in_times
-from kit.grading.run import gradebook_rows, journal, languages, points, submission_files
+from kit.grading.run import languages, submission_files
 from kit.grading.run.batch import Options, outcomes
-from kit.grading.run.graded_notebooks import executed, remarks
+from kit.grading.run.gradebook import gradebook_rows, journal, points
+from kit.grading.run.gradebook.graded_notebooks import executed, remarks
 from kit.grading.run.pool import Processes
 from kit.grading.run.worker import Outcome
 from kit.messages import _

@@ -18,17 +18,12 @@ from kit.errors import SetupError, SubmissionError, WorkshopError
 from kit.grading import course
 from kit.grading.courses import Assignment
 from kit.grading.intake.belonging import other_notebooks
-from kit.grading.run import (
-    answer_cache,
-    gradebook_rows,
-    kernel_trees,
-    nbgrader_steps,
-    pool,
-    submission_files,
-    worker,
-)
+from kit.grading.run import pool, submission_files, worker
 from kit.grading.run.execute import Plan
+from kit.grading.run.gradebook import gradebook_rows, nbgrader_steps
+from kit.grading.run.running import kernel_trees
 from kit.grading.run.submission_files import Files
+from kit.grading.run.tasks import answer_cache
 from kit.grading.run.worker import Job, Outcome
 from kit.messages import _
 
@@ -131,15 +126,17 @@ def _sendable(config: Config) -> bytes:
 def _source(assignment: Assignment) -> Files:
     """Return the files beside the solution; raise ``WorkshopError`` if they are too large."""
     try:
-        return submission_files.read(assignment.source, notebooks=False)
+        return submission_files.read(assignment.source, notebooks=False, links=True)
     except SubmissionError as error:
         raise WorkshopError(
             _(
-                "The files in {folder} are larger than {most:,} MB together, and each hand-in gets "
-                "a copy of them. Keep large data elsewhere, and let notebooks read it there."
+                "There are more than {most:,} files in {folder}, or they are larger than {size:,} "
+                "MB together, and each hand-in gets a copy of them. Keep there only what its "
+                "notebooks need."
             ).format(
                 folder=assignment.course.short(assignment.source),
-                most=submission_files.LARGEST // 10**6,
+                size=submission_files.LARGEST // 10**6,
+                most=submission_files.MOST,
             )
         ) from error
 

@@ -17,23 +17,21 @@ from nbgrader.preprocessors import OverwriteCells
 from kit.grading import course
 from kit.grading.course import grade_id
 from kit.grading.intake.belonging import Fingerprint
-from kit.grading.run import (
+from kit.grading.run.answers import (
     answer_cells,
-    code_run,
     computed_answers,
-    kernel_trees,
-    left_behind,
     locked_cells,
     outputs,
     provenance,
-    separate_tests,
-    task_runs,
 )
-from kit.grading.run.answer_cache import AnswerCache
-from kit.grading.run.cell_runs import OutOfTimeError
-from kit.grading.run.exercise_runs import ExerciseRuns, beside
-from kit.grading.run.shared_cells import SKIP, common, last, marks
-from kit.grading.run.task_runs import Divided
+from kit.grading.run.answers.shared_cells import SKIP, common, last, marks
+from kit.grading.run.code import code_run, left_behind, separate_tests
+from kit.grading.run.running import kernel_trees
+from kit.grading.run.running.cell_runs import OutOfTimeError
+from kit.grading.run.running.exercise_runs import ExerciseRuns, beside
+from kit.grading.run.tasks import task_runs
+from kit.grading.run.tasks.answer_cache import AnswerCache
+from kit.grading.run.tasks.task_runs import Divided
 from kit.kernels.sandbox import bubblewrap
 from kit.kernels.trees.cells import CellNotStoppedError, KernelEndedError
 from kit.messages import _
@@ -85,6 +83,7 @@ class Graft(ExerciseRuns):
         self._plan = plan
         self.notes: list[str] = []
         self.waiting: list[tuple[str, str]] = []
+        self._pristine: NotebookNode | None = None
         self._divided: Divided | None = None
         self._beside: frozenset[str] = frozenset()
         super().__init__(plan.limit, **options)
@@ -103,7 +102,7 @@ class Graft(ExerciseRuns):
 
     def _graded(self, nb: NotebookNode, resources: Any) -> NotebookNode:
         """Return the notebook ``nb`` with the outputs that its graded cells are scored by."""
-        pristine = self._exercise()
+        self._pristine = pristine = self._exercise()
         if pristine is None:
             locked_cells.restore(nb, None)
             done = self._of_code(nb, resources, answer_cells.unknown(nb), None)
@@ -112,7 +111,10 @@ class Graft(ExerciseRuns):
         reading = self._worked_out(pristine, nb, resources)
         if not reading.runs and reading.grafted is None:  # as released, without own code
             return provenance.record(self._run(nb, resources))
-        core_run = None if reading.grafted is None else self._of_core(resources, reading, pristine)
+        core_run = None
+        if reading.grafted is not None:
+            whole = locked_cells.complete(reading.grafted, nb, partial(self._overwrite, resources))
+            core_run = self._of_core(whole, resources, reading, pristine)
         done = self._of_code(nb, resources, reading, core_run or pristine)
         if core_run is not None:
             outputs.take_over(done, core_run, reading)
@@ -174,11 +176,19 @@ class Graft(ExerciseRuns):
         tree.clean(branch)
         return [""] * len(known) + [one.printed for one in ran]
 
+    def _overwrite(self, resources: Any, notebook: NotebookNode) -> NotebookNode:
+        """Bring back the gradebook's sources of locked cells, as nbgrader does."""
+        done: NotebookNode = OverwriteCells(parent=self).preprocess(notebook, resources)[0]
+        return done
+
     def _of_core(
-        self, resources: Any, reading: answer_cells.Reading, pristine: NotebookNode
+        self,
+        notebook: NotebookNode,
+        resources: Any,
+        reading: answer_cells.Reading,
+        pristine: NotebookNode,
     ) -> NotebookNode:
-        """Run the exercise with the participant's literals; its tests come from the gradebook."""
-        notebook, _resources = OverwriteCells(parent=self).preprocess(reading.grafted, resources)
+        """Run the exercise ``notebook``, which holds the participant's literals and whole tests."""
         # a file of the participant's may lie in a cell's way
         if kernel_trees.possible() and not beside(resources):
             self._divided = task_runs.divided(
@@ -251,16 +261,17 @@ class Graft(ExerciseRuns):
         """Run a participant's notebook, starting at the first cell that differs from ``base``."""
         self._begin(nb, resources)
         run = code_run.CodeRun(kernel_trees.here(), beside(resources), self._seconds)
-        pristine = self._exercise()
-        if self._divided:
-            self._divided.stand(self._divided.division.trunk)
+        division = self._divided.division if self._divided else None
+        if self._divided and division:
+            self._divided.stand(division.trunk)
+        possible = partial(separate_tests.possible, self._pristine, run.tree, self._seconds)
         plan = code_run.plan(
             nb,
             reading,
-            pristine=pristine,
+            pristine=self._pristine,
             base=base,
-            division=self._divided.division if self._divided else None,
-            possible=partial(separate_tests.possible, pristine, kernel_trees.here(), self._seconds),
+            division=division,
+            possible=partial(possible, division=division),
         )
         self._beside = plan.beside
         if self._divided:

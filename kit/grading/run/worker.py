@@ -32,9 +32,10 @@ from kit.errors import SetupError, SubmissionError
 from kit.grading import course
 from kit.grading.intake import editions, hand_in_times
 from kit.grading.intake.repair import repair
-from kit.grading.run import gradebook_rows, nbgrader_steps, submission_files
+from kit.grading.run import submission_files
 from kit.grading.run.execute import Graft, Plan
-from kit.grading.run.gradebook_rows import Change, Rows
+from kit.grading.run.gradebook import gradebook_rows, nbgrader_steps
+from kit.grading.run.gradebook.gradebook_rows import Change, Rows
 from kit.grading.run.submission_files import Files
 from kit.messages import _
 

@@ -35,7 +35,7 @@ def _column(values: Any, pack: Pack) -> Any:
         return ["objects", pack(plain)] if dtype.hasobject else ["array", npy(plain)]
     if isinstance(dtype, pd.StringDtype):
         missing = "NA" if dtype.na_value is pd.NA else "NaN"
-        texts = [None if lost else text for text, lost in zip(values, values.isna(), strict=True)]
+        texts = values.array.to_numpy(dtype=object, na_value=None).tolist()
         return ["texts", [dtype.storage, missing, texts]]
     if isinstance(dtype, pd.CategoricalDtype):
         categories, codes = dtype.categories, pd.Categorical(values).codes

@@ -1,7 +1,6 @@
 """Names read from paths, and ids made of names."""
 
 from datetime import UTC, datetime
-from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -19,6 +18,8 @@ from kit.grading.intake import participant_names
         ("privacy_1-Ana.ipynb", "Ana"),
         ("privacy_1_Ana (2).ipynb", "Ana"),
         ("Ana-privacy_1-answers.json", "Ana"),
+        ("Ana_privacy_1-new.ipynb", "Ana"),
+        ("Ana_privacy_1-new-2 (1).ipynb", "Ana"),
         ("Ana/privacy_1-Copy1.ipynb", "Ana"),
         ("in/Ana/privacy_1.ipynb", "Ana"),
         ("Ana Kovač_123_assignsubmission_file_/my notebook.ipynb", "Ana Kovač"),
@@ -103,48 +104,6 @@ def test_a_pattern_needs_a_name() -> None:
     """A pattern without {student} is refused with an example."""
     with pytest.raises(SubmissionError, match=r"\{student\} once, for example"):
         participant_names.name_in("Ana.ipynb", "w", ("{id}",))
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Ana Kovač", "ana-kovac"),
-        ("Ана Ковач", "ана-ковач"),
-        ("Μαρία", "μαρια"),
-        ("../../etc/passwd", "etc-passwd"),
-        ("C:\\evil", "c-evil"),
-        ("=cmd|' /C calc'!A0", "cmd-c-calc-a0"),
-    ],
-)
-def test_ids_are_safe_and_readable(name: str, slug: str) -> None:
-    """An id keeps the letters of its language and no signs with a meaning in paths."""
-    assert slug == next(iter(participant_names.ids(name)))
-
-
-def test_ids_go_on() -> None:
-    """A second person of the same name gets the next id."""
-    assert list(islice(participant_names.ids("Ana"), 3)) == ["ana", "ana-2", "ana-3"]
-
-
-@pytest.mark.parametrize("name", ["CON", "aux", "lpt1", "???", "…"])
-def test_ids_avoid_devices_and_emptiness(name: str) -> None:
-    """Windows' device names and names without a letter get an id all the same."""
-    assert next(iter(participant_names.ids(name))).startswith("participant-")
-
-
-@given(st.text(min_size=1, max_size=300))
-def test_any_name_gives_a_safe_folder(name: str) -> None:
-    """The id of any name is short, in small letters, and one part of a path."""
-    slug = next(iter(participant_names.ids(name)))
-    assert 0 < len(slug) <= 40
-    assert all(c.isalnum() or c == "-" for c in slug)
-    assert slug == next(iter(participant_names.ids(slug))) or slug.startswith("participant-")
-
-
-@pytest.mark.parametrize("other", ["ana  kovač", "Ana_Kovač", "ANA-KOVAČ", "Ana Kovac\u030c"])
-def test_spellings_of_one_name_are_the_same(other: str) -> None:
-    """Case, separators and composed letters don't make another person."""
-    assert participant_names.same("Ana Kovač") == participant_names.same(other)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from support.small_course import ID, RIGHT, filled, graded
 from kit.grading import course, courses
 from kit.grading.pages import code_to_read, feedback, report
 from kit.grading.pages.results import hand_in
-from kit.grading.run import autograde, provenance
-from kit.grading.run.graded_notebooks import executed
+from kit.grading.run import autograde
+from kit.grading.run.answers import provenance
+from kit.grading.run.gradebook.graded_notebooks import executed
 
 __all__ = ["graded"]  # a fixture
 pytestmark = pytest.mark.timeout(300)

@@ -35,13 +35,13 @@ def first(*people: Tried) -> Summary:
 def test_a_wrong_answer_of_three_is_told() -> None:
     """From three people on, a shared wrong answer is a misconception; the order doesn't count."""
     found = first(person(), person(), person("['subject', 'branch', 'postcode']"), person("['x']"))
-    assert (found.wrong, found.people) == (f"facts = {WRONG}", 3)
+    assert (found.wrong, found.hand_ins) == (f"facts = {WRONG}", 3)
 
 
 @pytest.mark.parametrize("people", [[person(), person()], [person(str([n])) for n in range(9)]])
 def test_nobodys_own_mistake_is_told(people: list[Tried]) -> None:
     """Two people's wrong answer, or nine different ones, stay between them and their page."""
-    assert (first(*people).wrong, first(*people).people) == ("", 0)
+    assert (first(*people).wrong, first(*people).hand_ins) == ("", 0)
 
 
 def test_a_right_answer_is_no_misconception() -> None:
@@ -72,7 +72,7 @@ def test_the_hardest_task_stands_out_in_words() -> None:
     assert chart is not None
     assert chart.finding == (
         "“1. Which three facts single out most people?” was hardest: "
-        "1 of the 2 who tried it solved it."
+        "solved in 1 of the 2 hand-ins that have an answer to it."
     )
 
 
@@ -94,4 +94,4 @@ def test_points_are_counted_whole(points: list[float]) -> None:
     """Any points make a figure with its finding."""
     chart = points_picture(points, 15)
     assert chart is not None
-    assert chart.finding.startswith("Half of the people have ")
+    assert chart.finding.startswith("Half of the hand-ins have ")

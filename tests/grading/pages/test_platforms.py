@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support.small_course import ID, graded, released
+from support.small_course import ID, graded, paired, released
 
 from kit.errors import SubmissionError
 from kit.grading import course, forget
@@ -16,7 +16,7 @@ from kit.grading.pages import platforms
 from kit.grading.pages.platforms import Platform
 from kit.grading.run import autograde
 
-__all__ = ["graded", "released"]  # fixtures
+__all__ = ["graded", "paired", "released"]  # fixtures
 
 DOWNLOADS = {
     Platform.MOODLE: [
@@ -77,6 +77,24 @@ def test_moodles_worksheet(graded: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_who_has_sent_it_gets_the_page_of_both(paired: Path, tmp_path: Path) -> None:
+    """A platform knows one of a pair; the other is named, and both are where it knows neither."""
+    sent = "Ana Novak_104_assignsubmission_file_/Ana + Ben_small_1.ipynb"
+    source = download(tmp_path, Platform.MOODLE, sent)
+    made = platforms.send(own().assignment(ID), Platform.MOODLE, source)
+    page = f"Ana Novak_104_assignsubmission_file/{ID}.html"
+    assert sorted(zipfile.ZipFile(made.zip).namelist()) == [page, f"Ben/{ID}.html"]
+    assert (rows(made.csv)[1][:3], len(rows(made.csv))) == (
+        ["Participant 104", "Ana Novak", "4"],
+        2,
+    )
+    assert made.without_number == ("Ben", "Ben"), "once from working together, once alone"
+    source = download(tmp_path, Platform.CANVAS)
+    made = platforms.send(own().assignment(ID), Platform.CANVAS, source)
+    both = [f"Ana Novak + Ben_{ID}.html", f"Ben_{ID}.html"]
+    assert sorted(zipfile.ZipFile(made.zip).namelist()) == both
+
+
 def test_canvas_knows_its_names_again(graded: Path, tmp_path: Path) -> None:
     """The first two numbers of a name are the person's and the file's, as downloaded."""
     made = platforms.send(
@@ -117,6 +135,50 @@ def test_two_of_one_name(graded: Path, tmp_path: Path) -> None:
     made = platforms.send(own().assignment(ID), Platform.MOODLE, source)
     assert "Petra Perfect" in made.without_number
     assert "Petra" not in made.csv.read_text("utf-8")
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+def test_numbers_that_were_collected(released: Path, tmp_path: Path, platform: Platform) -> None:
+    """No download is asked for, two of one name are told apart, and a later one is newer."""
+    forms = {
+        Platform.MOODLE: "Ana Novak_{n}_assignsubmission_file_/" + f"{ID}.ipynb",
+        Platform.CANVAS: "novakana_{n}_5{n}_" + f"{ID}.ipynb",
+    }
+    source = tmp_path / "hand-ins.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        for n in (7, 8):
+            archive.write(released / "exercises" / ID / f"{ID}.ipynb", forms[platform].format(n=n))
+    collect(source, ID)
+    autograde.grade(ID)
+    made = platforms.send(own().assignment(ID), platform)
+    assert made.without_number == ()
+    stems = {
+        Platform.MOODLE: [f"Ana Novak_{n}_assignsubmission_file/{ID}.html" for n in (7, 8)],
+        Platform.CANVAS: [f"novakana_{n}_5{n}_{ID}.html" for n in (7, 8)],
+    }
+    assert sorted(zipfile.ZipFile(made.zip).namelist()) == stems[platform]
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("novakana_7_99_again.ipynb", "{}")
+    if platform is Platform.CANVAS:
+        later = platforms.send(own().assignment(ID), platform, source)
+        assert f"novakana_7_99_{ID}.html" in zipfile.ZipFile(later.zip).namelist()
+
+
+def test_two_of_one_name_whose_numbers_are_not_known(graded: Path, tmp_path: Path) -> None:
+    """Both pages are in the zip."""
+    with course.gradebook() as book:
+        for person in ("wanda-wrong", "kurt-killer"):
+            book.update_or_create_student(person, first_name="Ana", last_name="Novak")
+    source = download(tmp_path, Platform.MOODLE)
+    made = platforms.send(own().assignment(ID), Platform.MOODLE, source)
+    found = [name for name in zipfile.ZipFile(made.zip).namelist() if name.startswith("Ana")]
+    assert found == [f"Ana Novak/{ID}.html", f"Ana Novak (2)/{ID}.html"]
+
+
+def test_nothing_collected_from_there(graded: Path) -> None:
+    """Without a download and without numbers kept, what to do is said."""
+    with pytest.raises(SubmissionError, match="add: --from SOURCE"):
+        platforms.send(own().assignment(ID), Platform.MOODLE)
 
 
 def test_a_late_penalty_is_taken_off(graded: Path, tmp_path: Path) -> None:

@@ -95,14 +95,16 @@ def test_points_are_shown_only_when_asked(graded: Path) -> None:
     """The spread of points is on the page only if it was asked for."""
     assert "Points, as you asked" not in page()
     text = report.report(ID, scores=True).html.read_text("utf-8")
-    assert "Half of the people have 3 or more of 4 points." in text
+    assert "Half of the hand-ins have 3 or more of 4 points." in text
 
 
 def test_figures_have_words(graded: Path) -> None:
     """Each figure has its finding as text alternative and as caption."""
     text = report.report(ID, scores=True).html.read_text("utf-8")
     assert text.count("<img ") == text.count(' alt="') == text.count("<figcaption>") == 2
-    assert re.search(r'alt="How many people have done each task. “[\w ]+” was hardest: \d of', text)
+    assert re.search(
+        r'alt="Hand-ins in which each task is done. “[\w ]+” was hardest: solved in \d of', text
+    )
 
 
 def test_repairs_are_told(graded: Path) -> None:
@@ -127,9 +129,9 @@ def test_tasks_have_a_file_of_their_own(graded: Path) -> None:
         tasks = {row["task"]: row for row in csv.DictReader(found)}
     assert tasks["task_2"]["passed"] == "4"
     assert tasks["task_2"]["commonest wrong answer"] == "limit = 8"
-    assert tasks["task_2"]["people who gave it"] == "3"
+    assert tasks["task_2"]["hand-ins with it"] == "3"
     assert tasks["task_1"]["commonest wrong answer"] == ""
-    assert "<dd><code>limit = 8</code> (3 people)</dd>" in page()
+    assert "<dd><code>limit = 8</code> (3 hand-ins)</dd>" in page()
 
 
 def test_tables_can_be_heard(graded: Path) -> None:

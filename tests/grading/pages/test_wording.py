@@ -14,7 +14,7 @@ from kit.grading import course
 from kit.grading.courses import named
 from kit.grading.pages.results import Result, State
 from kit.grading.pages.wording import Exercise, cells_of, line, next_step, sections
-from kit.grading.run.outputs import NOT_READ, WORKED_OUT
+from kit.grading.run.answers.outputs import NOT_READ, WORKED_OUT
 
 VISIBLE = "Choose three, not one."
 HIDDEN = "the twin town says birth_year"

@@ -20,7 +20,8 @@ from support.tools import need
 
 from kit import places
 from kit.grading import course, release
-from kit.grading.run import autograde, provenance
+from kit.grading.run import autograde
+from kit.grading.run.answers import provenance
 from kit.grading.run.autograde import Graded
 
 pytestmark = pytest.mark.timeout(900)

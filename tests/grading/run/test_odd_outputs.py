@@ -5,14 +5,16 @@ from pathlib import Path
 import nbformat
 import pytest
 from hostile.conftest import isolating
-from hostile.handed import InThisThread, graded, put
+from hostile.handed import graded, put
 from nbformat import NotebookNode
+from support.in_this_thread import InThisThread
 from support.small_course import ID, REFLECTION, RIGHT, filled, released
 
 from kit.grading import course
-from kit.grading.run import autograde, execute, kernel_trees
+from kit.grading.run import autograde, execute
 from kit.grading.run.autograde import Status
-from kit.grading.run.cell_runs import CellRuns
+from kit.grading.run.running import kernel_trees
+from kit.grading.run.running.cell_runs import CellRuns
 
 __all__ = ["isolating", "released"]  # fixtures
 

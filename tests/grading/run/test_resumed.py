@@ -7,22 +7,23 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
+from support.in_this_thread import InThisThread
 from support.nbgrader_runs import hand_in
 from support.small_course import ID, released
 
 from kit import scratch
 from kit.grading import course
 from kit.grading.courses import own
-from kit.grading.run import autograde, kernel_trees, pool, worker
+from kit.grading.run import autograde, pool, worker
 from kit.grading.run.autograde import Status
-from kit.grading.run.graded_notebooks import executed
+from kit.grading.run.gradebook.graded_notebooks import executed
+from kit.grading.run.running import kernel_trees
 from kit.grading.run.worker import Job, Outcome
 
 __all__ = ["released"]  # a fixture
@@ -34,16 +35,6 @@ pytestmark = [
 
 PARTICIPANTS = {f"s{n}": {"facts": '["birth_year", "postcode"]', "limit": str(n)} for n in range(3)}
 KILLS = 20
-
-
-class InThisThread(Executor):
-    """An executor without processes of its own."""
-
-    def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        """Do it now."""
-        done: Future[Any] = Future()
-        done.set_result(task(*args, **options))
-        return done
 
 
 class Clock:

@@ -30,7 +30,9 @@ def graded(workshop: str) -> dict[str, str]:
             return {}
         times = hand_ins.times(workshop)
         results = {row.student_id.rpartition("-")[2].upper(): row for row in rows}
-        from kit.grading.run.points import most_points  # late: a room without grades needs none
+        from kit.grading.run.gradebook.points import (
+            most_points,  # late: a room without grades needs none
+        )
 
         return {
             receipt: _says(row, most_points(book, assignment, row.student_id))

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kit import places
+from kit import names, places
 from kit.messages import _
 from kit.notebooks.literals import MOST
 from kit.room.refusals import RefusedError
@@ -30,8 +30,8 @@ from kit.room.store.schema import HandIns
 
 __all__ = ["Kept", "answers_file", "arrived", "keep", "purge", "put_before", "times"]
 
-LONGEST_NAME = 60
-IN_FILE = 24  # characters of a name: collect makes an id of 40 from name and receipt
+LONGEST_NAME = 80  # characters of the names of those who hand in together
+IN_FILE = 24  # characters of each name: collect makes an id of 40 from one and the receipt
 STEP = 2  # seconds between a file and the one that replaces it: some disks keep even ones only
 NAME = re.compile(r"[A-Za-z]\w{0,59}")
 FILE = re.compile(rf"(?:.*-)?(?P<receipt>[{CODE}]{{8}})_.*\.(?:json|ipynb)")
@@ -100,7 +100,7 @@ def keep(
 
 def _person(name: object, receipt: str) -> str:
     shown = talking_points.accept_text(name or "", longest=LONGEST_NAME)
-    words = "-".join(re.findall(r"[^\W_]+", shown))[:IN_FILE].strip("-")
+    words = names.in_file(shown, longest=IN_FILE)
     return f"{words}-{receipt}" if words else receipt
 
 

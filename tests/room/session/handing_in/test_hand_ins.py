@@ -19,6 +19,7 @@ from support.events import follow
 from support.rooms import Person, RunningRoom, room
 
 from kit import places
+from kit.grading import hand_in_names
 from kit.grading.intake import collect, participant_names
 from kit.room.refusals import RefusedError
 from kit.room.session.handing_in import hand_ins
@@ -68,6 +69,17 @@ def test_collect_reads_the_receipt_from_the_file_name(server: RunningRoom, ana: 
         participant_names.name_in(f"hand-ins/shelf_1/{receipt}_shelf_1-answers.json", "shelf_1")
         == receipt
     )
+
+
+def test_a_pair_hands_in_once(server: RunningRoom, ana: Person) -> None:
+    """Each name stays as long as one alone may be, and collect reads two people and the receipt."""
+    before = files(server)
+    named = {"name": "Ana-Marija Kovačič Zupančič & Ben", "answers": ANSWERS}
+    receipt = ana.said("/room/hand-in", **named)["receipt"]
+    (file,) = files(server) - before
+    assert file.name == f"Ana-Marija-Kovačič-Zupan+Ben-{receipt}_shelf_1-answers.json"
+    found = participant_names.name_in(f"hand-ins/shelf_1/{file.name}", "shelf_1")
+    assert hand_in_names.people(found or "")[1] == f"Ben-{receipt}"
 
 
 def test_two_of_one_name_are_two(server: RunningRoom) -> None:
