@@ -12,14 +12,14 @@ from nbgrader.coursedir import CourseDirectory
 
 import kit.grading
 from kit import places
-from kit.grading import course
+from kit.grading import alembic_calls
 
 root = Path(__file__).resolve().parent
 programme = root / "programme"
 if os.access(root, os.W_OK):  # nbgrader opens its gradebook there as soon as it starts
     programme.mkdir(exist_ok=True)
 
-course.allow_percent_signs()  # in the path of this folder
+alembic_calls.allow_percent_signs()  # in the path of this folder
 
 c = get_config()  # traitlets gives it to every configuration file
 

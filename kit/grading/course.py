@@ -1,9 +1,7 @@
 """nbgrader's course in this clone: its settings, gradebook and logs, and an exercise's tasks."""
 
 import logging
-import os
 import re
-import sysconfig
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +12,6 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
-from nbgrader import dbutil
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
@@ -25,7 +22,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from kit import disk_errors, places
 from kit.errors import SetupError, SubmissionError, WorkshopError
-from kit.grading import logs, server_errors
+from kit.grading import alembic_calls, logs, server_errors
 from kit.messages import _
 from kit.notebooks import parsing
 from kit.setup import folder_names
@@ -34,7 +31,6 @@ __all__ = [
     "SETTINGS",
     "KeepsCause",
     "TaskCell",
-    "allow_percent_signs",
     "coursedir",
     "exercise",
     "first_line",
@@ -144,30 +140,10 @@ def gradebook(config: Config | None = None) -> Iterator[Gradebook]:
         server_errors.telling(address),
         logs.without_rollbacks(),
     ):
-        allow_percent_signs()
-        with _scripts_on_path():
+        with alembic_calls.found():
             book = Gradebook(directory.db_url, directory.course_id)
         with book:
             yield book
-
-
-def allow_percent_signs() -> None:
-    """Let nbgrader make a gradebook where the path of this environment holds ``%``.
-
-    It writes its own folder into a configuration file, in which that is a sign of its own.
-    """
-    dbutil.ALEMBIC_DIR = str(Path(dbutil.__file__).with_name("alembic")).replace("%", "%%")
-
-
-@contextmanager
-def _scripts_on_path() -> Iterator[None]:
-    """Let nbgrader find ``alembic``, which it calls by name to make a gradebook."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 @contextmanager
