@@ -45,8 +45,9 @@ def one_row_each(
     """
     facts = named(table, [person, *named(table, table.columns if keep is None else keep)])
     people, _names = distinct(table[person])
-    known = table[people >= 0].reset_index(drop=True)
-    people = people[people >= 0]
+    known = table
+    if (people < 0).any():
+        known, people = table[people >= 0], people[people >= 0]
     usual = {
         name: known[name].iloc[_usual(people, known[name])].reset_index(drop=True) for name in facts
     }
@@ -58,13 +59,18 @@ def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndar
     rank = _ranked(column)
     blank = rank.max(initial=-1) + 1
     rank = np.where(rank < 0, blank, rank)  # comes last
-    cases, first, count = np.unique(
-        people * (blank + 1) + rank, return_index=True, return_counts=True
-    )
-    person, rank = np.divmod(cases, blank + 1)
-    best = np.lexsort((rank, np.where(rank == blank, 0, -count), person))
-    _people, top = np.unique(person[best], return_index=True)
-    return np.asarray(first[best][top])
+    cases, found = pd.factorize(people * (blank + 1) + rank)
+    first = np.empty(len(found), dtype=np.int64)
+    first[cases[::-1]] = np.arange(len(cases))[::-1]  # the earliest row is written last, and stays
+    person, rank = np.divmod(found, blank + 1)
+    count = np.where(rank == blank, 0, np.bincount(cases, minlength=len(found)))
+    score = count * (blank + 1) + blank - rank
+    best = np.full(people.max(initial=-1) + 1, -1)
+    np.maximum.at(best, person, score)
+    top = score == best[person]
+    usual = np.empty(len(best), dtype=np.int64)
+    usual[person[top]] = first[top]
+    return usual
 
 
 def _ranked(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
