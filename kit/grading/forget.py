@@ -137,8 +137,7 @@ def _forget(course: Course, found: Meant) -> Forgotten:
             ).format(name=found.called)
         )
     reports = [folder.name for folder in (course.programme / "report").glob("*")]
-    if found.own:
-        answer_cache.clear(course.programme)  # a check's line can repeat an answer
+    answer_cache.clear(course.programme)  # a check's line can repeat an answer; it is made again
     mentions = {*found.own, *found.own.values(), *(share.person for share in found.shares)}
     removed = [
         *(said for id in found.own for said in _remove_folders(course, id)),

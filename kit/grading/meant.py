@@ -95,13 +95,11 @@ class _Candidate:
         )
 
     def is_called(self, name: str) -> bool:
-        """Tell whether ``name`` is the whole name that was handed in, or its receipt."""
-        wanted, (_name, receipt) = (
-            hand_in_names.same(name),
-            hand_in_names.without_receipt(self.person),
-        )
-        known = {hand_in_names.same(self.person)}
-        return wanted in known or (self.alone and bool(receipt) and name.upper() == receipt)
+        """Tell whether ``name`` is the key, the whole name that was handed in, or its receipt."""
+        receipt = hand_in_names.without_receipt(self.person)[1] if self.alone else ""
+        is_receipt = bool(receipt) and name.upper() == receipt
+        whole = hand_in_names.same(self.person) == hand_in_names.same(name)
+        return self.key == name or is_receipt or whole
 
     def may_be_called(self, name: str) -> bool:
         """Tell whether ``name`` is the name with or without the receipt that a room adds to it."""
@@ -143,8 +141,7 @@ def find(course: Course, book: Gradebook, name: str) -> Meant:
     found = [one for one in people if one.may_be_called(name)]
     by_key = [one for one in people if one.key == name]
     of_one = sum(one.alone and not one.left_over for one in found) <= 1
-    by_name = found and of_one and all(one.is_called(name) for one in found)
-    if by_name and (not by_key or by_key[0] in found):
+    if found and of_one and all(one.is_called(name) for one in found):
         return _meant(name, found)
     if by_key:
         return _meant(name, by_key)

@@ -7,6 +7,7 @@ in, its points and comments stay: they are the others' as well.
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -97,7 +98,7 @@ def _call_records_anew(course: Course, share: Share) -> None:
         kept = [file for file, name in files.items() if name in share.others]
         for file, new in zip(kept, record.files(assignment, share.id, share.others), strict=True):
             if file.is_file():
-                file.rename(new)
+                file.replace(new)
 
 
 def _recorded(course: Course, share: Share) -> list[Assignment]:
@@ -111,7 +112,7 @@ def _rename_unreadable(folder: Path, share: Share) -> None:
     for file in [one for one in folder.iterdir() if _names(one.name, share.person)]:
         left = hand_in_names.together(share.others)
         name = participant_names.file(f"{left}_{folder.name}{file.suffix}")
-        file.rename(file.with_name(name))
+        _rename(file, name)
 
 
 def _rename_waiting(handed_in: room_hand_ins.HandedIn, share: Share) -> None:
@@ -124,7 +125,17 @@ def _rename_waiting(handed_in: room_hand_ins.HandedIn, share: Share) -> None:
     words = names.in_file(short, longest=len(short))
     tail = handed_in.file.name.partition("_")[2]
     name = f"{words}-{receipt}" if receipt else words
-    handed_in.file.rename(handed_in.file.with_name(f"{name}_{tail}"))
+    _rename(handed_in.file, f"{name}_{tail}")
+
+
+def _rename(file: Path, name: str) -> None:
+    """Give a file another name, as a copy's where there is one of that name: it stays as well."""
+    free = file.with_name(name)
+    numbers = count(1)
+    while free.exists():
+        whole = Path(name)
+        free = file.with_name(f"{whole.stem} ({next(numbers)}){whole.suffix}")
+    file.rename(free)
 
 
 def _forget_numbers(course: Course, share: Share) -> None:

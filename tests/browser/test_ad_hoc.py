@@ -200,6 +200,28 @@ def test_drafts_scale_and_own_words(come: Callable[..., Page], lead: Page) -> No
     expect(asked(vera, "What first?").get_by_role("button", name="Put it")).to_be_disabled()
 
 
+def test_what_few_answered_is_read_from_the_back(
+    server: RunningRoom, come: Callable[..., Page], lead: Page
+) -> None:
+    """The big screen says so in letters as large as a chart's; a phone keeps its cards apart."""
+    write(lead, "A question below", "Yes", "No")
+    ask(lead)
+    write(lead, QUESTION, "The title", "The postcode")
+    ask(lead)
+    vera = come()
+    vera.get_by_role("link", name="questions to all").click()
+    back = vera.get_by_role("button", name="Back to where I was")
+    gap = "part => part.nextElementSibling.getBoundingClientRect().top"
+    assert back.evaluate(f"part => ({gap})(part) - part.getBoundingClientRect().bottom") >= 8
+    row = lead.locator("#ad-hoc-asked > li", has_text=QUESTION)
+    row.get_by_role("button", name="Reveal the votes").click()
+    screen = come(server.opened["lead"].removeprefix(server.address), viewport=DESK)
+    screen.goto(server.address + "lead/screen?workshop=shelf_1")
+    said = screen.locator("#results p", has_text="Fewer than 5 people answered")
+    expect(said).to_be_visible()
+    assert said.evaluate("part => parseFloat(getComputedStyle(part).fontSize)") > 20
+
+
 def test_a_file_from_notepad(come: Callable[..., Page], lead: Page) -> None:
     """Its wrong lines are told by their numbers; mended, it is loaded and asked."""
     lead.get_by_text("Load questions that you have written beforehand").click()
@@ -211,7 +233,7 @@ def test_a_file_from_notepad(come: Callable[..., Page], lead: Page) -> None:
         if text is bad:
             expect(lead.locator("#ad-hoc-lines li")).to_have_count(2)
             expect(lead.locator("#ad-hoc-lines li").first).to_contain_text("Line 2: “Yes” has no")
-    expect(lead.locator("#ad-hoc-said")).to_contain_text("Loaded: 1 questions")
+    expect(lead.locator("#ad-hoc-said")).to_contain_text("Questions loaded: 1")
     expect(lead.locator("#ad-hoc-lines li")).to_have_count(0)
     vera = come()
     lead.locator("#ad-hoc-drafts").get_by_role("button", name="Ask it now").click()

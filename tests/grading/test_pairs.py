@@ -9,6 +9,7 @@ from kit.errors import SubmissionError
 from kit.grading import course, hand_in_names, platform_numbers
 from kit.grading.courses import own
 from kit.grading.forget import UnclearNameError, foretell, forget, purge, who
+from kit.grading.intake import participant_names
 from kit.grading.intake.collect import collect
 from kit.grading.pages import record
 from kit.grading.run import autograde
@@ -141,6 +142,17 @@ def test_files_that_wait_get_the_name_of_who_is_left(home: Path, pair: str) -> N
     assert not copy.exists()
 
 
+def test_a_file_that_waits_takes_nobodys_place(home: Path, pair: str) -> None:
+    """Ben's own lies there as well: both stay, and both are his."""
+    shared, own_file = waits(home, "Ana Novak + Ben"), waits(home, "Ben")
+    shared.write_text("what they did together", "utf-8")
+    own_file.write_text("what Ben did alone", "utf-8")
+    forget("Ana Novak")
+    texts = {file.name: file.read_text("utf-8") for file in own_file.parent.iterdir()}
+    assert sorted(texts.values()) == ["what Ben did alone", "what they did together"]
+    assert [participant_names.name_in(name, ID) for name in texts] == ["Ben", "Ben"]
+
+
 def test_a_rooms_pair_is_asked_about(home: Path) -> None:
     """A receipt is a fresh identity: who is meant without it is never guessed."""
     file = waits(home, "Ana+Cene-KXAT7CFU")
@@ -225,6 +237,15 @@ def test_in_a_course_the_id_is_said(home: Path) -> None:
         forget("A1234")
     with pytest.raises(SubmissionError, match=r"Nobody here is called Xaver\. Write the name"):
         forget("Xaver")
+
+
+def test_an_id_in_a_pairs_name_is_its_persons(home: Path, pair: str) -> None:
+    """In a course people may write their ids into the file's name."""
+    with course.gradebook() as book:
+        book.add_student("A123", first_name="Ana", last_name="Novak")
+        book.update_or_create_student(pair, last_name="A123 + B9")
+    found = who("A123")
+    assert (set(found.own), [one.id for one in found.shares]) == ({"A123"}, [pair])
 
 
 def test_ids_are_nobodys_names(home: Path) -> None:

@@ -88,13 +88,15 @@ PEOPLE: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 
 
 def write(folder: Path, settings: str = SETTINGS, source: str = "source") -> None:
-    """Write the course: its settings and the sources of its assignment."""
+    """Write the course: its settings, the sources of its assignment, and a link beside them."""
     (folder / "nbgrader_config.py").write_text(settings, "utf-8")
     (folder / source / ID).mkdir(parents=True)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     for name, cells in NOTEBOOKS.items():
         notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(notebook, folder / source / ID / f"{name}.ipynb")
+    (folder / "days.csv").write_text("day,returned\n1,2\n", "utf-8")
+    (folder / source / ID / "days.csv").symlink_to(folder / "days.csv")
 
 
 def answered(released: Path, answers: dict[str, str]) -> NotebookNode:

@@ -13,6 +13,7 @@ downloaded, which it takes as an instructor's comments, and a CSV as its gradebo
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -183,11 +184,14 @@ def _people(
 
 def _zipped(people: Iterable[_Person], platform: Platform) -> bytes:
     content = io.BytesIO()
+    mark = "/" if platform is Platform.MOODLE else "_"
+    times: Counter[str] = Counter()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in people:
-            mark = "/" if platform is Platform.MOODLE else "_"
+            times[one.stem] += 1  # two people of one name, whose numbers are not known
+            stem = one.stem if times[one.stem] == 1 else f"{one.stem} ({times[one.stem]})"
             if one.stem:
-                archive.writestr(f"{one.stem}{mark}{one.page.name}", one.page.read_bytes())
+                archive.writestr(f"{stem}{mark}{one.page.name}", one.page.read_bytes())
     return content.getvalue()
 
 

@@ -126,15 +126,17 @@ def _sendable(config: Config) -> bytes:
 def _source(assignment: Assignment) -> Files:
     """Return the files beside the solution; raise ``WorkshopError`` if they are too large."""
     try:
-        return submission_files.read(assignment.source, notebooks=False)
+        return submission_files.read(assignment.source, notebooks=False, links=True)
     except SubmissionError as error:
         raise WorkshopError(
             _(
-                "The files in {folder} are larger than {most:,} MB together, and each hand-in gets "
-                "a copy of them. Keep large data elsewhere, and let notebooks read it there."
+                "There are more than {most:,} files in {folder}, or they are larger than {size:,} "
+                "MB together, and each hand-in gets a copy of them. Keep there only what its "
+                "notebooks need."
             ).format(
                 folder=assignment.course.short(assignment.source),
-                most=submission_files.LARGEST // 10**6,
+                size=submission_files.LARGEST // 10**6,
+                most=submission_files.MOST,
             )
         ) from error
 

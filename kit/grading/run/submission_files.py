@@ -9,7 +9,7 @@ from kit import places
 from kit.errors import SubmissionError
 from kit.messages import _
 
-__all__ = ["LARGEST", "Files", "digest", "read", "write"]
+__all__ = ["LARGEST", "MOST", "Files", "digest", "read", "write"]
 
 Files = dict[str, tuple[int, bytes]]
 """Maps a path within the folder to the mode and the content of that file."""
@@ -18,15 +18,17 @@ LARGEST = 50_000_000  # bytes of one submission with all its files
 MOST = 1_000  # files of one submission
 
 
-def read(folder: Path, *, notebooks: bool = True) -> Files:
+def read(folder: Path, *, notebooks: bool = True, links: bool = False) -> Files:
     """Return the files in ``folder``, without links and devices.
 
-    Raises ``SubmissionError`` if they are larger than ``LARGEST`` together, or more than ``MOST``.
+    ``links`` reads what a link to a file leads to, as nbgrader does: for folders of authors alone,
+    since a participant's could lead to anybody's file. Raises ``SubmissionError`` if they are
+    larger than ``LARGEST`` together, or more than ``MOST``.
     """
     found: Files = {}
     size = 0
     for path in _listed(folder):
-        status = path.lstat()
+        status = path.stat() if links and path.exists() else path.lstat()
         if not stat.S_ISREG(status.st_mode) or not (notebooks or path.suffix != ".ipynb"):
             continue
         size += status.st_size

@@ -9,6 +9,7 @@ from support.small_course import ID, RIGHT, filled, released
 
 from kit.grading import course, courses, platform_numbers
 from kit.grading.courses import Assignment
+from kit.grading.intake import known_people
 from kit.grading.intake.collect import Collected, collect
 
 __all__ = ["own_released", "released"]  # fixtures
@@ -58,6 +59,15 @@ def test_the_same_people_hand_in_again(inbox: Path, later: str) -> None:
     (after,) = collect(inbox.with_name("again"), ID).taken
     assert after.participant == before.participant
     assert "Replaces the one of" in after.note
+
+
+def test_a_name_alone_finds_the_pair(inbox: Path) -> None:
+    """As a merge asks, which has the name of another clone's pair and no id of this one."""
+    put(inbox, f"Ana + Ben_{ID}.ipynb")
+    (pair,) = ids(collect(inbox, ID))
+    with course.gradebook() as book:
+        assert known_people.id_of(book, "", "Ben + Ana") == pair
+        assert known_people.id_of(book, "", "Ben + Cene") != pair
 
 
 def test_other_people_are_another_hand_in(inbox: Path) -> None:

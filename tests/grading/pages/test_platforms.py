@@ -164,6 +164,17 @@ def test_numbers_that_were_collected(released: Path, tmp_path: Path, platform: P
         assert f"novakana_7_99_{ID}.html" in zipfile.ZipFile(later.zip).namelist()
 
 
+def test_two_of_one_name_whose_numbers_are_not_known(graded: Path, tmp_path: Path) -> None:
+    """Both pages are in the zip."""
+    with course.gradebook() as book:
+        for person in ("wanda-wrong", "kurt-killer"):
+            book.update_or_create_student(person, first_name="Ana", last_name="Novak")
+    source = download(tmp_path, Platform.MOODLE)
+    made = platforms.send(own().assignment(ID), Platform.MOODLE, source)
+    found = [name for name in zipfile.ZipFile(made.zip).namelist() if name.startswith("Ana")]
+    assert found == [f"Ana Novak/{ID}.html", f"Ana Novak (2)/{ID}.html"]
+
+
 def test_nothing_collected_from_there(graded: Path) -> None:
     """Without a download and without numbers kept, what to do is said."""
     with pytest.raises(SubmissionError, match="add: --from SOURCE"):

@@ -49,6 +49,20 @@ def test_links_are_no_files(tmp_path: Path) -> None:
     assert list(submission_files.read(own)) == ["real.csv"]
 
 
+def test_an_authors_links_are_the_files_that_they_lead_to(tmp_path: Path) -> None:
+    """Links to files are read where that is asked for; broken ones, and folders, are not."""
+    own = tmp_path / "source"
+    own.mkdir()
+    (tmp_path / "shared.csv").write_text("site,value")
+    (own / "latest.csv").symlink_to(tmp_path / "shared.csv")
+    (own / "gone.csv").symlink_to(tmp_path / "gone.csv")
+    (own / "folder").symlink_to(tmp_path)
+    found = submission_files.read(own, links=True)
+    assert {name: content for name, (_mode, content) in found.items()} == {
+        "latest.csv": b"site,value"
+    }
+
+
 def test_devices_and_pipes_are_no_files(tmp_path: Path) -> None:
     """A pipe, which would never end, isn't opened."""
     os.mkfifo(tmp_path / "pipe")

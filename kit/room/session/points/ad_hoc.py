@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from kit.messages import _
+from kit.messages import _, ngettext
 from kit.room.refusals import RefusedError
 from kit.room.session.points import talking_points
 from kit.room.store.schema import Answer, Closing, Note, Point
@@ -86,9 +86,11 @@ def check_count(number: int) -> None:
     """Raise RefusedError if a choice can't have this ``number`` of answers."""
     if number not in ANSWERS:
         raise RefusedError(
-            _("This question has {n} answers. Give it {fewest} to {most}.").format(
-                n=number, fewest=ANSWERS[0], most=ANSWERS[-1]
-            )
+            ngettext(
+                "This question has {n} answer. Give it {fewest} to {most}.",
+                "This question has {n} answers. Give it {fewest} to {most}.",
+                number,
+            ).format(n=number, fewest=ANSWERS[0], most=ANSWERS[-1])
         )
 
 

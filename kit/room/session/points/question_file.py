@@ -47,7 +47,7 @@ def read(data: bytes) -> QuestionFile:
         raise RefusedError(_("There is no question in this file. Write one to a line."))
     if len(blocks) > ad_hoc.MOST:
         raise RefusedError(
-            _("This file has {n} questions; {most} fit. Make two files of it.").format(
+            _("This file has {n} questions; {most} fit. Make more files of it.").format(
                 n=len(blocks), most=ad_hoc.MOST
             )
         )

@@ -99,7 +99,7 @@ def test_a_declaration_is_what_notebooks_declare() -> None:
         ({"question": ["x"]}, "The question: This isn't a text"),
         ({"question": "x" * 201}, "The question: This has 201 characters; 200 fit"),
         ({"question": "\u200b\u202e"}, "The question is empty"),
-        ({"answers": ["Maps"]}, "has 1 answers. Give it 2 to 8"),
+        ({"answers": ["Maps"]}, "has 1 answer. Give it 2 to 8"),
         ({"answers": [f"{n}" for n in range(9)]}, "has 9 answers. Give it 2 to 8"),
         ({"answers": "Maps"}, "has 0 answers"),
         ({"answers": ["Maps", "x" * 101]}, "Answer 2: This has 101 characters; 100 fit"),

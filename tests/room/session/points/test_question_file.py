@@ -79,7 +79,7 @@ def test_it_reads_what_editors_write(data: bytes) -> None:
     [
         ("- Maps\n- Films", ["Line 1: “- Maps” stands under no question"]),
         ("\nWhich?\n- Maps\nFilms", ["Line 4: “Films” has no dash in front"]),
-        ("Which?\n- Maps", ["Line 1: This question has 1 answers. Give it 2 to 8"]),
+        ("Which?\n- Maps", ["Line 1: This question has 1 answer. Give it 2 to 8"]),
         ("Which?\n" + "- x{}\n" * 9, ["Line 1: This question has 9 answers"]),
         ("Which?\n- Maps\n- maps", ["Line 3: “maps” is there twice"]),
         ("Which?\n- Maps\n+ Films", ["Line 3: “Films” has another sign"]),

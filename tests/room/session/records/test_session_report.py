@@ -227,7 +227,7 @@ def test_the_report_reads_a_clock_that_ran(session: Session) -> None:
 def test_hand_ins_are_a_number(session: Session) -> None:
     """The report has only the number of hand-ins."""
     session.do(lambda db, session_id, id: db.add(HandIns(session=session_id, workshop=id, count=7)))
-    assert "7 people handed in" in session.report()["room.html"]
+    assert "7 exercises were handed in" in session.report()["room.html"]
 
 
 def test_what_people_wrote_stays_text(session: Session) -> None:
