@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sysconfig
 import warnings
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 SETTINGS = "nbgrader_config.py"
+OBJECT = re.compile(r"<(?:\w+\.)*(\w+) object at 0x[0-9a-f]+>")
 LAB_ONLY = "lab-only"  # the tag of a cell that a page without code leaves out
 
 
@@ -224,8 +226,9 @@ def parse(content: bytes, name: str) -> NotebookNode:
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, cut to 120 characters."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+    """Return the first line of an error's message, at most 120 characters, without addresses."""
+    text = OBJECT.sub(r"\1", str(error).strip())
+    return (text.splitlines() or [type(error).__name__])[0][:120]
 
 
 def exercise(workshop: str) -> NotebookNode:

@@ -15,7 +15,7 @@ from pathlib import Path
 from nbgrader.apps import NbGrader
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, Execute
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from traitlets import TraitError
@@ -27,7 +27,14 @@ from kit.messages import _
 
 __all__ = ["has_gradebook", "misspelt", "read", "stubs"]
 
-CHECKED = (Autograde, GenerateAssignment, GenerateFeedback, Execute, ClearSolutions)
+CHECKED = (
+    Autograde,
+    GenerateAssignment,
+    GenerateFeedback,
+    Execute,
+    ClearSolutions,
+    AssignLatePenalties,  # names a plug-in
+)
 NAMED = frozenset({"nbgrader_step", "student_id", "assignment_id"})  # by a directory structure
 
 

@@ -298,6 +298,7 @@ BAD = {
     "no syntax": ("grade", "nbgrader_config.py can't be read, line 2: SyntaxError"),
     "a function": ("grade", "nbgrader_config.py holds a function or another thing that can't be"),
     "a wrong kind": ("grade", "nbgrader_config.py has a setting that nbgrader does not take"),
+    "no plug-in": ("grade", "of AssignLatePenalties instance must be a type, but 'late.No' could"),
     "no structure": (
         "grade",
         "It has to name {{assignment_id}}, {{nbgrader_step}}, {{student_id}}",
@@ -323,6 +324,7 @@ def broken(folder: Path, what: str) -> None:
         "no structure": "c = get_config()\n"
         "c.CourseDirectory.directory_structure = '{student_id}/{nbgrader_step}'\n",
         "an end": "c = get_config()\nraise SystemExit(3)\n",
+        "no plug-in": "c = get_config()\nc.AssignLatePenalties.plugin_class = 'late.No'\n",
         "a wrong kind": "c = get_config()\nc.Execute.timeout = 'soon'\n",
     }
     if what in settings:
@@ -359,7 +361,9 @@ def test_a_course_without_settings(done: Done, tmp_path: Path) -> None:
     own_course.write(tmp_path)
     (tmp_path / "nbgrader_config.py").unlink()
     assert hackyack("release", "--course", str(tmp_path))[0] == 0
-    assert files(tmp_path / "release") == [f"{ID}/problem1.ipynb", f"{ID}/problem2.ipynb"]
+    assert files(tmp_path / "release") == [
+        f"{ID}/{name}" for name in ("days.csv", "problem1.ipynb", "problem2.ipynb")
+    ]
 
 
 def test_a_printed_command_can_be_copied(done: Done, tmp_path: Path) -> None:
