@@ -53,6 +53,14 @@ def test_privacy_times_each_measure() -> None:
     assert result["rows_of_data"] == 1000
 
 
+def test_scans_reads_each_kind_in_a_process_of_its_own() -> None:
+    """One row for each size and kind; a photo that says 72 pixels per inch asks for its width."""
+    rows = measured("scans.py", "--megapixels", "4", "--runs", "1")["rows"]
+    assert [row["kind"] for row in rows] == ["png", "jpeg", "photo"]
+    assert all(row["peak MB"] > row["start MB"] for row in rows)
+    assert rows[2]["without a width"].startswith("asked for its width")
+
+
 def test_tables_compares_readers_that_read_the_same() -> None:
     """One row for each reader of each file."""
     result = measured("tables.py", "--rows", "500", "--workbook", "200", "--runs", "1")

@@ -27,7 +27,7 @@ Limits = float | tuple[float, float]
 Rule = Mapping[str, Limits]
 
 FIRST_RULE: Rule = {
-    "edge": (0.25, 0.45),
+    "edge": (0.15, 0.4),
     "skew": (1, 2),
     "contrast": (45, 35),
     "clipped": (2, 3),

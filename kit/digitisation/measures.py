@@ -27,7 +27,7 @@ __all__ = [
 
 def skew(page: Page) -> float:
     """Return the degrees by which lines rise to the right (fall, if less than 0); NaN if blank."""
-    return page.layout.skew
+    return page.lines.lean
 
 
 def margin(page: Page) -> float:

@@ -8,29 +8,36 @@ import numpy as np
 
 from kit.digitisation.decisions import FIRST_RULE, Rule, decide, limits, verdict
 from kit.digitisation.measures import MEASURES, measure, title, written
+from kit.digitisation.observations import enlarged, noticed, untold
 from kit.digitisation.scans import Page
+from kit.digitisation.sharpness import find_detail
+from kit.digitisation.text_lines import STEEPEST
 from kit.messages import _
 
 __all__ = ["Report", "report"]
 
-ENLARGED = 0.75  # share of the stated pixels below which the file promises more than it holds
+EMPTY = 0.75  # share of the pixels below which a page has more of them than detail
 SIDES = ("left", "top", "right", "bottom")
 
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict of a rule on a page ("keep", "ask", "rescan"), with its reasons in words."""
+    """The verdict of a rule on a page ("keep", "ask", "rescan"), with its reasons in words.
+
+    ``notes`` tell what was assumed when a file was read.
+    """
 
     name: str
     verdict: str
     reasons: tuple[str, ...]
     size: str
+    notes: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        """The verdict and its reasons, without the page's name."""
+        """The verdict, its reasons and the notes, without the page's name."""
         said = {"keep": _("Keep."), "ask": _("Ask."), "rescan": _("Rescan.")}[self.verdict]
-        return " ".join([said, *self.reasons])
+        return " ".join([said, *self.reasons, *self.notes])
 
     def __str__(self) -> str:
         return _("{page} ({size}): {words}").format(
@@ -47,6 +54,8 @@ class Report:
 def report(page: Page, rule: Rule = FIRST_RULE) -> Report:
     """Apply ``rule`` to ``page``: the verdict, and a reason for each limit passed, worst first.
 
+    What no limit is about is looked for too: a page on its side or on its head, two pages, the
+    shadow of a fold, a textured ground, an enlarged picture. None of it is kept without a person.
     Raises ``TableError`` for a rule that isn't one.
     """
     pairs = limits(rule)
@@ -54,22 +63,32 @@ def report(page: Page, rule: Rule = FIRST_RULE) -> Report:
     values = {name: float(measured[name].iloc[0]) for name in MEASURES}
     said = {name: verdict(name, values[name], pair) for name, pair in pairs.items()}
     order = sorted(said, key=lambda name: ["rescan", "ask", "keep"].index(said[name]))
-    reasons = [_reason(name, values, page) for name in order if said[name] != "keep"]
+    final = decide(measured, rule).iloc[0]
+    reasons = [
+        _reason(name, values, page)
+        for name in order
+        if said[name] != "keep" and not (name == "behind" and page.ground.textured)
+    ]
     if page.layout.blank:
         reasons = [_("No letters were found: a blank page, a picture, or a failed scan.")]
-    if not reasons:
-        reasons = [
-            _(
-                "Nothing to complain of: letters' edges measure {edge}, lines lean by {skew}, ink "
-                "and paper are {contrast} apart."
-            ).format(**{name: written(name, values[name]) for name in ("edge", "skew", "contrast")})
-        ]
+    seen = [one for one in noticed(page) if not any(one in reason for reason in reasons)]
+    if seen and final == "keep":
+        final = "ask"
+    reasons += seen or (untold(page) if reasons == [] else [])
+    if final == "keep":
+        reasons.insert(0, _sound(values))
     width, height = page.size_mm
     size = _("{width:.0f} × {height:.0f} mm, {ppi:.0f} pixels per inch").format(
         width=width, height=height, ppi=page.ppi
     )
-    final = decide(measured, rule).iloc[0]
-    return Report(page.name, final, tuple(reasons), size)
+    return Report(page.name, final, tuple(reasons), size, page.notes)
+
+
+def _sound(values: dict[str, float]) -> str:
+    return _(
+        "Nothing to complain of: letters' edges measure {edge}, lines lean by {skew}, ink "
+        "and paper are {contrast} apart."
+    ).format(**{name: written(name, values[name]) for name in ("edge", "skew", "contrast")})
 
 
 def _reason(name: str, values: dict[str, float], page: Page) -> str:
@@ -83,23 +102,30 @@ def _reason(name: str, values: dict[str, float], page: Page) -> str:
 def _edge(shown: str, values: dict[str, float], page: Page) -> Iterator[str]:
     yield _("Letters are soft: their edges measure {edge}.").format(edge=shown)
     carried = values["resolution"]
-    if carried < ENLARGED * page.ppi:
+    if find_detail(page).enlarged:
+        yield enlarged(page)
+    elif carried < EMPTY * page.ppi:
         yield _(
-            "The file says {ppi:.0f} pixels per inch, but {carried:.0f} would hold all the detail: "
-            "out of focus, moved, or enlarged from a smaller picture."
+            "It has {ppi:.0f} pixels per inch, but {carried:.0f} would hold all the detail: out of "
+            "focus, moved, or enlarged from a smaller picture."
         ).format(ppi=page.ppi, carried=carried)
     elif page.ppi < 150:
         yield _("There are only {ppi:.0f} pixels to the inch.").format(ppi=page.ppi)
 
 
 def _resolution(shown: str, values: dict[str, float], page: Page) -> Iterator[str]:
-    yield _("The detail that it holds needs only {carried}, where the file says {ppi:.0f}.").format(
+    yield _("The detail that it holds needs only {carried}, where it has {ppi:.0f}.").format(
         carried=shown, ppi=page.ppi
     )
 
 
 def _skew(shown: str, values: dict[str, float], _page: Page) -> Iterator[str]:
-    if values["skew"] > 0:
+    if abs(values["skew"]) >= STEEPEST:
+        yield _(
+            "The lines lean by more than {steepest:.0f}°, about {skew}: lay the page straight. "
+            "What is said of its margins doesn't hold."
+        ).format(steepest=STEEPEST, skew=shown)
+    elif values["skew"] > 0:
         yield _("The lines rise to the right by {skew}.").format(skew=shown)
     else:
         yield _("The lines fall to the right by {skew}.").format(skew=shown)
@@ -110,8 +136,7 @@ def _contrast(shown: str, _values: dict[str, float], _page: Page) -> Iterator[st
 
 
 def _clipped(shown: str, _values: dict[str, float], page: Page) -> Iterator[str]:
-    white = float((page.grey == 255).mean())
-    black = float((page.grey == 0).mean())
+    white, black = (float(page.counts[grey]) / page.grey.size for grey in (255, 0))
     if white + black > 0.999:
         yield _("It is pure black and white: the scanner has thrown every grey away.")
     elif white >= black:

@@ -1,9 +1,7 @@
 """Scanned pages: their greys, their resolution, and the reading of both from files."""
 
 import os
-import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,20 +10,25 @@ import numpy as np
 
 from kit import data
 from kit.digitisation.grey_levels import Levels, find_levels
+from kit.digitisation.ground import Ground, find_ground
+from kit.digitisation.image_files import greys, opened, remarks, square, stated_ppi
 from kit.digitisation.page_layout import INCH, Layout, find_layout
-from kit.errors import DataError, TableError
+from kit.digitisation.surroundings import Surroundings, find_surroundings
+from kit.digitisation.text_lines import Lines, find_lines
+from kit.errors import TableError
 from kit.messages import _
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from PIL.Image import Image
 
 __all__ = ["Page", "as_page", "example_page", "pages", "read_page", "resized"]
 
 COMMON = 300  # pixels per inch at which pages are compared, whatever they came with
 WINDOW = 800  # pixels of the middle of the text that a fine measure looks at, each way
 LEAST = 60  # pixels that an image needs each way
+MOST = 4_400_000  # pixels in which letters are looked for: A3 with 150 to the inch
 PPI = (20, 2400)  # what a scanner or a camera stand can have; anything else is a slip
+STAMP, A2 = 21 * 26, (420, 594)  # a postage stamp in mm², a poster in mm: hardly a page beyond
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +51,17 @@ class Page:
         return columns * INCH / self.ppi, rows * INCH / self.ppi
 
     @cached_property
+    def counts(self) -> "npt.NDArray[np.int64]":
+        """How many pixels have each of the greys 0 to 255."""
+        from PIL import Image
+
+        return np.array(Image.fromarray(self.grey).histogram())  # without a copy of the page
+
+    @cached_property
     def layout(self) -> Layout:
-        """The places of the letters, seen with 150 pixels to the inch."""
-        return find_layout(resized(self.grey, 150 / self.ppi), 150)
+        """The places of the letters, seen with 150 pixels to the inch; fewer on a large sheet."""
+        ppi = min(150.0, self.ppi * (MOST / self.grey.size) ** 0.5)
+        return find_layout(resized(self.grey, ppi / self.ppi), ppi)
 
     @cached_property
     def window(self) -> "npt.NDArray[np.uint8]":
@@ -60,22 +71,42 @@ class Page:
     @cached_property
     def compared(self) -> "npt.NDArray[np.uint8]":
         """The middle of the text at the same resolution for every page."""
-        return _window(resized(self.grey, COMMON / self.ppi), self.layout.middle)
+        return _window(self.grey, self.layout.middle, COMMON / self.ppi)
 
     @cached_property
     def levels(self) -> Levels | None:
         """The greys of paper and ink; None on a blank page."""
         return None if self.layout.blank else find_levels(self.compared)
 
+    @cached_property
+    def lines(self) -> Lines:
+        """The lean of the lines, and which way up they are."""
+        return find_lines(self.layout, find_layout(self.compared, COMMON))
 
-def _window(grey: "npt.NDArray[np.uint8]", middle: tuple[float, float]) -> "npt.NDArray[np.uint8]":
-    """Return the part of ``grey`` up to WINDOW pixels each way around ``middle``, two shares."""
+    @cached_property
+    def ground(self) -> Ground:
+        """The paper between the letters: even, or with a texture."""
+        return find_ground(self.layout)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """The shadow of a fold, and a second page beside the first."""
+        return find_surroundings(self.layout, self.lines)
+
+
+def _window(
+    grey: "npt.NDArray[np.uint8]", middle: tuple[float, float], factor: float = 1
+) -> "npt.NDArray[np.uint8]":
+    """Return up to WINDOW pixels each way around ``middle``, two shares, resized by ``factor``.
+
+    Only what is in the window is resized: a page may be far larger.
+    """
     parts = []
     for side, share in zip(grey.shape, middle, strict=True):
-        length = min(side, WINDOW)
+        length = min(side, round(WINDOW / factor))
         start = round(min(max(side * share - length / 2, 0), side - length))
         parts.append(slice(start, start + length))
-    return grey[parts[0], parts[1]]
+    return resized(grey[parts[0], parts[1]], factor)
 
 
 def resized(grey: "npt.NDArray[np.uint8]", factor: float) -> "npt.NDArray[np.uint8]":
@@ -95,7 +126,8 @@ def as_page(
     """Return rows of greys (0 black, 255 white) as a page.
 
     Say how large the paper is by ``ppi``, pixels per inch, or by ``width_mm``, millimetres. Raises
-    ``TableError`` where neither is given, the greys aren't a plain image, or it is too small.
+    ``TableError`` where neither is given, the greys aren't a plain image, it is too small, or
+    where the paper would be larger than A2 or smaller than a stamp: then only a width is believed.
     """
     if grey.ndim != 2 or grey.dtype != np.uint8:
         raise TableError(
@@ -113,19 +145,45 @@ def as_page(
         ppi = grey.shape[1] * INCH / width_mm
     if ppi is None or not PPI[0] <= ppi <= PPI[1]:
         raise TableError(_resolution_asked(name, ppi))
-    return Page(name, grey, float(ppi))
+    page = Page(name, grey, float(ppi))
+    if width_mm is None:
+        _check_size(page)
+    return page
 
 
 def _resolution_asked(name: str, ppi: float | None) -> str:
     if ppi is None:
         return _(
             "{name} doesn't say how many pixels it has to the inch: measure how wide the paper in "
-            "the picture is, and give that as width_mm."
+            "the picture is, and set that as its width (width_mm)."
         ).format(name=name)
     return _(
         "{name} would have {ppi:,.0f} pixels to the inch, which no scanner has (it is {low} to "
-        "{high:,}): measure how wide the paper is, and give that as width_mm."
+        "{high:,}): measure how wide the paper is, and set that as its width (width_mm)."
     ).format(name=name, ppi=ppi, low=PPI[0], high=PPI[1])
+
+
+def _check_size(page: Page) -> None:
+    """Raise ``TableError`` where a resolution would make the paper larger than A2, or tiny."""
+    short, long = sorted(page.size_mm)
+    if short <= A2[0] and long <= A2[1] and short * long >= STAMP:
+        return
+    larger = _(
+        "With {ppi:,.0f} pixels to the inch {name} would be {width:,.0f} × {height:,.0f} mm, "
+        "larger than A2, so that number is hardly right: measure how wide the paper in the picture "
+        "is, and set that as its width (width_mm)."
+    )
+    smaller = _(
+        "With {ppi:,.0f} pixels to the inch {name} would be {width:,.0f} × {height:,.0f} mm, "
+        "smaller than a stamp, so that number is hardly right: measure how wide the paper in the "
+        "picture is, and set that as its width (width_mm)."
+    )
+    width, height = page.size_mm
+    raise TableError(
+        (smaller if short * long < STAMP else larger).format(
+            ppi=page.ppi, name=page.name, width=width, height=height
+        )
+    )
 
 
 def pages(dataset: str = "scans", resource: str | None = None) -> dict[int, Page]:
@@ -149,7 +207,7 @@ def _published(file: Path, name: str) -> Page:
 
 @lru_cache(maxsize=128)
 def _kept(file: Path, _changed: int, _size: int, name: str) -> Page:
-    page = read_page(file, name=name)
+    page = replace(read_page(file, name=name), notes=())  # the dataset's table vouches for it
     page.grey.flags.writeable = False
     return page
 
@@ -161,11 +219,12 @@ def _page_name(number: int) -> str:
 def example_page(*, width_mm: float = 100) -> Page:
     """Return the scanned page that comes with scikit-image: part of a real book.
 
-    How wide that part is nobody wrote down: ``width_mm`` is your guess.
+    How wide that part is nobody wrote down: ``width_mm`` is your guess, and 0 the kit's, 100 mm.
     """
     from skimage import data as samples
 
-    return as_page(np.asarray(samples.page()), name=_("Page of a book"), width_mm=width_mm)
+    name = _("Page of a book")
+    return as_page(np.asarray(samples.page()), name=name, width_mm=width_mm or 100)
 
 
 def read_page(
@@ -180,109 +239,21 @@ def read_page(
     Args:
         path: the file. Of several pages in one file the first is read, and ``notes`` say so.
         width_mm: how wide the paper in the picture is, in millimetres; what the file says about
-            its resolution then doesn't count.
+            its resolution then doesn't count. 0 is as good as None: a control can begin there.
         ppi: pixels per inch, where you know better than the file.
         name: what the page is called in reports; the file's name unless given.
 
     Raises:
         DataError: no such file, no image, one that breaks off, or one that is too large.
-        TableError: nothing says how large the paper is, or the image is too small.
+        TableError: nothing says how large the paper is, the file says something that can hardly
+            be (larger than A2, smaller than a stamp), or the image is too small.
     """
     file = Path(path).expanduser()
     called = name or file.name
-    image = _opened(file)
-    notes = list(_frames(image, called))
-    stated = _stated(image)
-    grey = _square(_grey(image, called), stated)
-    if width_mm is None and ppi is None and stated:
-        ppi = round(max(stated), 1)
-        notes.append(
-            _("{name}: {ppi:,.0f} pixels per inch, as the file says.").format(name=called, ppi=ppi)
-        )
-    page = as_page(grey, name=called, ppi=ppi, width_mm=width_mm)
-    return Page(called, page.grey, page.ppi, tuple(notes))
-
-
-def _opened(file: Path) -> "Image":
-    """Read an image, turned as its camera says; each failure is one sentence."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    if not file.is_file():
-        raise DataError(
-            _("{file} isn't there: check the folder and the ending of its name.").format(file=file)
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file) as image:
-                image.load()
-                turned = ImageOps.exif_transpose(image)
-                turned.info["frames"] = getattr(image, "n_frames", 1)
-                return turned
-    except UnidentifiedImageError as error:
-        raise DataError(
-            _(
-                "{file} isn't an image that can be read here: save the page as PNG or TIFF first; "
-                "a PDF's pages too."
-            ).format(file=file.name)
-        ) from error
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise DataError(
-            _("{file} has too many pixels for this computer: cut out one page of it.").format(
-                file=file.name
-            )
-        ) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise DataError(
-            _("{file} breaks off or is damaged ({reason}): scan or copy it again.").format(
-                file=file.name, reason=error
-            )
-        ) from error
-
-
-def _frames(image: "Image", name: str) -> Iterator[str]:
-    frames = int(image.info.get("frames", 1))
-    if frames > 1:
-        yield _("{name}: the first of {n} pages in the file.").format(name=name, n=frames)
-
-
-def _stated(image: "Image") -> tuple[float, float] | None:
-    """Return the pixels per inch that the file states, across and down; None if it states none."""
-    try:
-        across, down = (float(value) for value in image.info.get("dpi", ()))
-    except (TypeError, ValueError):
-        return None
-    return (across, down) if min(across, down) > 1 else None
-
-
-def _square(
-    grey: "npt.NDArray[np.uint8]", stated: tuple[float, float] | None
-) -> "npt.NDArray[np.uint8]":
-    """Return the image resampled to square pixels; a fax has pixels that aren't square."""
-    from PIL import Image
-
-    if stated is None or abs(stated[0] / stated[1] - 1) < 0.02:
-        return grey
-    rows, columns = grey.shape
-    most = max(stated)
-    size = (round(columns * most / stated[0]), round(rows * most / stated[1]))
-    return np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BICUBIC))
-
-
-def _grey(image: "Image", name: str) -> "npt.NDArray[np.uint8]":
-    """Return an image's greys: transparent parts as paper, 16 bits reduced to the upper 8."""
-    from PIL import Image
-
-    if image.mode.startswith("I"):
-        deep = np.asarray(image).astype(np.int64)
-        return (deep // 257 if deep.max(initial=0) > 255 else deep).clip(0, 255).astype(np.uint8)
-    if image.mode == "F":
-        raise DataError(
-            _("{name} holds measured values, not greys: save it with 8 or 16 bits first.").format(
-                name=name
-            )
-        )
-    if "A" in image.getbands() or "transparency" in image.info:
-        over = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", over.size, "white"), over)
-    return np.asarray(image.convert("L"))
+    image = opened(file)
+    stated = stated_ppi(image)
+    grey = square(greys(image, called), stated)
+    given = bool(width_mm) or ppi is not None
+    taken = None if given or stated is None else round(max(stated), 1)
+    page = as_page(grey, name=called, ppi=taken if ppi is None else ppi, width_mm=width_mm or None)
+    return replace(page, notes=tuple(remarks(image, called, taken)))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kit.digitisation.ground import GHOST, NEAR
 from kit.digitisation.page_layout import INCH
 
 if TYPE_CHECKING:
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["clipped", "contrast", "noise", "show_through"]
 
-NEAR = 0.4  # millimetres around a letter that are not looked at as paper
 FLAT = 0.15  # share of the contrast that paper may vary by, grain aside
 SOFT = 1.0  # pixels at 150 to the inch
-GHOST = 0.06  # share of the contrast from which the other side's letters count as seen
 
 
 def contrast(page: "Page") -> float:
@@ -30,7 +29,7 @@ def clipped(page: "Page") -> float:
 
     There all detail is gone, and no software brings it back.
     """
-    return 100 * float(((page.grey == 0) | (page.grey == 255)).mean())
+    return 100 * float(page.counts[0] + page.counts[255]) / page.grey.size
 
 
 def noise(page: "Page") -> float:
@@ -66,12 +65,13 @@ def show_through(page: "Page") -> float:
     """Return the share of the paper on which the other side shows, in per cent; NaN if blank.
 
     Counted is paper away from letters that is darker than its surroundings by 6 % of the
-    contrast or more, but not as dark as ink. Everything is softened first: grain is no letter.
+    contrast or more, but not as dark as ink. Everything is softened first: grain is no letter. NaN
+    too where the paper has a texture: what of it is the other side's then can't be told.
     """
     from scipy import ndimage
 
     layout = page.layout
-    if layout.blank:
+    if layout.blank or page.ground.textured:
         return float("nan")
     ink = float(np.percentile(layout.darkness[layout.letters], 90))
     reach = max(1, round(NEAR * layout.ppi / INCH))

@@ -24,7 +24,7 @@ from kit.digitisation import FIRST_RULE, MEASURES, Page, as_page, decide, measur
 from kit.errors import TableError
 
 MODULES = sorted(m.name for m in pkgutil.iter_modules(digitisation.__path__, "kit.digitisation."))
-EDGES = {"edge": 0.3}
+EDGES = {"edge": 0.25}
 
 
 @pytest.fixture(scope="module")
@@ -86,18 +86,8 @@ def test_edges_rank_resolutions(scan: Callable[..., Page]) -> None:
 
 @pytest.mark.parametrize("ppi", [200, 300, 400, 600])
 def test_edges_hardly_depend_on_the_scanner(scan: Callable[..., Page], ppi: int) -> None:
-    """A clean page has edges of about a quarter of a millimetre at every resolution."""
-    assert digitisation.edge_width(scan(ppi=ppi)) == pytest.approx(0.24, abs=0.04)
-
-
-@pytest.mark.parametrize("ppi", [300, 600, 1200])
-def test_a_perfect_edge_measures_the_floor(make: ModuleType, ppi: int) -> None:
-    """Type of pure black on pure white measures 0.2 mm: the rest is the measure's own softening."""
-    leaf = make.leaf(make.TEXTS["en_room"], "DejaVu Serif", 7)
-    size = [side * ppi // make.FINE for side in leaf.size]
-    hard = leaf.resize(size, Image.Resampling.BICUBIC).point(lambda ink: 0 if ink > 127 else 255)
-    found = digitisation.edge_width(as_page(np.asarray(hard), name="hard", ppi=ppi))
-    assert found == pytest.approx(0.2, abs=0.02)
+    """A clean page has edges of about an eighth of a millimetre at every resolution."""
+    assert digitisation.edge_width(scan(ppi=ppi)) == pytest.approx(0.13, abs=0.05)
 
 
 def test_edges_follow_the_blur(scan: Callable[..., Page]) -> None:
@@ -111,13 +101,13 @@ def test_edges_know_nothing_of_exposure(scan: Callable[..., Page]) -> None:
     """A pale print, a dark paper or a thin one are as sharp as the same print in black on white."""
     plain = digitisation.edge_width(scan())
     for tones in ({"paper": 187, "ink": 102}, {"paper": 153}, {"ink": 119}):
-        assert digitisation.edge_width(scan(**tones)) == pytest.approx(plain, rel=0.1)
+        assert digitisation.edge_width(scan(**tones)) == pytest.approx(plain, abs=0.03)
 
 
 def test_edges_know_nothing_of_the_amount_of_text(pages: dict[int, Page]) -> None:
     """A ledger with few letters is as sharp as a full page; the usual number denies it."""
     widths = [digitisation.edge_width(pages[n]) for n in (1, 17)]
-    assert widths[1] == pytest.approx(widths[0], rel=0.06)
+    assert widths[1] == pytest.approx(widths[0], abs=0.03)
     assert (
         digitisation.laplacian_variance(pages[17]) < digitisation.laplacian_variance(pages[1]) / 2
     )
@@ -125,9 +115,9 @@ def test_edges_know_nothing_of_the_amount_of_text(pages: dict[int, Page]) -> Non
 
 @pytest.mark.parametrize("carried", [80, 100, 120])
 def test_enlarged_pages_are_found_out(scan: Callable[..., Page], carried: int) -> None:
-    """A file that says 300 but was seen with fewer pixels holds far less."""
+    """A file that says 300 but was seen with fewer pixels holds what was seen, and no more."""
     found = digitisation.effective_ppi(scan(ppi=300, carried=carried))
-    assert 0.9 * carried <= found <= 2.1 * carried
+    assert found == pytest.approx(carried, abs=1)
 
 
 @pytest.mark.parametrize("ppi", [72, 150, 200, 300])
@@ -252,7 +242,7 @@ def test_the_swapped_page_has_no_complaint(pages: dict[int, Page]) -> None:
     ("number", "words"),
     [
         (3, "fall to the right by 3.0°"),
-        (4, "The file says 300 pixels per inch, but"),
+        (4, "It has 300 pixels per inch, but 76 would hold all the detail"),
         (6, "only 20% of black to white apart"),
         (7, "The paper is grainy"),
         (9, "burnt out to pure white"),
@@ -260,7 +250,7 @@ def test_the_swapped_page_has_no_complaint(pages: dict[int, Page]) -> None:
         (11, "edge (left)"),
         (13, "only 72 pixels to the inch"),
         (15, "The other side shines through"),
-        (18, "The file says 300 pixels per inch, but"),
+        (18, "It has 300 pixels per inch, but was enlarged from about 90"),
         (21, "has drowned in pure black"),
     ],
 )
@@ -344,7 +334,7 @@ def test_rules_are_shown() -> None:
     assert said[1] == "Narrowest margin: keep from 3.0 mm on."
     table = digitisation.rule_table(FIRST_RULE)
     assert len(table) == len(FIRST_RULE)
-    assert table.iloc[0].tolist() == ["width of a letter's edge", "up to 0.25 mm", "beyond 0.45 mm"]
+    assert table.iloc[0].tolist() == ["width of a letter's edge", "up to 0.15 mm", "beyond 0.40 mm"]
 
 
 def test_measures_can_be_read_across() -> None:
@@ -360,7 +350,7 @@ def test_a_rule_for_twelve_unseen_pages() -> None:
     for name, expected in missed.items():
         measured = measure(digitisation.pages("scans", name))
         should = data.load("scans", name).set_index("page")["should"]
-        for edge, skew in [(0.29, 0.8), (0.3, 1.2), (0.32, 2.3)]:
+        for edge, skew in [(0.21, 0.8), (0.23, 1.2), (0.25, 2.3)]:
             found = outcome(decide(measured, {**FIRST_RULE, "edge": edge, "skew": skew}), should)
             assert (found.missed, found.needless, found.asked) == (expected, (), ())
 

@@ -3,6 +3,7 @@
 It is laid out as nbgrader's quickstart lays one out (``source/ps1/``), with its defaults.
 """
 
+import os
 import shutil
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def write(folder: Path, settings: str = SETTINGS, source: str = "source") -> Non
         notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(notebook, folder / source / ID / f"{name}.ipynb")
     (folder / "days.csv").write_text("day,returned\n1,2\n", "utf-8")
-    (folder / source / ID / "days.csv").symlink_to(folder / "days.csv")
+    beside = folder / source / ID  # the link leads there by its way: the whole may be moved
+    (beside / "days.csv").symlink_to(os.path.relpath(folder / "days.csv", beside))
 
 
 def answered(released: Path, answers: dict[str, str]) -> NotebookNode:

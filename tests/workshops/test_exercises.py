@@ -10,7 +10,7 @@ from kit.programme import workshops
 
 COLUMNS = ["card", "birth_date", "age_band", "branch", "subject"]
 RULES = {"never_publish": COLUMNS[:2], "smallest_group": 5, "keep_days": 28}
-BRIEF = {"edge": 0.3, "accept": 1, "rescan": 2, "cut_off": "rescan", "fragile": "ask"}
+BRIEF = {"edge": 0.25, "accept": 1, "rescan": 2, "cut_off": "rescan", "fragile": "ask"}
 SCHEMA = {"type": "integer", "least": 0, "blank": "yes", "names": "list", "twice": "no"}
 LEAST = {"edge": 0.1, "accept": 0, "rescan": 0, "cut_off": "ask", "fragile": "rescan"}
 MOST = {"edge": 1, "accept": 5, "rescan": 5, "cut_off": "accept", "fragile": "accept"}

@@ -72,7 +72,8 @@ def edge_of(grey, ppi):
     outline[1:] |= inside[1:] != inside[:-1]
     outline[:, 1:] |= inside[:, 1:] != inside[:, :-1]
     steepest = np.percentile(np.hypot(*np.gradient(soft))[outline], 75)
-    return (paper - ink) / steepest * INCH / 300
+    wide = (paper - ink) / steepest * INCH / 300
+    return max(wide**2 - 0.2**2, 0) ** 0.5  # a perfect edge would be 0.2 mm wide by now
 
 
 @cache
@@ -156,8 +157,8 @@ def a_box_and_a_cellar(data):
     return len(table(data)), setting(24_000)
 
 
-@claim("By this measure page 4 has an edge twice as wide as page 1.")
-def twice_as_wide(data):
+@claim("By this measure page 4 has an edge four times as wide as page 1.")
+def times_as_wide(data):
     return edge(data, 4) / edge(data, 1)
 
 
@@ -167,16 +168,18 @@ def contrast_of_page_1(data):
 
 
 @claim(
-    "If you guessed more, trust your eye: even a perfect edge measures 0.2 mm, because each page is "
-    "softened first, against grain.",
-    "“An edge of 0.2 mm on page 1?",
-    "Rightly so: even a perfect edge would measure 0.2 mm, because the measure softens each page "
-    "first, so that grain counts less.",
+    "Page 4 was blurred so that its edges should be 0.50 mm wide; the measure finds 0.44 mm.",
 )
-def a_perfect_edge(data):
-    grey, ppi = scan(data, 1)
-    hard = np.where(grey < sum(paper_and_ink(grey)) / 2, 0, 255).astype(np.uint8)
-    return edge_of(hard, ppi)
+def blur_of_page_4(data):
+    step = (2 * np.pi) ** 0.5  # standard deviations that the steepest slope of a blur would need
+    return made(data, 4)["scan"]["blur"] * step, edge(data, 4)
+
+
+@claim(
+    "Of the sharpest pages it is less sure: between 0.09 and 0.11 mm there is nothing to tell.",
+)
+def sharpest_edges(data):
+    return edge(data, 17), edge(data, 1)
 
 
 @claim("Page 3 falls to the right by three degrees: hence the minus.")
@@ -273,7 +276,7 @@ def size_of_page_17(data):
 
 
 @claim(
-    "Nothing to complain of: letters' edges measure 0.22 mm, lines lean by 0.0°, ink and paper are "
+    "Nothing to complain of: letters' edges measure 0.09 mm, lines lean by 0.0°, ink and paper are "
     "80% apart.",
 )
 def measures_of_page_17(data):
@@ -338,23 +341,21 @@ def carried_by_page_18(data):
     return made(data, 18)["scan"]["carried"]
 
 
-@claim("155 of 300 pixels per inch")
+def lost(grey, share):
+    """Return how much a page loses on its way down to a share of its pixels, and up again."""
+    page = Image.fromarray(grey)
+    few = page.resize([round(side * share) for side in page.size], Image.Resampling.BOX)
+    return np.abs(np.asarray(few.resize(page.size, Image.Resampling.BICUBIC)) - grey.astype(float))
+
+
+@claim("90 of 300 pixels per inch")
 def detail_on_page_18(data):
     grey, ppi = scan(data, 18)
-    top, left = np.argwhere(grey < sum(paper_and_ink(grey)) / 2).mean(axis=0).astype(int) - 320
-    part = grey[top : top + 640, left : left + 640].astype(float)
-    fade = np.outer(np.hanning(640), np.hanning(640))
-    power = np.abs(np.fft.fft2((part - part.mean()) * fade)) ** 2
-    waves = np.fft.fftfreq(640) * ppi
-    band = (np.hypot(waves[:, None], waves) // 5).astype(int)  # of 5 cycles per inch
-    mean = np.bincount(band.ravel(), power.ravel()) / np.bincount(band.ravel())
-    middle = (np.arange(len(mean)) + 0.5) * 5
-    smooth = np.convolve(mean, np.ones(3) / 3, "same")
-    noise = np.percentile(smooth[middle > 40], 3)
-    detail = np.maximum(smooth - noise, 0) * middle**3  # sharp shapes: the same at all sizes
-    full = np.median(detail[(middle > 15) & (middle < 40)])
-    held = np.convolve(np.sqrt(detail / full), np.ones(3) / 3, "same")
-    return 2 * middle[(middle > 20) & (held < 1 / 4)][0], ppi
+    grey = grey[: len(grey) // ppi * ppi]
+    tried = {carried: lost(grey, carried / ppi).mean() for carried in range(60, 240)}
+    # what came up from so many pixels loses least on the way down to just as many
+    dips = {2 * tried[n] / (tried[n - 3] + tried[n + 3]): n for n in range(63, 237)}
+    return dips[min(dips)], ppi
 
 
 @claim("Page 18's file says 300, and it's as soft as one with 90.")
@@ -373,12 +374,12 @@ def drowned_in_the_example(data):
 
 
 @claim(
-    "An example: 0.25 mm and 3.5 degrees send back four good pages for nothing, and miss page 3.",
+    "An example: 0.15 mm and 3.5 degrees send back four good pages for nothing, and miss page 3.",
 )
 def example_of_task_3(data):
-    beyond = [n for n in good(data) if edge(data, n) > 0.25 or abs(lean(data, n)) > 3.5]
-    missed = edge(data, 3) <= 0.25 and abs(lean(data, 3)) <= 3.5
-    return setting(0.25), setting(3.5), len(beyond), missed
+    beyond = [n for n in good(data) if edge(data, n) > 0.15 or abs(lean(data, n)) > 3.5]
+    missed = edge(data, 3) <= 0.15 and abs(lean(data, 3)) <= 3.5
+    return setting(0.15), setting(3.5), len(beyond), missed
 
 
 def without_error(data, measure, faults, *, limits, digits):
@@ -393,9 +394,9 @@ def without_error(data, measure, faults, *, limits, digits):
 
 
 @claim(
-    "From 0.29 to 0.32 mm no edge is judged wrongly on either set of pages, and for the lean from "
+    "From 0.21 to 0.25 mm no edge is judged wrongly on either set of pages, and for the lean from "
     "0.8 to 2.8 degrees.",
-    "an edge from 0.29 to 0.32 with a skew from 0.8 to 2.8",
+    "an edge from 0.21 to 0.25 with a skew from 0.8 to 2.8",
 )
 def limits_that_part(data):
     edges = without_error(data, edge, SOFT, limits=np.arange(10, 101) / 100, digits=3)
@@ -460,6 +461,8 @@ FREE = {
     "A company offers: we scan again whatever is below 1,500.": "an offer, made up for the question",
     "Which of the eight pages will be sharpest, which will fall?": "asks, and claims nothing",
     "The same 9 millimetres of Page 1, Page 13.": "a setting of the cell",
+    "At 0 mm the file is taken at its word.": "where the control begins, no data",
+    "Width of the paper in mm (0: as the file says)": "where the control begins, no data",
     "The rule says rescan; the binder says that every opening costs the volume something.": "what a "
     "person says, no data",
     "Or it sends a good page back for nothing: somebody's work, and one more opening of the "
@@ -472,10 +475,10 @@ FREE = {
     "There is more text on that page, so it has more edges.": "an answer to choose, and a wrong one",
     "Yes: then a step crosses the same length on every page.": "follows from measuring on paper",
     "… Not yet: page … is near your limit for the …; leave room.": "repeats the answer of the participant",
-    "Your library has agreed on this, in words: We accept a page whose letters have edges of 0.3 mm "
+    "Your library has agreed on this, in words: We accept a page whose letters have edges of 0.25 mm "
     "or less and whose lines lean by one degree or less.": "the setting of the task",
-    "edges of 0.3 mm are still good: “or less” has the limit in it": "the setting of the task",
-    "edges wider than 0.3 mm were not agreed to": "the setting of the task",
+    "edges of 0.25 mm are still good: “or less” has the limit in it": "the setting of the task",
+    "edges wider than 0.25 mm were not agreed to": "the setting of the task",
     "How much of a page is burnt out? `grey` holds its pixels, from 0 (black) to 255 (white).": "how "
     "greys are counted",
     "Sort eight printed pages by eye": "counts what is handed out",

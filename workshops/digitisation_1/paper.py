@@ -7,7 +7,7 @@ from kit.programme.paper import Picture, beside, instead, own_sheet
 
 SORTED = (1, 4, 6, 8, 9, 13, 15, 17)
 LEAF = (74, 105)  # millimetres
-EDGES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+EDGES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 LEANS = (0, 0.5, 1, 2, 3, 3.5, 4)
 RESOLUTIONS = (75, 150, 200, 300, 400, 600)
 
@@ -37,7 +37,7 @@ def first_verdicts():
 @instead("rule-explore")
 def both_errors():
     """Both errors of the rule, one limit moved at a time."""
-    tries = [(edge, 3.5) for edge in EDGES] + [(0.25, lean) for lean in LEANS]
+    tries = [(edge, 3.5) for edge in EDGES] + [(0.15, lean) for lean in LEANS]
     rows = []
     for edge, lean in tries:
         rule = {**others, "edge": edge, "skew": lean}
