@@ -76,7 +76,7 @@ def distinct(column: "pd.Series[Any]") -> tuple["np.ndarray[Any, Any]", list[Any
         codes, values = pd.factorize(column)
     except TypeError as error:
         raise TableError(_incomparable(column.name, error)) from error
-    return codes, list(values)
+    return codes, list(np.asarray(values, dtype=object))
 
 
 def _incomparable(name: Hashable, error: TypeError) -> str:

@@ -23,6 +23,8 @@ NATURAL = {
     "datetime",
 }
 
+SPAN = 1 << 30  # whole numbers that are no further apart are their own ranks
+
 
 def one_row_each(
     table: pd.DataFrame, person: Hashable, *, keep: Columns | None = None
@@ -45,11 +47,15 @@ def one_row_each(
     """
     facts = named(table, [person, *named(table, table.columns if keep is None else keep)])
     people, _names = distinct(table[person])
-    known = table[people >= 0].reset_index(drop=True)
-    people = people[people >= 0]
+    known = table
+    if (people < 0).any():
+        known, people = table[people >= 0], people[people >= 0]
+    _people, own = np.unique(people, return_index=True)
     usual = {
-        name: known[name].iloc[_usual(people, known[name])].reset_index(drop=True) for name in facts
+        name: known[name].iloc[own if name == person else _usual(people, known[name])]
+        for name in facts
     }
+    usual = {name: column.reset_index(drop=True) for name, column in usual.items()}
     return pd.DataFrame(usual, columns=pd.Index(facts))
 
 
@@ -58,13 +64,33 @@ def _usual(people: "np.ndarray[Any, Any]", column: "pd.Series[Any]") -> "np.ndar
     rank = _ranked(column)
     blank = rank.max(initial=-1) + 1
     rank = np.where(rank < 0, blank, rank)  # comes last
-    cases, first, count = np.unique(
-        people * (blank + 1) + rank, return_index=True, return_counts=True
-    )
-    person, rank = np.divmod(cases, blank + 1)
-    best = np.lexsort((rank, np.where(rank == blank, 0, -count), person))
-    _people, top = np.unique(person[best], return_index=True)
-    return np.asarray(first[best][top])
+    case = people * (blank + 1) + rank
+    order = _order(case)
+    case = case[order]
+    start = _starts(case)
+    person, rank = np.divmod(case[start], blank + 1)
+    count = np.where(rank == blank, 0, np.diff(start, append=len(case)))
+    score = count * (blank + 1) + blank - rank
+    begin = _starts(person)
+    best = np.maximum.reduceat(score, begin) if len(begin) else score
+    top = score == np.repeat(best, np.diff(begin, append=len(person)))
+    return np.asarray(order[start[top]])
+
+
+def _order(values: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return the places of whole numbers from the smallest on, equal ones in their order.
+
+    Where value and place fit into one number, that is sorted: NumPy does so ten times as fast.
+    """
+    bits = len(values).bit_length()
+    if int(values.max(initial=0)).bit_length() + bits > 62:
+        return np.argsort(values, kind="stable")
+    return np.sort((values << bits) | np.arange(len(values))) & ((1 << bits) - 1)
+
+
+def _starts(values: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return the places at which a new value begins in sorted ones."""
+    return np.flatnonzero(np.diff(values, prepend=-1))
 
 
 def _ranked(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
@@ -73,6 +99,10 @@ def _ranked(column: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.int64]]":
     Numbers and moments go by size, ordered categories as they are ordered, all else as text.
     """
     kind = column.dtype
+    if kind.kind in "iu" and isinstance(kind, np.dtype) and len(column):
+        whole = column.to_numpy()
+        if int(whole.max()) - int(whole.min()) < SPAN:
+            return np.asarray(whole, dtype=np.int64) - int(whole.min())
     ordered = isinstance(kind, pd.CategoricalDtype) and bool(kind.ordered)
     if ordered or pd.api.types.is_any_real_numeric_dtype(kind) or kind.kind == "M":
         return np.asarray(pd.factorize(column, sort=True)[0], dtype=np.int64)

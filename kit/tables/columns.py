@@ -25,8 +25,16 @@ from kit.tables.numbers import (
 __all__ = ["TOTAL", "build"]
 
 DATE = re.compile(
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b.*|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}\b.*"
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:\b|T).*|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}\b.*"
 )
+DAYS = [f"%Y{sign}%m{sign}%d" for sign in "-/."] + [
+    f"{first}{sign}{second}{sign}%{year}"
+    for year in "Yy"
+    for sign in "/.-"
+    for first, second in (("%d", "%m"), ("%m", "%d"))
+]
+HOURS = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S")
+FORMS = [day + hour for day in DAYS for hour in HOURS]
 TOTAL = re.compile(
     r"((grand |sub)?total|sum|summe|gesamt|somme|totale|suma|kopā|kokku|iš viso|ukupno|razem|"
     r"общо|всего|итого|укупно|σύνολο|összesen|celkem)\b",
@@ -219,19 +227,39 @@ def _signs(found: Sequence[Evidence | None], usual: str | None, decimal: str | N
 
 
 def _dates(frame: pd.DataFrame) -> list[str]:
-    names = [
-        name
-        for name, values in frame.items()
-        if values.dtype == "str" and _dated(_filled(values.array))
-    ]
-    if not names:
-        return []
-    return [
-        _(
-            "Dates stay text, because 03/04 can be March or April: {names}. To change that: "
-            'pandas.to_datetime(column, format="%d/%m/%Y").'
-        ).format(names=few([*map(str, names)]))
-    ]
+    """Say of each way in which dates are written how to turn them into moments."""
+    forms: dict[tuple[str, ...], list[str]] = {}
+    examples: dict[tuple[str, ...], str] = {}
+    for name, values in frame.items():
+        if values.dtype == "str" and _dated(_filled(values.array)):
+            some = _filled(values.array) + _filled(values.array[:: max(len(values) // PROBE, 1)])
+            found = tuple(form for form in FORMS if _reads(form, some))
+            forms.setdefault(found, []).append(str(name))
+            examples.setdefault(found, some[0])
+    return [_advice(found, names, examples[found]) for found, names in forms.items()]
+
+
+def _reads(form: str, values: Sequence[str]) -> bool:
+    try:
+        dt.datetime.strptime(values[0], form)  # noqa: DTZ007 dates in tables have no zone
+    except ValueError:
+        return False
+    return bool(pd.to_datetime(pd.Series(values), format=form, errors="coerce").notna().all())
+
+
+def _advice(forms: Sequence[str], names: Sequence[str], example: str) -> str:
+    if not forms:
+        return _("Dates stay text, because they are written in several ways: {names}.").format(
+            names=few(names)
+        )
+    calls = _(" or ").join(f'pandas.to_datetime(table[{names[0]!r}], format="{f}")' for f in forms)
+    if len(forms) == 1:
+        return _("Dates stay text: {names}. To change that: {calls}.").format(
+            names=few(names), calls=calls
+        )
+    return _(
+        "Dates stay text, because {example} can mean two days: {names}. To change that: {calls}."
+    ).format(example=example, names=few(names), calls=calls)
 
 
 def _dated(values: Sequence[str]) -> bool:

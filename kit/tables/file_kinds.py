@@ -25,6 +25,7 @@ SIGNATURES = (
     (rb"SQLite format 3|PAR1|ARROW1", _("a database file")),
     (rb"\{\\rtf", _("a word-processor document")),
     (rb"\d{5}[acdnp][a-z]{2}[ a]?.{0,3}.*\x1e", _("a file of MARC records")),
+    (rb'\s*(CHARSET|AXIS-VERSION)="', _("a PC-Axis file of a statistics office")),
     (rb"\s*(<!doctype html|<html|<table|<head|<meta)", _("a web page")),
     (rb"\s*<\?xml", _("an XML file")),
     (rb'\s*(\{\s*"|\[\s*[\{\[])', _("a JSON file")),

@@ -4,6 +4,7 @@ Works on records, pairs of a line number and that line's cells, so that text fil
 share it. Nothing is lost silently: what was skipped, renamed or filled in comes back as notes.
 """
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -64,9 +65,17 @@ def find(source: Iterable[Record], *, skip: int | None, header: bool | None) -> 
         notes.append(_("Names: none in the file, so columns are numbered."))
         rows = [row for _line, row in sample[first:]]
         return Layout([""] * len(rows[0]), before, rows, named=False, notes=notes)
-    names = [*map(_text, sample[first][1])]
+    names = _headings(sample[first][1])
     rows = [row for _line, row in sample[first + 1 :]]
     return Layout(names, before + 1, rows, notes=notes + _odd_names(names))
+
+
+def _headings(row: list[Any]) -> list[str]:
+    """Return the names in a row; dates that are all first days of a month are months."""
+    moments = [cell for cell in row if isinstance(cell, dt.datetime)]
+    if len(moments) > 1 and all(moment == moment.replace(day=1, hour=0) for moment in moments):
+        row = [f"{cell:%Y-%m}" if isinstance(cell, dt.datetime) else cell for cell in row]
+    return [*map(_text, row)]
 
 
 def _filled(cell: object) -> bool:

@@ -21,6 +21,7 @@ NUMBER = re.compile(
 LONGEST = 15  # digits that a number keeps exactly, in every program
 DIGITS = re.compile("[0-9\n]+")
 CODE = re.compile(rf"^0[0-9]|[0-9]{{{LONGEST + 1}}}", re.MULTILINE)
+PHONE = 8  # digits behind a plus that make a telephone number of another country
 MOSTLY = 0.8
 
 
@@ -77,6 +78,7 @@ def evidence(values: Iterable[str]) -> Evidence:
         found.numbers += 1
         lengths.add(len(value.strip()))
         _weigh(found, match["whole"], match["group"], match["point"])
+        found.codes |= value.strip().startswith("+") and len(match["whole"]) >= PHONE
     found.uniform = found.uniform and len(lengths) == 1
     return found
 

@@ -24,7 +24,8 @@ from kit.errors import DataError
 from kit.messages import _, ngettext
 from kit.tables.body import Body, blank_rows
 from kit.tables.file_kinds import WORKBOOK
-from kit.tables.workbook_parts import Part, parts
+from kit.tables.html import few
+from kit.tables.workbook_parts import Part, parts, reference
 
 __all__ = ["as_shown", "sheet_rows", "stack"]
 
@@ -45,8 +46,9 @@ def sheet_rows(file: Path, sheet: str | int | None) -> tuple[list[list[Any]], li
             names = [page.name for page in pages]
             tried = _in_turn(pages) if sheet is None else [_named(names, sheet)]
             for name in tried:
-                if rows := _rows(book, name, known[name]):
-                    return rows, _said(name, names, known[name].unsaved())
+                rows, merged = _rows(book, name, known[name])
+                if rows:
+                    return rows, _said(name, names, known[name].unsaved()) + merged
     except BROKEN as error:
         raise DataError(
             _(
@@ -77,8 +79,8 @@ def _in_turn(pages: list[SheetMetadata]) -> list[str]:
     return visible or [page.name for page in pages]
 
 
-def _rows(book: CalamineWorkbook, name: str, part: Part) -> list[list[Any]]:
-    """Return the rows of a sheet from its first line on, up to the last one that holds a value."""
+def _rows(book: CalamineWorkbook, name: str, part: Part) -> tuple[list[list[Any]], list[str]]:
+    """Return the rows of a sheet from its first line to the last with a value, and a note."""
     if far := part.far():
         raise DataError(
             _(
@@ -86,15 +88,38 @@ def _rows(book: CalamineWorkbook, name: str, part: Part) -> list[list[Any]]:
                 "is there by mistake, or copy the table into a sheet of its own."
             ).format(sheet=name, cell=far)
         )
-    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    page = book.get_sheet_by_name(name)
+    rows: list[list[Any]] = page.to_python(skip_empty_area=False)
     for (row, column), value in part.errors().items():
         rows += [[] for _row in range(len(rows), row)]
         rows[row - 1] += [""] * (column - len(rows[row - 1]))
         rows[row - 1][column - 1] = value
     while rows and not any(cell != "" for cell in rows[-1]):
         rows.pop()
+    merged = _fill_merged(rows, page.merged_cell_ranges or [])
     width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
+    return [row + [""] * (width - len(row)) if len(row) < width else row for row in rows], merged
+
+
+Cell = tuple[int, int]
+
+
+def _fill_merged(rows: list[list[Any]], ranges: list[tuple[Cell, Cell]]) -> list[str]:
+    """Write the value of cells merged over several rows into each of these, and return a note."""
+    filled = []
+    for (top, left), (bottom, right) in sorted(ranges):
+        below = [row for row in rows[top + 1 : bottom + 1] if left < len(row) and row[left] == ""]
+        if below and rows[top][left] != "":
+            for row in below:
+                row[left] = rows[top][left]
+            filled.append(f"{reference(top + 1, left + 1)}:{reference(bottom + 1, right + 1)}")
+    if not filled:
+        return []
+    return [
+        _("Merged cells: the value stands in each of their rows ({cells}).").format(
+            cells=few(filled)
+        )
+    ]
 
 
 def as_shown(row: list[Any]) -> list[Any]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path, PurePosixPath
 
-__all__ = ["Part", "parts", "place"]
+__all__ = ["Part", "parts", "place", "reference"]
 
 CHUNK = 1 << 20
 TAIL = 64  # bytes, longer than a cell's reference
@@ -64,8 +64,7 @@ class Part:
         rows, columns = (max(places) for places in zip(*held, strict=True)) if held else (0, 0)
         if rows * columns <= max(DENSE, SPARSE * len(held)):
             return None
-        row, column = max(held, key=lambda cell: cell[0] * cell[1])
-        return f"{_letters(column)}{row}"
+        return reference(*max(held, key=lambda cell: cell[0] * cell[1]))
 
     def errors(self) -> dict[tuple[int, int], str]:
         """Return the error values of a sheet by row and column, each counted from 1."""
@@ -111,22 +110,27 @@ def _attribute(tag: bytes, name: bytes) -> str:
     return unescape(found[1].decode()) if found else ""
 
 
-def place(reference: bytes) -> tuple[int, int]:
+def place(name: bytes) -> tuple[int, int]:
     """Return the row and the column of a cell's reference, counted from 1.
 
     >>> place(b"B3"), place(b"XFD1048576")
     ((3, 2), (1048576, 16384))
     """
-    letters = reference.rstrip(b"0123456789")
+    letters = name.rstrip(b"0123456789")
     column = 0
     for letter in letters:
         column = column * 26 + letter - 64
-    return int(reference[len(letters) :]), column
+    return int(name[len(letters) :]), column
 
 
-def _letters(column: int) -> str:
+def reference(row: int, column: int) -> str:
+    """Return the reference of a cell, as in "B3".
+
+    >>> reference(3, 2), reference(1048576, 16384)
+    ('B3', 'XFD1048576')
+    """
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return letters
+    return f"{letters}{row}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kit.tables.columns import build
@@ -130,3 +131,29 @@ def test_a_total_is_kept_and_mentioned(names: list[str], visits: list[int]) -> N
 def test_an_ordinary_last_row_is_no_total() -> None:
     """A table without a row of totals gets no note."""
     assert column(1, 2, 4, 8, typed=True)[2] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        (("02.01.2019", "13.01.2019"), "%d.%m.%Y"),
+        (("1/13/2024", "2/1/2024"), "%m/%d/%Y"),
+        (("2024-05-06 10:20", "2024-05-07 11:30"), "%Y-%m-%d %H:%M"),
+        (("2024-05-06T10:20:00", "2024-05-07T11:30:00"), "%Y-%m-%dT%H:%M:%S"),
+        (("05-06-24", "17-06-24"), "%d-%m-%y"),
+    ],
+)
+def test_advice_on_dates_works_on_the_column(values: tuple[str, ...], form: str) -> None:
+    """The format that is named is the one that reads every date of the column."""
+    _kind, _values, notes = column(*values)
+    assert f"""pandas.to_datetime(table['x'], format="{form}").""" in notes[-1]
+    assert "two days" not in notes[-1]
+    assert len(pd.to_datetime(pd.Series(values), format=form)) == 2
+
+
+def test_dates_that_can_mean_two_days_say_so() -> None:
+    """03/04 can be March or April, where no date of the column settles it."""
+    notes = column("03/04/2024", "05/06/2024")[2]
+    assert "because 03/04/2024 can mean two days" in notes[-1]
+    assert 'format="%d/%m/%Y"' in notes[-1]
+    assert 'format="%m/%d/%Y"' in notes[-1]

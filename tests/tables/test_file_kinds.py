@@ -142,3 +142,11 @@ def test_a_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(DataError, match="close it in other programs"):
         locate(tmp_path / "a.csv")
+
+
+def test_a_pc_axis_file_says_how_to_get_a_table(tmp_path: Path) -> None:
+    """A file of a statistics office's database isn't read line by line, as if it were a table."""
+    path = tmp_path / "visits.px"
+    path.write_text('CHARSET="ANSI";\nAXIS-VERSION="2013";\nTITLE="Visits";\n', encoding="cp1252")
+    with pytest.raises(DataError, match="PC-Axis"):
+        kind(path)

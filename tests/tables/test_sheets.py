@@ -162,6 +162,31 @@ def test_a_workbook_of_another_program(book: Path, tmp_path: Path) -> None:
     assert sheet_rows(tmp_path / "b.xlsx", "Visits") == sheet_rows(book, "Visits")
 
 
+def test_a_merged_cell_stands_in_each_of_its_rows(tmp_path: Path) -> None:
+    """A branch's name merged over its months belongs to all of them; a title isn't repeated."""
+    book = openpyxl.Workbook()
+    for row in (["Visits"], ["branch", "month"], ["Mill", 1], [None, 2], ["Quay", 1], [None, 2]):
+        book.active.append(row)
+    for cells in ("A1:B1", "A3:A4", "A5:A6", "B6:B900000"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "own.xlsx")
+    table = read_table(tmp_path / "own.xlsx")
+    assert table.frame.to_dict("list") == {
+        "branch": ["Mill", "Mill", "Quay", "Quay"],
+        "month": [1, 2, 1, 2],
+    }
+    assert "Merged cells: the value stands in each of their rows (A3:A4, A5:A6)." in table.assumed
+
+
+def test_headings_that_are_first_days_are_months(tmp_path: Path) -> None:
+    """Excel makes a date of "Jan 2025": the first day of a month stands for it."""
+    cells = {"A1": "branch", "B1": dt.date(2025, 1, 1), "C1": dt.date(2025, 2, 1), "A2": "Mill"}
+    months = read_table(filled(tmp_path, cells | {"B2": 1, "C2": 2})).frame
+    assert list(months.columns) == ["branch", "2025-01", "2025-02"]
+    days = read_table(filled(tmp_path, cells | {"C1": dt.date(2025, 1, 2), "B2": 1, "C2": 2})).frame
+    assert list(days.columns) == ["branch", "2025-01-01", "2025-01-02"]
+
+
 CELLS = (
     st.none()
     | st.integers(-(10**9), 10**9)

@@ -12,7 +12,6 @@ from kit.open_data.finding.findings import Finding
 from kit.open_data.finding.rows import total_rows
 from kit.open_data.reading.months import read_month, styles
 from kit.open_data.reading.sheet import Sheet
-from kit.open_data.reading.written_numbers import is_blank
 from kit.tables.html import few
 
 __all__ = [
@@ -50,7 +49,7 @@ def find_headings(sheet: Sheet) -> Iterator[Finding]:
 
 def _month_cells(sheet: Sheet) -> list[str]:
     name = sheet.columns.month
-    return [] if name is None else sheet.table[name].dropna().map(str).unique().tolist()
+    return [] if name is None else [*dict.fromkeys(map(str, sheet.values.of(name).values))]
 
 
 def find_gaps(sheet: Sheet) -> Iterator[Finding]:
@@ -88,8 +87,9 @@ def find_blanks(sheet: Sheet) -> Iterator[Finding]:
             columns=tuple(written.blank.columns[written.blank.any(axis=0)]),
             rows=tuple(sheet.table.index[where]),
         )
-    body = sheet.table.drop(index=list(sheet.labels(total_rows(sheet))))
-    others = {name: is_blank(body[name]) for name in sheet.others}
+    body = np.ones(len(sheet.table), dtype=bool)
+    body[total_rows(sheet)] = False
+    others = {name: sheet.values.of(name).blank & body for name in sheet.others}
     found = {name: column for name, column in others.items() if column.any()}
     if found:
         counts = [
@@ -101,7 +101,7 @@ def find_blanks(sheet: Sheet) -> Iterator[Finding]:
             _("Find out whether it is unknown, doesn't apply, or means “as above”."),
             sum(int(column.sum()) for column in found.values()),
             columns=tuple(found),
-            rows=tuple(body.index[pd.DataFrame(found).any(axis=1).to_numpy()]),
+            rows=tuple(sheet.table.index[np.any([*found.values()], axis=0)]),
         )
 
 
@@ -172,12 +172,18 @@ def _serial(name: object) -> int:
     return month.serial if month else -1
 
 
+def _serials(sheet: Sheet) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Return the number of each row's month, -1 where it has none."""
+    column = sheet.values.of(str(sheet.columns.month))
+    return np.array([*map(_serial, column.values), -1])[column.codes]
+
+
 def _long_repeats(sheet: Sheet) -> "np.ndarray[Any, np.dtype[np.bool_]]":
     """Mark copies in a long table: give it a column for each month, and look the rows up."""
     places = pd.DataFrame(
         {
             "name": sheet.names,
-            "serial": [_serial(value) for value in sheet.table[sheet.columns.month]],
+            "serial": _serials(sheet),
             "figure": sheet.written.figures.iloc[:, 0].to_numpy(),
         }
     )
@@ -185,9 +191,9 @@ def _long_repeats(sheet: Sheet) -> "np.ndarray[Any, np.dtype[np.bool_]]":
     wide = known.pivot(index="name", columns="serial", values="figure")
     marked = _repeats(wide.to_numpy(), wide.columns.to_numpy())
     rows, columns = np.nonzero(marked)
-    found = set(zip(wide.index[rows], wide.columns[columns], strict=True))
-    pairs = zip(places["name"], places["serial"], strict=True)
-    return np.array([pair in found for pair in pairs], dtype=bool)
+    found = pd.DataFrame({"name": wide.index[rows], "serial": wide.columns[columns]})
+    pairs = places[["name", "serial"]].merge(found.drop_duplicates(), how="left", indicator=True)
+    return (pairs["_merge"] == "both").to_numpy()
 
 
 def _repeats(grid: Any, serial: Any) -> Any:

@@ -1,7 +1,6 @@
 """``profile``: every finding that a careful colleague would report about a table."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -10,9 +9,9 @@ from kit.messages import _
 from kit.open_data.finding import counts, dates, rows, spellings
 from kit.open_data.finding.coordinates import EUROPE, Area, find_places
 from kit.open_data.finding.findings import Finding, Profile
-from kit.open_data.reading.column_roles import columns_of
+from kit.open_data.reading.column_roles import columns_of, one_name_each
+from kit.open_data.reading.distinct_values import Distinct, DistinctValues
 from kit.open_data.reading.sheet import Sheet
-from kit.open_data.reading.written_numbers import is_blank, is_number
 from kit.tables.html import few
 
 __all__ = ["profile"]
@@ -53,7 +52,9 @@ def profile(
     ['totals', 'blanks']
     """
     frame, assumed = (table.frame, table.assumed) if isinstance(table, OwnTable) else (table, ())
-    sheet = Sheet(frame, columns_of(frame, **columns))
+    one_name_each(frame)
+    values = DistinctValues(frame)
+    sheet = Sheet(frame, columns_of(frame, values, **columns), values)
     found = [finding for look in LOOK for finding in look(sheet)]
     found += find_places(sheet, area=area)
     return Profile(tuple(found), _columns(sheet), frame.shape, assumed)
@@ -61,9 +62,11 @@ def profile(
 
 def _columns(sheet: Sheet) -> pd.DataFrame:
     """Return the content of each column; all columns of months share one line."""
-    lines = [_line(name, sheet.table[name]) for name in sheet.others]
+    lines = [_line(name, sheet.values.of(name)) for name in sheet.others]
     if figures := sheet.columns.figures:
-        values = pd.Series(sheet.table[figures].to_numpy().ravel())
+        values = sheet.values.of(figures[0])
+        if len(figures) > 1:
+            values = Distinct.of(sheet.table[figures].to_numpy().ravel())
         name = (
             figures[0]
             if len(figures) == 1
@@ -82,14 +85,11 @@ def _columns(sheet: Sheet) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=heads)
 
 
-def _line(name: str, column: "pd.Series[Any]") -> tuple[str, str, int, int, int, int, str]:
-    blank = is_blank(column)
-    times = column[~blank].value_counts(sort=False)
-    filled, total = [*times.index], int(times.sum())
-    numbers = [value for value in filled if is_number(value)]
-    zeros = int(sum(times[value] for value in numbers if str(value) in {"0", "0.0"}))
+def _line(name: str, column: Distinct) -> tuple[str, str, int, int, int, int, str]:
+    different, filled, numbers, zeros = column.size()
     kind = _("text") if not numbers else _("text and numbers")
-    kind = _("numbers") if len(numbers) == len(filled) else kind
-    kind = kind if filled else _("nothing")
-    examples = few([str(value)[:20] for value in filled], 3)
-    return str(name), kind, total, int(blank.sum()), zeros, len(filled), examples
+    kind = _("numbers") if numbers == different else kind
+    kind = kind if different else _("nothing")
+    shown = [str(value)[:20] for value in column.filled(3)]
+    examples = few([*shown, *[""] * (different - len(shown))], 3)
+    return str(name), kind, filled, int(column.blank.sum()), zeros, different, examples

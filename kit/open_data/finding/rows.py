@@ -1,12 +1,14 @@
 """Find rows that don't belong: totals, repeated rows, repeated headings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
+import pandas as pd
 
 from kit.messages import _, ngettext
 from kit.open_data.finding.findings import Finding
 from kit.open_data.finding.spellings import same_name
+from kit.open_data.reading.distinct_values import BETWEEN
 from kit.open_data.reading.sheet import Sheet
 from kit.tables.columns import TOTAL
 
@@ -25,8 +27,9 @@ def total_rows(sheet: Sheet) -> list[int]:
     if sheet.columns.month:
         return _long_totals(sheet)
     figures = sheet.written.figures.to_numpy()
-    named = [place for place, name in enumerate(sheet.names) if TOTAL.match(name.strip())]
-    found = [place for place in named if _is_bare(sheet.names[place]) or _largest(figures, place)]
+    codes, said = sheet.spellings
+    named = _named(sheet, lambda name: TOTAL.match(name.strip()) is not None)
+    found = [p for p in named if _is_bare(said[codes[p]]) or _largest(figures, p)]
     if found or figures.shape[1] < FEWEST or len(figures) <= FEWEST:
         return found
     return [place for place in (0, len(figures) - 1) if _adds_up(figures, place)]
@@ -34,10 +37,21 @@ def total_rows(sheet: Sheet) -> list[int]:
 
 def _long_totals(sheet: Sheet) -> list[int]:
     """Return the totals among the names of a table that has a row for each month."""
-    named = {name for name in sheet.names if TOTAL.match(name.strip())}
-    sums = sheet.written.figures.sum(axis=1).groupby(np.array(sheet.names)).sum()
-    found = {name for name in named if _is_bare(name) or sums[name] >= sums.max()}
-    return [place for place, name in enumerate(sheet.names) if name in found]
+    codes, said = sheet.spellings
+    sums = np.bincount(codes, np.nan_to_num(sheet.written.figures.sum(axis=1)), len(said))
+    found = {
+        name
+        for name, total in zip(said, sums, strict=True)
+        if TOTAL.match(name.strip()) and (_is_bare(name) or total >= sums.max())
+    }
+    return _named(sheet, found.__contains__)
+
+
+def _named(sheet: Sheet, test: Callable[[str], bool]) -> list[int]:
+    """Return the places of rows whose name passes a test."""
+    codes, said = sheet.spellings
+    chosen = [code for code, name in enumerate(said) if test(name)]
+    return np.flatnonzero(np.isin(codes, chosen)).tolist() if chosen else []
 
 
 def _is_bare(name: str) -> bool:
@@ -86,12 +100,16 @@ def twice_rows(sheet: Sheet) -> list[int]:
 
     A row with nothing but a name repeats no other: it says nothing twice.
     """
-    table, name = sheet.table.copy(), sheet.columns.name
+    codes = {name: sheet.values.of(str(name)).codes for name in sheet.table.columns}
+    name = sheet.columns.name
+    others = [column for key, column in codes.items() if key != name]
+    if not others or any(column.max(initial=-1) + 1 == len(column) for column in others):
+        return []  # no two rows have the same
     if name is not None:
-        keys = {spelling: same_name(spelling) for spelling in set(sheet.names)}
-        table[name] = [keys[spelling] for spelling in sheet.names]
-    said = table.drop(columns=[name] if name else []).notna().any(axis=1)
-    return np.flatnonzero((table.duplicated() & said).to_numpy()).tolist()
+        spelt, said = sheet.spellings
+        codes[name] = pd.factorize(np.array([same_name(s) for s in said], dtype=object))[0][spelt]
+    filled = np.any([column >= 0 for column in others], axis=0)
+    return np.flatnonzero(pd.DataFrame(codes).duplicated().to_numpy() & filled).tolist()
 
 
 def find_twice(sheet: Sheet) -> Iterator[Finding]:
@@ -112,10 +130,14 @@ def find_twice(sheet: Sheet) -> Iterator[Finding]:
 
 def find_header(sheet: Sheet) -> Iterator[Finding]:
     """Find rows that repeat the headings, as in two files pasted one below the other."""
-    headings = np.array([str(name) for name in sheet.table.columns], dtype=object)
-    same = (sheet.table.to_numpy(dtype=object, na_value="") == headings).sum(axis=1)
-    filled = sheet.table.notna().sum(axis=1).to_numpy()
-    found = np.flatnonzero((same >= 2) & (2 * same > filled)).tolist()
+    same = np.zeros(len(sheet.table), dtype=np.int64)
+    for name in sheet.table.columns:
+        column = sheet.values.of(str(name))
+        if not column.typed and f"{BETWEEN}{name}{BETWEEN}" in column.text:
+            same += column.where(str(name).__eq__)
+    maybe = np.flatnonzero(same >= 2)
+    filled = sheet.table.iloc[maybe].notna().sum(axis=1).to_numpy()
+    found = maybe[2 * same[maybe] > filled].tolist()
     if found:
         yield Finding(
             "header",

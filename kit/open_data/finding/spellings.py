@@ -3,14 +3,16 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit.messages import _, ngettext
 from kit.open_data.finding.findings import Finding
+from kit.open_data.reading.distinct_values import BETWEEN, Distinct, Mask
 from kit.open_data.reading.sheet import Sheet
 from kit.tables.html import few
 
@@ -20,6 +22,8 @@ MOST = 500  # different values of a column that holds kinds of things, and not t
 ALIKE = 0.8  # of 1: difflib's ratio of two words; "libary" and "library" have 0.92
 OFTEN = 10  # times as often as a slip of the pen
 STRAY = re.compile(r"^\s|\s$|\s\s|[\r\n\t\u00a0\u200b\ufeff]")
+SPACES = [chr(n) for n in range(0x3001) if n != 32 and chr(n).isspace() and chr(n) != BETWEEN]
+SPACES += ["\u200b", "\ufeff"]
 WRONG = re.compile("[\ufffd\u0080-\u009f]")
 
 
@@ -60,8 +64,13 @@ def find_names(sheet: Sheet) -> Iterator[Finding]:
     rarer, as a slip is, or its figures stand where the other has none, as after a change of name.
     """
     for name in sheet.text_columns:
-        values = sheet.table[name].dropna().map(str)
-        counts = values[values.str.strip() != ""].value_counts(sort=False)
+        column = sheet.values.of(name)
+        if column.size()[0] > 2 * MOST:
+            continue
+        times = zip(map(str, column.values), column.counts.tolist(), strict=True)
+        named = [(value, n) for value, n in times if value.strip()]
+        counts = pd.Series([n for _value, n in named], index=[value for value, _n in named])
+        counts = counts.groupby(level=0, sort=False).sum()
         if len(counts) > MOST:
             continue
         pairs = [*_same(counts), *_slips(counts)]
@@ -128,7 +137,7 @@ def _is_slip(slip: str, often: str) -> bool:
 
 def _renamed(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Yield pairs of names with a word more or less and figures in different months."""
-    if not sheet.columns.months or len(sheet.names) > MOST:
+    if not sheet.columns.months or len(sheet.table) > MOST:
         return
     known = sheet.written.figures.notna().to_numpy()
     words = [frozenset(name.casefold().split()) for name in sheet.names]
@@ -141,9 +150,7 @@ def _renamed(sheet: Sheet) -> Iterator[tuple[str, str]]:
 def find_spaces(sheet: Sheet) -> Iterator[Finding]:
     """Find invisible spaces, and line breaks inside a cell."""
     found = {
-        name: stray
-        for name in sheet.text_columns
-        if (stray := _where(sheet.table[name], _is_stray)).any()
+        name: stray for name in sheet.text_columns if (stray := _stray(sheet.values.of(name))).any()
     }
     if found:
         rows = pd.DataFrame(found).any(axis=1).to_numpy()
@@ -162,8 +169,13 @@ def find_spaces(sheet: Sheet) -> Iterator[Finding]:
         )
 
 
-def _where(column: "pd.Series[Any]", test: Callable[[object], bool]) -> "pd.Series[bool]":
-    return column.isin([value for value in column.dropna().unique() if test(value)])
+def _stray(column: Distinct) -> Mask:
+    """Mark the rows with a stray space; a look at all values at once tells if there may be one."""
+    text = column.text
+    odd = ["  ", f" {BETWEEN}", f"{BETWEEN} ", *SPACES]
+    if not any(signs in text for signs in odd):
+        return np.zeros(len(column.codes), dtype=bool)
+    return column.where(_is_stray)
 
 
 def _is_stray(value: object) -> bool:
@@ -173,8 +185,8 @@ def _is_stray(value: object) -> bool:
 def find_letters(sheet: Sheet) -> Iterator[Finding]:
     """Find letters that were read in a wrong encoding."""
     for name in sheet.text_columns:
-        wrong = _where(sheet.table[name], _is_wrong)
-        if wrong.any():
+        column = sheet.values.of(name)
+        if not column.text.isascii() and (wrong := column.where(_is_wrong)).any():
             example = sheet.table[name][wrong].iloc[0]
             yield Finding(
                 "letters",
@@ -184,7 +196,7 @@ def find_letters(sheet: Sheet) -> Iterator[Finding]:
                 _("Open the file again and choose another encoding; don't correct by hand."),
                 int(wrong.sum()),
                 columns=(name,),
-                rows=tuple(sheet.table.index[wrong.to_numpy()]),
+                rows=tuple(sheet.table.index[wrong]),
             )
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from kit.errors import TableError
 from kit.messages import _
+from kit.open_data.reading.distinct_values import Distinct, DistinctValues
 from kit.open_data.reading.months import read_month
-from kit.open_data.reading.written_numbers import is_blank, is_number
+from kit.open_data.reading.written_numbers import is_number
 
 __all__ = ["Columns", "Question", "columns_of", "one_name_each", "questions"]
 
@@ -79,11 +80,14 @@ def questions(table: pd.DataFrame) -> dict[str, Question]:
     }
 
 
-def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
+def columns_of(
+    table: pd.DataFrame, values: DistinctValues | None = None, /, **given: str | None
+) -> Columns:
     """Find the role of each column; ``given``, the answers of a person, take precedence.
 
-    Keywords are those of :class:`Columns`, without ``months``; "" says that there is none. Raises
-    ``TableError`` for a column that isn't there, or a heading that is there twice.
+    Keywords are those of :class:`Columns`, without ``months``; "" says that there is none.
+    ``values`` are those of the table, where they are known already. Raises ``TableError`` for a
+    column that isn't there, or a heading that is there twice.
     """
     headings = [str(name) for name in table.columns]
     given = {role: name or None for role, name in given.items()}
@@ -98,11 +102,12 @@ def columns_of(table: pd.DataFrame, **given: str | None) -> Columns:
     }
     found |= {key: name for key, name in given.items() if key in found}
     plain = [name for name in others if name not in found.values()]
-    month = None if months else next((n for n in plain if _holds_months(table[n])), None)
+    kinds, of = table.dtypes, (values or DistinctValues(table)).of
+    month = None if months else next((n for n in plain if _holds_months(of(n))), None)
     found |= {
-        "name": next((n for n in plain if n != month and _holds_words(table[n])), None),
+        "name": next((n for n in plain if n != month and _holds_words(of(n), kinds[n])), None),
         "month": month,
-        "figure": next((n for n in plain[::-1] if month and _holds_numbers(table[n])), None),
+        "figure": next((n for n in plain[::-1] if month and _holds_numbers(of(n), kinds[n])), None),
     }
     return Columns(months=months, **{**found, **given})
 
@@ -151,25 +156,20 @@ def _called(headings: Iterable[str], words: str) -> str | None:
     return None
 
 
-def _filled(column: "pd.Series[Any]") -> list[Any]:
-    """Return some of the column's distinct values, enough to recognise its content."""
-    return list(column[~is_blank(column)].unique()[:PROBE])
-
-
-def _holds_months(column: "pd.Series[Any]") -> bool:
-    values = _filled(column)
+def _holds_months(column: Distinct) -> bool:
+    values = column.filled(PROBE)
     return bool(values) and sum(read_month(v) is not None for v in values) >= 0.9 * len(values)
 
 
-def _holds_numbers(column: "pd.Series[Any]") -> bool:
-    if pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+def _holds_numbers(column: Distinct, kind: Any) -> bool:
+    if pd.api.types.is_bool_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind):
         return False
-    values = _filled(column)
+    values = column.filled(PROBE)
     return bool(values) and sum(map(is_number, values)) > 0.5 * len(values)
 
 
-def _holds_words(column: "pd.Series[Any]") -> bool:
+def _holds_words(column: Distinct, kind: Any) -> bool:
     kinds = pd.api.types
-    if kinds.is_numeric_dtype(column) or kinds.is_datetime64_any_dtype(column):
+    if kinds.is_numeric_dtype(kind) or kinds.is_datetime64_any_dtype(kind):
         return False
-    return bool(_filled(column)) and not _holds_numbers(column)
+    return bool(column.filled(1)) and not _holds_numbers(column, kind)

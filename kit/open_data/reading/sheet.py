@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kit.messages import _, ngettext
 from kit.open_data.reading.column_roles import Columns
-from kit.open_data.reading.written_numbers import Written, is_blank, read_figures
+from kit.open_data.reading.distinct_values import DistinctValues
+from kit.open_data.reading.written_numbers import Written, read_figures
 from kit.tables.html import few
 
 __all__ = ["Sheet"]
@@ -27,10 +29,16 @@ class Sheet:
 
     table: pd.DataFrame
     columns: Columns
+    known: DistinctValues | None = None  # the values of the table, where they are known already
 
     def __post_init__(self) -> None:
         if not self.table.index.is_unique:
             object.__setattr__(self, "table", self.table.reset_index(drop=True))
+
+    @cached_property
+    def values(self) -> DistinctValues:
+        """The different values of each column."""
+        return self.known or DistinctValues(self.table)
 
     @cached_property
     def written(self) -> Written:
@@ -58,11 +66,17 @@ class Sheet:
         """The name of each row's subject; empty if there is no such column."""
         if self.columns.name is None:
             return [""] * len(self.table)
-        column = self.table[self.columns.name]
-        return [
-            "" if blank else str(value)
-            for value, blank in zip(column, is_blank(column), strict=True)
-        ]
+        codes, said = self.spellings
+        return [said[code] for code in codes]
+
+    @cached_property
+    def spellings(self) -> "tuple[np.ndarray[Any, Any], list[str]]":
+        """The different names of rows, "" as the last one, and the place of each row's name."""
+        if self.columns.name is None:
+            return np.zeros(len(self.table), np.int64), [""]
+        column = self.values.of(self.columns.name)
+        said = ["" if isinstance(v, str) and not v.strip() else str(v) for v in column.values]
+        return np.where(column.codes < 0, len(said), column.codes), [*said, ""]
 
     def labels(self, places: Iterable[int]) -> tuple[Any, ...]:
         """Return the index labels of the rows at ``places``."""
@@ -75,5 +89,6 @@ class Sheet:
         return ngettext("Row {rows}", "Rows {rows}", len(found)).format(rows=said)
 
     def _row(self, place: int) -> str:
-        name = " ".join(self.names[place].split())[:LONGEST]
+        codes, said = self.spellings
+        name = " ".join(said[codes[place]].split())[:LONGEST]
         return _("{n} ({name})").format(n=place + 1, name=name) if name else str(place + 1)

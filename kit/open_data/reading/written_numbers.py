@@ -51,6 +51,8 @@ def read_figures(table: pd.DataFrame, columns: Sequence[str]) -> Written:
     told, it is missing too and counts as parted.
     """
     part = table[list(columns)]
+    if all(pd.api.types.is_any_real_numeric_dtype(kind) for kind in part.dtypes):
+        return _of_numbers(part)
     codes, values = pd.factorize(part.to_numpy(dtype=object).ravel())
     known = _known([*values])
 
@@ -68,6 +70,14 @@ def read_figures(table: pd.DataFrame, columns: Sequence[str]) -> Written:
         parted=parted,
         signed=laid_out(_is_signed, missing=False),
     )
+
+
+def _of_numbers(part: pd.DataFrame) -> Written:
+    """Return figures that are numbers already: nothing is written otherwise."""
+    cells = part.astype("Float64").to_numpy(float, na_value=math.nan)
+    figures = pd.DataFrame(cells, part.index, part.columns)
+    none = pd.DataFrame(data=False, index=part.index, columns=part.columns)
+    return Written(figures, blank=figures.isna(), word=none, parted=none, signed=none)
 
 
 def _known(values: list[Any]) -> dict[Any, float]:
