@@ -109,11 +109,11 @@ def feedback(
     assignment = named(which)
     wanted = autograde.graded(assignment, participants)
     with assignment.log("feedback") as log:
-        pages = []
+        written = []
         for participant in wanted:
-            pages.append(_write(assignment, participant, log))
-            told(pages[-1])
-        return pages
+            written.append(_write(assignment, participant, log))
+            told(written[-1])
+        return written
 
 
 def answer_text(
