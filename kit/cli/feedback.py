@@ -49,8 +49,11 @@ def feedback(
         return
     from kit.grading.pages import feedback as pages
 
-    for page in pages.feedback(assignment_of(course, workshop), participants=participant):
-        typer.echo(short(page))
+    pages.feedback(
+        assignment_of(course, workshop),
+        participants=participant,
+        told=lambda page: typer.echo(short(page)),  # at once: hundreds take a minute
+    )
 
 
 def _send_back(

@@ -7,7 +7,7 @@ there as markup.
 
 import copy
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,18 +92,28 @@ class _Feedback(course.KeepsCause, GenerateFeedback):  # type: ignore[misc]  # n
         super().convert_single_notebook(notebook_filename)
 
 
-def feedback(which: Assignment | str, *, participants: Iterable[str] | None = None) -> list[Path]:
+def feedback(
+    which: Assignment | str,
+    *,
+    participants: Iterable[str] | None = None,
+    told: Callable[[Path], None] = lambda _page: None,
+) -> list[Path]:
     """Write a page of feedback for each graded participant and return the files.
 
     Each page is about all notebooks of the assignment. It lies in nbgrader's folder for feedback
     and is called like the first notebook that was handed in, so that nbgrader's own
-    ``release_feedback`` finds it. ``participants``, if given, names those to write for. Raises
-    ``SubmissionError`` if one of them isn't graded, or if no participant is.
+    ``release_feedback`` finds it. ``participants``, if given, names those to write for; ``told`` is
+    called with each page once it is written. Raises ``SubmissionError`` if one of them isn't
+    graded, or if no participant is.
     """
     assignment = named(which)
     wanted = autograde.graded(assignment, participants)
     with assignment.log("feedback") as log:
-        return [_write(assignment, participant, log) for participant in wanted]
+        written = []
+        for participant in wanted:
+            written.append(_write(assignment, participant, log))
+            told(written[-1])
+        return written
 
 
 def answer_text(

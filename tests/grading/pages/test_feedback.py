@@ -31,6 +31,15 @@ def test_everybody_graded_gets_a_page(graded: Path) -> None:
     assert pages[0] == graded / "programme" / "feedback" / "emil-empty" / ID / f"{ID}.html"
 
 
+def test_each_page_is_told_once_it_is_written(graded: Path) -> None:
+    """Hundreds of them take a minute, and nobody waits in silence."""
+    there: list[tuple[bool, bool]] = []
+    last = feedback.feedback(ID)[-1]
+    last.unlink()
+    feedback.feedback(ID, told=lambda page: there.append((page.is_file(), last.is_file())))
+    assert there == [(True, False)] * 6 + [(True, True)]
+
+
 def test_each_task_says_how_far_it_has_come(graded: Path) -> None:
     """Under each heading stands done, not yet or left empty."""
     states = re.findall(
