@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kit.cli.courses import CourseFolder, chosen
-from kit.cli.terminal import begins, short
+from kit.cli.terminal import begins, progress, short
 from kit.errors import WorkshopError
 from kit.messages import _
 
@@ -65,7 +65,8 @@ def _report_hand_ins(assignments: "Sequence[Assignment]", *, scores: bool) -> No
     from kit.grading.pages import report as reports
 
     for assignment in assignments:
-        made = reports.report(assignment, scores=scores)
+        with progress(_("Reading")) as show:
+            made = reports.report(assignment, scores=scores, progress=show)
         for file in (made.html, made.csv, made.tasks):
             typer.echo(short(file))
 

@@ -8,7 +8,7 @@ only if asked for: the session was not an exam.
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,9 @@ class Written:
     read: bool
 
 
+Progress = Callable[["Row", int, int], None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One hand-in in the report, and the names of its people.
@@ -75,15 +78,18 @@ class Row:
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def report(which: Assignment | str, *, scores: bool = False) -> Report:
+def report(
+    which: Assignment | str, *, scores: bool = False, progress: Progress | None = None
+) -> Report:
     """Write the page and the two CSV files of ``programme/report/<id>/``; return their paths.
 
-    ``scores`` adds the distribution of points. Raises ``WorkshopError`` if the workshop has
+    ``scores`` adds the distribution of points; ``progress`` is called after each hand-in with its
+    row, how many are read and of how many. Raises ``WorkshopError`` if the workshop has
     no exercise.
     """
     assignment = named(which)
     tasks = assignment.tasks
-    rows = _rows(assignment)
+    rows = _rows(assignment, progress)
     folder = assignment.course.programme / "report" / assignment.id
     folder.mkdir(parents=True, exist_ok=True)
     made = Report(
@@ -115,21 +121,16 @@ def report(which: Assignment | str, *, scores: bool = False) -> Report:
     return made
 
 
-def _rows(assignment: Assignment) -> list[Row]:
+def _rows(assignment: Assignment, progress: Progress | None) -> list[Row]:
     """Return a row for each participant with a hand-in, sorted by name."""
     graded = {found.participant: found for found in autograde.standing(assignment)}
     kept = unreadable(assignment)
+    people, rows = {*graded, *kept}, list[Row]()
     with assignment.course.gradebook() as book:
-        rows = [
-            _row(
-                book,
-                assignment,
-                participant,
-                graded=graded.get(participant),
-                kept=kept.get(participant),
-            )
-            for participant in {*graded, *kept}
-        ]
+        for one in people:
+            rows.append(_row(book, assignment, one, graded=graded.get(one), kept=kept.get(one)))
+            if progress:
+                progress(rows[-1], len(rows), len(people))
     return sorted(rows, key=lambda row: (row.name.casefold(), row.participant))
 
 

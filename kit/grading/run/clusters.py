@@ -98,12 +98,19 @@ class Cluster(Remote):
 def executor(address: str | None, say: Say = lambda _line: None) -> Iterator[Cluster | None]:
     """Give the executor of the Dask scheduler at ``address``; None if ``address`` is None.
 
-    ``say`` gets a sentence on its machines whenever workers come or go. Raises ``SetupError`` if
-    Dask isn't installed, no scheduler answers there, or no worker has joined it.
+    ``say`` gets a sentence before it is looked for, and whenever workers come or go. Raises
+    ``SetupError`` if Dask isn't installed, no scheduler answers there, or no worker has joined it.
     """
     if address is None:
         yield None
         return
+    if not address.strip():
+        raise SetupError(
+            _(
+                "--cluster needs the address that a Dask scheduler prints, such as {example}."
+            ).format(example="tcp://192.0.2.7:8786")
+        )
+    say(_("Looking for the Dask scheduler at {address} …").format(address=address))
     client = _connected(address)
     with _silent():
         try:

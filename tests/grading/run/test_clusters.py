@@ -76,6 +76,12 @@ class Gone(pool.Remote):
         return "Nobody is there."
 
 
+def test_no_address() -> None:
+    """Nothing is looked for, and what is meant is said."""
+    with pytest.raises(SetupError, match="tcp://"), clusters.executor(" "):
+        pass
+
+
 def test_this_machine_goes_on(released: Path) -> None:
     """What other machines leave is graded here, and a sentence says why."""
     hand_in(released, "ana", RIGHT, when="2026-01-01")
@@ -118,8 +124,9 @@ def test_who_is_gone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             assert killed_during([60, 60], executor, worker) == (
                 f"All workers of the Dask scheduler at {address} are gone.", (60, 60)
             )  # fmt: skip
-            assert "127.0.0.1 (1)" in said[0]
-            assert "The last worker" in said[1]
+            assert said[0] == f"Looking for the Dask scheduler at {address} …"
+            assert "127.0.0.1 (1)" in said[1]
+            assert "The last worker" in said[2]
             assert killed_during([60], executor, scheduler) == (
                 f"The Dask scheduler at {address} is gone.", (60,)
             )  # fmt: skip
