@@ -105,13 +105,19 @@ def belongs(pristine: NotebookNode, matched: Matched, versions: Sequence[Sequenc
     """Tell whether a hand-in has something of the exercise, and not more of an unknown one.
 
     Locked cells come back as they were handed out: where their texts are others, and more than all
-    texts that are the exercise's, the hand-in is of another exercise with the same ids.
+    texts that are the exercise's, the hand-in is of another exercise with the same ids. A cell that
+    states the exercise's own checksum was handed out with it, whatever has been written over it.
     """
     texts = {cell.source.strip() for cell in pristine.cells if cell.source.strip()}
     given = [cell for cells in versions for cell in cells]
     found = texts & {cell.source.strip() for cell in given}
-    strange = [cell for cell in given if _is_locked(cell) and cell.source.strip() not in texts]
-    known = {course.grade_id(cell) for cell in pristine.cells} - {""}
+    stated = {course.grade_id(cell): course.grader(cell).get("checksum") for cell in pristine.cells}
+    known = stated.keys() - {""}
+    strange = [
+        cell
+        for cell in given
+        if _is_locked(cell) and cell.source.strip() not in texts and not _is_stated(cell, stated)
+    ]
     marked = any(str(cell.marks.get("grade_id", "")) in known for cell in given)
     answered = any(
         claims
@@ -120,6 +126,12 @@ def belongs(pristine: NotebookNode, matched: Matched, versions: Sequence[Sequenc
     )
     is_some = marked or (answered and ENOUGH * len(found) >= len(texts))
     return is_some and len(strange) <= len(found) * max(len(versions), 1)
+
+
+def _is_stated(cell: Loose, stated: Mapping[str, object]) -> bool:
+    """Tell whether a cell says that it was the exercise's own; ``stated`` are checksums by id."""
+    own = cell.marks.get("checksum")
+    return bool(own) and own == stated.get(str(cell.marks.get("grade_id", "")))
 
 
 def _is_locked(cell: Loose) -> bool:

@@ -117,3 +117,23 @@ def test_an_unknown_exercise_with_the_same_ids_is_refused(asked: str, other: str
     if asked != other:
         with pytest.raises(SubmissionError, match="is another notebook: it is not made of"):
             repair(exercise(asked), exercise(other), "Ana.ipynb")
+
+
+@pytest.mark.parametrize(("stated", "is_taken"), [("a" * 32, True), ("b" * 32, False), ("", False)])
+def test_what_was_written_over_is_still_the_exercises(stated: str, is_taken: bool) -> None:
+    """nbgrader brings locked cells back; each states the checksum that it was handed out with."""
+    names = [f"test_{n}" for n in range(5)]
+    answer = marked(new_code_cell, "# YOUR CODE HERE", "squares", solution=True)
+
+    def tests(source: str, checksum: str) -> list[Any]:
+        marks = {**TEST, "checksum": checksum} if checksum else TEST
+        return [marked(new_code_cell, source.format(name), name, **marks) for name in names]
+
+    released = new_notebook(cells=[answer, *tests("assert squares(1) == {}", "a" * 32)])
+    written = new_notebook(cells=[answer, *tests("pass", stated)])
+    contents = [nbformat.writes(one).encode() for one in (released, written)]
+    if is_taken:
+        assert isinstance(repair(*contents, "Ana.ipynb"), Repaired)
+    else:
+        with pytest.raises(SubmissionError, match="is another notebook: it is not made of"):
+            repair(*contents, "Ana.ipynb")
