@@ -11,11 +11,15 @@ import nbgrader.server_extensions.formgrader.handlers as formgrader
 from nbgrader.coursedir import CourseDirectory
 
 import kit.grading
+from kit import places
+from kit.grading import alembic_calls
 
 root = Path(__file__).resolve().parent
 programme = root / "programme"
 if os.access(root, os.W_OK):  # nbgrader opens its gradebook there as soon as it starts
     programme.mkdir(exist_ok=True)
+
+alembic_calls.allow_percent_signs()  # in the path of this folder
 
 c = get_config()  # traitlets gives it to every configuration file
 
@@ -32,7 +36,7 @@ c.CourseDirectory.source_with_tests_directory = "programme/source_with_tests"
 c.CourseDirectory.ignore = [*CourseDirectory.ignore.default(), "answers.toml"]
 # a meetup has no exchange; nbgrader looks for one all the same
 c.Exchange.root = str(programme / "exchange")
-c.CourseDirectory.db_url = f"sqlite:///{(programme / 'gradebook.db').as_posix()}"
+c.CourseDirectory.db_url = places.sqlite_address(programme / "gradebook.db")
 
 # How many days hand-ins and gradebook are kept: people read it on their pages of feedback and
 # record. `hackyack forget --older-than` removes what is older.

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kit import capacity, places
 from kit.messages import _
+from kit.setup import folder_names
 
 __all__ = ["GIGABYTE", "Finding", "examine", "remedy"]
 
@@ -180,6 +181,8 @@ def _path() -> Finding:
     """Look for trouble in the path of the clone: length, synchronised folder, network drive."""
     path = str(places.root())
     what = _("The clone's place: {path}").format(path=path)
+    if trouble := folder_names.in_the_way(places.root()):
+        return _note(what, trouble, _("Rename or move the folder of the clone."))
     synced = re.search(r"OneDrive|Dropbox|Google Drive|iCloud|Nextcloud", path, re.IGNORECASE)
     if synced:
         return _note(

@@ -13,6 +13,7 @@ __all__ = [
     "root",
     "short",
     "solutions",
+    "sqlite_address",
     "work",
     "workshops",
     "write_whole",
@@ -72,6 +73,16 @@ def work() -> Path:
 def short(file: Path) -> Path:
     """Return ``file`` as messages name it: relative to the clone if it lies in it."""
     return file.relative_to(root()) if file.is_relative_to(root()) else file
+
+
+def sqlite_address(file: Path) -> str:
+    """Return SQLAlchemy's address of a SQLite file, in whose path % and ? are signs of their own.
+
+    >>> sqlite_address(Path("/my%20books/gradebook.db"))
+    'sqlite:////my%2520books/gradebook.db'
+    """
+    path = file.as_posix().replace("%", "%25").replace("?", "%3F")
+    return f"sqlite:///{path}"
 
 
 def write_whole(

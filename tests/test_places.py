@@ -9,7 +9,8 @@ import pytest
 from kit import places
 from kit.errors import SetupError
 
-FOLDERS = [name for name in places.__all__ if name not in {"root", "short", "work", "write_whole"}]
+OTHERS = {"root", "short", "sqlite_address", "work", "write_whole"}
+FOLDERS = [name for name in places.__all__ if name not in OTHERS]
 
 
 def test_the_root_is_the_clone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,7 @@
 """nbgrader's course in this clone: its settings, gradebook and logs, and an exercise's tasks."""
 
 import logging
-import os
 import re
-import sysconfig
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,9 +22,10 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from kit import disk_errors, places
 from kit.errors import SetupError, SubmissionError, WorkshopError
-from kit.grading import logs, server_errors
+from kit.grading import alembic_calls, logs, server_errors
 from kit.messages import _
 from kit.notebooks import parsing
+from kit.setup import folder_names
 
 __all__ = [
     "SETTINGS",
@@ -116,13 +115,8 @@ def settings() -> Config:
 
 def searchable(folder: Path) -> None:
     """Raise ``SetupError`` if nbgrader can't search ``folder``, because of a sign in its path."""
-    if set("[]*?") & set(str(folder)):
-        raise SetupError(
-            _(
-                "nbgrader finds nothing in a folder with one of [ ] * ? in its path: {folder}. "
-                "Rename or move that folder."
-            ).format(folder=folder)
-        )
+    if trouble := folder_names.unsearchable(folder):
+        raise SetupError(trouble)
 
 
 def coursedir(config: Config, workshop: str = "", participant: str = "*") -> CourseDirectory:
@@ -146,21 +140,10 @@ def gradebook(config: Config | None = None) -> Iterator[Gradebook]:
         server_errors.telling(address),
         logs.without_rollbacks(),
     ):
-        with _scripts_on_path():
+        with alembic_calls.found():
             book = Gradebook(directory.db_url, directory.course_id)
         with book:
             yield book
-
-
-@contextmanager
-def _scripts_on_path() -> Iterator[None]:
-    """Let nbgrader find ``alembic``, which it calls by name to make a gradebook."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from kit import places
 from kit.errors import SubmissionError
 from kit.grading.course import coursedir
 from kit.grading.courses import Course
@@ -43,7 +44,7 @@ def opened(course: Course, folder: Path, own: Path) -> Iterator[Course]:
         _copy(file, own / "gradebook.db", _version(database))
     config = copy.deepcopy(course.config)
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = f"sqlite:///{(own / 'gradebook.db').as_posix()}"
+    config.CourseDirectory.db_url = places.sqlite_address(own / "gradebook.db")
     yield Course(root=root, config=config)
 
 

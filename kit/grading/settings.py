@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from traitlets import TraitError
 from traitlets.config import Application, Config
 
+from kit import places
 from kit.errors import SetupError
 from kit.grading import course
 from kit.messages import _
@@ -178,4 +179,4 @@ def _full(address: str, folder: Path) -> str:
     url = make_url(address)
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return address
-    return f"sqlite:///{(folder / url.database).as_posix()}"
+    return places.sqlite_address(folder / url.database)

@@ -115,7 +115,7 @@ def _told(
     """Return the text of the newer edition with a cell, below its title, that tells of it all."""
     whole = from_dict(dict(notebook))
     first = _("**This is a newer version of {file}**, which stays as you left it.").format(file=of)
-    note = new_markdown_cell(" ".join([first, *said]), id=NOTE)
+    note = new_markdown_cell("\n\n".join([first, *said]), id=NOTE)
     titled = bool(whole.cells) and whole.cells[0].cell_type == "markdown"
     whole.cells.insert(int(titled), note)
     return edition.marked(whole, of=of, **counted)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kit.errors import SetupError
 from kit.messages import _
-from kit.setup import bundle
+from kit.setup import bundle, folder_names
 from kit.setup.progress import NoNetworkError, explain, say, step
 
 __all__ = [
@@ -51,9 +51,15 @@ Stamp = dict[str, str]
 
 
 def ensure_environment(lock: Path, packages: Path | None) -> None:
-    """Make or repair .venv so that it holds the packages of ``lock``; do nothing if it does."""
+    """Make or repair .venv so that it holds the packages of ``lock``; do nothing if it does.
+
+    Raises:
+        SetupError: the clone's path has a sign in it with which it can't work.
+    """
     if ready(lock):
         return
+    if trouble := folder_names.in_the_way(ROOT):
+        raise SetupError(trouble)
     earlier = stamp()
     say(_("Preparing hackyack in {folder}").format(folder=VENV))
     try:

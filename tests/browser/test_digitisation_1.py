@@ -99,7 +99,7 @@ def answer(phone: Page, served: Offline) -> None:
     check(tasks.nth(1), "What mends it? Yes: then a step crosses the same length")
     fill(tasks.nth(2), [0.23, 1.2])
     check(tasks.nth(2), "It holds, with room on both sides.")
-    fill(tasks.nth(3), [0.3, 1, 2])
+    fill(tasks.nth(3), [0.25, 1, 2])
     tasks.nth(3).get_by_label("Scan it again").nth(0).check()
     tasks.nth(3).get_by_label("Ask", exact=True).nth(1).check()
     check(tasks.nth(3), "As agreed, on both sides of each limit.")

@@ -74,7 +74,7 @@ def test_a_folder_that_nbgrader_cannot_search_is_said(
 ) -> None:
     """A clone with square brackets in its path is refused: nbgrader reads them as a pattern."""
     monkeypatch.setenv("HACKYACK_HOME", str(tmp_path / "[2026] programme"))
-    with pytest.raises(SetupError, match="Rename or move that folder"):
+    with pytest.raises(SetupError, match="has the sign \\["):
         course.settings()
 
 

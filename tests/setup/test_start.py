@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from support.clones import ODD
 from support.tools import need
 
 import start as program
@@ -60,8 +61,8 @@ def no_network() -> list[str]:
 
 
 def make_clone(folder: Path) -> Path:
-    """Clone the repository into a folder with a space, with what isn't committed yet."""
-    clone = folder / "my clone"
+    """Clone the repository into an oddly named folder, with what isn't committed yet."""
+    clone = folder / ODD
     subprocess.run([need("git"), "clone", "-q", ROOT, clone], check=True)
     listing = ["git", "ls-files", "-z", "--modified", "--others", "--exclude-standard"]
     changed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -156,6 +157,13 @@ class TestStart:
         ask = [clone / ".venv/bin/python", "-c", "import kit; print(kit.__file__)"]
         done = subprocess.run(ask, cwd="/", capture_output=True, text=True, check=True)
         assert done.stdout.strip() == str(clone / "kit" / "__init__.py")
+
+    def test_a_gradebook_is_made_there(self, clone: Path) -> None:
+        """nbgrader writes its own path and the gradebook's where ``%`` is a sign of its own."""
+        code = "from kit.grading import course\nwith course.gradebook():\n    print('made')"
+        done = run([str(clone / ".venv/bin/python"), "-c", code], clone)
+        assert done.stdout == "made\n", done.stderr
+        assert (clone / "programme" / "gradebook.db").is_file()
 
     def test_code_is_compiled(self, clone: Path) -> None:
         """pandas starts from bytecode, which a kernel needs to be quick."""

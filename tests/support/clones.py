@@ -5,10 +5,13 @@ from pathlib import Path
 
 from kit import places
 
+ODD = """-my #1 hackyack ; é %20 'q' "d"  5$ & `b` {c}"""
+"""A folder's name with signs that programs stumble over; a clone may have them all."""
+
 
 def clone_into(folder: Path) -> Path:
-    """Copy the clone's content into a folder with a space in its name; return that."""
-    clone = folder / "my hackyack"
+    """Copy the clone's content into an oddly named folder; return that."""
+    clone = folder / ODD
     for part in ("workshops", "solutions", "exercises", "data"):
         shutil.copytree(places.root() / part, clone / part)
     for file in ("nbgrader_config.py", "pyproject.toml"):

@@ -40,7 +40,7 @@ class State(StrEnum):
     EMPTY = "empty"  # without an answer
     WAITING = "waiting"  # for a person, or for a machine that can run code safely
     LOST = "lost"  # the file that was handed in breaks off before it
-    NOT_ASKED = "not asked"  # an optional task, handed in from a page that doesn't have it
+    NOT_ASKED = "not asked"  # optional, on a page that lacks it; or a test worth no points
     NOT_GRADED = "not graded"
 
 
@@ -227,7 +227,8 @@ def _state(task: TaskCell, grade: Grade | None) -> State:
     if grade.needs_manual_grade:
         return State.TO_READ
     if task.points == 0:
-        return State.EMPTY if grade.manual_score is None else State.READ
+        untold = State.EMPTY if task.read else State.NOT_ASKED  # 0 of 0 tells nothing of a test
+        return untold if grade.manual_score is None else State.READ
     if grade.score >= task.points:
         return State.PASSED
     return State.PARTLY if grade.score > 0 else State.NOT_YET

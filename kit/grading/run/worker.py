@@ -27,7 +27,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets import import_item
 from traitlets.config import Config
 
-from kit import disk_errors, scratch
+from kit import disk_errors, places, scratch
 from kit.errors import SetupError, SubmissionError
 from kit.grading import course
 from kit.grading.intake import editions, hand_in_times
@@ -241,7 +241,7 @@ def _config(settings: Config, folder: Path) -> Config:
         config.CourseDirectory.pop(narrowed, None)
     for step in ("source", "submitted", "autograded"):
         config.CourseDirectory[f"{step}_directory"] = step
-    config.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}"
+    config.CourseDirectory.db_url = places.sqlite_address(folder / "gradebook.db")
     # the notebook is validated after the last step, not after each of them
     config.NotebookExporter.optimistic_validation = True
     return config

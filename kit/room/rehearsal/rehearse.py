@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kit import scratch
+from kit import places, scratch
 from kit.errors import SetupError
 from kit.messages import _
 from kit.programme import workshops
@@ -205,7 +205,7 @@ def stop_server(process: "subprocess.Popen[str]") -> None:
 
 def stored(home: Path, workshop: str) -> tuple[Counter[Any], dict[str, str], int]:
     """Return the answers, the notes and the number of hand-ins in the store of ``home``."""
-    opened = database.Store(f"sqlite:///{home / 'programme' / 'room.db'}")
+    opened = database.Store(places.sqlite_address(home / "programme" / "room.db"))
     try:
         return opened.do(_read_store, workshop)
     finally:

@@ -78,7 +78,7 @@ def address(url: str | None = None) -> str:
     """Return the URL of the store: ``url``, HACKYACK_DATABASE_URL, or a SQLite file."""
     url = url or os.environ.get("HACKYACK_DATABASE_URL")
     if not url:
-        return f"sqlite:///{places.programme() / 'room.db'}"
+        return places.sqlite_address(places.programme() / "room.db")
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 

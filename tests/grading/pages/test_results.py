@@ -1,5 +1,6 @@
 """Results of tasks, read from the gradebook."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,15 @@ def states(participant: str) -> list[State]:
 def test_each_task_has_a_state(graded: Path, participant: str, expected: list[State]) -> None:
     """Passed, not yet, unread, empty, not graded: each participant has the right states."""
     assert states(participant) == expected
+
+
+def test_a_test_without_points_says_nothing(graded: Path) -> None:
+    """The gradebook has 0 of 0 for whoever passes it and whoever doesn't: nobody left it empty."""
+    free = replace(own().assignment(ID).tasks[0], points=0.0)
+    with course.gradebook() as book:
+        for who in ("petra-perfect", "hana-half"):
+            (result,) = results(book, own().assignment(ID), who, [free])
+            assert result.state is State.NOT_ASKED
 
 
 def test_partial_credit_is_partly(graded: Path) -> None:

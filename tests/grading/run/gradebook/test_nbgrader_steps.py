@@ -18,7 +18,7 @@ from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 from sqlalchemy import inspect
 from support.small_course import ID, released
 
-from kit.grading import course, release
+from kit.grading import alembic_calls, course, release
 from kit.grading.run.gradebook import gradebook_rows, nbgrader_steps
 
 __all__ = ["released"]  # a fixture
@@ -27,7 +27,7 @@ __all__ = ["released"]  # a fixture
 @pytest.fixture(autouse=True)
 def scripts() -> Iterator[None]:
     """The folder in which nbgrader finds alembic when it makes a gradebook."""
-    with course._scripts_on_path():
+    with alembic_calls.found():
         yield
 
 
