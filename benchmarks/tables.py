@@ -38,13 +38,14 @@ READERS = {
     "table = read_table(file).frame\nread = lambda file: privacy.one_row_each(table, 'card')",
 }
 MEASURE = """
-import hashlib, json, resource, sys, time
+import json, sys, time
 file = sys.argv[1]
 {reader}
 start, worked = time.perf_counter(), time.process_time()
 found = read(file)
 took, worked = time.perf_counter() - start, time.process_time() - worked
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+peak = int(status["VmHWM"].split()[0]) / 1024  # ru_maxrss would be the parent's, if larger
 if hasattr(found, "columns") and hasattr(found, "astype"):
     import pandas
     found = found.assign(**{{n: found[n].astype(str).str.zfill(6) for n in ("card",)}})
@@ -96,10 +97,14 @@ def workbook(table: pd.DataFrame, file: Path) -> None:
 def measure(reader: str, file: Path, clone: Path, runs: int) -> tuple[dict[str, float], str]:
     """Return seconds and the processor's (medians), the peak in MB, and the result's checksum."""
     code = MEASURE.format(reader=READERS[reader])
-    env = os.environ | {"PYTHONPATH": str(clone)}
+    env = os.environ | {"PYTHONPATH": str(clone.resolve())}
     done = [
         subprocess.run(
-            [sys.executable, "-c", code, file], env=env, capture_output=True, check=True, text=True
+            [sys.executable, "-P", "-c", code, file],
+            env=env,
+            capture_output=True,
+            check=True,
+            text=True,
         )
         for _ in range(runs)
     ]

@@ -42,23 +42,25 @@ class Part:
     name: str
 
     @cached_property
-    def _seen(self) -> tuple[int, bool, bool]:
-        """How many cells a sheet may span, and if there are errors and formulas."""
-        rows, wide, errors, formulas = 1, False, False, False
+    def _seen(self) -> tuple[bool, bool, bool]:
+        """Whether a sheet may span far more cells than it has, and has errors and formulas."""
+        rows, wide, cells, errors, formulas = 1, False, 0, False, False
         for chunk in self._chunks():
             last = ROW.findall(chunk, max(chunk.rfind(b"row "), 8) - 8)
             rows = max(rows, *map(int, last)) if last else rows
             wide = wide or WIDE.search(chunk) is not None
+            cells += chunk.count(b"<c ") + chunk.count(b":c ")
             errors = errors or b't="e"' in chunk
             formulas = formulas or b"<f" in chunk or b":f" in chunk
-        return rows * (16_384 if wide else 26), errors, formulas
+        span = rows * (16_384 if wide else 26)
+        return span > max(DENSE, SPARSE * cells), errors, formulas
 
     def far(self) -> str | None:
         """Return the last cell of a sheet that is far too large for what it holds, else None.
 
         A first look is quick and sees formats too; only where that is too large, cells are read.
         """
-        if self._seen[0] <= DENSE:
+        if not self._seen[0]:
             return None
         held = [place(found[1] or found[2]) for found in HELD.finditer(self._whole())]
         rows, columns = (max(places) for places in zip(*held, strict=True)) if held else (0, 0)
