@@ -16,7 +16,7 @@ from PIL import Image
 from support.certificates import certificate
 from support.rooms import TALK
 from support.served import course
-from support.waiting import until
+from support.waiting import comes, until
 
 from .conftest import Offline, beside
 from .engines import ENGINES, Browsers, Window
@@ -24,6 +24,7 @@ from .local_network import LAN, after, copies
 from .local_network import network as local_network
 
 WAYS = ("plain", "below a path", "https")
+SECOND_PRESS = 30  # seconds without a copy after which somebody presses once more
 WORKSHOP = 'main a[href$="workshops/shelf_1"]'
 
 pytestmark = pytest.mark.timeout(300)
@@ -109,6 +110,9 @@ def test_people_type_the_code_and_leave(room: Room, come: Open, engine: str) -> 
     phone.go(room.address)
     until(lambda: room.copies() == before, "another page leaves the copy open")
     phone.press(WORKSHOP)
+    # WebKit's driver has lost this press three times, never alone: tests/unsteady.md
+    if engine == "webkit" and not comes(lambda: room.copies() == before + 1, SECOND_PRESS):
+        phone.press(WORKSHOP)
     until(lambda: room.copies() == before + 1, phone.text)
     until(lambda: is_open(phone))
     phone.leave()

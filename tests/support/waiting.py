@@ -31,6 +31,16 @@ def until(true: Callable[[], Any], why: Why = "") -> Any:
         time.sleep(min(max(PAUSE, SHARE * (now - began)), LONGEST))
 
 
+def comes(true: Callable[[], Any], seconds: float) -> bool:
+    """Wait at most so many seconds for something to become true; tell whether it has."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(LONGEST)
+    return True
+
+
 async def until_then(true: Callable[[], Any], why: Why = "") -> Any:
     """Wait as ``until`` does, and let the event loop go on meanwhile."""
     end = time.monotonic() + PATIENCE
