@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.command_line import Run, run
 
+from kit.places import sqlite_address
 from kit.room.session.handing_in import hand_ins
 from kit.room.session.records import written_reports
 from kit.room.store import database
@@ -22,7 +23,7 @@ OLD = time.time() - (DAYS + 1) * 86_400
 def kept(home: Path) -> Path:
     """A programme with a session, a hand-in and a report, all older than thirty days."""
     programme = home / "programme"
-    store = Store(f"sqlite:///{programme / 'room.db'}")
+    store = Store(sqlite_address(programme / "room.db"))
     store.do(database.begin, now=OLD)
     store.do(database.begin, new=True)
     store.close()
@@ -40,7 +41,7 @@ def kept(home: Path) -> Path:
 
 def left(programme: Path) -> tuple[int, list[str]]:
     """Return the number of sessions, and the files of hand-ins and reports."""
-    store = Store(f"sqlite:///{programme / 'room.db'}")
+    store = Store(sqlite_address(programme / "room.db"))
     sessions = store.do(lambda db: db.query(RoomSession).count())
     store.close()
     files = [f for part in ("hand-ins", "report") for f in (programme / part).rglob("*.*")]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kit.places import sqlite_address
 from kit.programme.workshops import read
 from kit.room.session import board, clock, snapshot
 from kit.room.session.board import Board
@@ -23,7 +24,7 @@ WALL = {"kind": "wall", "key": "wall", "question": "What?"}
 def kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store, for boards that don't pause."""
     monkeypatch.setattr(board, "PAUSE", 0.0)
-    opened = Store(f"sqlite:///{home / 'room.db'}")
+    opened = Store(sqlite_address(home / "room.db"))
     yield opened
     opened.close()
 

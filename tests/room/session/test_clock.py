@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kit.places import sqlite_address
 from kit.programme.workshops import Workshop, read
 from kit.room.refusals import RefusedError
 from kit.room.session import clock
@@ -55,7 +56,7 @@ class Session:
 @pytest.fixture
 def session(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A session of the privacy workshop."""
-    opened = Session(Store(f"sqlite:///{home / 'room.db'}"), read("privacy_1"))
+    opened = Session(Store(sqlite_address(home / "room.db")), read("privacy_1"))
     now: Callable[[], float] = lambda: opened.now  # noqa: E731
     monkeypatch.setattr(clock.time, "time", now)
     yield opened

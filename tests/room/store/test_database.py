@@ -16,6 +16,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from kit.errors import SetupError
+from kit.places import sqlite_address
 from kit.room.session.points import answers, counting
 from kit.room.store import database as store
 from kit.room.store.database import DAYS, Store
@@ -210,7 +211,7 @@ def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, hom
     monkeypatch.setenv("HACKYACK_DATABASE_URL", "postgresql://host/room")
     assert store.address() == "postgresql+psycopg://host/room"
     monkeypatch.delenv("HACKYACK_DATABASE_URL")
-    assert store.address() == f"sqlite:///{home / 'programme' / 'room.db'}"
+    assert store.address() == sqlite_address(home / "programme" / "room.db")
 
 
 @pytest.mark.parametrize(

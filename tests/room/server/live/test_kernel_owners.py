@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kit.places import sqlite_address
 from kit.room.options import RoomOptions
 from kit.room.refusals import RefusedError
 from kit.room.server.live import live_session
@@ -140,7 +141,7 @@ def test_people_reach_only_their_own_kernels(
 def crowded(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession]:
     """A session for three people with one spare place, and three copies of three owners."""
     monkeypatch.setattr(live_session, "SPARE", 1)
-    options = RoomOptions(people=3, database=f"sqlite:///{home / 'room.db'}")
+    options = RoomOptions(people=3, database=sqlite_address(home / "room.db"))
     opened = LiveSession([], options, base="/", kernels=Kernels(a=0, b=0, c=0))
     for id in "abc":
         opened.owners.claim(id, f"person {id}", "page", address="here")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kit.grading.intake.collect import collect
 from kit.grading.run import autograde
+from kit.places import sqlite_address
 from kit.room.session.handing_in import hand_ins
 from kit.room.session.handing_in.grading_progress import graded
 from kit.room.store import database
@@ -18,7 +19,7 @@ def test_nothing_is_graded_before_there_is_a_gradebook(home: Path) -> None:
 
 def test_a_graded_hand_in_is_known_by_its_receipt(home: Path) -> None:
     """From the room through collect and grade, the receipt leads back to the points."""
-    kept = Store(f"sqlite:///{home / 'room.db'}")
+    kept = Store(sqlite_address(home / "room.db"))
     session_id = kept.do(database.begin)["id"]
     content = hand_ins.answers_file("privacy_1", {"facts": "['postcode']"})
     name = "Somebody with a rather long name indeed, Ph. D."

@@ -21,6 +21,7 @@ from support.rooms import Person, RunningRoom, room
 from kit import places
 from kit.grading import hand_in_names
 from kit.grading.intake import collect, participant_names
+from kit.places import sqlite_address
 from kit.room.refusals import RefusedError
 from kit.room.session.handing_in import hand_ins
 from kit.room.session.handing_in.hand_in_reader import notebook_file
@@ -289,7 +290,7 @@ def hand_ins_seen(lead: Person) -> list[str]:
 
 def test_old_hand_ins_are_deleted(home: Path) -> None:
     """A hand-in older than thirty days is deleted from its folder; a younger one stays."""
-    kept = Store(f"sqlite:///{home / 'room.db'}")
+    kept = Store(sqlite_address(home / "room.db"))
     session_id = kept.do(database.begin)["id"]
     for once in ("old", "young"):
         kept.do(
@@ -312,7 +313,7 @@ def test_half_an_emoji_loses_no_notebook() -> None:
 
 def test_a_second_group_sees_its_own_hand_ins(home: Path) -> None:
     """The list of a session that began at two has nothing that was handed in before."""
-    kept = Store(f"sqlite:///{home / 'room.db'}")
+    kept = Store(sqlite_address(home / "room.db"))
     id = kept.do(database.begin)["id"]
     given = {"name": "", "content": b"{}", "kind": "json"}
     earlier, own = (
@@ -331,7 +332,7 @@ def test_odd_answers_are_collected_whole(home: Path) -> None:
     """Half an emoji, control characters, right-to-left marks and markup arrive as they were."""
     odd = {"facts": repr(["\ud83d", "\x00\x1b[31m", "\u202e", "</script>", "=1+1"])}
     content = answers_file("privacy_1", odd)
-    store = Store(f"sqlite:///{home / 'room.db'}")
+    store = Store(sqlite_address(home / "room.db"))
     id = store.do(database.begin)["id"]
     details = {"name": "Odd", "content": content, "kind": "json", "once": "odd"}
     store.do(hand_ins.keep, id, "privacy_1", **details)
@@ -343,7 +344,7 @@ def test_odd_answers_are_collected_whole(home: Path) -> None:
 
 def test_a_second_group_of_the_same_hour_sees_its_own_hand_ins(home: Path) -> None:
     """Neither what the group before handed in, nor after a restart less than its own."""
-    kept = Store(f"sqlite:///{home / 'room.db'}")
+    kept = Store(sqlite_address(home / "room.db"))
     began = int(time.time())
     given = {"name": "", "content": b"{}", "kind": "json"}
     receipts = []
@@ -359,7 +360,7 @@ def test_a_second_group_of_the_same_hour_sees_its_own_hand_ins(home: Path) -> No
 
 def test_who_hands_in_again_is_collected_as_the_same_person(home: Path) -> None:
     """What was collected under a name keeps it; the newer answers replace the older ones."""
-    store = Store(f"sqlite:///{home / 'room.db'}")
+    store = Store(sqlite_address(home / "room.db"))
     session_id = store.do(database.begin)["id"]
 
     def hand_in(name: str, text: str) -> collect.Taken:

@@ -8,6 +8,7 @@ import pytest
 
 from kit.grading import courses
 from kit.grading.intake.room_hand_ins import handed_in
+from kit.places import sqlite_address
 from kit.room.session import expired_files
 from kit.room.session.records import expiry
 from kit.room.store import database
@@ -33,7 +34,7 @@ def test_a_folder_among_hand_ins_keeps_nothing(home: Path) -> None:
     seen = f"hand-ins/shelf_1/.ipynb_checkpoints/{ANA}-checkpoint.ipynb"
     files = old(programme, f"hand-ins/shelf_1/{ANA}.ipynb", seen, "report/shelf_1/room-.csv/")
     os.utime(files[1].parent, (OLD, OLD))
-    store = Store(f"sqlite:///{programme / 'room.db'}")
+    store = Store(sqlite_address(programme / "room.db"))
     store.do(database.begin, now=OLD)
     store.close()
     assert expiry.purge() == 3
