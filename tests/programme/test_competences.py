@@ -15,7 +15,9 @@ def test_codes_and_titles_are_the_official_ones() -> None:
     files = sorted(folder.glob("DigComp_3_0_Data_Supplement*.xlsx"))
     if not files:
         pytest.skip("the official table of DigComp 3.0 is not beside the clone")
-    table = pd.read_excel(files[0], sheet_name="1 Competence Areas&Competences", dtype=str)
+    table = pd.read_excel(
+        files[0], sheet_name="1 Competence Areas&Competences", dtype=str, engine="calamine"
+    )
     official = table.set_index("Competence number")["Competence name"].str.strip().to_dict()
     assert official == competences.COMPETENCES
 
