@@ -83,9 +83,8 @@ def report(
 ) -> Report:
     """Write the page and the two CSV files of ``programme/report/<id>/``; return their paths.
 
-    ``scores`` adds the distribution of points; ``progress`` is called after each hand-in with its
-    row, how many are read and of how many. Raises ``WorkshopError`` if the workshop has
-    no exercise.
+    ``scores`` adds the distribution of points; ``progress`` is called with each hand-in's row, how
+    many are read and of how many. Raises ``WorkshopError`` if the workshop has no exercise.
     """
     assignment = named(which)
     tasks = assignment.tasks
